@@ -1,0 +1,42 @@
+package kernel
+
+// Gradient has the backward pass of each op of Layer and Scorer, and the
+// optimiser. Gradients of activations (dx, dq, …) are set; gradients of weights
+// (dw, dtable) are added to.
+type Gradient interface {
+	// EmbedGrad adds dy[i] to dtable[ids[i]], in the order of i.
+	EmbedGrad(dtable, dy Array, ids []int32)
+	// RMSNormGrad takes dy back through RMSNorm to x and w. dx may be dy.
+	RMSNormGrad(dx, dw, dy, x, w Array, eps, offset float32)
+	// LayerNormGrad takes dy back through LayerNorm; db may be the zero Array.
+	LayerNormGrad(dx, dw, db, dy, x, w Array, eps float32)
+	// AttentionGrad takes dout back through Attention, whose result was out.
+	// Rows of dk and dv that no sequence sees become zero.
+	AttentionGrad(dq, dk, dv, dout, out, q, k, v Array, s AttentionSpec)
+	// GLUGrad takes dy back through GLU. dgate and dup may be gate and up.
+	GLUGrad(dgate, dup, dy, gate, up Array, act Activation)
+	// AddRowGrad adds the sum of dy's rows to db.
+	AddRowGrad(db, dy Array)
+	// LogProbGrad takes the gradient of
+	//
+	//	loss = -Σ weight[i] * LogProb[i]
+	//
+	// to x (set) and w (added to). lse is what LogProb returned.
+	LogProbGrad(dx, dw, x, w Array, target []int32, weight, lse []float32, h Head)
+
+	// SumSquares returns Σx², in float64 by one fixed tree: for clipping gradients.
+	SumSquares(x Array) float64
+	// AdamW makes one step of the optimiser. arXiv:1711.05101.
+	//
+	//	g *= o.GradScale
+	//	m = β₁m + (1-β₁)g;  v = β₂v + (1-β₂)g²
+	//	p -= lr * ((m / (1-β₁ᵗ)) / (sqrt(v / (1-β₂ᵗ)) + eps) + decay*p)
+	AdamW(p, m, v, g Array, o AdamW)
+}
+
+// AdamW holds the hyper-parameters of one step.
+type AdamW struct {
+	LR, Beta1, Beta2, Eps, Decay float32
+	GradScale                    float32 // 1, or less where gradients are clipped
+	Step                         int     // t, from 1
+}

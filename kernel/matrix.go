@@ -1,0 +1,20 @@
+package kernel
+
+// Matrix multiplies matrices. Activations are float32; weights are float32,
+// bfloat16 or float16 and are widened as they are used, never copied whole.
+type Matrix interface {
+	// MatMul is dst = x·wᵀ, a linear layer: x is [m, k], w is [n, k], dst is [m, n].
+	//
+	//	for i, j:
+	//		dst[i,j] = 0
+	//		for p in 0..k: dst[i,j] = fma(x[i,p], w[j,p], dst[i,j])
+	MatMul(dst, x, w Array)
+
+	// MatMulNN is dst = x·w, or dst += x·w if add: x is [m, k], w is [k, n],
+	// dst is [m, n]. It takes the gradient of MatMul's result to its input.
+	MatMulNN(dst, x, w Array, add bool)
+
+	// MatMulTN is dst = xᵀ·y, or dst += xᵀ·y if add: x is [m, k], y is [m, n],
+	// dst is [k, n]. It takes the gradient of MatMul's result to its weights.
+	MatMulTN(dst, x, y Array, add bool)
+}
