@@ -1,0 +1,50 @@
+package stats
+
+import (
+	"math"
+	"testing"
+)
+
+// near fails the test unless got is want to a relative 1e-12.
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 1e-12*math.Max(1, math.Abs(want)) {
+		t.Errorf("%s = %.17g, want %.17g", what, got, want)
+	}
+}
+
+// The expected numbers are numpy's.
+func TestDescribe(t *testing.T) {
+	x := []float64{3.1, -2.0, 7.25, 0.5, 4.0, 4.0, 1e3, -.125}
+	near(t, "Mean", Mean(x), 127.090625)
+	near(t, "Var ddof 1", Var(x, 1), 124411.74606026782)
+	near(t, "Var ddof 0", Var(x, 0), 108860.27780273434)
+	near(t, "Std", Std(x, 1), math.Sqrt(124411.74606026782))
+	near(t, "StdErr", StdErr(x), math.Sqrt(124411.74606026782/8))
+	near(t, "CV", CV(x), 277.53462761490636)
+	near(t, "Median", Median(x), 3.55)
+	for q, want := range map[float64]float64{0: -2, .025: -1.671875, .1: -0.6874999999999999,
+		.33: 1.306, .75: 4.8125, .9: 305.0749999999998, 1: 1000} {
+		near(t, "Quantile", Quantile(x, q), want)
+	}
+	if x[1] != -2 {
+		t.Error("Quantile sorted its argument")
+	}
+}
+
+func TestDescribeEdges(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	near(t, "Mean()", Mean(nil), nan)
+	near(t, "Var of one", Var([]float64{3}, 1), nan)
+	near(t, "Var of one, ddof 0", Var([]float64{3}, 0), 0)
+	near(t, "Quantile()", Quantile(nil, .5), nan)
+	near(t, "Quantile out of range", Quantile([]float64{1}, 1.5), nan)
+	near(t, "Quantile with NaN", Quantile([]float64{1, nan}, .5), nan)
+	near(t, "sum that cancels", Sum([]float64{1e100, 1, -1e100}), 1)
+	if Sum([]float64{1, inf, 2}) != inf {
+		t.Error("a sum with an infinity is not infinite")
+	}
+	if v := Var([]float64{1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16}, 1); v != 30 {
+		t.Errorf("variance far from zero = %v, want 30", v)
+	}
+}
