@@ -1,0 +1,79 @@
+package table
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Read reads a file by the end of its name: .csv, .tsv, .jsonl (or .ndjson),
+// .json or .parquet. Errors begin with the path.
+func Read(path string) (*Table, error) {
+	parse, err := reader(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return t, nil
+}
+
+func reader(path string) (func([]byte) (*Table, error), error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return ReadCSV, nil
+	case ".tsv":
+		return ReadTSV, nil
+	case ".jsonl", ".ndjson":
+		return ReadJSONL, nil
+	case ".json":
+		return ReadJSON, nil
+	case ".parquet":
+		return ReadParquet, nil
+	}
+	return nil, fmt.Errorf("%s: cannot tell the format of the table; want a name that ends in .csv, .tsv, .jsonl, .json or .parquet", path)
+}
+
+// Write writes the table to a file in the format that its name ends in: .csv,
+// .tsv or .jsonl. The file is complete or not there: it is written beside and
+// renamed.
+func (t *Table) Write(path string) error {
+	var data []byte
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		data = t.CSV()
+	case ".tsv":
+		data = t.TSV()
+	case ".jsonl", ".ndjson":
+		data = t.JSONL()
+	default:
+		return fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv or .jsonl", path)
+	}
+	return writeAtomic(path, data)
+}
+
+func writeAtomic(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	return err
+}
