@@ -1,0 +1,179 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pewter/builtins/model/arch"
+	"pewter/builtins/model/safetensors"
+	"pewter/internal/suggest"
+)
+
+// openFolder opens a folder in the hub's layout: config.json, and
+// model.safetensors or the shards that model.safetensors.index.json lists.
+func openFolder(dir string) (Checkpoint, error) {
+	if bin, ok := onlyLlama2c(dir); ok {
+		return openLlama2c(bin)
+	}
+	c := &onDisk{name: baseName(dir), path: dir, dir: dir}
+	var err error
+	if c.config, err = readConfig(dir); os.IsNotExist(err) {
+		return nil, fmt.Errorf("%s: no config.json; want a folder in the hub's layout (it holds: %s)", dir, listing(dir))
+	} else if err != nil {
+		return nil, err
+	}
+	if c.config.Arch != "" {
+		if _, err := arch.Families.Lookup(c.config.Arch); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(dir, "config.json"), err)
+		}
+	}
+	if err := c.openShards(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func baseName(dir string) string {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	name := filepath.Base(abs)
+	if name == "hf" { // …/stories260K/hf: the folder above says more
+		return filepath.Base(filepath.Dir(abs))
+	}
+	return name
+}
+
+// listing returns the first names in a folder, for messages.
+func listing(dir string) string {
+	entries, _ := os.ReadDir(dir)
+	if len(entries) == 0 {
+		return "nothing"
+	}
+	var names []string
+	for _, e := range entries[:min(len(entries), 8)] {
+		names = append(names, e.Name())
+	}
+	if len(entries) > 8 {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c *onDisk) openShards() error {
+	single, index := filepath.Join(c.dir, "model.safetensors"), filepath.Join(c.dir, "model.safetensors.index.json")
+	if b, err := os.ReadFile(index); err == nil {
+		return c.openIndex(index, b)
+	}
+	if _, err := os.Stat(single); err != nil {
+		return noWeights(c.dir)
+	}
+	f, err := safetensors.Open(single)
+	if err != nil {
+		return err
+	}
+	c.add(f)
+	return nil
+}
+
+func (c *onDisk) add(f *safetensors.File) {
+	c.files = append(c.files, f)
+	if c.where == nil {
+		c.where = make(map[string]*safetensors.File)
+	}
+	for _, name := range f.Names() {
+		c.where[name] = f
+	}
+}
+
+// openIndex opens the shards of an index and makes sure that each tensor is in
+// the shard that the index names.
+func (c *onDisk) openIndex(path string, b []byte) error {
+	var index struct {
+		Map map[string]string `json:"weight_map"`
+	}
+	if err := json.Unmarshal(b, &index); err != nil {
+		return fmt.Errorf("%s: %w; want an object with a weight_map", path, err)
+	}
+	if len(index.Map) == 0 {
+		return fmt.Errorf("%s: weight_map is empty or missing", path)
+	}
+	shards := make(map[string]bool)
+	for _, shard := range index.Map {
+		shards[shard] = true
+	}
+	if err := c.openEach(path, shards); err != nil {
+		return err
+	}
+	return c.checkIndex(path, index.Map)
+}
+
+func (c *onDisk) openEach(index string, shards map[string]bool) error {
+	for _, shard := range sorted(shards) {
+		if shard != filepath.Base(shard) || shard == ".." {
+			return fmt.Errorf("%s: shard %q is no file name in the folder", index, shard)
+		}
+		path := filepath.Join(c.dir, shard)
+		f, err := safetensors.Open(path)
+		if os.IsNotExist(err) {
+			return fmt.Errorf("%s: this shard is missing; %s names it, with %d in all: fetch it", path, filepath.Base(index), len(shards))
+		}
+		if err != nil {
+			return err
+		}
+		for _, name := range f.Names() {
+			if other := c.where[name]; other != nil {
+				return fmt.Errorf("%s: tensor %q is also in %s; want it once", path, name, filepath.Base(other.Path()))
+			}
+		}
+		c.add(f)
+	}
+	return nil
+}
+
+func (c *onDisk) checkIndex(path string, want map[string]string) error {
+	for _, name := range sorted(want) {
+		f := c.where[name]
+		if f == nil || filepath.Base(f.Path()) != want[name] {
+			return fmt.Errorf("%s: tensor %q is not in %s, where weight_map puts it; index and shards are of different versions: fetch them together", path, name, want[name])
+		}
+	}
+	for _, name := range sorted(c.where) {
+		if want[name] == "" {
+			return fmt.Errorf("%s: tensor %q of %s is not in weight_map; index and shards are of different versions: fetch them together", path, name, filepath.Base(c.where[name].Path()))
+		}
+	}
+	return nil
+}
+
+// noWeights explains a folder with a config.json and no safetensors.
+func noWeights(dir string) error {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		name := e.Name()
+		switch ext := filepath.Ext(name); {
+		case strings.HasPrefix(name, "pytorch_model") && ext == ".bin", ext == ".pt", ext == ".pth", ext == ".ckpt":
+			return safetensors.PickleError(filepath.Join(dir, name))
+		}
+	}
+	return fmt.Errorf("%s: no model.safetensors and no model.safetensors.index.json (it holds: %s)", dir, listing(dir))
+}
+
+func sorted[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// noTensor explains a name that a checkpoint does not have.
+func noTensor(c Checkpoint, name string) error {
+	return fmt.Errorf("%s has no tensor %q%s", c.Name(), name, suggest.DidYouMean(name, c.Names()))
+}

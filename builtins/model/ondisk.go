@@ -1,0 +1,78 @@
+package model
+
+import (
+	"path/filepath"
+	"sync"
+
+	"pewter/builtins/model/safetensors"
+	"pewter/builtins/model/tokenizer"
+	"pewter/kernel/tensor"
+)
+
+// onDisk is a checkpoint of safetensors files.
+type onDisk struct {
+	name, path, dir string
+	config          *Config
+	files           []*safetensors.File
+	where           map[string]*safetensors.File
+	tok             lazyTokenizer
+}
+
+func (c *onDisk) Name() string    { return c.name }
+func (c *onDisk) Config() *Config { return c.config }
+func (c *onDisk) Names() []string { return sorted(c.where) }
+
+// Dir returns the folder that holds the checkpoint's other files.
+func (c *onDisk) Dir() string { return c.dir }
+
+func (c *onDisk) Info(name string) (Info, bool) {
+	f := c.where[name]
+	if f == nil {
+		return Info{}, false
+	}
+	e, ok := f.Lookup(name)
+	return Info{e.DType, e.Shape}, ok
+}
+
+func (c *onDisk) Tensor(name string) (tensor.Tensor, error) {
+	f := c.where[name]
+	if f == nil {
+		return tensor.Tensor{}, noTensor(c, name)
+	}
+	t, _ := f.Tensor(name)
+	return t, nil
+}
+
+func (c *onDisk) Source(name string) (Source, error) {
+	t, err := c.Tensor(name)
+	return memorySource{t}, err
+}
+
+func (c *onDisk) Recipe() Recipe {
+	return Recipe{Op: "load", Params: map[string]any{"source": c.path}}
+}
+
+func (c *onDisk) Tokenizer() (*tokenizer.Tokenizer, error) { return c.tok.open(c.dir) }
+
+func (c *onDisk) Digest() (string, error) {
+	var paths []string
+	for _, f := range c.files {
+		paths = append(paths, f.Path())
+	}
+	if c.config.Raw != nil {
+		paths = append(paths, filepath.Join(c.dir, "config.json"))
+	}
+	return digestFiles(paths)
+}
+
+// lazyTokenizer reads a folder's tokenizer at first use.
+type lazyTokenizer struct {
+	once sync.Once
+	t    *tokenizer.Tokenizer
+	err  error
+}
+
+func (l *lazyTokenizer) open(dir string) (*tokenizer.Tokenizer, error) {
+	l.once.Do(func() { l.t, l.err = tokenizer.Open(dir) })
+	return l.t, l.err
+}

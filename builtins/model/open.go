@@ -1,0 +1,97 @@
+package model
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pewter/builtins/model/safetensors"
+)
+
+// Open reads a checkpoint from disk: a folder in the hub's layout, one
+// safetensors file, or a llama2.c .bin file. Weights are mapped, not read.
+func Open(path string) (Checkpoint, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, notThere(path, err)
+	}
+	if st.IsDir() {
+		return openFolder(path)
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".safetensors":
+		return openSingle(path)
+	case ".bin":
+		if isPickle(path) {
+			return nil, safetensors.PickleError(path)
+		}
+		return openLlama2c(path)
+	case ".pt", ".pth", ".ckpt", ".pkl":
+		return nil, safetensors.PickleError(path)
+	case ".json":
+		return nil, fmt.Errorf("%s: want the folder that holds it, %s", path, filepath.Dir(path))
+	}
+	return nil, fmt.Errorf("%s: not a checkpoint; want a folder with config.json and safetensors, a .safetensors file or a llama2.c .bin file", path)
+}
+
+// notThere explains a path that cannot be looked at, naming its nearest
+// ancestor that exists.
+func notThere(path string, err error) error {
+	if !os.IsNotExist(err) {
+		return err
+	}
+	dir := filepath.Dir(path)
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); err == nil {
+			break
+		}
+	}
+	return fmt.Errorf("%s: no such file or folder; %s exists", path, dir)
+}
+
+// isPickle reports whether a file begins as torch.save writes one.
+func isPickle(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var b [4]byte
+	n, _ := f.Read(b[:])
+	return n == 4 && (string(b[:]) == "PK\x03\x04" || b[0] == 0x80 && b[1] >= 2 && b[1] <= 5)
+}
+
+// openSingle opens a safetensors file; a config.json beside it is used.
+func openSingle(path string) (Checkpoint, error) {
+	f, err := safetensors.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	c := &onDisk{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), path: path, dir: filepath.Dir(path), files: []*safetensors.File{f}}
+	if c.config, err = readConfig(c.dir); os.IsNotExist(err) {
+		c.config, err = &Config{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.where = index(f)
+	return c, nil
+}
+
+func index(f *safetensors.File) map[string]*safetensors.File {
+	where := make(map[string]*safetensors.File)
+	for _, name := range f.Names() {
+		where[name] = f
+	}
+	return where
+}
+
+func readConfig(dir string) (*Config, error) {
+	path := filepath.Join(dir, "config.json")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return ParseConfig(path, b)
+}

@@ -1,0 +1,87 @@
+package safetensors
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Mapped files stay mapped for the life of the process: tensors are views of
+// them, and a device may use a mapped weight where it lies. Address space is
+// all that costs; opening an unchanged file again shares its mapping.
+var opened struct {
+	sync.Mutex
+	files map[identity]*File
+}
+
+type identity struct {
+	path  string
+	size  int64
+	mtime time.Time
+}
+
+// Open maps a file and checks all of its header.
+func Open(path string) (*File, error) {
+	id, err := identify(path)
+	if err != nil {
+		return nil, err
+	}
+	opened.Lock()
+	f := opened.files[id]
+	opened.Unlock()
+	if f != nil {
+		return f, nil
+	}
+	b, err := Map(path)
+	if err != nil {
+		return nil, err
+	}
+	if f, err = Parse(path, b); err != nil {
+		return nil, err
+	}
+	opened.Lock()
+	defer opened.Unlock()
+	if opened.files == nil {
+		opened.files = make(map[identity]*File)
+	}
+	opened.files[id] = f
+	return f, nil
+}
+
+func identify(path string) (identity, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return identity{}, err
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return identity{}, err
+	}
+	if !st.Mode().IsRegular() {
+		return identity{}, fmt.Errorf("%s: not a file; want a safetensors file", path)
+	}
+	return identity{abs, st.Size(), st.ModTime()}, nil
+}
+
+// Map returns the bytes of a file, mapped where the system can. They must not
+// be written to and stay valid for the life of the process.
+func Map(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if st.Size() == 0 {
+		return nil, fmt.Errorf("%s: the file is empty; fetch it again", path)
+	}
+	if int64(int(st.Size())) != st.Size() {
+		return nil, fmt.Errorf("%s: %d bytes are more than this machine can address", path, st.Size())
+	}
+	return mapFile(f, int(st.Size()))
+}

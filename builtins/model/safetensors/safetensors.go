@@ -1,0 +1,135 @@
+// Package safetensors reads and writes the safetensors format: eight bytes of
+// header length, a JSON header that gives each tensor's type, shape and byte
+// range, and the bytes.
+//
+// A file comes from outside, so every length is checked before it is used and
+// nothing is allocated on the header's word.
+package safetensors
+
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+	"sort"
+
+	"pewter/kernel/tensor"
+)
+
+// MaxHeader is the longest header accepted, in bytes: the reference
+// implementation's limit.
+const MaxHeader = 100_000_000
+
+// An Entry describes one tensor of a file.
+type Entry struct {
+	Name       string
+	DType      tensor.DType
+	Shape      []int
+	Start, End int // bytes within the data that follow the header
+}
+
+// Size returns the number of bytes.
+func (e Entry) Size() int { return e.End - e.Start }
+
+// A File is a safetensors file whose bytes lie in memory, usually mapped. It is
+// immutable and safe for use by many goroutines.
+type File struct {
+	path    string
+	meta    map[string]string
+	entries map[string]Entry
+	data    []byte
+}
+
+// Parse reads a whole file from its bytes, which it keeps. Path is named in errors.
+func Parse(path string, b []byte) (*File, error) {
+	if err := notSafetensors(path, b); err != nil {
+		return nil, err
+	}
+	if len(b) < 8 {
+		return nil, fmt.Errorf("%s: %d bytes, want at least the 8 of a safetensors header length; the file is cut short: fetch it again", path, len(b))
+	}
+	n := binary.LittleEndian.Uint64(b)
+	switch {
+	case n > MaxHeader:
+		return nil, fmt.Errorf("%s: header of %d bytes, want at most %d; this is no safetensors file, or it is damaged", path, n, MaxHeader)
+	case n > uint64(len(b)-8):
+		return nil, fmt.Errorf("%s: header of %d bytes in a file of %d; the file is cut short: fetch it again", path, n, len(b))
+	}
+	f := &File{path: path, data: b[8+n:]}
+	var err error
+	if f.entries, f.meta, err = parseHeader(path, b[8:8+n]); err != nil {
+		return nil, err
+	}
+	return f, f.checkRanges()
+}
+
+// checkRanges makes sure that the tensors' ranges cover the data exactly:
+// nothing overlaps, nothing is left out, nothing lies outside.
+func (f *File) checkRanges() error {
+	all := slices.Collect(maps.Values(f.entries))
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		if a.Start != b.Start {
+			return a.Start < b.Start
+		}
+		if a.End != b.End {
+			return a.End < b.End
+		}
+		return a.Name < b.Name
+	})
+	at, before := 0, "the start"
+	for _, e := range all {
+		switch {
+		case e.End > len(f.data):
+			return fmt.Errorf("%s: tensor %q: bytes [%d, %d) of %d there are; the file is cut short: fetch it again", f.path, e.Name, e.Start, e.End, len(f.data))
+		case e.Start < at:
+			return fmt.Errorf("%s: tensor %q: bytes [%d, %d) overlap those of %s, which end at %d; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, e.End, before, at)
+		case e.Start > at:
+			return fmt.Errorf("%s: tensor %q: starts at byte %d, want %d, the end of %s: there is a hole; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, at, before)
+		}
+		at, before = e.End, fmt.Sprintf("%q", e.Name)
+	}
+	if at != len(f.data) {
+		return fmt.Errorf("%s: %d bytes follow the last tensor, want none; the file is damaged: save or fetch it again", f.path, len(f.data)-at)
+	}
+	return nil
+}
+
+// Path returns where the file is.
+func (f *File) Path() string { return f.path }
+
+// Metadata returns the header's "__metadata__", or nil.
+func (f *File) Metadata() map[string]string { return f.meta }
+
+// Names returns the tensors' names, sorted.
+func (f *File) Names() []string { return slices.Sorted(maps.Keys(f.entries)) }
+
+// Lookup returns a tensor's description and whether it exists.
+func (f *File) Lookup(name string) (Entry, bool) {
+	e, ok := f.entries[name]
+	return e, ok
+}
+
+// Tensor returns a tensor over the file's own memory, which must not be
+// written to, and whether it exists.
+func (f *File) Tensor(name string) (tensor.Tensor, bool) {
+	e, ok := f.entries[name]
+	if !ok {
+		return tensor.Tensor{}, false
+	}
+	return tensor.Tensor{DType: e.DType, Shape: e.Shape, Data: f.data[e.Start:e.End:e.End]}, true
+}
+
+// byteSize returns the bytes of a shape, and false where the product overflows.
+func byteSize(d tensor.DType, shape []int) (int, bool) {
+	n := uint64(d.Size())
+	for _, x := range shape {
+		hi, lo := bits.Mul64(n, uint64(x))
+		if hi != 0 || lo > 1<<62 {
+			return 0, false
+		}
+		n = lo
+	}
+	return int(n), true
+}
