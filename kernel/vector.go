@@ -2,10 +2,11 @@ package kernel
 
 import "pewter/kernel/tensor"
 
-// Vector is element-wise arithmetic on short runs of float32 in host memory:
+// Vector is element-wise arithmetic on short runs of elements in host memory:
 // what merging does to tile after tile of a checkpoint. Products are rounded
 // before they are added, never fused, so that every device gives the same bits.
-// Its methods may be called from many goroutines at once.
+// Its methods may be called from many goroutines at once. Bytes may lie at any
+// alignment; d is one of F32, BF16, F16 and F64.
 type Vector interface {
 	// Widen and Narrow convert as tensor.Widen and tensor.Narrow do.
 	Widen(dst []float32, src []byte, d tensor.DType)
@@ -14,4 +15,53 @@ type Vector interface {
 	Axpy(y []float32, a float32, x []float32)
 	// Sub is dst[i] = a[i] - b[i].
 	Sub(dst, a, b []float32)
+
+	// WeightedSum adds in the order of k, in float32, and divides if div is not 1:
+	//
+	//	dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div
+	WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32)
+	// TaskVectors adds what it keeps of x - base to base. For each i,
+	//
+	//	for k:
+	//		δ = x[k].X[i] - base[i]
+	//		if x[k].Lo <= |δ| < x[k].Hi and bit i of x[k].Keep is set:
+	//			u = x[k].Coef * δ
+	//			num += u
+	//			if u > 0: pos += u; wpos += x[k].Weight
+	//			if u < 0: neg += u; wneg += x[k].Weight
+	//	if v.Elect:
+	//		sum = num
+	//		if sum >= 0: num, div = pos, wpos  else: num, div = neg, wneg
+	//		if div == 0: div = 1
+	//		if v.Normalize: num /= div
+	//		num += sum - sum    // not finite where an input was not
+	//	dst[i] = base[i] + v.Scale*num
+	TaskVectors(dst []float32, d tensor.DType, base []byte, x []TaskVector, v Vote)
+
+	// Bernoulli sets bit i%64 of dst[i/64] for each i < n where word (at+i)%4 of
+	// the Philox block with the given key and the counter {(at+i)/4, stream} is
+	// less than p·2³², and clears it elsewhere: an independent coin of probability
+	// p for every element, whichever pieces it is thrown in. at is a multiple of 64.
+	Bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64)
+	// Within puts the magnitudes of x in [lo, hi), as the 31 bits of a float32, at
+	// the start of dst in their order, and returns how many they are and how many
+	// are hi or more. dst has room for len(x). NaN is larger than infinity.
+	Within(dst []uint32, x []float32, lo, hi uint32) (n, above int)
+	// Finite reports whether x has neither NaN nor infinity.
+	Finite(x []float32) bool
+}
+
+// A TaskVector is a model less its base, and what to keep of it.
+type TaskVector struct {
+	X            []byte
+	Keep         []uint64 // a bit for each element; nil keeps all
+	Coef, Weight float32
+	Lo, Hi       uint32 // magnitudes kept, as the bits of a float32; Hi is 1<<31 for no bound
+}
+
+// A Vote says how task vectors are added.
+type Vote struct {
+	Elect     bool // only those that agree with the sign of the sum
+	Normalize bool // and divide by the sum of their weights
+	Scale     float32
 }

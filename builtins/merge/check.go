@@ -1,0 +1,120 @@
+package merge
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/builtins/model"
+	"pewter/kernel/tensor"
+)
+
+// checkModels reports, in one message, every tensor that the models do not have
+// alike, and models whose token ids mean different things.
+func (s *Spec) checkModels() error {
+	in := s.inputs()
+	if err := checkTensors(in); err != nil {
+		return err
+	}
+	if s.AnyTokenizer {
+		return nil
+	}
+	return checkTokenizers(in)
+}
+
+// checkTensors compares names and shapes.
+func checkTensors(in []model.Checkpoint) error {
+	var bad []string
+	for _, name := range allNames(in) {
+		if line := compare(name, in); line != "" {
+			bad = append(bad, line)
+		}
+	}
+	if len(bad) == 0 {
+		return nil
+	}
+	return fmt.Errorf("the models cannot be merged: %s\n  %s\n%s",
+		differ(len(bad)), strings.Join(bad, "\n  "), mend(in, bad))
+}
+
+func differ(n int) string {
+	if n == 1 {
+		return "one tensor differs"
+	}
+	return fmt.Sprintf("%d tensors differ", n)
+}
+
+// mend says what to do about tensors that differ.
+func mend(in []model.Checkpoint, bad []string) string {
+	for _, line := range bad {
+		if !strings.HasPrefix(line, "lm_head.weight") || !strings.Contains(line, "none") {
+			continue
+		}
+		if len(bad) == 1 {
+			return "Some of these models tie their output to their embeddings and some do not: untie them all, or none, before merging."
+		}
+	}
+	return "Merge models of one architecture and size, trained from one initialisation or a common base; vocabularies of different size need a mergekit file with tokenizer_source."
+}
+
+// allNames returns the names of the tensors of any of the models, sorted.
+func allNames(in []model.Checkpoint) []string {
+	var names []string
+	for _, c := range in {
+		names = append(names, c.Names()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// compare returns a line that says which models have a tensor in which shape,
+// or "" where all have it in the same.
+func compare(name string, in []model.Checkpoint) string {
+	shapes := make([]string, len(in))
+	for k, c := range in {
+		shapes[k] = "none"
+		if info, ok := c.Info(name); ok {
+			shapes[k] = tensor.ShapeString(info.Shape)
+		}
+	}
+	if len(slices.Compact(slices.Clone(shapes))) == 1 {
+		return ""
+	}
+	parts := make([]string, 0, len(in))
+	for k, c := range in {
+		parts = append(parts, shapes[k]+" in "+c.Name())
+	}
+	return name + ": " + strings.Join(parts, ", ")
+}
+
+// checkTokenizers reports models whose tokenizers are known and differ: an
+// equal number of tokens is not an equal vocabulary.
+func checkTokenizers(in []model.Checkpoint) error {
+	var first model.Checkpoint
+	var digest string
+	for _, c := range in {
+		tok, err := c.Tokenizer()
+		if err != nil || tok == nil {
+			continue
+		}
+		if first == nil {
+			first, digest = c, digestOf(tok)
+		} else if digestOf(tok) != digest {
+			return fmt.Errorf("%w: those of %s and %s differ, so that the same row of their embeddings stands for different tokens. "+
+				"Merge models of one tokenizer, give tokenizer_source in a mergekit file, or say tokenizers=\"any\" if you know them to agree",
+				errTokenizers, first.Name(), c.Name())
+		}
+	}
+	return nil
+}
+
+var errTokenizers = errors.New("the models have different tokenizers")
+
+// digestOf identifies a vocabulary.
+func digestOf(tok any) string {
+	if d, ok := tok.(interface{ Digest() string }); ok {
+		return d.Digest()
+	}
+	return ""
+}

@@ -1,0 +1,175 @@
+package merge
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"pewter/builtins/model"
+	"pewter/builtins/model/tokenizer"
+	"pewter/internal/suggest"
+	"pewter/kernel/tensor"
+)
+
+// Merged is a merge as a checkpoint: a recipe that computes a tensor when it is
+// asked for.
+type Merged struct {
+	spec    Spec
+	config  *model.Config
+	names   []string
+	tensors map[string]model.Source
+	notes   notes
+}
+
+var _ model.Checkpoint = (*Merged)(nil)
+
+// Name returns the name given, or the method with the names of its models.
+func (m *Merged) Name() string {
+	if m.spec.Name != "" {
+		return m.spec.Name
+	}
+	names := make([]string, len(m.spec.Models))
+	for k, c := range m.spec.Models {
+		names[k] = c.Name()
+	}
+	return m.spec.MethodName + "(" + strings.Join(names, ", ") + ")"
+}
+
+// Config returns the configuration of the result.
+func (m *Merged) Config() *model.Config { return m.config }
+
+// Names returns the names of the tensors, sorted.
+func (m *Merged) Names() []string { return m.names }
+
+// Info returns the type and shape of a tensor.
+func (m *Merged) Info(name string) (model.Info, bool) {
+	if s, ok := m.tensors[name]; ok {
+		return s.Info(), true
+	}
+	return model.Info{}, false
+}
+
+// Source returns a tensor to be read in pieces. Besides Read it has
+//
+//	ReadBytes(dst []byte, at int) error
+//
+// which gives the elements from at on as they are stored.
+func (m *Merged) Source(name string) (model.Source, error) {
+	s, ok := m.tensors[name]
+	if !ok {
+		return nil, fmt.Errorf("%s has no tensor %q%s", m.Name(), name, suggest.DidYouMean(name, m.names))
+	}
+	return s, nil
+}
+
+// Tensor computes a whole tensor.
+func (m *Merged) Tensor(name string) (tensor.Tensor, error) {
+	src, err := m.Source(name)
+	if err != nil {
+		return tensor.Tensor{}, err
+	}
+	if s, ok := src.(*source); ok {
+		return s.whole()
+	}
+	return tensor.Tensor{DType: src.Info().DType, Shape: src.Info().Shape, Data: src.Raw()}, nil
+}
+
+// Tokenizer returns that of the base, else of the first model that has one.
+func (m *Merged) Tokenizer() (tok *tokenizer.Tokenizer, err error) {
+	in := m.spec.inputs()
+	if m.spec.Base != nil {
+		in = slices.Concat(in[len(in)-1:], in)
+	}
+	for _, c := range in {
+		if tok, err = c.Tokenizer(); err == nil {
+			return tok, nil
+		}
+	}
+	return nil, err
+}
+
+// Recipe returns the method, all its parameters, and the models, the base last.
+func (m *Merged) Recipe() model.Recipe {
+	s := &m.spec
+	p := map[string]any{"seed": s.Seed}
+	for _, q := range Params(s.Method) {
+		p[q.Name] = q.Default
+		if v, ok := q.Default.(PerModel); ok && len(v) == 1 {
+			p[q.Name] = v[0]
+		}
+	}
+	if s.Method.Needs().Weights != Unused {
+		p["weights"] = s.Weights
+	}
+	if s.Base != nil {
+		p["base"] = s.Base.Name()
+	}
+	if s.DType != nil {
+		p["dtype"] = s.DType.String()
+	}
+	if s.Compat != "" {
+		p["compat"] = s.Compat
+	}
+	return model.Recipe{Op: s.MethodName, Params: p, Inputs: s.inputs()}
+}
+
+// Digest returns the SHA-256 of the recipe and of the digests of its inputs.
+func (m *Merged) Digest() (string, error) {
+	r := m.Recipe()
+	delete(r.Params, "base") // its name; its digest follows
+	inputs := make([]string, len(r.Inputs))
+	for i, c := range r.Inputs {
+		d, err := c.Digest()
+		if err != nil {
+			return "", err
+		}
+		inputs[i] = d
+	}
+	b, err := json.Marshal([]any{"merge 1", r.Op, r.Params, inputs, m.spec.Base != nil})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Notes returns what was found in the weights as they were read: how many NaN
+// and infinite values each tensor of each model has.
+func (m *Merged) Notes() []string {
+	m.notes.mu.Lock()
+	defer m.notes.mu.Unlock()
+	return slices.Clone(m.notes.lines)
+}
+
+// notes collects warnings.
+type notes struct {
+	mu    sync.Mutex
+	lines []string
+	warn  func(string)
+}
+
+func (n *notes) add(line string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.lines = append(n.lines, line)
+	if n.warn != nil {
+		n.warn(line)
+	}
+}
+
+// retype writes the result's element type into its configuration.
+func (m *Merged) retype() (err error) {
+	if m.spec.DType == nil || len(m.config.Raw) == 0 {
+		return nil
+	}
+	key := "dtype"
+	if _, old := m.config.Raw["torch_dtype"]; old {
+		key = "torch_dtype"
+	}
+	m.config, err = m.config.With(map[string]any{key: m.spec.DType.String()})
+	return err
+}

@@ -1,0 +1,249 @@
+package merge_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pewter/builtins/merge"
+	"pewter/builtins/model"
+	"pewter/builtins/model/tokenizer"
+	"pewter/internal/shared"
+	"pewter/kernel/cpu"
+	"pewter/kernel/tensor"
+)
+
+// fake is a checkpoint in memory.
+type fake struct {
+	name    string
+	tensors map[string]tensor.Tensor
+}
+
+func (f *fake) Name() string          { return f.name }
+func (f *fake) Config() *model.Config { return &model.Config{} }
+func (f *fake) Names() []string {
+	var names []string
+	for n := range f.tensors {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return names
+}
+func (f *fake) Info(name string) (model.Info, bool) {
+	t, ok := f.tensors[name]
+	return model.Info{DType: t.DType, Shape: t.Shape}, ok
+}
+func (f *fake) Tensor(name string) (tensor.Tensor, error) { return f.tensors[name], nil }
+func (f *fake) Source(name string) (model.Source, error)  { return model.SourceOf(f.tensors[name]), nil }
+func (f *fake) Digest() (string, error)                   { return f.name, nil }
+func (f *fake) Recipe() model.Recipe                      { return model.Recipe{Op: "fake"} }
+func (f *fake) Tokenizer() (*tokenizer.Tokenizer, error)  { return nil, os.ErrNotExist }
+
+// vec is a checkpoint of one float32 vector.
+func vec(name string, x ...float32) model.Checkpoint {
+	return &fake{name, map[string]tensor.Tensor{"w": tensor.FromFloat32s(x, len(x))}}
+}
+
+// run merges and returns tensor w.
+func run(t *testing.T, spec merge.Spec, params map[string]any) []float32 {
+	t.Helper()
+	e, err := merge.Methods.Lookup(spec.MethodName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spec.Method, err = merge.With(e.Value, params); err != nil {
+		t.Fatal(err)
+	}
+	c, err := merge.Merge(cpu.Vector{}, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := c.Tensor("w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.Float32s()
+}
+
+func near(t *testing.T, what string, got, want []float32, tol float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d elements, want %d", what, len(got), len(want))
+	}
+	for i := range got {
+		if d := math.Abs(float64(got[i]) - float64(want[i])); !(d <= tol) {
+			t.Errorf("%s: element %d is %g, want %g", what, i, got[i], want[i])
+			return
+		}
+	}
+}
+
+// The cases of SEMANTICS.md, worked by hand.
+func TestTaskVectorsByHand(t *testing.T) {
+	base := vec("base", 0, 0, 0, 0, 0, 0)
+	models := []model.Checkpoint{
+		vec("a", 1, -2, .5, .5, -.25, 3), vec("b", -1, -1, 2, -.5, .25, 0), vec("c", .5, 4, -.5, .5, 0, -3),
+	}
+	for _, c := range []struct {
+		method string
+		params map[string]any
+		want   []float32
+	}{
+		{"ties", map[string]any{"density": 1}, []float32{.75, 4, 1.25, .5, .25, 3}},
+		{"ties", map[string]any{"density": .5}, []float32{.75, 4, 2, 0, 0, 3}},
+		{"ties", map[string]any{"density": .34}, []float32{-1, 4, 2, 0, 0, 3}},
+		{"ties", map[string]any{"density": .5, "scale": 2}, []float32{1.5, 8, 4, 0, 0, 6}},
+		{"ties", map[string]any{"density": 0}, []float32{0, 0, 0, 0, 0, 0}},
+		{"task_arithmetic", nil, []float32{.5, 1, 2, .5, 0, 0}},
+		{"dare_linear", map[string]any{"density": 1}, []float32{.5, 1, 2, .5, 0, 0}},
+		{"dare_ties", map[string]any{"density": 1, "normalize": true}, []float32{.75, 4, 1.25, .5, .25, 3}},
+		{"dare_ties", map[string]any{"density": 0}, []float32{0, 0, 0, 0, 0, 0}},
+	} {
+		got := run(t, merge.Spec{MethodName: c.method, Models: models, Base: base}, c.params)
+		near(t, c.method, got, c.want, 1e-6)
+	}
+}
+
+// Of equal magnitudes at the cut those of the lowest index are kept.
+func TestTiesAtTheCut(t *testing.T) {
+	n := 3000
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(1 - 2*(i%2))
+	}
+	got := run(t, merge.Spec{MethodName: "ties", Models: []model.Checkpoint{vec("a", x...)}, Base: vec("base", make([]float32, n)...)},
+		map[string]any{"density": .4})
+	for i, v := range got {
+		want := x[i]
+		if i >= 1200 {
+			want = 0
+		}
+		if v != want {
+			t.Fatalf("element %d is %g, want %g", i, v, want)
+		}
+	}
+}
+
+type gtaCase struct {
+	Name          string
+	Base, Weights []float32
+	Models        [][]float32
+	Opts          struct{ Density, Sparse, Normalize, Consensus string }
+	Out           []float32
+}
+
+func TestGoldenTaskVectors(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(shared.Dir(t, "golden"), "golden.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Cases []gtaCase `json:"gta_fp32"`
+		Ten   struct {
+			Base, Weights, Out []float32
+			Models             [][]float32
+			Density            float64
+			Normalize          bool
+		} `json:"ties10_float32"`
+		Linear struct {
+			Out []float32
+			W1  []float32 `json:"out_w1"`
+		} `json:"linear10_float32"`
+	}
+	if err := json.Unmarshal(b, &golden); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range golden.Cases {
+		method, params := "ties", map[string]any{"normalize": c.Opts.Normalize != "False"}
+		if c.Opts.Consensus == "None" {
+			method = "task_arithmetic"
+		}
+		if c.Opts.Density != "" {
+			var d float64
+			json.Unmarshal([]byte(c.Opts.Density), &d)
+			params["density"] = d
+		}
+		near(t, c.Name, run(t, spec(method, c.Base, c.Models, c.Weights), params), c.Out, 1e-6)
+	}
+	ten := golden.Ten
+	got := run(t, spec("ties", ten.Base, ten.Models, ten.Weights), map[string]any{"density": ten.Density, "normalize": ten.Normalize})
+	near(t, "ties of ten", got, ten.Out, 1e-7)
+	lin := spec("linear", nil, ten.Models, nil)
+	near(t, "linear of ten", run(t, lin, nil), golden.Linear.Out, 1e-8)
+}
+
+// spec makes a merge of vectors.
+func spec(method string, base []float32, models [][]float32, weights []float32) merge.Spec {
+	s := merge.Spec{MethodName: method}
+	if base != nil {
+		s.Base = vec("base", base...)
+	}
+	for i, m := range models {
+		s.Models = append(s.Models, vec(string(rune('a'+i)), m...))
+	}
+	for _, w := range weights {
+		s.Weights = append(s.Weights, float64(w))
+	}
+	return s
+}
+
+func TestMismatch(t *testing.T) {
+	a := &fake{"a", map[string]tensor.Tensor{"q": tensor.New(tensor.F32, 2, 3), "v": tensor.New(tensor.F32, 2), "x": tensor.New(tensor.F32, 1)}}
+	b := &fake{"b", map[string]tensor.Tensor{"q": tensor.New(tensor.F32, 3, 2), "v": tensor.New(tensor.F32, 2), "y": tensor.New(tensor.F32, 1)}}
+	_, err := merge.Merge(cpu.Vector{}, merge.Spec{Models: []model.Checkpoint{a, b}})
+	if err == nil {
+		t.Fatal("merged models of different shapes")
+	}
+	for _, want := range []string{"3 tensors differ", "q: [2, 3] in a, [3, 2] in b", "x: [1] in a, none in b", "y: none in a, [1] in b"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error lacks %q:\n%v", want, err)
+		}
+	}
+}
+
+func TestBadSpecs(t *testing.T) {
+	one := []model.Checkpoint{vec("a", 1)}
+	for _, c := range []struct {
+		spec merge.Spec
+		want string
+	}{
+		{merge.Spec{}, "nothing to merge"},
+		{merge.Spec{Models: one, MethodName: "tie"}, `did you mean "ties"`},
+		{merge.Spec{Models: one, MethodName: "ties"}, "ties needs a base model"},
+		{merge.Spec{Models: one, Base: one[0]}, "linear takes no base"},
+		{merge.Spec{Models: one, Weights: []float64{1, 2}}, "got 2 weights for 1 model"},
+		{merge.Spec{Models: one, Weights: []float64{math.NaN()}}, "finite"},
+		{merge.Spec{Models: one, Base: one[0], Method: merge.TIES{Density: merge.PerModel{2}}}, "density is 2"},
+		{merge.Spec{Models: one, Base: one[0], Method: merge.TIES{Density: merge.PerModel{1, 1}}}, "density has 2 values for 1 model"},
+	} {
+		if _, err := merge.Merge(cpu.Vector{}, c.spec); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, want %q", c.spec, err, c.want)
+		}
+	}
+}
+
+// NaN in weights is counted for each tensor and told.
+func TestNaN(t *testing.T) {
+	nan := float32(math.NaN())
+	var told []string
+	c, err := merge.Merge(cpu.Vector{}, merge.Spec{
+		Models: []model.Checkpoint{vec("a", 1, nan, nan), vec("b", 1, 2, float32(math.Inf(1)))},
+		Warn:   func(s string) { told = append(told, s) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := c.Tensor("w"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"w: 2 NaN and 0 infinite in a, 0 NaN and 1 infinite in b"}
+	if !slices.Equal(told, want) || !slices.Equal(c.Notes(), want) {
+		t.Errorf("told %q, notes %q, want %q", told, c.Notes(), want)
+	}
+}

@@ -1,0 +1,88 @@
+package merge
+
+import (
+	"fmt"
+	"sync"
+
+	"pewter/builtins/model"
+	"pewter/kernel/tensor"
+)
+
+// source is one tensor of a merge: planned when it is first read, and computed
+// tile by tile.
+type source struct {
+	info   model.Info
+	t      *Tensor
+	method Method
+	notes  *notes
+
+	plan  sync.Once
+	merge TileFunc
+	err   error
+	bad   sync.Once // says once that there are NaN or infinite values
+}
+
+// Info returns the type and shape of the result.
+func (s *source) Info() model.Info { return s.info }
+
+// Raw returns nil: the elements must be computed.
+func (s *source) Raw() []byte { return nil }
+
+// ready plans the merge at the first call.
+func (s *source) ready() error {
+	s.plan.Do(func() {
+		if s.merge, s.err = s.method.Plan(s.t); s.err != nil {
+			s.err = fmt.Errorf("%s: %w", s.t.Name, s.err)
+		}
+	})
+	return s.err
+}
+
+// Read sets dst to elements [at, at+len(dst)), rounded to the result's type.
+func (s *source) Read(dst []float32, at int) error {
+	return s.tiles(at, len(dst), func(x *Tile, i, j int, scratch []float32) {
+		out := dst[i-at : j-at]
+		copy(out, scratch)
+		round(s.t.dev, out, s.info.DType)
+	})
+}
+
+// ReadBytes sets dst to the bytes of the elements from at on, as they are stored.
+func (s *source) ReadBytes(dst []byte, at int) error {
+	size := s.info.DType.Size()
+	return s.tiles(at, len(dst)/size, func(x *Tile, i, j int, scratch []float32) {
+		s.t.dev.Narrow(dst[(i-at)*size:(j-at)*size], s.info.DType, scratch)
+	})
+}
+
+// tiles computes every tile that has elements of [at, at+n) and hands the part
+// [i, j) that lies within to emit.
+func (s *source) tiles(at, n int, emit func(x *Tile, i, j int, part []float32)) error {
+	total := s.info.Len()
+	if at < 0 || n < 0 || at+n > total {
+		return fmt.Errorf("%s: elements %d to %d of %d", s.t.Name, at, at+n, total)
+	}
+	if err := s.ready(); err != nil || n == 0 {
+		return err
+	}
+	size := s.t.tile()
+	first, last := at/size, (at+n-1)/size
+	return s.t.parallel(last-first+1, func(x *Tile, g int) {
+		start := (first + g) * size
+		x.move(start, min(size, total-start))
+		x.out = sized(x.out, x.Len)
+		s.merge(x.out, x)
+		s.t.Round(x.out)
+		if !s.t.dev.Finite(x.out) {
+			s.bad.Do(func() { s.notes.add(s.t.nonFinite()) })
+		}
+		i, j := max(start, at), min(start+x.Len, at+n)
+		emit(x, i, j, x.out[i-start:j-start])
+	})
+}
+
+// whole computes the tensor.
+func (s *source) whole() (tensor.Tensor, error) {
+	t := tensor.New(s.info.DType, s.info.Shape...)
+	return t, s.ReadBytes(t.Data, 0)
+}

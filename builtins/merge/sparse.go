@@ -1,0 +1,131 @@
+package merge
+
+import "math"
+
+// A sparsity says which elements of a model's task vector are kept.
+type sparsity struct {
+	low, high Cut     // those above low but not above high
+	p         float64 // each with this probability
+	rescale   float64 // and what is kept is multiplied by this
+}
+
+// whole keeps everything.
+func whole() sparsity {
+	return sparsity{low: Cut{allBits, math.MaxInt}, high: Cut{noneBits, -1}, p: 1, rescale: 1}
+}
+
+// Apply returns the kept elements of model k's task vector, and zeros elsewhere.
+func (s sparsity) Apply(x *Tile, k int) []float32 {
+	d := x.Delta(k)
+	x.kept = sized(x.kept, x.t.N)
+	out := sized(x.kept[k], x.Len)
+	x.kept[k] = out
+	var mask []uint64
+	if s.p < 1 {
+		mask = x.mask(k, s.p)
+	}
+	for i, v := range d {
+		m, j := math.Float32bits(v)&0x7fffffff, x.At+i
+		keep := m >= s.low.least(j) && m < s.high.least(j)
+		if b := i + x.At&63; keep && mask != nil {
+			keep = mask[b/64]>>(b%64)&1 != 0
+		}
+		out[i] = 0
+		if keep {
+			out[i] = float32(s.rescale) * v
+		}
+	}
+	x.t.Round(out)
+	return out
+}
+
+// magnitude keeps of each task vector the share density of its elements that
+// are largest: max(1, ⌊density·n⌋ of n.
+func (t *Tensor) magnitude(density PerModel) ([]sparsity, error) {
+	n := t.Len()
+	ranks := make([][]int, t.N)
+	for k := range ranks {
+		ranks[k] = []int{keepCount(density.Of(k), n)}
+	}
+	cuts, err := t.Cuts((*Tile).Delta, ranks)
+	s := make([]sparsity, t.N)
+	for k := range s {
+		s[k] = whole()
+		s[k].low = cuts[k][0]
+	}
+	return s, err
+}
+
+// keepCount returns how many of n elements a density keeps.
+func keepCount(density float64, n int) int {
+	switch {
+	case density >= 1:
+		return n
+	case density <= 0:
+		return 0
+	}
+	return max(1, int(density*float64(n)))
+}
+
+// random keeps each element with a probability, and rescales what is left:
+// "p" divides by the probability, "l1" keeps the sum of magnitudes.
+func (t *Tensor) random(density PerModel, rescale string) ([]sparsity, error) {
+	s := make([]sparsity, t.N)
+	for k := range s {
+		s[k] = whole()
+		s[k].p = min(max(density.Of(k), 0), 1)
+		if rescale == "p" && s[k].p > 0 {
+			s[k].rescale = 1 / s[k].p
+		}
+	}
+	if rescale != "l1" {
+		return s, nil
+	}
+	return s, t.keepNorm(s)
+}
+
+// keepNorm rescales so that the kept elements have the sum of magnitudes that
+// the whole had.
+func (t *Tensor) keepNorm(s []sparsity) error {
+	sums, err := t.Sum(2*t.N, func(x *Tile, acc []float64) {
+		for k := range s {
+			acc[2*k] += absSum(x.Delta(k))
+			acc[2*k+1] += absSum(s[k].Apply(x, k))
+		}
+	})
+	for k := range s {
+		if sums[2*k] > 0 && sums[2*k+1] > 0 {
+			s[k].rescale = sums[2*k] / sums[2*k+1]
+		}
+	}
+	return err
+}
+
+// absSum returns Σ|x|.
+func absSum(x []float32) float64 {
+	var sum float64
+	for _, v := range x {
+		sum += math.Abs(float64(v))
+	}
+	return sum
+}
+
+// outliers drops the share gamma of largest elements and keeps the share
+// density of those that follow: with elements in descending order, the
+// ⌊density·n⌋ from ⌊gamma·n⌋ on.
+func (t *Tensor) outliers(density, gamma PerModel) ([]sparsity, error) {
+	n := t.Len()
+	ranks := make([][]int, t.N)
+	for k := range ranks {
+		keep, top := int(density.Of(k)*float64(n)), int(gamma.Of(k)*float64(n))
+		bottom := max(0, n-keep-top)
+		ranks[k] = []int{n - bottom, n - bottom - keep}
+	}
+	cuts, err := t.Cuts((*Tile).Delta, ranks)
+	s := make([]sparsity, t.N)
+	for k := range s {
+		s[k] = whole()
+		s[k].low, s[k].high = cuts[k][0], cuts[k][1]
+	}
+	return s, err
+}

@@ -1,0 +1,162 @@
+package merge
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"pewter/builtins/model"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// A Tensor is one tensor of the result as its method sees it when it plans:
+// the models' tensors of that name, and ways to go through all their elements.
+type Tensor struct {
+	Name    string
+	Shape   []int
+	N       int       // models beside the base
+	Weights []float64 // one a model
+	HasBase bool
+
+	dev     kernel.Vector
+	sources []model.Source // the models, then the base or nil
+	key     [2]uint32      // of random numbers, from the seed and the name
+	compat  bool           // round every step
+	dtype   tensor.DType   // to this
+	names   []string       // of the models, then the base
+	byRows  bool
+	tiles   sync.Pool
+}
+
+// Len returns the number of elements.
+func (t *Tensor) Len() int { return tensor.Len(t.Shape) }
+
+// Cols returns the length of the last dimension.
+func (t *Tensor) Cols() int {
+	if len(t.Shape) == 0 {
+		return 1
+	}
+	return t.Shape[len(t.Shape)-1]
+}
+
+// ByRows makes every tile hold whole rows: runs of the last dimension.
+func (t *Tensor) ByRows() { t.byRows = true }
+
+// Round rounds x to the tensors' type where every step is to be rounded, as
+// mergekit does; otherwise it does nothing.
+func (t *Tensor) Round(x []float32) {
+	if t.compat {
+		round(t.dev, x, t.dtype)
+	}
+}
+
+// round rounds x to type d.
+func round(dev kernel.Vector, x []float32, d tensor.DType) {
+	if d == tensor.F32 || d == tensor.F64 {
+		return
+	}
+	var b [2048]byte
+	for len(x) > 0 {
+		n := min(len(x), len(b)/2)
+		dev.Narrow(b[:2*n], d, x[:n])
+		dev.Widen(x[:n], b[:2*n], d)
+		x = x[n:]
+	}
+}
+
+// tile returns the length of tiles.
+func (t *Tensor) tile() int {
+	if t.byRows {
+		return max(1, tileLen/max(1, t.Cols())) * max(1, t.Cols())
+	}
+	return tileLen
+}
+
+// group is how many elements a partial sum runs over: the same whatever the
+// length of tiles or the number of threads.
+const group = 1 << 18
+
+// Sum adds up n numbers over all elements: f adds those of a tile to acc. The
+// sums are the same whatever the length of tiles and the number of threads, if
+// f adds element after element.
+func (t *Tensor) Sum(n int, f func(x *Tile, acc []float64)) ([]float64, error) {
+	total := t.Len()
+	parts := make([][]float64, (total+group-1)/group)
+	err := t.parallel(len(parts), func(x *Tile, g int) {
+		parts[g] = make([]float64, n)
+		t.run(x, g*group, min((g+1)*group, total), func() { f(x, parts[g]) })
+	})
+	sum := make([]float64, n)
+	for _, p := range parts {
+		for i := range p {
+			sum[i] += p[i]
+		}
+	}
+	return sum, err
+}
+
+// Rows calls f for each row, a run of the last dimension, from many goroutines.
+func (t *Tensor) Rows(f func(row int, x *Tile)) error {
+	cols := t.Cols()
+	if cols == 0 {
+		return nil
+	}
+	const some = 16 // rows a goroutine takes at a time
+	rows := t.Len() / cols
+	return t.parallel((rows+some-1)/some, func(x *Tile, g int) {
+		for r := g * some; r < min((g+1)*some, rows); r++ {
+			x.move(r*cols, cols)
+			f(r, x)
+		}
+	})
+}
+
+// run moves x through the tiles of elements [at, end) and calls f for each.
+func (t *Tensor) run(x *Tile, at, end int, f func()) {
+	for at < end && x.err == nil {
+		n := min(tileLen-at%tileLen, end-at)
+		x.move(at, n)
+		f()
+		at += n
+	}
+}
+
+// parallel calls f for each of n pieces of work, from as many goroutines as
+// there are processors, each with a tile of its own.
+func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
+	var next atomic.Int64
+	var mu sync.Mutex
+	var first error
+	work := func() {
+		x := t.take()
+		defer t.tiles.Put(x)
+		for i := int(next.Add(1)) - 1; i < n && x.err == nil; i = int(next.Add(1)) - 1 {
+			f(x, i)
+		}
+		if x.err != nil {
+			mu.Lock()
+			first, x.err = x.err, nil
+			mu.Unlock()
+		}
+	}
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		work()
+		return first
+	}
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(work)
+	}
+	wg.Wait()
+	return first
+}
+
+// take returns a tile for one goroutine.
+func (t *Tensor) take() *Tile {
+	if x, ok := t.tiles.Get().(*Tile); ok {
+		return x
+	}
+	return newTile(t)
+}

@@ -1,0 +1,33 @@
+package merge
+
+func init() {
+	Methods.Add("ties", "Trim task vectors, elect a sign for each element, average those that agree.",
+		TIES{Density: PerModel{0.2}, Normalize: true, Scale: 1})
+}
+
+// TIES trims each task vector to its largest elements, elects a sign for each
+// element, and adds the weighted mean of those that agree:
+//
+//	θ = θ₀ + λ · mean{ τₖ : sgn τₖ = sgn Σⱼ wⱼτⱼ }
+//
+// A tensor of n elements keeps max(1, ⌊density·n⌋; of elements of one magnitude
+// at the cut, those that come first. arXiv:2306.01708.
+type TIES struct {
+	Density   PerModel // share of each task vector kept, from 0 to 1
+	Normalize bool     // divide the sum of those that agree by that of their weights
+	Scale     float64  `mergekit:"lambda"` // λ
+}
+
+// Needs implements Method.
+func (TIES) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones} }
+
+// Check implements Method.
+func (m TIES) Check() error {
+	return first(within("density", 0, 1, m.Density...), finite("scale", m.Scale))
+}
+
+// Plan implements Method.
+func (m TIES) Plan(t *Tensor) (TileFunc, error) {
+	s, err := t.magnitude(m.Density)
+	return t.vote(vote{Elect: true, Normalize: m.Normalize, Scale: m.Scale}, s), err
+}

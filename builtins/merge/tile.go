@@ -1,0 +1,141 @@
+package merge
+
+import (
+	"pewter/builtins/model"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// tileLen is how many elements are merged at a time: few enough that the tiles
+// of ten models stay in the second-level cache. A power of two, at least 64, so
+// that tests may change it.
+var tileLen = 4096
+
+// A Tile is a run of elements of a tensor in every model, widened to float32 as
+// a method asks for them. What it returns may not be changed, and holds until
+// the tile is done.
+type Tile struct {
+	At, Len int // elements [At, At+Len) of the tensor, in its flat order
+
+	t      *Tensor
+	inputs []input // the models, then the base
+	out    []float32
+	masks  [][]uint64
+	magn   []uint32
+	raw    [][]byte
+	err    error
+
+	// Memory of methods.
+	kept, u     [][]float32
+	tv          []kernel.TaskVector
+	zeros, work []float32
+}
+
+// input is one model's part of a tile.
+type input struct {
+	src          model.Source
+	raw          []byte
+	val, delta   []float32
+	hasVal, hasD bool
+}
+
+func newTile(t *Tensor) *Tile {
+	x := &Tile{t: t, inputs: make([]input, len(t.sources))}
+	for k, s := range t.sources {
+		if s != nil {
+			x.inputs[k] = input{src: s, raw: s.Raw()}
+		}
+	}
+	return x
+}
+
+// move sets the tile to another run of elements.
+func (x *Tile) move(at, n int) {
+	x.At, x.Len = at, n
+	for k := range x.inputs {
+		x.inputs[k].hasVal, x.inputs[k].hasD = false, false
+	}
+}
+
+// Model returns the elements of model k.
+func (x *Tile) Model(k int) []float32 {
+	in := &x.inputs[k]
+	in.val = sized(in.val, x.Len)
+	if in.hasVal {
+		return in.val
+	}
+	in.hasVal = true
+	if in.raw != nil {
+		d := in.src.Info().DType
+		x.t.dev.Widen(in.val, in.raw[x.At*d.Size():(x.At+x.Len)*d.Size()], d)
+	} else if err := in.src.Read(in.val, x.At); err != nil {
+		x.err = err
+	}
+	x.t.Round(in.val)
+	return in.val
+}
+
+// Base returns the elements of the base model.
+func (x *Tile) Base() []float32 { return x.Model(x.t.N) }
+
+// Delta returns model k less the base.
+func (x *Tile) Delta(k int) []float32 {
+	in := &x.inputs[k]
+	in.delta = sized(in.delta, x.Len)
+	if !in.hasD {
+		in.hasD = true
+		x.t.dev.Sub(in.delta, x.Model(k), x.Base())
+		x.t.Round(in.delta)
+	}
+	return in.delta
+}
+
+// bytes returns the stored elements of every input and their common type; where
+// they have none in memory, or types differ, they are widened first.
+func (x *Tile) bytes() (tensor.DType, [][]byte) {
+	x.raw = x.raw[:0]
+	d := x.inputs[0].src.Info().DType
+	for _, in := range x.inputs {
+		if in.src != nil && (in.raw == nil || in.src.Info().DType != d) {
+			return tensor.F32, x.widened()
+		}
+	}
+	i, j := x.At*d.Size(), (x.At+x.Len)*d.Size()
+	for _, in := range x.inputs {
+		if in.src != nil {
+			x.raw = append(x.raw, in.raw[i:j])
+		}
+	}
+	return d, x.raw
+}
+
+func (x *Tile) widened() [][]byte {
+	x.raw = x.raw[:0]
+	for k, in := range x.inputs {
+		if in.src != nil {
+			x.raw = append(x.raw, tensor.Bytes(x.Model(k)))
+		}
+	}
+	return x.raw
+}
+
+// mask returns coins of probability p for model k, a bit for each element; the
+// first bit stands for element At&^63.
+func (x *Tile) mask(k int, p float64) []uint64 {
+	if x.masks == nil {
+		x.masks = make([][]uint64, x.t.N)
+	}
+	at := x.At &^ 63
+	n := (x.At + x.Len - at + 63) / 64
+	x.masks[k] = sized(x.masks[k], n)
+	x.t.dev.Bernoulli(x.masks[k], x.t.key, uint32(k), at, n*64, p)
+	return x.masks[k]
+}
+
+// sized returns s with length n, in new memory if it is too short.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,201 @@
+package cpu
+
+import (
+	"math"
+
+	"pewter/internal/philox"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// A Vector has the methods of kernel.Vector: the loops of this file, or
+// assembly that gives the same bits. The zero Vector is the portable one.
+type Vector struct{ tier vectorTier }
+
+// Widen converts from d; see tensor.Widen.
+func (v Vector) Widen(dst []float32, src []byte, d tensor.DType) { tensor.Widen(dst, src, d) }
+
+// Narrow converts to d; see tensor.Narrow.
+func (v Vector) Narrow(dst []byte, d tensor.DType, src []float32) { tensor.Narrow(dst, d, src) }
+
+// Axpy is y[i] += a*x[i].
+func (v Vector) Axpy(y []float32, a float32, x []float32) { axpyGeneric(y, a, x) }
+
+// Sub is dst[i] = a[i] - b[i].
+func (v Vector) Sub(dst, a, b []float32) { subGeneric(dst, a, b) }
+
+// WeightedSum is dst[i] = Σₖ w[k]*x[k][i] / div.
+func (v Vector) WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
+	weightedSumGeneric(dst, d, x, w, div)
+}
+
+// TaskVectors adds differences to a base; see kernel.Vector.
+func (v Vector) TaskVectors(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, vote kernel.Vote) {
+	taskVectorsGeneric(dst, d, base, x, vote)
+}
+
+// Bernoulli throws n coins of probability p, from element at on.
+func (v Vector) Bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) {
+	bernoulliGeneric(dst, key, stream, at, n, p)
+}
+
+// Within collects the magnitudes in [lo, hi) and counts those above.
+func (v Vector) Within(dst []uint32, x []float32, lo, hi uint32) (n, above int) {
+	return withinGeneric(dst, x, lo, hi)
+}
+
+// Finite reports whether x has neither NaN nor infinity.
+func (v Vector) Finite(x []float32) bool { return finiteGeneric(x) }
+
+type vectorTier uint8
+
+// piece is how many elements the portable loops widen at a time: few enough
+// for the first-level cache.
+const piece = 512
+
+// pieces calls f for each run of at most piece elements of n.
+func pieces(n int, f func(i, j int)) {
+	for i := 0; i < n; i += piece {
+		f(i, min(i+piece, n))
+	}
+}
+
+func axpyGeneric(y []float32, a float32, x []float32) {
+	for i := range y {
+		y[i] += float32(a * x[i])
+	}
+}
+
+func scaleGeneric(y []float32, a float32, x []float32) {
+	for i := range y {
+		y[i] = a * x[i]
+	}
+}
+
+func subGeneric(dst, a, b []float32) {
+	for i := range dst {
+		dst[i] = a[i] - b[i]
+	}
+}
+
+func weightedSumGeneric(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
+	size := d.Size()
+	var tmp [piece]float32
+	pieces(len(dst), func(i, j int) {
+		out, t := dst[i:j], tmp[:j-i]
+		for k := range x {
+			tensor.Widen(t, x[k][i*size:j*size], d)
+			if k == 0 {
+				scaleGeneric(out, w[0], t)
+			} else {
+				axpyGeneric(out, w[k], t)
+			}
+		}
+		for q := range out {
+			out[q] /= div
+		}
+	})
+}
+
+// tally holds the sums of kernel.Vector's TaskVectors for one piece.
+type tally struct{ num, pos, neg, wpos, wneg [piece]float32 }
+
+func taskVectorsGeneric(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, v kernel.Vote) {
+	size := d.Size()
+	var b, t [piece]float32
+	var s tally
+	pieces(len(dst), func(i, j int) {
+		n := j - i
+		s = tally{}
+		tensor.Widen(b[:n], base[i*size:j*size], d)
+		for k := range x {
+			tensor.Widen(t[:n], x[k].X[i*size:j*size], d)
+			subGeneric(t[:n], t[:n], b[:n])
+			s.add(t[:n], &x[k], i)
+		}
+		for q := range n {
+			dst[i+q] = b[q] + float32(v.Scale*s.elect(q, v))
+		}
+	})
+}
+
+// add adds the differences d, which begin at element at, as far as x keeps them.
+func (s *tally) add(d []float32, x *kernel.TaskVector, at int) {
+	for q, d := range d {
+		m := math.Float32bits(d) & 0x7fffffff
+		if m < x.Lo || m >= x.Hi || x.Keep != nil && x.Keep[(at+q)/64]>>((at+q)%64)&1 == 0 {
+			continue
+		}
+		u := x.Coef * d
+		s.num[q] += u
+		if u > 0 {
+			s.pos[q] += u
+			s.wpos[q] += x.Weight
+		} else if u < 0 {
+			s.neg[q] += u
+			s.wneg[q] += x.Weight
+		}
+	}
+}
+
+// elect returns what element q adds to the base, before scaling.
+func (s *tally) elect(q int, v kernel.Vote) float32 {
+	if !v.Elect {
+		return s.num[q]
+	}
+	num, div := s.pos[q], s.wpos[q]
+	if !(s.num[q] >= 0) {
+		num, div = s.neg[q], s.wneg[q]
+	}
+	if v.Normalize {
+		if div == 0 {
+			div = 1
+		}
+		num /= div
+	}
+	return num + (s.num[q] - s.num[q])
+}
+
+func bernoulliGeneric(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) {
+	limit, k := coin(p), philox.Key(key)
+	for i := 0; i < n; i += 64 {
+		var bits uint64
+		for j := uint64(0); j < 64; j += 4 {
+			c := (uint64(at+i) + j) / 4
+			w0, w1, w2, w3 := k.Block(uint32(c), uint32(c>>32), stream, 0)
+			bits |= (below(w0, limit) | below(w1, limit)<<1 | below(w2, limit)<<2 | below(w3, limit)<<3) << j
+		}
+		dst[i/64] = bits
+	}
+}
+
+// below returns 1 where w is less than limit, else 0.
+func below(w uint32, limit uint64) uint64 { return (uint64(w) - limit) >> 63 }
+
+// coin returns the bound below which a word of 32 bits has probability p.
+func coin(p float64) uint64 {
+	return uint64(math.Round(min(max(p, 0), 1) * (1 << 32)))
+}
+
+func withinGeneric(dst []uint32, x []float32, lo, hi uint32) (n, above int) {
+	for _, x := range x {
+		m := math.Float32bits(x) & 0x7fffffff
+		switch {
+		case m >= hi:
+			above++
+		case m >= lo:
+			dst[n] = m
+			n++
+		}
+	}
+	return n, above
+}
+
+func finiteGeneric(x []float32) bool {
+	for _, x := range x {
+		if math.Float32bits(x)&0x7f800000 == 0x7f800000 {
+			return false
+		}
+	}
+	return true
+}
