@@ -1,0 +1,158 @@
+package lang
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"pewter/internal/suggest"
+)
+
+// bind assigns the arguments of a call to the parameters, converts them and fills
+// in the defaults.
+func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple) error {
+	n := len(c.Func.Params)
+	c.values, c.given = make([]any, n), make([]bool, n)
+	if err := c.bindPositional(args); err != nil {
+		return err
+	}
+	for _, kw := range kwargs {
+		if err := c.bindKeyword(string(kw[0].(starlark.String)), kw[1]); err != nil {
+			return err
+		}
+	}
+	return c.bindDefaults()
+}
+
+func (c *Call) bindPositional(args starlark.Tuple) error {
+	i := 0
+	for n, v := range args {
+		if i >= len(c.Func.Params) || strings.HasPrefix(c.Func.Params[i].Name, "*") {
+			return c.bindRest(i, n, args)
+		}
+		if err := c.set(i, v); err != nil {
+			return err
+		}
+		i++
+	}
+	return nil
+}
+
+// bindRest gives args[n:] to the *parameter at i, if there is one.
+func (c *Call) bindRest(i, n int, args starlark.Tuple) error {
+	if i >= len(c.Func.Params) || !isVariadic(c.Func.Params[i].Name) {
+		return c.tooMany(i, len(args))
+	}
+	p := c.Func.Params[i]
+	for _, v := range args[n:] {
+		x, err := p.Type.convert(v)
+		if err != nil {
+			return c.argError(p.Name[1:], err)
+		}
+		c.rest = append(c.rest, x)
+	}
+	return nil
+}
+
+func (c *Call) tooMany(max, got int) error {
+	const format = "%s: got %d positional argument%s, want at most %d; usage: %s"
+	plural := "s"
+	if got == 1 {
+		plural = ""
+	}
+	return fmt.Errorf(format, c.Func.Name, got, plural, max, c.Func.Signature())
+}
+
+func (c *Call) bindKeyword(name string, v starlark.Value) error {
+	for i, p := range c.Func.Params {
+		if p.Name == name && name != "*" {
+			if c.given[i] {
+				return fmt.Errorf("%s: got two values for parameter %s", c.Func.Name, name)
+			}
+			return c.set(i, v)
+		}
+	}
+	for _, p := range c.Func.Params {
+		if strings.HasPrefix(p.Name, "**") {
+			return c.bindExtra(p, name, v)
+		}
+	}
+	return c.unknown(name)
+}
+
+func (c *Call) bindExtra(p Param, name string, v starlark.Value) error {
+	x, err := p.Type.convert(v)
+	if err != nil {
+		return c.argError(name, err)
+	}
+	c.extra = append(c.extra, Pair{name, x})
+	return nil
+}
+
+func (c *Call) unknown(name string) error {
+	names := c.Func.paramNames()
+	if len(names) == 0 {
+		return fmt.Errorf("%s: unknown parameter %s: it takes no keyword arguments", c.Func.Name, name)
+	}
+	return fmt.Errorf("%s: unknown parameter %s%s; it has %s", c.Func.Name, name,
+		suggest.DidYouMean(name, names), joinNames(names))
+}
+
+// set converts v for the parameter at i. None stands for absence where the
+// default is None.
+func (c *Call) set(i int, v starlark.Value) error {
+	p := c.Func.Params[i]
+	c.given[i] = true
+	if v == starlark.None && p.Default == starlark.None {
+		return nil
+	}
+	x, err := p.Type.convert(v)
+	if err != nil {
+		return c.argError(p.Name, err)
+	}
+	c.values[i] = x
+	return nil
+}
+
+// bindDefaults fills in what the call left out, and fails when that was required.
+func (c *Call) bindDefaults() error {
+	var missing []string
+	for i, p := range c.Func.Params {
+		switch {
+		case c.given[i] || strings.HasPrefix(p.Name, "*") || p.Default == starlark.None:
+		case p.Required():
+			missing = append(missing, p.Name)
+		default:
+			x, err := p.Type.convert(FromGo(p.Default))
+			if err != nil {
+				panic(fmt.Sprintf("default of parameter %s: %v", p.Name, err))
+			}
+			c.values[i] = x
+		}
+	}
+	if missing != nil {
+		return fmt.Errorf("%s: missing argument for %s; usage: %s", c.Func.Name, joinNames(missing), c.Func.Signature())
+	}
+	return nil
+}
+
+func (c *Call) argError(name string, err error) error {
+	return fmt.Errorf("%s: parameter %s: %w", c.Func.Name, name, err)
+}
+
+// paramNames returns the names that a keyword argument can have.
+func (f *Func) paramNames() []string {
+	var names []string
+	for _, p := range f.Params {
+		if !strings.HasPrefix(p.Name, "*") {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// isVariadic reports whether name is that of a *parameter.
+func isVariadic(name string) bool {
+	return len(name) > 1 && name[0] == '*' && name[1] != '*'
+}

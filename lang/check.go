@@ -1,0 +1,58 @@
+package lang
+
+import (
+	"strings"
+
+	"go.starlark.net/syntax"
+
+	"pewter/internal/suggest"
+)
+
+// Check returns the errors for the names in nb that neither a cell nor the
+// session defines. Run does it before any cell runs.
+func (s *Session) Check(nb *Notebook) error {
+	var errs Errors
+	for _, c := range nb.Cells {
+		for _, name := range c.Uses {
+			if nb.needs(c, name) == nil && !s.base.Has(name) {
+				e := s.undefined(nb.src, name, c.uses[name], sortedNames(nb.owner))
+				if hint := nb.elsewhere(c, name); hint != "" {
+					e.Hint = hint
+				}
+				e.Cell = c
+				errs = append(errs, e)
+			}
+		}
+	}
+	return errs.err()
+}
+
+// undefined returns the error for a name without a definition, with the nearest
+// name that has one.
+func (s *Session) undefined(src *source, name string, pos syntax.Position, more []string) *Error {
+	e := src.errorAt(pos, "undefined: "+name, nameHint(name))
+	var names []string
+	for _, n := range append(sortedNames(s.scope), more...) {
+		if !strings.HasPrefix(n, "<") {
+			names = append(names, n)
+		}
+	}
+	if near := suggest.Nearest(name, names); e.Hint == "" && near != "" && len(name) > 2 {
+		e.Msg += " (did you mean " + near + "?)"
+	}
+	return e
+}
+
+// elsewhere says where a name is defined that c cannot see.
+func (nb *Notebook) elsewhere(c *Cell, name string) string {
+	for _, d := range nb.Cells {
+		if d == c || !d.private[name] {
+			continue
+		}
+		if strings.HasPrefix(name, "_") {
+			return "names that begin with _ stay within their cell: rename that of " + d.where()
+		}
+		return "the variable of a for loop stays within its cell: give its value a name in " + d.where()
+	}
+	return ""
+}

@@ -1,0 +1,118 @@
+package lang
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// execCell runs a cell and freezes its values.
+func (s *Session) execCell(ctx context.Context, r *notebookRun, c *Cell) (*result, *Error) {
+	res := &result{}
+	s.ran++
+	task := newTask(ctx, s, func(o Output) {
+		res.outputs = append(res.outputs, o)
+		r.emit(c, o)
+	})
+	defer task.close()
+	if c.Prose != "" {
+		task.emit(Output{Kind: Prose, Text: c.Prose})
+	}
+	var err error
+	res.globals, err = task.exec(c.where(), c.prog, r.predeclared(c))
+	res.globals.Freeze()
+	if err != nil {
+		e := s.runtimeError(task, err)
+		e.Cell = c
+		return nil, e
+	}
+	return res, nil
+}
+
+// Exec runs a chunk of input to a REPL. It sees the values of the notebook that
+// ran last and of the chunks before it; what it assigns can be assigned again and
+// is not frozen. The cell given to emit stands for the chunk. The error is an
+// *Error or an Errors.
+func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Output)) error {
+	s.chunks++
+	src := newSource(fmt.Sprintf("<input %d>", s.chunks), chunk)
+	s.sources[src.path] = src
+	c := &Cell{Index: -1, Line: 1, Text: chunk, src: src}
+	d := replDialect
+	d.known = s.scope.Has
+	u, err := compile(src, src.text, 1, d)
+	if err == nil {
+		err = s.allDefined(src, u)
+	}
+	if err != nil {
+		return inCell(err, c).err()
+	}
+	c.adopt(u)
+	task := newTask(ctx, s, func(o Output) { emit(c, o) })
+	defer task.close()
+	s.modules.refresh("")
+	globals, err := task.exec(src.path, u.prog, s.scope)
+	maps.Copy(s.scope, globals)
+	if err != nil {
+		e := s.runtimeError(task, err)
+		e.Cell = c
+		emit(c, Output{Kind: Failed, Err: e})
+		return e
+	}
+	return nil
+}
+
+// allDefined checks the names that a chunk or a module uses.
+func (s *Session) allDefined(src *source, u *unit) error {
+	var errs Errors
+	for _, name := range sortedNames(u.uses) {
+		if !s.scope.Has(name) {
+			errs = append(errs, s.undefined(src, name, u.uses[name], sortedNames(u.defs)))
+		}
+	}
+	return errs.err()
+}
+
+// runtimeError returns err, from running a program, with its place, its line and
+// a hint.
+func (s *Session) runtimeError(t *task, err error) *Error {
+	e := &Error{Msg: err.Error(), Class: ClassOf(err), cause: err}
+	if cause := t.stopped(); cause != nil {
+		e.Msg, e.Class = cause.Error(), ClassOf(cause)
+	}
+	var ee *starlark.EvalError
+	for inner := err; errors.As(inner, &ee); inner = ee.Unwrap() {
+		e.Backtrace = e.Backtrace[:0]
+		for _, f := range ee.CallStack {
+			if f.Pos.Line > 0 {
+				e.Backtrace = append(e.Backtrace, Frame{f.Name, f.Pos})
+			}
+		}
+		if ee.Unwrap() == nil {
+			break
+		}
+	}
+	if n := len(e.Backtrace); n > 0 {
+		e.Pos = e.Backtrace[n-1].Pos
+	}
+	e.Line = s.lineAt(e.Pos)
+	var a *advised
+	if errors.As(err, &a) {
+		e.Hint = a.hint
+	} else {
+		e.Hint = runtimeHint(e.Msg)
+	}
+	return e
+}
+
+// lineAt returns the line of source at pos.
+func (s *Session) lineAt(pos syntax.Position) string {
+	if !pos.IsValid() {
+		return ""
+	}
+	return s.sources[pos.Filename()].line(int(pos.Line))
+}

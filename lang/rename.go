@@ -1,0 +1,117 @@
+package lang
+
+import (
+	"strings"
+
+	"go.starlark.net/syntax"
+)
+
+// Starlark reserves the word load for its load statement, and the language has a
+// function of that name. So before parsing, each load that does not begin a load
+// statement is renamed to stand, a name of as many runes, which keeps all
+// positions; in the syntax tree it is named load again. Text that the parser
+// quotes in an error is named back too.
+const stand = "ℓoad"
+
+// renameLoads returns src with stand for each load that does not begin a load
+// statement. modules names the modules that a statement can load besides files.
+func renameLoads(src string, modules func(string) bool) string {
+	toks := lex(src)
+	var b strings.Builder
+	done := 0
+	for _, i := range statementLoads(src, toks) {
+		if i.statement && isLoadStatement(src, toks[i.index+1:], modules) {
+			continue
+		}
+		t := toks[i.index]
+		b.WriteString(src[done:t.start])
+		b.WriteString(stand)
+		done = t.end
+	}
+	b.WriteString(src[done:])
+	return b.String()
+}
+
+// A loadWord is the token load at an index, and whether it begins a statement.
+type loadWord struct {
+	index     int
+	statement bool
+}
+
+// statementLoads finds the tokens load.
+func statementLoads(src string, toks []token) (found []loadWord) {
+	start, lambdas := true, 0
+	for i, t := range toks {
+		text := t.text(src)
+		if t.kind == kindKeyword && text == "load" {
+			found = append(found, loadWord{i, start})
+		}
+		switch {
+		case t.kind == kindComment:
+			continue
+		case t.kind == kindNewline:
+			start, lambdas = true, 0
+		case text == "lambda" && t.depth == 0:
+			start = false
+			lambdas++
+		case text == ":" && t.depth == 0 && lambdas > 0:
+			lambdas--
+		case (text == ":" || text == ";") && t.depth == 0:
+			start = true
+		default:
+			start = false
+		}
+	}
+	return found
+}
+
+// isLoadStatement reports whether the tokens after load at the start of a
+// statement make it a load statement: a string that names a module, and a comma.
+func isLoadStatement(src string, toks []token, modules func(string) bool) bool {
+	toks = withoutComments(toks, 3)
+	if len(toks) < 3 || toks[0].text(src) != "(" || toks[1].kind != kindString || toks[2].text(src) != "," {
+		return false
+	}
+	name := strings.Trim(strings.TrimLeft(toks[1].text(src), "rb"), `"'`)
+	return strings.HasSuffix(name, ".star") || modules != nil && modules(name)
+}
+
+// withoutComments returns the first n tokens that are not comments.
+func withoutComments(toks []token, n int) []token {
+	var out []token
+	for _, t := range toks {
+		if len(out) == n {
+			break
+		}
+		if t.kind != kindComment {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// nameBack restores load in text that the parser wrote.
+func nameBack(s string) string { return strings.ReplaceAll(s, stand, "load") }
+
+// nameBackTree restores load in the names of a syntax tree.
+func nameBackTree(f *syntax.File) {
+	syntax.Walk(f, func(n syntax.Node) bool {
+		if id, ok := n.(*syntax.Ident); ok && id.Name == stand {
+			id.Name = "load"
+		}
+		return true
+	})
+}
+
+// standToken returns the token at which src itself uses the reserved name, or
+// false.
+func standToken(src string) (token, bool) {
+	if strings.Contains(src, stand) {
+		for _, t := range lex(src) {
+			if t.kind == kindName && t.text(src) == stand {
+				return t, true
+			}
+		}
+	}
+	return token{}, false
+}
