@@ -1,0 +1,168 @@
+package plots
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// markdownTable writes a GitHub table, numbers to the right.
+func markdownTable(g *grid, o TableOptions) string {
+	var b strings.Builder
+	if o.Caption != "" {
+		b.WriteString(escapeMarkdown(o.Caption) + "\n\n")
+	}
+	var rule []string
+	head := make([]string, len(g.cols))
+	for j, c := range g.cols {
+		head[j] = escapeMarkdown(c.name)
+		rule = append(rule, map[bool]string{true: "---:", false: ":---"}[c.numeric])
+	}
+	b.WriteString("| " + strings.Join(head, " | ") + " |\n| " + strings.Join(rule, " | ") + " |\n")
+	for i := range g.rows {
+		if g.skipped > 0 && i == g.skipAt {
+			fmt.Fprintf(&b, "| ⋮ %d more rows %s|\n", g.skipped, strings.Repeat("| ", len(g.cols)-1))
+		}
+		parts := make([]string, len(g.cols))
+		for j, c := range g.cols {
+			if parts[j] = escapeMarkdown(c.cells[i].text); c.cells[i].bold {
+				parts[j] = "**" + parts[j] + "**"
+			}
+		}
+		b.WriteString("| " + strings.Join(parts, " | ") + " |\n")
+	}
+	return b.String()
+}
+
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;",
+	"[", `\[`, "]", `\]`, "&", "&amp;", "~", `\~`)
+
+func escapeMarkdown(s string) string { return markdownEscapes.Replace(visible(oneLine(s))) }
+
+// latexTable writes a booktabs tabular in a table environment where there is a
+// caption or label. It needs \usepackage{booktabs}.
+func latexTable(g *grid, o TableOptions) string {
+	var b strings.Builder
+	float := o.Caption != "" || o.Label != ""
+	if float {
+		b.WriteString("\\begin{table}[t]\n\\centering\n")
+	}
+	spec := ""
+	head := make([]string, len(g.cols))
+	for j, c := range g.cols {
+		spec += map[bool]string{true: "r", false: "l"}[c.numeric]
+		head[j] = EscapeLaTeX(c.name)
+	}
+	fmt.Fprintf(&b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", spec, strings.Join(head, " & "))
+	for i := range g.rows {
+		parts := make([]string, len(g.cols))
+		for j, c := range g.cols {
+			parts[j] = latexCell(c.cells[i], c.numeric)
+		}
+		b.WriteString(strings.Join(parts, " & ") + " \\\\\n")
+	}
+	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	if !float {
+		return b.String()
+	}
+	if o.Caption != "" {
+		fmt.Fprintf(&b, "\\caption{%s}\n", EscapeLaTeX(o.Caption))
+	}
+	if o.Label != "" {
+		fmt.Fprintf(&b, "\\label{%s}\n", strings.Map(labelRune, o.Label))
+	}
+	b.WriteString("\\end{table}\n")
+	return b.String()
+}
+
+// labelRune keeps the characters that are safe in \label.
+func labelRune(r rune) rune {
+	if r == '-' || r == ':' || r == '.' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+		return r
+	}
+	return '-'
+}
+
+func latexCell(c gridCell, numeric bool) string {
+	s := EscapeLaTeX(c.text)
+	switch {
+	case c.missing:
+		s = "--"
+	case numeric:
+		value, rest := c.text, ""
+		if v, r, ok := strings.Cut(c.text, " ± "); ok {
+			value, rest = v, ` {\scriptsize$\pm$`+EscapeLaTeX(r)+"}"
+		}
+		s = EscapeLaTeX(value)
+		if strings.HasPrefix(value, "-") {
+			s = "$-$" + EscapeLaTeX(value[1:])
+		}
+		if c.bold {
+			return `\textbf{` + s + "}" + rest
+		}
+		return s + rest
+	}
+	if c.bold {
+		return `\textbf{` + s + "}"
+	}
+	return s
+}
+
+var latexEscapes = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`,
+	"{", `\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `\textless{}`, ">", `\textgreater{}`,
+	"|", `\textbar{}`, `"`, `\textquotedbl{}`, "±", `$\pm$`, "−", "$-$", "Δ", `$\Delta$`, "ρ", `$\rho$`, "μ", `$\mu$`,
+	"–", "--", "…", `\ldots{}`, "[", "{[}", "]", "{]}")
+
+// EscapeLaTeX writes any text so that LaTeX prints it as it is: it holds no
+// command, ends no environment, and starts no comment or optional argument.
+func EscapeLaTeX(s string) string { return latexEscapes.Replace(visible(oneLine(s))) }
+
+// htmlTable writes a table element with classes that the report styles.
+func htmlTable(g *grid, o TableOptions) string {
+	var b strings.Builder
+	b.WriteString(`<table class="pw-table">`)
+	if o.Caption != "" {
+		b.WriteString("<caption>" + html.EscapeString(visible(o.Caption)) + "</caption>")
+	}
+	b.WriteString("\n<thead><tr>")
+	for _, c := range g.cols {
+		fmt.Fprintf(&b, `<th scope="col"%s>%s</th>`, class(c.numeric), html.EscapeString(visible(c.name)))
+	}
+	b.WriteString("</tr></thead>\n<tbody>\n")
+	for i := range g.rows {
+		if g.skipped > 0 && i == g.skipAt {
+			fmt.Fprintf(&b, "<tr><td colspan=\"%d\" class=\"more\">⋮ %d more rows</td></tr>\n", len(g.cols), g.skipped)
+		}
+		b.WriteString("<tr>")
+		for _, c := range g.cols {
+			s := html.EscapeString(signed(c.cells[i].text, c.numeric))
+			if c.cells[i].bold {
+				s = "<b>" + s + "</b>"
+			}
+			fmt.Fprintf(&b, "<td%s>%s</td>", class(c.numeric), s)
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody></table>\n")
+	return b.String()
+}
+
+func class(numeric bool) string {
+	if numeric {
+		return ` class="num"`
+	}
+	return ""
+}
+
+// signed writes a number's sign as print does.
+func signed(s string, numeric bool) string {
+	if rest, ok := strings.CutPrefix(s, "-"); ok && numeric {
+		return "−" + rest
+	}
+	return s
+}
+
+// oneLine joins lines by spaces.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
+
+func isBreak(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }
