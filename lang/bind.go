@@ -152,6 +152,16 @@ func (f *Func) paramNames() []string {
 	return names
 }
 
+// param returns the parameter of the given name, or the zero Param.
+func (f *Func) param(name string) Param {
+	for _, p := range f.Params {
+		if p.Name == name {
+			return p
+		}
+	}
+	return Param{}
+}
+
 // isVariadic reports whether name is that of a *parameter.
 func isVariadic(name string) bool {
 	return len(name) > 1 && name[0] == '*' && name[1] != '*'

@@ -8,7 +8,8 @@ import (
 
 // An Env is what a session gives its programs.
 type Env struct {
-	Names   starlark.StringDict            // predeclared in every cell, module and chunk
+	Funcs   []*Func                        // the table of verbs
+	Names   starlark.StringDict            // further names, predeclared like the verbs
 	Modules map[string]starlark.StringDict // modules that load statements name, besides files
 	Locals  map[string]any                 // locals of every thread, for builtins
 	Limits  Limits                         // of each cell
@@ -40,10 +41,11 @@ type result struct {
 	outputs []Output
 }
 
-// NewSession returns a session in which the names of env are predeclared.
+// NewSession returns a session in which the verbs and names of env are predeclared
+// in every cell, module and chunk.
 func NewSession(env Env) *Session {
 	s := &Session{env: env, base: starlark.StringDict{}, scope: starlark.StringDict{}, sources: map[string]*source{}}
-	for _, names := range []starlark.StringDict{starlark.Universe, showers, env.Names} {
+	for _, names := range []starlark.StringDict{starlark.Universe, showers, Predeclare(env.Funcs), env.Names} {
 		for name, v := range names {
 			s.base[name] = v
 			s.scope[name] = v

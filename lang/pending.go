@@ -1,0 +1,64 @@
+package lang
+
+import "strings"
+
+// NeedsMore reports whether src, typed at a prompt so far, is the beginning of
+// something longer: a bracket, a triple-quoted string or a continued line is
+// open, or a compound statement awaits its body. A block that has its body goes
+// on until an empty line.
+func NeedsMore(src string) bool {
+	toks := lex(src)
+	if len(toks) == 0 {
+		return false
+	}
+	if endsInBackslash(src, toks) {
+		return true
+	}
+	last, depth := token{}, 0
+	for _, t := range toks {
+		switch text := t.text(src); {
+		case t.open:
+			return strings.HasPrefix(strings.TrimLeft(text, "rb"), `"""`) || strings.HasPrefix(strings.TrimLeft(text, "rb"), "'''")
+		case t.kind == kindOp && strings.Contains("([{", text):
+			depth++
+		case t.kind == kindOp && strings.Contains(")]}", text):
+			depth--
+		}
+		if t.kind != kindComment && t.kind != kindNewline {
+			last = t
+		}
+	}
+	if depth != 0 {
+		return depth > 0
+	}
+	return last.text(src) == ":" || inBlock(src, toks) && strings.TrimSpace(src[strings.LastIndexByte(src, '\n')+1:]) != ""
+}
+
+// endsInBackslash reports whether the last line is continued.
+func endsInBackslash(src string, toks []token) bool {
+	line := strings.TrimRight(src, "\r\n")
+	last := toks[len(toks)-1]
+	return strings.HasSuffix(line, `\`) && last.kind != kindComment && last.kind != kindString
+}
+
+// inBlock reports whether the last statement of src is the header or the body of
+// a compound statement.
+func inBlock(src string, toks []token) bool {
+	inside := false
+	first := true
+	for _, t := range toks {
+		switch {
+		case t.kind == kindNewline:
+			first = true
+		case first && t.kind != kindComment:
+			first = false
+			switch t.text(src) {
+			case "def", "for", "while", "if", "elif", "else":
+				inside = true
+			default:
+				inside = inside && t.col > 1
+			}
+		}
+	}
+	return inside
+}
