@@ -1,0 +1,57 @@
+package cpu
+
+import "pewter/kernel"
+
+// columns is a task over blocks of columns: each piece goes through all rows in
+// order, so that a sum over rows is one chain.
+type columns struct {
+	rows, cols, width int
+	do                func(c *columns, i, j0, j1 int) // row i, columns [j0, j1)
+	t                 *tier
+	x                 [4][]float32
+	mean, scale       []float32 // of each row
+	ids               []int32
+}
+
+func (c *columns) piece(_ *worker, p int) {
+	j0, j1 := p*c.width, min(c.cols, (p+1)*c.width)
+	for i := range c.rows {
+		c.do(c, i, j0, j1)
+	}
+}
+
+func (c *columns) row(a, i, j0, j1 int) []float32 { return c.x[a][i*c.cols+j0 : i*c.cols+j1] }
+
+// overColumns runs c.
+func (d *Device) overColumns(c *columns, rows, cols int) {
+	c.rows, c.cols, c.t = rows, cols, d.tier
+	c.width = max(64, (cols/(2*d.Threads())+15)&^15)
+	d.runOn(d.threadsFor(rows*cols), c, (cols+c.width-1)/c.width)
+}
+
+// EmbedGrad adds dy[i] to dtable[ids[i]].
+func (d *Device) EmbedGrad(dtable, dy kernel.Array, ids []int32) {
+	check("EmbedGrad", len(dtable.Shape) == 2 && matrix(dy, len(ids), dtable.Shape[1]), dtable, dy)
+	c := &d.tasks.columns
+	*c = columns{do: embedGradRow, ids: ids, x: [4][]float32{f32(dtable), f32(dy)}}
+	d.overColumns(c, len(ids), dtable.Shape[1])
+}
+
+func embedGradRow(c *columns, i, j0, j1 int) {
+	dst := c.row(0, int(c.ids[i]), j0, j1)
+	c.t.add(dst, dst, c.row(1, i, j0, j1))
+}
+
+// AddRowGrad adds the sum of dy's rows to db.
+func (d *Device) AddRowGrad(db, dy kernel.Array) {
+	n := db.Len()
+	check("AddRowGrad", n > 0 && dy.Len()%n == 0, db, dy)
+	c := &d.tasks.columns
+	*c = columns{do: addRowGradRow, x: [4][]float32{f32(db), f32(dy)}}
+	d.overColumns(c, dy.Len()/n, n)
+}
+
+func addRowGradRow(c *columns, i, j0, j1 int) {
+	dst := c.x[0][j0:j1]
+	c.t.add(dst, dst, c.row(1, i, j0, j1))
+}

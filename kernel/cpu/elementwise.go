@@ -1,0 +1,107 @@
+package cpu
+
+// Loops over elements, in their portable form. A product that is added to is
+// rounded first unless it is written as fma: the conversions keep compilers
+// from fusing it.
+
+func addGo(dst, a, b []float32) {
+	for i := range dst {
+		dst[i] = a[i] + b[i]
+	}
+}
+
+func scaleGo(dst, a []float32, s float32) {
+	for i := range dst {
+		dst[i] = a[i] * s
+	}
+}
+
+// fmaRowGo is dst += x*s, fused.
+func fmaRowGo(dst, x []float32, s float32) {
+	for i := range dst {
+		dst[i] = fma(x[i], s, dst[i])
+	}
+}
+
+// fmaMulGo is dst += ((x-m)*s)*y, the last product fused.
+func fmaMulGo(dst, x, y []float32, m, s float32) {
+	for i := range dst {
+		dst[i] = fma(float32((x[i]-m)*s), y[i], dst[i])
+	}
+}
+
+// normGo is dst = ((x-m)*r)*(w+c) + b, where b may be nil.
+func normGo(dst, x, w, b []float32, m, r, c float32) {
+	for i := range dst {
+		y := float32(float32((x[i]-m)*r) * (w[i] + c))
+		if b != nil {
+			y += b[i]
+		}
+		dst[i] = y
+	}
+}
+
+// normGradGo is dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through
+// a norm, where s and t gather its sums.
+func normGradGo(dst, dy, x, w []float32, m, r, c, s, t float32) {
+	for i := range dst {
+		g := float32(float32(dy[i]*(w[i]+c)) * r)
+		dst[i] = g - fma(x[i]-m, s, t)
+	}
+}
+
+// softcapGo is dst = c*tanh(x*inv).
+func softcapGo(dst, x []float32, c, inv float32) {
+	for i := range dst {
+		dst[i] = c * tanh(x[i]*inv)
+	}
+}
+
+// uncapGo is dst = dy*(1 - (y*inv)²): dy back through y = c*tanh(x/c).
+func uncapGo(dst, dy, y []float32, inv float32) {
+	for i := range dst {
+		t := float32(y[i] * inv)
+		dst[i] = dy[i] * fma(-t, t, 1)
+	}
+}
+
+// softmaxGradGo is dst = (p*(dp-d))*s.
+func softmaxGradGo(dst, p, dp []float32, d, s float32) {
+	for i := range dst {
+		dst[i] = float32(p[i]*(dp[i]-d)) * s
+	}
+}
+
+// rotateGo turns the pairs (a, b) by angles of cosine c and sine s.
+func rotateGo(a, b, c, s []float32) {
+	for i := range a {
+		x, y := a[i], b[i]
+		a[i] = float32(x*c[i]) - float32(y*s[i])
+		b[i] = float32(y*c[i]) + float32(x*s[i])
+	}
+}
+
+// rotatePairsGo turns the pairs (x[2i], x[2i+1]).
+func rotatePairsGo(x, c, s []float32) {
+	for i := range c {
+		a, b := x[2*i], x[2*i+1]
+		x[2*i] = float32(a*c[i]) - float32(b*s[i])
+		x[2*i+1] = float32(b*c[i]) + float32(a*s[i])
+	}
+}
+
+// adamStep holds what AdamW's loop multiplies by.
+type adamStep struct {
+	scale, b1, nb1, b2, nb2, c1, c2, eps, decay, lr float32
+}
+
+func adamGo(p, m, v, g []float32, s *adamStep) {
+	for i := range p {
+		d := float32(g[i] * s.scale)
+		mi := float32(s.b1*m[i]) + float32(s.nb1*d)
+		vi := float32(s.b2*v[i]) + float32(s.nb2*float32(d*d))
+		m[i], v[i] = mi, vi
+		u := float32(mi*s.c1) / (sqrt(float32(vi*s.c2)) + s.eps)
+		p[i] -= float32(s.lr * (u + float32(s.decay*p[i])))
+	}
+}

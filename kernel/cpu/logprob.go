@@ -1,0 +1,105 @@
+package cpu
+
+import (
+	"math"
+
+	"pewter/kernel"
+)
+
+// logprob takes tiles of logits as they are made and keeps, for each row and
+// each block of maxNC words, the largest logit, where it is, and the sum of
+// exponents below it.
+type logprob struct {
+	t          *tier
+	scale, cap float32
+	target     []int32
+	m          int
+	max, sum   []float32 // [blocks, m]
+	arg        []int32   // [blocks, m]
+	at         []float32 // the target's logit
+}
+
+// LogProb returns log-likelihoods of the targets without keeping logits.
+func (d *Device) LogProb(x, w kernel.Array, target []int32, h kernel.Head) kernel.LogProbs {
+	m, n, k := x.Rows(), w.Rows(), x.Cols()
+	check("LogProb", matrix(x, m, k) && matrix(w, n, k) && weight(w) && len(target) == m && n > 0, x, w)
+	l := &d.tasks.logprob
+	d.startLogProb(l, m, n, target, h)
+	d.tasks.product = product{a: byRow(x), b: byRow(w), m: m, n: n, k: k, sink: l}
+	d.multiply(&d.tasks.product)
+	out := kernel.LogProbs{LogProb: make([]float32, m), LSE: make([]float32, m), Argmax: make([]int32, m)}
+	for i := range m {
+		out.LSE[i], out.Argmax[i] = l.row(i)
+		out.LogProb[i] = float32(math.NaN())
+		if target[i] >= 0 {
+			out.LogProb[i] = l.at[i] - out.LSE[i]
+		}
+	}
+	d.arena.putFloats(l.max)
+	d.arena.putFloats(l.sum)
+	d.arena.putFloats(l.at)
+	return out
+}
+
+func (d *Device) startLogProb(l *logprob, m, n int, target []int32, h kernel.Head) {
+	blocks := (n + maxNC - 1) / maxNC
+	l.t, l.scale, l.cap, l.target, l.m = d.tier, h.Scale, h.Softcap, target, m
+	l.max, l.sum, l.at = d.arena.floats(blocks*m), d.arena.floats(blocks*m), d.arena.floats(m)
+	if cap(l.arg) < blocks*m {
+		l.arg = make([]int32, blocks*m)
+	}
+	l.arg = l.arg[:blocks*m]
+	for _, t := range target {
+		check("LogProb: a target outside the vocabulary", int(t) < n, kernel.Array{Shape: []int{m, n}})
+	}
+}
+
+// take makes logits of a tile of products and reduces its rows.
+func (l *logprob) take(w *worker, c []float32, ld, i, m, j, n int) {
+	for r := range m {
+		z := c[r*ld : r*ld+n]
+		l.t.logits(z, l.scale, l.cap)
+		row, at := i+r, j/maxNC*l.m+i+r
+		if t := int(l.target[row]) - j; 0 <= t && t < n {
+			l.at[row] = z[t]
+		}
+		top := l.t.max(z)
+		l.max[at], l.arg[at] = top, int32(j+indexOf(z, top))
+		l.sum[at] = l.t.expSum(z, z, top)
+	}
+}
+
+// logits scales and caps z in place.
+func (t *tier) logits(z []float32, scale, limit float32) {
+	if scale != 0 && scale != 1 {
+		t.scale(z, z, scale)
+	}
+	if limit != 0 {
+		t.softcap(z, z, limit, 1/limit)
+	}
+}
+
+// row puts the blocks of row i together, in order.
+func (l *logprob) row(i int) (lse float32, arg int32) {
+	top, best := negInf, 0
+	for b := i; b < len(l.max); b += l.m {
+		if l.max[b] > top {
+			top, best = l.max[b], b
+		}
+	}
+	var sum float32
+	for b := i; b < len(l.max); b += l.m {
+		sum += float32(l.sum[b] * exp(l.max[b]-top))
+	}
+	return top + log(sum), l.arg[max(best, i)]
+}
+
+// indexOf returns where v is first in z, or 0.
+func indexOf(z []float32, v float32) int {
+	for i, x := range z {
+		if x == v {
+			return i
+		}
+	}
+	return 0
+}

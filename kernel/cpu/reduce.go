@@ -1,0 +1,85 @@
+package cpu
+
+// lanes is the width of every reduction's tree.
+const lanes = 32
+
+// tree adds up the lanes: j and j+16, then j and j+8, …, 0 and 1.
+func tree(s *[lanes]float32) float32 {
+	for h := lanes / 2; h > 0; h /= 2 {
+		for j := range h {
+			s[j] += s[j+h]
+		}
+	}
+	return s[0]
+}
+
+// sumGo returns Σx.
+func sumGo(x []float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		s[i%lanes] += v
+	}
+	return tree(&s)
+}
+
+// sumDevGo returns Σ(x-m)².
+func sumDevGo(x []float32, m float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		d := v - m
+		s[i%lanes] = fma(d, d, s[i%lanes])
+	}
+	return tree(&s)
+}
+
+// dotGo returns Σxy.
+func dotGo(x, y []float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		s[i%lanes] = fma(v, y[i], s[i%lanes])
+	}
+	return tree(&s)
+}
+
+// dot3Go returns Σ(x·y)·(z+c).
+func dot3Go(x, y, z []float32, c float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		s[i%lanes] = fma(float32(v*y[i]), z[i]+c, s[i%lanes])
+	}
+	return tree(&s)
+}
+
+// maxGo returns the largest of x, or -Inf for none. A NaN is passed over.
+func maxGo(x []float32) float32 {
+	m := negInf
+	for _, v := range x {
+		m = maximum(v, m)
+	}
+	return m
+}
+
+// expSumGo sets p = exp(x-m) and returns Σp.
+func expSumGo(p, x []float32, m float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		e := exp(v - m)
+		p[i] = e
+		s[i%lanes] += e
+	}
+	return tree(&s)
+}
+
+// sumSquaresGo returns Σx² in float64, of 16 lanes.
+func sumSquaresGo(x []float32) float64 {
+	var s [16]float64
+	for i, v := range x {
+		s[i%16] += float64(float64(v) * float64(v))
+	}
+	for h := 8; h > 0; h /= 2 {
+		for j := range h {
+			s[j] += s[j+h]
+		}
+	}
+	return s[0]
+}

@@ -1,0 +1,99 @@
+package cpu
+
+import (
+	"math"
+	"slices"
+
+	"pewter/kernel"
+)
+
+// A rotation is the cosines and sines of every position and pair of a call.
+type rotation struct {
+	pos   []int32
+	freq  []float32
+	scale float32
+	sign  float32
+	cos   []float32
+	sin   []float32
+}
+
+// rotations keeps the last few: queries and keys of every layer share one.
+type rotations struct {
+	kept [4]rotation
+	next int
+}
+
+// RoPE turns each head of each row of x by its position.
+func (d *Device) RoPE(x kernel.Array, pos []int32, r kernel.Rotary) {
+	n := len(pos)
+	check("RoPE", n > 0 && r.Dim > 0 && x.Rows() == n && x.Cols()%r.Dim == 0 && 2*len(r.Freq) <= r.Dim || n == 0, x)
+	if n == 0 || len(r.Freq) == 0 {
+		return
+	}
+	t := &d.tasks.byRows
+	*t = byRows{do: ropeHalves, rot: d.tasks.turns.of(pos, r), s: [4]float32{float32(r.Dim)}}
+	if r.Interleaved {
+		t.do = ropePairs
+	}
+	t.x[0] = f32(x)
+	d.overRows(t, n, x.Cols())
+}
+
+func ropeHalves(r *byRows, _ *worker, i int) {
+	x, h := r.row(0, i), len(r.rot.freq)
+	c, s := r.rot.cos[i*h:(i+1)*h], r.rot.sin[i*h:(i+1)*h]
+	for at := 0; at < len(x); at += int(r.s[0]) {
+		r.t.rotate(x[at:at+h], x[at+h:at+2*h], c, s)
+	}
+}
+
+func ropePairs(r *byRows, _ *worker, i int) {
+	x, h := r.row(0, i), len(r.rot.freq)
+	c, s := r.rot.cos[i*h:(i+1)*h], r.rot.sin[i*h:(i+1)*h]
+	for at := 0; at < len(x); at += int(r.s[0]) {
+		r.t.rotatePairs(x[at:at+2*h], c, s)
+	}
+}
+
+// of returns the rotation of the positions, made now or kept from before.
+func (t *rotations) of(pos []int32, r kernel.Rotary) *rotation {
+	sign := float32(1)
+	if r.Inverse {
+		sign = -1
+	}
+	for i := range t.kept {
+		k := &t.kept[i]
+		if k.scale == r.Scale && k.sign == sign && slices.Equal(k.freq, r.Freq) && slices.Equal(k.pos, pos) {
+			return k
+		}
+	}
+	k := &t.kept[t.next]
+	t.next = (t.next + 1) % len(t.kept)
+	k.pos, k.freq = append(k.pos[:0], pos...), append(k.freq[:0], r.Freq...)
+	k.scale, k.sign = r.Scale, sign
+	k.fill()
+	return k
+}
+
+// fill computes the angles pos·freq, rounded to float32 as models are trained,
+// and their cosines and sines.
+func (k *rotation) fill() {
+	n, scale := len(k.pos)*len(k.freq), k.scale
+	if scale == 0 {
+		scale = 1
+	}
+	k.cos, k.sin = slices.Grow(k.cos[:0], n)[:n], slices.Grow(k.sin[:0], n)[:n]
+	for i, p := range k.pos {
+		for j, f := range k.freq {
+			s, c := sincos(float32(p) * f)
+			k.cos[i*len(k.freq)+j] = c * scale
+			k.sin[i*len(k.freq)+j] = s * k.sign * scale
+		}
+	}
+}
+
+// sincos returns the sine and cosine of x, computed in float64 and rounded.
+func sincos(x float32) (sin, cos float32) {
+	s, c := math.Sincos(float64(x))
+	return float32(s), float32(c)
+}

@@ -1,0 +1,82 @@
+package cpu
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+var negInf = float32(math.Inf(-1))
+
+// A tier is a table of primitives. All tiers hold the same functions.
+type tier struct {
+	name   string
+	mr, nr int // the tile of a product
+
+	// tile is c[i,j] = fma(a[p,i], b[p,j], c[i,j]) for p ascending in 0..k,
+	// i in 0..rows <= mr, j in 0..nr, where a is [k, rows], b is [k, nr] and
+	// rows of c are ldc apart. Unless add, c starts from 0.
+	tile func(rows, k int, a, b, c *float32, ldc int, add bool)
+	// pack16T is dst[p*ds+i] = src[i*stride+p] for i in 0..16 and p in
+	// 0..16*blocks, widened; strides are in elements. Nil if there is none.
+	pack16T [3]func(blocks int, dst *float32, ds int, src *byte, stride int)
+	// widen is dst[i] = src[i] for types float32, bfloat16, float16. Nil if there is none.
+	widen [3]func(n int, dst *float32, src *byte)
+
+	sum        func(x []float32) float32
+	sumDev     func(x []float32, m float32) float32
+	dot        func(x, y []float32) float32
+	dot3       func(x, y, z []float32, c float32) float32
+	max        func(x []float32) float32
+	expSum     func(p, x []float32, m float32) float32
+	sumSquares func(x []float32) float64
+
+	add         func(dst, a, b []float32)
+	scale       func(dst, a []float32, s float32)
+	fmaRow      func(dst, x []float32, s float32)
+	fmaMul      func(dst, x, y []float32, m, s float32)
+	norm        func(dst, x, w, b []float32, m, r, c float32)
+	normGrad    func(dst, dy, x, w []float32, m, r, c, s, t float32)
+	softcap     func(dst, x []float32, c, inv float32)
+	uncap       func(dst, dy, y []float32, inv float32)
+	softmaxGrad func(dst, p, dp []float32, d, s float32)
+	rotate      func(a, b, c, s []float32)
+	rotatePairs func(x, c, s []float32)
+	adam        func(p, m, v, g []float32, s *adamStep)
+	glu         [3]func(dst, gate, up []float32)
+	gluGrad     [3]func(dgate, dup, dy, gate, up []float32)
+}
+
+// portable returns the tier that says what the others must return.
+func portable() *tier {
+	return &tier{
+		name: "go", mr: 4, nr: 8, tile: tileGo,
+		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo,
+		add: addGo, scale: scaleGo, fmaRow: fmaRowGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
+		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
+		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
+		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
+	}
+}
+
+// Tiers returns the names of the tiers this processor has, the best first.
+func Tiers() []string {
+	var s []string
+	for _, t := range available() {
+		s = append(s, t.name)
+	}
+	return s
+}
+
+func chooseTier(name string) (*tier, error) {
+	all := available()
+	if name == "" {
+		return all[0], nil
+	}
+	for _, t := range all {
+		if t.name == name {
+			return t, nil
+		}
+	}
+	return nil, fmt.Errorf("this processor has no tier %q, want one of %s", name, strings.Join(Tiers(), ", "))
+}

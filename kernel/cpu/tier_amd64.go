@@ -1,0 +1,3 @@
+package cpu
+
+func available() []*tier { return []*tier{portable()} }
