@@ -66,6 +66,9 @@ func (s *Spec) complete() error {
 		return fmt.Errorf(`compat is %q, want "mergekit" or none`, s.Compat)
 	}
 	needs := s.Method.Needs()
+	if needs.Pair && s.Base == nil && len(s.Models) == 2 {
+		s.Base, s.Models = s.Models[0], s.Models[1:]
+	}
 	err := first(needs.check(s.MethodName, len(s.Models), s.Base != nil), s.Method.Check(), s.checkPerModel(), s.checkModels())
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ type Needs struct {
 	Min     int     // models beside the base, at least
 	Max     int     // and at most; 0: any number
 	Weights Default // what weights are when none are given
+	Pair    bool    // two models without a base are a base and a model
 }
 
 // A Need says whether something must, may or may not be given.

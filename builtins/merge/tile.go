@@ -2,6 +2,7 @@ package merge
 
 import (
 	"pewter/builtins/model"
+	"pewter/internal/philox"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -22,6 +23,7 @@ type Tile struct {
 	out    []float32
 	masks  [][]uint64
 	magn   []uint32
+	coins  []uint32
 	raw    [][]byte
 	err    error
 
@@ -138,4 +140,12 @@ func sized[T any](s []T, n int) []T {
 		return make([]T, n)
 	}
 	return s[:n]
+}
+
+// fill sets coins to a random number for each element of model k's part of the
+// tile, from the start of a block on, and returns how many come before the tile.
+func (x *Tile) fill(k int) (skip int) {
+	skip = x.At % 4
+	philox.Key(x.t.key).Fill(x.coins[:skip+x.Len], uint64(x.At/4), uint64(k))
+	return skip
 }

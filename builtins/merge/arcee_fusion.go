@@ -1,0 +1,86 @@
+package merge
+
+import "math"
+
+func init() {
+	Methods.Add("arcee_fusion", "Take over those elements of a model whose change matters most.", ArceeFusion{})
+}
+
+// ArceeFusion takes over the elements of a model that are outliers in importance,
+//
+//	I = |θ₁-θ₀| · KL(softmax(row of θ₁) ‖ softmax(row of θ₀))
+//	θ = θ₁ where I >= median + 1.5·(Q₃ - Q₁), else θ₀
+//
+// A quantile q is the value at place ⌊q(n-1)⌋ of the sorted ones. Two models
+// given without a base are the base and the model. Arcee AI, 2024.
+type ArceeFusion struct{}
+
+// Needs implements Method.
+func (ArceeFusion) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true} }
+
+// Check implements Method.
+func (ArceeFusion) Check() error { return nil }
+
+// Plan implements Method.
+func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
+	kl := make([]float32, t.Len()/max(1, t.Cols()))
+	err := t.Rows(func(row int, x *Tile) { kl[row] = float32(divergence(x.Model(0), x.Base())) })
+	if err != nil {
+		return nil, err
+	}
+	importance := func(x *Tile, _ int) []float32 {
+		x.work = sized(x.work, x.Len)
+		for i, d := range x.Delta(0) {
+			x.work[i] = abs(d) * kl[(x.At+i)/t.Cols()]
+		}
+		t.Round(x.work)
+		return x.work
+	}
+	n := t.Len()
+	at := func(q float64) int { return n - int(q*float64(n-1)) }
+	cuts, err := t.Cuts(importance, [][]int{{at(.25), at(.5), at(.75)}})
+	if err != nil {
+		return nil, err
+	}
+	var q [3]float32
+	for i := range q {
+		q[i] = math.Float32frombits(cuts[0][i].Bits)
+	}
+	threshold := q[1] + 1.5*(q[2]-q[0])
+	return func(dst []float32, x *Tile) {
+		copy(dst, x.Base())
+		other := x.Model(0)
+		for i, v := range importance(x, 0) {
+			if v >= threshold || v != v {
+				dst[i] = other[i]
+			}
+		}
+	}, nil
+}
+
+// divergence returns the Kullback-Leibler divergence of the softmax of a from
+// that of b, in nats, with 1e-8 added to probabilities.
+func divergence(a, b []float32) float64 {
+	p, q := softmax(a), softmax(b)
+	var sum float64
+	for i := range p {
+		sum += (p[i] + 1e-8) * math.Log((p[i]+1e-8)/(q[i]+1e-8))
+	}
+	return sum
+}
+
+func softmax(x []float32) []float64 {
+	top := math.Inf(-1)
+	for _, v := range x {
+		top = max(top, float64(v))
+	}
+	p, sum := make([]float64, len(x)), 0.0
+	for i, v := range x {
+		p[i] = math.Exp(float64(v) - top)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}

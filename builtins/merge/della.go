@@ -1,0 +1,142 @@
+package merge
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+func init() {
+	d := DELLA{Density: PerModel{0.5}, Epsilon: PerModel{0.15}, Rescale: "p", Scale: 1}
+	linear := d
+	d.Normalize = true
+	Methods.Add("della", "Drop elements of the task vectors at random, small ones more often; elect signs, average those that agree.", DELLATIES{d})
+	Methods.Add("della_linear", "Drop elements of the task vectors at random, small ones more often; add them.", DELLALinear{linear})
+}
+
+// DELLA drops elements with a probability that falls with the rank of their
+// magnitude within their row (MagPrune, arXiv:2406.11617). The element of rank r
+// of n, from 0 for the smallest, is kept with probability
+//
+//	p = density - ε + 2ε · r/(n-1)
+//
+// and divided by it. The coin of an element depends on the seed, the tensor's
+// name, the model's place and the element's index alone.
+type DELLA struct {
+	Density   PerModel // mean probability
+	Epsilon   PerModel // ε; 0 < density-ε and density+ε < 1
+	Rescale   string   // "p": divide by p; "l1": keep Σ|τ|, as mergekit does; "": neither
+	Normalize bool     // divide the sum by that of the weights
+	Scale     float64  `mergekit:"lambda"` // λ
+}
+
+// DELLATIES adds what agrees with the sign of the sum.
+type DELLATIES struct{ DELLA }
+
+// DELLALinear adds all that is kept.
+type DELLALinear struct{ DELLA }
+
+// Needs implements Method.
+func (DELLA) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones} }
+
+// Check implements Method.
+func (m DELLA) Check() error {
+	for k := range max(len(m.Density), len(m.Epsilon)) {
+		if k >= len(m.Density) && len(m.Density) != 1 || k >= len(m.Epsilon) && len(m.Epsilon) != 1 {
+			break // a number of values that is reported elsewhere
+		}
+		if d, e := m.Density.Of(k), m.Epsilon.Of(k); d < 1 && !(d-e > 0 && d+e < 1) {
+			return fmt.Errorf("density %v with epsilon %v: want both density-epsilon > 0 and density+epsilon < 1", d, e)
+		}
+	}
+	return first(within("density", 0, 1, m.Density...), finite("scale", m.Scale), checkRescale(m.Rescale))
+}
+
+// Plan implements Method.
+func (m DELLATIES) Plan(t *Tensor) (TileFunc, error) { return m.plan(t, true) }
+
+// Plan implements Method.
+func (m DELLALinear) Plan(t *Tensor) (TileFunc, error) { return m.plan(t, false) }
+
+func (m DELLA) plan(t *Tensor, elect bool) (TileFunc, error) {
+	t.ByRows()
+	rescale := make([]float64, t.N)
+	for k := range rescale {
+		rescale[k] = 1
+	}
+	if m.Rescale == "l1" {
+		if err := m.keepNorm(t, rescale); err != nil {
+			return nil, err
+		}
+	}
+	v := vote{Elect: elect, Normalize: m.Normalize, Scale: m.Scale}
+	return t.voteOf(v, func(x *Tile, k int) []float32 { return m.prune(x, k, rescale[k]) }), nil
+}
+
+// keepNorm sets the factors that give what is kept the sum of magnitudes of the whole.
+func (m DELLA) keepNorm(t *Tensor, rescale []float64) error {
+	sums := make([][]float64, t.Len()/max(1, t.Cols()))
+	err := t.Rows(func(row int, x *Tile) {
+		sums[row] = make([]float64, 2*t.N)
+		for k := range t.N {
+			sums[row][2*k] = absSum(x.Delta(k))
+			sums[row][2*k+1] = absSum(m.prune(x, k, 1))
+		}
+	})
+	for k := range rescale {
+		var all, kept float64
+		for _, s := range sums {
+			all, kept = all+s[2*k], kept+s[2*k+1]
+		}
+		if all > 0 && kept > 0 {
+			rescale[k] = all / kept
+		}
+	}
+	return err
+}
+
+// prune returns what is kept of model k's task vector, rescaled.
+func (m DELLA) prune(x *Tile, k int, rescale float64) []float32 {
+	d := x.Delta(k)
+	x.kept = sized(x.kept, x.t.N)
+	x.kept[k] = sized(x.kept[k], x.Len)
+	out, cols := x.kept[k], max(1, x.t.Cols())
+	density, eps := m.Density.Of(k), m.Epsilon.Of(k)
+	if density >= 1 {
+		copy(out, d)
+		return out
+	}
+	clear(out)
+	x.coins = sized(x.coins, x.Len+8)
+	skip := x.fill(k)
+	for row := 0; row < x.Len; row += cols {
+		for rank, i := range ranks(d[row : row+cols]) {
+			p := density
+			if cols > 1 {
+				p += eps * (2*float64(rank)/float64(cols-1) - 1)
+			}
+			if float64(x.coins[skip+row+i]) >= p*(1<<32) {
+				continue
+			}
+			out[row+i] = d[row+i] * float32(rescale)
+			if m.Rescale == "p" {
+				out[row+i] /= float32(p)
+			}
+		}
+	}
+	x.t.Round(out)
+	return out
+}
+
+// ranks returns the indices of x by ascending magnitude.
+func ranks(x []float32) []int {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Float32bits(x[a])&0x7fffffff, math.Float32bits(x[b])&0x7fffffff)
+	})
+	return order
+}

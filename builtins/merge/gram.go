@@ -1,0 +1,110 @@
+package merge
+
+import "math"
+
+// A gram holds the scalar products of some vectors: all that is needed to
+// compute norms, angles and means of whatever they span.
+type gram [][]float64
+
+// gram returns the products of n series of values over all elements.
+func (t *Tensor) gram(f seriesFunc, n int) (gram, error) {
+	sums, err := t.Sum(n*(n+1)/2, func(x *Tile, acc []float64) { addProducts(acc, n, x, f) })
+	return gramOf(sums, n), err
+}
+
+// addProducts adds the products of every pair of series over a tile.
+func addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
+	i := 0
+	for a := range n {
+		for b := range a + 1 {
+			acc[i] = addDot(acc[i], f(x, a), f(x, b))
+			i++
+		}
+	}
+}
+
+// addDot adds a·b to sum, element after element.
+func addDot(sum float64, a, b []float32) float64 {
+	b = b[:len(a)]
+	for i, v := range a {
+		sum += float64(v) * float64(b[i])
+	}
+	return sum
+}
+
+// gramOf makes a matrix of the lower triangle of one.
+func gramOf(sums []float64, n int) gram {
+	g := make(gram, n)
+	for a := range g {
+		g[a] = make([]float64, n)
+	}
+	i := 0
+	for a := range n {
+		for b := range a + 1 {
+			g[a][b], g[b][a] = sums[i], sums[i]
+			i++
+		}
+	}
+	return g
+}
+
+// norm returns the length of vector k.
+func (g gram) norm(k int) float64 { return math.Sqrt(g[k][k]) }
+
+// cosine returns the cosine between two vectors, 0 where one has no length.
+func (g gram) cosine(a, b int) float64 {
+	n := g.norm(a) * g.norm(b)
+	if n == 0 {
+		return 0
+	}
+	return min(max(g[a][b]/n, -1), 1)
+}
+
+// dot returns the product of two combinations of the vectors.
+func (g gram) dot(u, v []float64) float64 {
+	var sum float64
+	for a := range u {
+		for b := range v {
+			sum += u[a] * v[b] * g[a][b]
+		}
+	}
+	return sum
+}
+
+// length returns the length of a combination of the vectors.
+func (g gram) length(u []float64) float64 { return math.Sqrt(max(0, g.dot(u, u))) }
+
+// combine returns the function that adds up models, and the base as the last
+// one if c has a coefficient for it:
+//
+//	θ = Σ c[k]·θₖ
+func (t *Tensor) combine(c []float64) TileFunc {
+	w := make([]float32, len(c))
+	for k := range c {
+		w[k] = float32(c[k])
+	}
+	return func(dst []float32, x *Tile) {
+		if t.compat {
+			for k := range w {
+				clearFirst(dst, k)
+				t.dev.Axpy(dst, w[k], x.Model(k))
+			}
+			return
+		}
+		d, raw := x.bytes()
+		t.dev.WeightedSum(dst, d, raw[:len(w)], w, 1)
+	}
+}
+
+func clearFirst(dst []float32, k int) {
+	if k == 0 {
+		clear(dst)
+	}
+}
+
+// axpy adds a times x to y.
+func axpy(y []float64, a float64, x []float64) {
+	for i := range y {
+		y[i] += a * x[i]
+	}
+}

@@ -1,0 +1,70 @@
+package merge
+
+func init() {
+	Methods.Add("model_stock", "Interpolate between the base and the models' mean by the angle between the task vectors.", ModelStock{})
+}
+
+// ModelStock goes from the base towards the mean of the models, the further the
+// smaller the angles between their task vectors. arXiv:2403.19522.
+//
+//	c = mean of cos(τⱼ, τₖ) over j < k;  t = Nc / (1 + (N-1)c)
+//	θ = t·mean(θₖ) + (1-t)·θ₀
+type ModelStock struct {
+	FilterWise bool // a t for each row, a filter, instead of each tensor
+}
+
+// Needs implements Method.
+func (ModelStock) Needs() Needs { return Needs{Base: Always, Min: 2} }
+
+// Check implements Method.
+func (ModelStock) Check() error { return nil }
+
+// Plan implements Method.
+func (m ModelStock) Plan(t *Tensor) (TileFunc, error) {
+	if !m.FilterWise || len(t.Shape) < 2 {
+		g, err := t.gram((*Tile).Delta, t.N)
+		if err != nil {
+			return nil, err
+		}
+		r := g.stock()
+		c := make([]float64, t.N+1)
+		for k := range t.N {
+			c[k] = r / float64(t.N)
+		}
+		c[t.N] = 1 - r
+		return t.combine(c), nil
+	}
+	g, err := t.rowGrams((*Tile).Delta, t.N)
+	ratio := make([]float32, len(g))
+	for i := range g {
+		ratio[i] = float32(g[i].stock())
+	}
+	return func(dst []float32, x *Tile) {
+		clear(dst)
+		for k := range t.N {
+			t.dev.Axpy(dst, 1, x.Model(k))
+		}
+		base := x.Base()
+		for i := range dst {
+			r := ratio[(x.At+i)/t.Cols()]
+			dst[i] = float32(r*(dst[i]/float32(t.N))) + float32((1-r)*base[i])
+		}
+	}, err
+}
+
+// stock returns t, or 0, the base, where it has none.
+func (g gram) stock() float64 {
+	n := len(g)
+	var cos float64
+	for a := range n {
+		for b := range a {
+			cos += g.cosine(a, b)
+		}
+	}
+	cos /= float64(n*(n-1)) / 2
+	div := 1 + float64(n-1)*cos
+	if div > -1e-12 && div < 1e-12 {
+		return 0
+	}
+	return float64(n) * cos / div
+}
