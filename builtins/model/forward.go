@@ -1,0 +1,103 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"pewter/kernel"
+)
+
+// A pass holds the memory of forward passes: activations for a number of rows,
+// and keys and values of every layer, in rows that the caller hands out.
+type pass struct {
+	m       *Model
+	scratch scratch
+	acts    *acts
+	keys    []kernel.Array // of each layer, [kvRows, kvHeads*headDim]
+	values  []kernel.Array
+	hidden  func(x kernel.Array) // if set, is shown the embeddings and what each block but the last returns
+}
+
+// newPass returns memory for batches of up to n rows, over kvRows rows of keys
+// and values.
+func (m *Model) newPass(n, kvRows int) *pass {
+	p := &pass{m: m, scratch: scratch{dev: m.dev}}
+	p.acts = newActs(&p.scratch, m.spec, n)
+	for range m.layers {
+		p.keys = append(p.keys, p.scratch.new(kvRows, m.spec.KVHeads*m.spec.HeadDim))
+		p.values = append(p.values, p.scratch.new(kvRows, m.spec.KVHeads*m.spec.HeadDim))
+	}
+	return p
+}
+
+func (p *pass) free() { p.scratch.free() }
+
+// run takes ids through all layers and the final norm. Their keys and values go
+// to rows [at, at+len(ids)). The result is valid until the next run.
+func (p *pass) run(ctx context.Context, ids []int32, at int, r rows) (kernel.Array, error) {
+	m, d := p.m, p.m.dev
+	a := p.acts.first(d, len(ids))
+	m.embedded(a.x, ids)
+	for i := range m.layers {
+		if err := ctx.Err(); err != nil {
+			return kernel.Array{}, err
+		}
+		if p.hidden != nil {
+			p.hidden(a.x)
+		}
+		a.k, a.v = d.Slice(p.keys[i], at, at+len(ids)), d.Slice(p.values[i], at, at+len(ids))
+		a.k0 = a.k
+		m.block(i, a, p.keys[i], p.values[i], r)
+	}
+	return m.normed(a.h, a.x, m.norm), nil
+}
+
+// embedded sets x to the embeddings of ids.
+func (m *Model) embedded(x kernel.Array, ids []int32) {
+	m.dev.Embed(x, m.embed, ids)
+	if s := m.spec.EmbedScale; s != 0 {
+		m.dev.Scale(x, x, s)
+	}
+}
+
+// copyRows copies rows [from, from+n) of keys and values to rows [to, to+n),
+// which must not overlap them.
+func (p *pass) copyRows(to, from, n int) {
+	d := p.m.dev
+	for i := range p.keys {
+		for _, a := range []kernel.Array{p.keys[i], p.values[i]} {
+			d.Scale(d.Slice(a, to, to+n), d.Slice(a, from, from+n), 1)
+		}
+	}
+}
+
+// check makes sure that ids can be run.
+func (m *Model) check(ids []int32) error {
+	if len(ids) == 0 {
+		return fmt.Errorf("%s: no tokens; want at least one, such as the one that begins a text", m.ckpt.Name())
+	}
+	for i, id := range ids {
+		if id < 0 || int(id) >= m.spec.Vocab {
+			return fmt.Errorf("%s: token %d is %d, but the model's embedding has ids 0 to %d: this is not the model's tokenizer", m.ckpt.Name(), i, id, m.spec.Vocab-1)
+		}
+	}
+	return nil
+}
+
+// checkLength is check, for sequences that may not be cut.
+func (m *Model) checkLength(ids []int32) error {
+	if len(ids) > m.spec.MaxLen {
+		return fmt.Errorf("%s: %d tokens, want at most %d, max_position_embeddings in config.json", m.ckpt.Name(), len(ids), m.spec.MaxLen)
+	}
+	return m.check(ids)
+}
+
+// alone is one sequence from its start.
+func alone(n int) rows {
+	pos := make([]int32, n)
+	for i := range pos {
+		pos[i] = int32(i)
+	}
+	all := kernel.Span{Start: 0, End: n}
+	return rows{pos, []kernel.Sequence{{Query: all, Keys: []kernel.Span{all}}}}
+}

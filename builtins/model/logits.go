@@ -1,0 +1,62 @@
+package model
+
+import (
+	"context"
+
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// Logits returns the logits after every token, float32[len(ids), vocabulary].
+func (m *Model) Logits(ctx context.Context, ids []int32) (tensor.Tensor, error) {
+	if err := m.checkLength(ids); err != nil {
+		return tensor.Tensor{}, err
+	}
+	p := m.newPass(len(ids), len(ids))
+	defer p.free()
+	x, err := p.run(ctx, ids, 0, alone(len(ids)))
+	if err != nil {
+		return tensor.Tensor{}, err
+	}
+	return m.logits(x), nil
+}
+
+// logits applies the head to normed rows, some rows at a time: the device's
+// memory for them is small even where a vocabulary is large.
+func (m *Model) logits(x kernel.Array) tensor.Tensor {
+	n, vocab := x.Rows(), m.spec.Vocab
+	out := tensor.New(tensor.F32, n, vocab)
+	step := max(1, min(n, 1<<24/vocab))
+	z := m.dev.New(step, vocab)
+	defer m.dev.Free(z)
+	for at := 0; at < n; at += step {
+		end := min(at+step, n)
+		part := m.dev.Slice(z, 0, end-at)
+		m.dev.MatMul(part, m.dev.Slice(x, at, end), m.head)
+		if s := m.spec.Head.Scale; s != 0 {
+			m.dev.Scale(part, part, s)
+		}
+		if c := m.spec.Head.Softcap; c != 0 {
+			m.dev.Softcap(part, c)
+		}
+		copy(out.Data[4*at*vocab:], m.dev.Get(part).Data)
+	}
+	return out
+}
+
+// Hidden returns the residual stream, each float32[len(ids), hidden]: the
+// embeddings, then the output of each block, the last after the final norm.
+func (m *Model) Hidden(ctx context.Context, ids []int32) ([]tensor.Tensor, error) {
+	if err := m.checkLength(ids); err != nil {
+		return nil, err
+	}
+	p := m.newPass(len(ids), len(ids))
+	defer p.free()
+	var out []tensor.Tensor
+	p.hidden = func(x kernel.Array) { out = append(out, m.dev.Get(x)) }
+	x, err := p.run(ctx, ids, 0, alone(len(ids)))
+	if err != nil {
+		return nil, err
+	}
+	return append(out, m.dev.Get(x)), nil
+}

@@ -1,0 +1,101 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"pewter/builtins/model/arch"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// A Model is a checkpoint whose weights are on a device, ready to run.
+//
+// Weights keep the type they are stored in; activations are float32. Results
+// for one sequence do not depend on what else is run with it. A Model is used by
+// one goroutine at a time, as its device is.
+type Model struct {
+	dev    kernel.Device
+	spec   *arch.Spec
+	ckpt   Checkpoint
+	all    map[string]kernel.Array
+	embed  kernel.Array
+	norm   kernel.Array
+	head   kernel.Array
+	layers []layerWeights
+}
+
+// New puts the weights of a checkpoint on a device. It first checks that the
+// checkpoint has every tensor its architecture needs, in its shape; the error
+// names all that are missing or wrong.
+func New(dev kernel.Device, c Checkpoint) (*Model, error) {
+	spec, err := SpecOf(c)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{dev: dev, spec: spec, ckpt: c}
+	if m.all, err = load(dev, c, spec); err != nil {
+		return nil, err
+	}
+	m.bind()
+	return m, nil
+}
+
+// SpecOf returns the architecture of a checkpoint once its tensors have been
+// found to fit it.
+func SpecOf(c Checkpoint) (*arch.Spec, error) {
+	spec, err := arch.New(c.Config())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Name(), err)
+	}
+	var wrong []string
+	for _, w := range spec.Weights() {
+		if problem := misfit(c, spec, w); problem != "" {
+			wrong = append(wrong, problem)
+		}
+	}
+	switch n := len(wrong); {
+	case n > 5:
+		wrong = append(wrong[:5], fmt.Sprintf("and %d more", n-5))
+	case n == 0:
+		return spec, nil
+	}
+	return nil, fmt.Errorf("%s does not fit its config.json (%s):\n\t%s", c.Name(), spec.Arch, strings.Join(wrong, "\n\t"))
+}
+
+// misfit says what is wrong with one tensor, or returns "".
+func misfit(c Checkpoint, spec *arch.Spec, w arch.Weight) string {
+	info, ok := c.Info(w.Name)
+	got, want := tensor.ShapeString(info.Shape), tensor.ShapeString(w.Shape)
+	switch {
+	case !ok && w.Name == spec.HeadName:
+		return fmt.Sprintf(`%s is missing; if the head is the embedding, config.json wants "tie_word_embeddings": true`, w.Name)
+	case !ok:
+		return fmt.Sprintf("%s is missing, want %s", w.Name, want)
+	case got != want:
+		return fmt.Sprintf("%s is %s, want %s", w.Name, got, want)
+	case !info.DType.Float():
+		return fmt.Sprintf("%s is %s, want float32, bfloat16, float16 or float64", w.Name, info.DType)
+	}
+	return ""
+}
+
+// Checkpoint returns what the model was made from.
+func (m *Model) Checkpoint() Checkpoint { return m.ckpt }
+
+// Spec returns the model's architecture.
+func (m *Model) Spec() *arch.Spec { return m.spec }
+
+// MaxLen returns the longest sequence the model takes, in tokens.
+func (m *Model) MaxLen() int { return m.spec.MaxLen }
+
+// Vocab returns the number of token ids the model knows.
+func (m *Model) Vocab() int { return m.spec.Vocab }
+
+// Close gives the weights' memory back. The model may not be used after.
+func (m *Model) Close() {
+	for _, a := range m.all {
+		m.dev.Free(a)
+	}
+	m.all, m.layers = nil, nil
+}

@@ -1,0 +1,103 @@
+package model
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"pewter/builtins/model/arch"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// layerWeights are the arrays of one layer. Those that the architecture leaves
+// out have no data.
+type layerWeights struct {
+	attnIn, attnOut, mlpIn, mlpOut kernel.Array // norms
+	q, k, v, o                     kernel.Array
+	bq, bk, bv, bo                 kernel.Array
+	qNorm, kNorm                   kernel.Array
+	gate, up, down                 kernel.Array
+	bGate, bUp, bDown              kernel.Array
+}
+
+// load puts all tensors that spec needs on the device. Those of a recipe are
+// computed as they are asked for, on all cores.
+func load(dev kernel.Device, c Checkpoint, spec *arch.Spec) (map[string]kernel.Array, error) {
+	l := &loader{dev: dev, c: c, out: make(map[string]kernel.Array)}
+	work := make(chan string)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for name := range work {
+				l.load(name)
+			}
+		})
+	}
+	for _, w := range spec.Weights() {
+		work <- w.Name
+	}
+	close(work)
+	wg.Wait()
+	return l.out, l.err
+}
+
+// A loader collects arrays from several goroutines. The device is used by one
+// of them at a time.
+type loader struct {
+	dev kernel.Device
+	c   Checkpoint
+	mu  sync.Mutex
+	out map[string]kernel.Array
+	err error
+}
+
+func (l *loader) load(name string) {
+	t, err := l.c.Tensor(name)
+	if err == nil && t.DType == tensor.F64 {
+		t = tensor.FromFloat32s(t.Float32s(), t.Shape...)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.err != nil:
+	case err != nil:
+		l.err = fmt.Errorf("%s: %s: %w", l.c.Name(), name, err)
+	default:
+		l.out[name] = l.dev.Put(t)
+	}
+}
+
+// bind names the arrays for the forward pass.
+func (m *Model) bind() {
+	s := m.spec
+	m.embed, m.norm, m.head = m.all[s.Embed], m.all[s.FinalNorm], m.all[s.HeadName]
+	if s.Tied {
+		m.head = m.embed
+	}
+	m.layers = make([]layerWeights, len(s.Layers))
+	for i := range m.layers {
+		m.layers[i] = bindLayer(s, i, m.all)
+	}
+}
+
+// bindLayer picks the arrays of layer i out of all, by name.
+func bindLayer(s *arch.Spec, i int, all map[string]kernel.Array) layerWeights {
+	get := func(name string) kernel.Array {
+		return all[s.Name(i, name)]
+	}
+	norm := func(name string) kernel.Array {
+		if name == "" {
+			return kernel.Array{}
+		}
+		return get(name + ".weight")
+	}
+	return layerWeights{
+		attnIn: norm(s.AttnIn), attnOut: norm(s.AttnOut), mlpIn: norm(s.MLPIn), mlpOut: norm(s.MLPOut),
+		q: get("self_attn.q_proj.weight"), k: get("self_attn.k_proj.weight"), v: get("self_attn.v_proj.weight"), o: get("self_attn.o_proj.weight"),
+		bq: get("self_attn.q_proj.bias"), bk: get("self_attn.k_proj.bias"), bv: get("self_attn.v_proj.bias"), bo: get("self_attn.o_proj.bias"),
+		qNorm: get("self_attn.q_norm.weight"), kNorm: get("self_attn.k_norm.weight"),
+		gate: get("mlp.gate_proj.weight"), up: get("mlp.up_proj.weight"), down: get("mlp.down_proj.weight"),
+		bGate: get("mlp.gate_proj.bias"), bUp: get("mlp.up_proj.bias"), bDown: get("mlp.down_proj.bias"),
+	}
+}
