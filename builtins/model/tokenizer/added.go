@@ -1,0 +1,171 @@
+package tokenizer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An added token is recognised in the text before anything else is done to it.
+type added struct {
+	ID         int32  `json:"id"`
+	Content    string `json:"content"`
+	SingleWord bool   `json:"single_word"` // not within a word
+	LStrip     bool   `json:"lstrip"`      // takes the white space before it
+	RStrip     bool   `json:"rstrip"`      // and after it
+	Normalized bool   `json:"normalized"`  // sought in the normalised text
+	Special    bool   `json:"special"`     // left out by Decode
+}
+
+func (t *Tokenizer) setAdded(raw json.RawMessage) error {
+	var list []*added
+	if err := unmarshal(raw, &list); err != nil {
+		return fmt.Errorf("added_tokens: %w", err)
+	}
+	t.added, t.addedByID = map[string]*added{}, map[int32]*added{}
+	for i, a := range list {
+		if a == nil || a.Content == "" {
+			return fmt.Errorf("added_tokens[%d] is empty", i)
+		}
+		if id, ok := t.vocab.find(a.Content); ok {
+			a.ID = id // as the peer does: the vocabulary's word counts
+		}
+		if a.ID < 0 || a.ID > maxID {
+			return fmt.Errorf("added token %q has id %d, want 0 to %d", a.Content, a.ID, maxID)
+		}
+		t.added[a.Content], t.addedByID[a.ID] = a, a
+	}
+	for _, a := range list {
+		t.matchAdded(a)
+	}
+	return nil
+}
+
+func (t *Tokenizer) matchAdded(a *added) {
+	if !a.Normalized {
+		t.rawAdded.add(a.Content, a)
+		return
+	}
+	content := a.Content
+	if t.normalize != nil {
+		content = t.normalize(content)
+	}
+	t.normAdded.add(content, a)
+}
+
+// A matcher finds the first, and of those the longest, of many strings: a trie
+// whose nodes hold lists of children.
+type matcher struct {
+	root  [256]int32
+	nodes []trieNode // 0 is not used
+}
+
+type trieNode struct {
+	b              byte
+	child, sibling int32
+	token          *added
+}
+
+func (m *matcher) add(s string, a *added) {
+	if s == "" {
+		return
+	}
+	if m.nodes == nil {
+		m.nodes = make([]trieNode, 1)
+	}
+	if m.root[s[0]] == 0 {
+		m.root[s[0]] = m.node(trieNode{b: s[0]})
+	}
+	at := m.root[s[0]]
+	for i := 1; i < len(s); i++ {
+		next := m.child(at, s[i])
+		if next == 0 {
+			next = m.node(trieNode{b: s[i], sibling: m.nodes[at].child})
+			m.nodes[at].child = next
+		}
+		at = next
+	}
+	m.nodes[at].token = a
+}
+
+func (m *matcher) node(n trieNode) int32 {
+	m.nodes = append(m.nodes, n)
+	return int32(len(m.nodes) - 1)
+}
+
+func (m *matcher) child(at int32, b byte) int32 {
+	at = m.nodes[at].child
+	for at != 0 && m.nodes[at].b != b {
+		at = m.nodes[at].sibling
+	}
+	return at
+}
+
+// longest returns the longest token that s begins with, and its length there.
+func (m *matcher) longest(s string) (*added, int) {
+	var token *added
+	var n int
+	at := m.root[s[0]]
+	for i := 1; at != 0; i++ {
+		if a := m.nodes[at].token; a != nil {
+			token, n = a, i
+		}
+		if i == len(s) {
+			break
+		}
+		at = m.child(at, s[i])
+	}
+	return token, n
+}
+
+// A match is an added token at [start, end), or none with both at the end.
+type match struct {
+	token      *added
+	start, end int
+}
+
+// next returns the first match of s from at on.
+func (m *matcher) next(s string, at int) match {
+	for i := at; m.nodes != nil && i < len(s); i++ {
+		if m.root[s[i]] == 0 {
+			continue
+		}
+		a, n := m.longest(s[i:])
+		if a == nil {
+			continue
+		}
+		if a.SingleWord && (endsWithWord(s[:i]) || startsWithWord(s[i+n:])) {
+			i += n - 1
+			continue
+		}
+		return a.strip(s, at, i, i+n)
+	}
+	return match{nil, len(s), len(s)}
+}
+
+func (a *added) strip(s string, at, start, end int) match {
+	if a.LStrip {
+		start = max(at, len(strings.TrimRightFunc(s[:start], unicode.IsSpace)))
+	}
+	if a.RStrip {
+		end = len(s) - len(strings.TrimLeftFunc(s[end:], unicode.IsSpace))
+	}
+	return match{a, start, end}
+}
+
+func endsWithWord(s string) bool {
+	r, n := utf8.DecodeLastRuneInString(s)
+	return n > 0 && isWord(r)
+}
+
+func startsWithWord(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return n > 0 && isWord(r)
+}
+
+// isWord reports whether r is in \w: UTS #18, Annex C.
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.In(r, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
+}

@@ -1,0 +1,123 @@
+package tokenizer
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+func init() {
+	models.Add("BPE", "byte-pair encoding", newBPE)
+}
+
+// readMerges reads ["a b", …] or [["a", "b"], …].
+func (f *modelFile) readMerges(s *scanner) error {
+	f.merges = []pairText{}
+	return s.array(func() error {
+		var p pairText
+		var err error
+		if s.peek() == '[' {
+			p, err = readPair(s)
+		} else {
+			p, err = cutPair(s)
+		}
+		f.merges = append(f.merges, p)
+		return err
+	})
+}
+
+func cutPair(s *scanner) (p pairText, err error) {
+	text, err := s.str()
+	if err != nil {
+		return p, err
+	}
+	var ok bool
+	if p.left, p.right, ok = strings.Cut(text, " "); !ok {
+		err = s.errorf("merge %.40q has no space between two tokens", text)
+	}
+	return p, err
+}
+
+func readPair(s *scanner) (p pairText, err error) {
+	if err = s.expect('['); err != nil {
+		return p, err
+	}
+	if p.left, err = s.str(); err != nil {
+		return p, err
+	}
+	if err = s.expect(','); err != nil {
+		return p, err
+	}
+	if p.right, err = s.str(); err != nil {
+		return p, err
+	}
+	return p, s.expect(']')
+}
+
+func newBPE(f *modelFile, v *vocab) (model, error) {
+	if f.Dropout != 0 {
+		return nil, fmt.Errorf("dropout is %v: encoding would be random; set it to null", f.Dropout)
+	}
+	m := &bpe{vocab: v, unk: -1, cache: newCache(), bytes: v.bytes(),
+		byteFallback: f.ByteFallback, fuseUnk: f.FuseUnk, ignoreMerges: f.IgnoreMerges}
+	if f.ContinuingSubwordPrefix != nil {
+		m.prefix = *f.ContinuingSubwordPrefix
+	}
+	if f.EndOfWordSuffix != nil {
+		m.suffix = *f.EndOfWordSuffix
+	}
+	if f.UnkToken != nil && *f.UnkToken != "" {
+		m.unk = v.id(*f.UnkToken)
+	}
+	m.setRunes()
+	return m, m.setMerges(f.merges)
+}
+
+func (m *bpe) setRunes() {
+	m.low = make([]int32, 1<<16)
+	for i := range m.low {
+		m.low[i] = -1
+	}
+	for id, token := range m.vocab.tokens {
+		if r, n := utf8.DecodeRuneInString(token); n == len(token) && n > 0 && int(r) < len(m.low) {
+			m.low[r] = int32(id)
+		}
+	}
+}
+
+// setMerges finds the ids of all merges, by two goroutines for most of the time
+// goes by waiting for memory, and fills the table in order.
+func (m *bpe) setMerges(list []pairText) error {
+	type ids struct{ left, right, whole int32 }
+	found := make([]ids, len(list))
+	const parts = 4
+	var wg sync.WaitGroup
+	for part := range parts {
+		wg.Go(func() {
+			var buf []byte
+			for i := len(list) * part / parts; i < len(list)*(part+1)/parts; i++ {
+				p := list[i]
+				buf = append(append(buf[:0], p.left...), strings.TrimPrefix(p.right, m.prefix)...)
+				found[i] = ids{m.vocab.id(p.left), m.vocab.id(p.right), m.vocab.id(view(buf))}
+			}
+		})
+	}
+	wg.Wait()
+	m.merges = newPairs(len(list))
+	m.joins = newJoins()
+	for i, f := range found {
+		if f.left < 0 || f.right < 0 || f.whole < 0 {
+			p := list[i]
+			return fmt.Errorf("merge %d is %q with %q, but not both and their whole are in the vocabulary", i, p.left, p.right)
+		}
+		m.merges.put(f.left, f.right, int32(i), f.whole)
+		last, _ := utf8.DecodeLastRuneInString(list[i].left)
+		first, _ := utf8.DecodeRuneInString(list[i].right)
+		m.joins.add(last, first)
+	}
+	if m.prefix != "" || m.suffix != "" || m.ignoreMerges {
+		m.joins = nil // a word's ends count
+	}
+	return nil
+}

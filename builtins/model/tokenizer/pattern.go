@@ -1,0 +1,142 @@
+package tokenizer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+)
+
+// A pattern is what the file searches for: a string or a regular expression.
+type pattern struct {
+	text  string
+	regex *regexp2.Regexp
+}
+
+// UnmarshalJSON reads {"String": "…"}, {"Regex": "…"} or a plain string.
+func (p *pattern) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &p.text)
+	}
+	var o struct{ String, Regex *string }
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return err
+	}
+	switch {
+	case o.String != nil:
+		p.text = *o.String
+		return nil
+	case o.Regex == nil:
+		return fmt.Errorf(`pattern %.60s has neither "String" nor "Regex"`, raw)
+	}
+	p.text = *o.Regex
+	return p.compile()
+}
+
+// maxRegexTime bounds one search. Patterns with nested repetition can take time
+// exponential in the text's length.
+const maxRegexTime = 2 * time.Second
+
+func (p *pattern) compile() (err error) {
+	if len(p.text) > 1<<16 {
+		return fmt.Errorf("a regular expression of %d bytes, want at most %d", len(p.text), 1<<16)
+	}
+	if p.regex, err = regexp2.Compile(p.text, regexp2.None); err != nil {
+		return fmt.Errorf("regular expression %q: %w", p.text, err)
+	}
+	p.regex.MatchTimeout = maxRegexTime
+	return nil
+}
+
+// A slowPattern is the error of a search that took too long.
+type slowPattern struct{ pattern string }
+
+func (e slowPattern) Error() string {
+	return fmt.Sprintf("the tokenizer's pattern %q took more than %v on one text", e.pattern, maxRegexTime)
+}
+
+// splitter returns what splits at the pattern: for the patterns that most models
+// use a function of our own, a hundred times as fast.
+func (p *pattern) splitter(b behavior, invert bool) (splitter, error) {
+	if b == "" {
+		return nil, fmt.Errorf(`"behavior" is missing`)
+	}
+	if p.text == "" {
+		return nil, fmt.Errorf("the pattern is empty")
+	}
+	if p.regex == nil && !invert {
+		return b.byString(p.text), nil
+	}
+	if w, ok := knownWords[p.text]; ok && p.regex != nil && (b == isolated && !invert || b == removed && invert) {
+		return w.split, nil
+	}
+	return func(dst []piece, q piece) []piece {
+		spans := p.spans(q.text)
+		for i := range spans {
+			spans[i].match = spans[i].match != invert
+		}
+		return b.apply(dst, q, spans)
+	}, nil
+}
+
+func (p *pattern) spans(text string) (spans []span) {
+	if p.regex == nil {
+		return stringSpans(text, p.text)
+	}
+	at := 0 // in bytes
+	p.each(text, func(start, end int) {
+		if start > at {
+			spans = append(spans, span{at, start, false})
+		}
+		if end > start {
+			spans = append(spans, span{start, end, true})
+		}
+		at = end
+	})
+	if at < len(text) {
+		spans = append(spans, span{at, len(text), false})
+	}
+	return spans
+}
+
+// each calls f with the place of each match, in bytes.
+func (p *pattern) each(text string, f func(start, end int)) {
+	runes := []rune(text)
+	at, done := 0, 0 // in bytes and in runes
+	to := func(i int) int {
+		at += len(string(runes[done:i]))
+		done = i
+		return at
+	}
+	m, err := p.regex.FindRunesMatch(runes)
+	for m != nil && err == nil {
+		start := to(m.RuneIndex)
+		f(start, to(m.RuneIndex+m.RuneLength))
+		m, err = p.regex.FindNextMatch(m)
+	}
+	if err != nil {
+		panic(slowPattern{p.text})
+	}
+}
+
+func (p *pattern) replacer(by string) (normalizer, error) {
+	if p.text == "" {
+		return nil, fmt.Errorf("the pattern is empty")
+	}
+	if p.regex == nil {
+		return func(s string) string { return strings.ReplaceAll(s, p.text, by) }, nil
+	}
+	return func(s string) string {
+		var out strings.Builder
+		at := 0
+		p.each(s, func(start, end int) {
+			out.WriteString(s[at:start])
+			out.WriteString(by)
+			at = end
+		})
+		out.WriteString(s[at:])
+		return out.String()
+	}, nil
+}

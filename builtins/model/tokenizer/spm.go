@@ -1,0 +1,222 @@
+package tokenizer
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// spm is a SentencePiece model. It is used by writing it as a tokenizer.json,
+// which can then be saved beside a model.
+type spm struct {
+	pieces             []spmPiece
+	bpe                bool // else unigram
+	unk, bos, eos, pad int32
+	byteFallback       bool
+	charsmap           []byte
+	dummyPrefix        bool
+	removeExtra        bool // white space at the ends and in runs
+	addBOS             bool
+}
+
+type spmPiece struct {
+	text  string
+	score float32
+	kind  spmKind
+}
+
+type spmKind uint8
+
+// The types of SentencePiece's pieces.
+const (
+	spmNormal      spmKind = 1
+	spmUnknown     spmKind = 2
+	spmControl     spmKind = 3
+	spmUserDefined spmKind = 4
+	spmUnused      spmKind = 5
+	spmByte        spmKind = 6
+)
+
+type object map[string]any
+
+func (m *spm) tokenizer() (*Tokenizer, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(object{
+		"version": "1.0", "truncation": nil, "padding": nil,
+		"added_tokens":   m.addedTokens(),
+		"normalizer":     m.normalizer(),
+		"pre_tokenizer":  m.preTokenizer(),
+		"post_processor": m.postProcessor(),
+		"decoder":        m.decoder(),
+		"model":          m.model(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	t, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	t.setEnd(&t.bos, m.bos)
+	t.setEnd(&t.eos, m.eos)
+	return t, nil
+}
+
+func (t *Tokenizer) setEnd(to *int32, id int32) {
+	*to = -1
+	if id >= 0 && int(id) < t.size {
+		*to = id
+	}
+}
+
+func (m *spm) check() error {
+	if len(m.pieces) == 0 || len(m.pieces) > maxID {
+		return fmt.Errorf("%d pieces, want 1 to %d", len(m.pieces), maxID)
+	}
+	seen := make(map[string]int, len(m.pieces))
+	for i, p := range m.pieces {
+		if j, dup := seen[p.text]; dup {
+			return fmt.Errorf("pieces %d and %d are both %q", j, i, p.text)
+		}
+		if p.text == "" || !utf8.ValidString(p.text) {
+			return fmt.Errorf("piece %d is %q, want text", i, p.text)
+		}
+		if s := float64(p.score); math.IsNaN(s) || math.IsInf(s, 0) {
+			return fmt.Errorf("piece %d, %q, has score %v", i, p.text, s)
+		}
+		seen[p.text] = i
+	}
+	if m.unk < 0 || int(m.unk) >= len(m.pieces) {
+		return fmt.Errorf("the unknown piece has id %d of %d", m.unk, len(m.pieces))
+	}
+	return nil
+}
+
+func (m *spm) addedTokens() []object {
+	list := []object{}
+	for i, p := range m.pieces {
+		switch p.kind {
+		case spmUnknown, spmControl, spmUserDefined:
+			list = append(list, object{"id": i, "content": p.text, "single_word": false, "lstrip": false,
+				"rstrip": false, "normalized": false, "special": p.kind != spmUserDefined})
+		}
+	}
+	return list
+}
+
+func replace(kind, pattern, by string) object {
+	return object{"type": "Replace", "pattern": object{kind: pattern}, "content": by}
+}
+
+func (m *spm) normalizer() any {
+	var steps []object
+	if len(m.charsmap) > 0 {
+		steps = append(steps, object{"type": "Precompiled", "precompiled_charsmap": base64.StdEncoding.EncodeToString(m.charsmap)})
+	}
+	if m.removeExtra {
+		steps = append(steps, object{"type": "Strip", "strip_left": true, "strip_right": true}, replace("Regex", " {2,}", " "))
+	}
+	if m.bpe {
+		if m.dummyPrefix {
+			steps = append(steps, object{"type": "Prepend", "prepend": "▁"})
+		}
+		steps = append(steps, replace("String", " ", "▁"))
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	return object{"type": "Sequence", "normalizers": steps}
+}
+
+func (m *spm) scheme() string {
+	if m.dummyPrefix {
+		return "always"
+	}
+	return "never"
+}
+
+func (m *spm) preTokenizer() any {
+	if m.bpe {
+		return nil
+	}
+	return object{"type": "Metaspace", "replacement": "▁", "prepend_scheme": m.scheme(), "split": true}
+}
+
+func (m *spm) decoder() any {
+	steps := []object{replace("String", "▁", " "), {"type": "ByteFallback"}, {"type": "Fuse"}}
+	if m.dummyPrefix {
+		steps = append(steps, object{"type": "Strip", "content": " ", "start": 1, "stop": 0})
+	}
+	return object{"type": "Sequence", "decoders": steps}
+}
+
+func (m *spm) postProcessor() any {
+	if !m.addBOS || m.bos < 0 || int(m.bos) >= len(m.pieces) {
+		return nil
+	}
+	bos := m.pieces[m.bos].text
+	token := func(kind int) object { return object{"SpecialToken": object{"id": bos, "type_id": kind}} }
+	text := func(id string, kind int) object { return object{"Sequence": object{"id": id, "type_id": kind}} }
+	return object{"type": "TemplateProcessing",
+		"single":         []object{token(0), text("A", 0)},
+		"pair":           []object{token(0), text("A", 0), token(1), text("B", 1)},
+		"special_tokens": object{bos: object{"id": bos, "ids": []int32{m.bos}, "tokens": []string{bos}}}}
+}
+
+func (m *spm) model() object {
+	if !m.bpe {
+		vocab := make([][2]any, len(m.pieces))
+		for i, p := range m.pieces {
+			vocab[i] = [2]any{p.text, p.score}
+		}
+		return object{"type": "Unigram", "unk_id": m.unk, "vocab": vocab, "byte_fallback": m.byteFallback}
+	}
+	vocab := make(map[string]int, len(m.pieces))
+	for i, p := range m.pieces {
+		vocab[p.text] = i
+	}
+	return object{"type": "BPE", "dropout": nil, "unk_token": m.pieces[m.unk].text, "fuse_unk": true,
+		"byte_fallback": m.byteFallback, "vocab": vocab, "merges": m.merges(vocab)}
+}
+
+// maxPiece bounds the length of pieces that are taken apart: the work grows with
+// its square. SentencePiece's own bound is 16 characters by default.
+const maxPiece = 512
+
+// merges returns each division of a piece into two others, the pieces of highest
+// score first: that is the order in which SentencePiece merges.
+func (m *spm) merges(vocab map[string]int) [][2]string {
+	type scored struct {
+		pair  [2]string
+		score float32
+	}
+	var list []scored
+	for _, p := range m.pieces {
+		if p.kind != spmNormal && p.kind != spmUserDefined || len(p.text) > maxPiece {
+			continue
+		}
+		for i := range p.text {
+			left, right := p.text[:i], p.text[i:]
+			if m.mergeable(vocab, left) && m.mergeable(vocab, right) {
+				list = append(list, scored{[2]string{left, right}, p.score})
+			}
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool { return list[i].score > list[j].score })
+	out := make([][2]string, len(list))
+	for i, s := range list {
+		out[i] = s.pair
+	}
+	return out
+}
+
+func (m *spm) mergeable(vocab map[string]int, part string) bool {
+	id, ok := vocab[part]
+	return ok && m.pieces[id].kind != spmControl && m.pieces[id].kind != spmByte && !strings.HasPrefix(part, "<0x")
+}
