@@ -58,7 +58,7 @@ func cursorAt(src string) cursor {
 			c.inComment = true
 		case last.open:
 			c.inString = true
-			c.start = last.start + len(last.text(src)) - len(strings.TrimLeft(last.text(src), `rb"'`))
+			c.start = last.start + len(last.text) - len(strings.TrimLeft(last.text, `rb"'`))
 			toks = toks[:n-1]
 		case (last.kind == kindName || last.kind == kindKeyword) && last.end == len(src):
 			c.start = last.start
@@ -66,7 +66,7 @@ func cursorAt(src string) cursor {
 		}
 	}
 	c.prefix = src[c.start:]
-	if n := len(toks); n > 0 && toks[n-1].text(src) == "." && !c.inString {
+	if n := len(toks); n > 0 && toks[n-1].text == "." && !c.inString {
 		c.dotted = true
 		c.object = chain(src, toks[:n-1])
 	}
@@ -78,7 +78,7 @@ func cursorAt(src string) cursor {
 func (c *cursor) enclosing(toks []token) {
 	depth := 0
 	for i := len(toks) - 1; i >= 0; i-- {
-		text := toks[i].text(c.src)
+		text := toks[i].text
 		switch {
 		case toks[i].kind != kindOp:
 		case strings.Contains(")]}", text):
@@ -91,16 +91,16 @@ func (c *cursor) enclosing(toks []token) {
 		case depth == 0 && text == ",":
 			c.argument++
 		case depth == 0 && text == "=" && i > 0 && c.argument == 0 && c.keyword == "":
-			c.keyword = toks[i-1].text(c.src)
+			c.keyword = toks[i-1].text
 		}
 	}
 }
 
 // chain returns the names joined by dots that end toks.
 func chain(src string, toks []token) (names []string) {
-	for i := len(toks) - 1; i >= 0 && (toks[i].kind == kindName || toks[i].text(src) == "load"); i -= 2 {
-		names = append(names, toks[i].text(src))
-		if i == 0 || toks[i-1].text(src) != "." {
+	for i := len(toks) - 1; i >= 0 && (toks[i].kind == kindName || toks[i].text == "load"); i -= 2 {
+		names = append(names, toks[i].text)
+		if i == 0 || toks[i-1].text != "." {
 			slices.Reverse(names)
 			return names
 		}

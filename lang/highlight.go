@@ -36,7 +36,7 @@ func Highlight(src string, predeclared func(string) bool) []Span {
 		}
 		next := ""
 		if i+1 < len(toks) {
-			next = toks[i+1].text(src)
+			next = toks[i+1].text
 		}
 		spans = append(spans, Span{t.start, t.end, classOf(t, src, next, predeclared)})
 	}
@@ -44,7 +44,7 @@ func Highlight(src string, predeclared func(string) bool) []Span {
 }
 
 func classOf(t token, src, next string, predeclared func(string) bool) TokenClass {
-	name := t.text(src)
+	name := t.text
 	switch {
 	case t.kind == kindStray || t.open:
 		return ErrorToken

@@ -28,7 +28,8 @@ type token struct {
 	start, end int // bytes
 	line, col  int // of its first rune, from 1, columns in runes
 	depth      int // of brackets around it; those of a bracket itself are outside it
-	open       bool
+	text       string
+	open       bool // a string that does not end
 }
 
 // keywords are the words that Starlark reserves.
@@ -60,9 +61,6 @@ func lex(src string) []token {
 	}
 	return lx.toks
 }
-
-// text returns the text of t.
-func (t token) text(src string) string { return src[t.start:t.end] }
 
 // peek returns the byte n places on, or 0.
 func (lx *lexer) peek(n int) byte {
@@ -121,6 +119,7 @@ func (lx *lexer) next() {
 		t.kind = lx.wordOrOp(&t)
 	}
 	t.end = lx.pos
+	t.text = lx.src[t.start:t.end]
 	lx.toks = append(lx.toks, t)
 }
 

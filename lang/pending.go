@@ -16,7 +16,7 @@ func NeedsMore(src string) bool {
 	}
 	last, depth := token{}, 0
 	for _, t := range toks {
-		switch text := t.text(src); {
+		switch text := t.text; {
 		case t.open:
 			return strings.HasPrefix(strings.TrimLeft(text, "rb"), `"""`) || strings.HasPrefix(strings.TrimLeft(text, "rb"), "'''")
 		case t.kind == kindOp && strings.Contains("([{", text):
@@ -31,7 +31,7 @@ func NeedsMore(src string) bool {
 	if depth != 0 {
 		return depth > 0
 	}
-	return last.text(src) == ":" || inBlock(src, toks) && strings.TrimSpace(src[strings.LastIndexByte(src, '\n')+1:]) != ""
+	return last.text == ":" || inBlock(src, toks) && strings.TrimSpace(src[strings.LastIndexByte(src, '\n')+1:]) != ""
 }
 
 // endsInBackslash reports whether the last line is continued.
@@ -52,7 +52,7 @@ func inBlock(src string, toks []token) bool {
 			first = true
 		case first && t.kind != kindComment:
 			first = false
-			switch t.text(src) {
+			switch t.text {
 			case "def", "for", "while", "if", "elif", "else":
 				inside = true
 			default:

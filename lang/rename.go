@@ -42,7 +42,7 @@ type loadWord struct {
 func statementLoads(src string, toks []token) (found []loadWord) {
 	start, lambdas := true, 0
 	for i, t := range toks {
-		text := t.text(src)
+		text := t.text
 		if t.kind == kindKeyword && text == "load" {
 			found = append(found, loadWord{i, start})
 		}
@@ -69,10 +69,10 @@ func statementLoads(src string, toks []token) (found []loadWord) {
 // statement make it a load statement: a string that names a module, and a comma.
 func isLoadStatement(src string, toks []token, modules func(string) bool) bool {
 	toks = withoutComments(toks, 3)
-	if len(toks) < 3 || toks[0].text(src) != "(" || toks[1].kind != kindString || toks[2].text(src) != "," {
+	if len(toks) < 3 || toks[0].text != "(" || toks[1].kind != kindString || toks[2].text != "," {
 		return false
 	}
-	name := strings.Trim(strings.TrimLeft(toks[1].text(src), "rb"), `"'`)
+	name := strings.Trim(strings.TrimLeft(toks[1].text, "rb"), `"'`)
 	return strings.HasSuffix(name, ".star") || modules != nil && modules(name)
 }
 
@@ -108,7 +108,7 @@ func nameBackTree(f *syntax.File) {
 func standToken(src string) (token, bool) {
 	if strings.Contains(src, stand) {
 		for _, t := range lex(src) {
-			if t.kind == kindName && t.text(src) == stand {
+			if t.kind == kindName && t.text == stand {
 				return t, true
 			}
 		}

@@ -88,10 +88,10 @@ func (e *Error) caret(line []rune) (from, to int) {
 		if t.kind == kindComment {
 			break
 		}
-		length := len([]rune(t.text(e.Line)))
+		length := len([]rune(t.text))
 		if t.col == from+1 {
 			to = from + length
-			if t.text(e.Line) == "(" && (prev.kind == kindName || prev.kind == kindKeyword) {
+			if t.text == "(" && (prev.kind == kindName || prev.kind == kindKeyword) {
 				from = prev.col - 1
 				to = t.col - 1
 			}

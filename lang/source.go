@@ -1,7 +1,9 @@
 package lang
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"go.starlark.net/syntax"
 )
@@ -15,7 +17,7 @@ type source struct {
 
 func newSource(path, text string) *source {
 	text = strings.TrimPrefix(text, "\ufeff")
-	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
+	lines := strings.Split(lineEndings.Replace(text), "\n")
 	return &source{path: path, text: text, lines: lines}
 }
 
@@ -35,4 +37,24 @@ func (s *source) at(line, col int) syntax.Position {
 // errorAt returns an Invalid error that quotes the line at pos.
 func (s *source) errorAt(pos syntax.Position, msg, hint string) *Error {
 	return &Error{Pos: pos, Msg: msg, Hint: hint, Class: Invalid, Line: s.line(int(pos.Line))}
+}
+
+// checkText returns an error for text that is no UTF-8 or holds a NUL, where the
+// Starlark scanner would stop without a word.
+func (s *source) checkText(text string, line int) error {
+	for i, r := range text {
+		wrong := r == 0
+		if r == utf8.RuneError {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			wrong = size == 1
+		}
+		if wrong {
+			before := lineEndings.Replace(text[:i])
+			n := strings.Count(before, "\n")
+			col := utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1
+			return s.errorAt(s.at(line+n, col), fmt.Sprintf("byte %#02x is no text", text[i]),
+				"a notebook is UTF-8 text; is this another kind of file?")
+		}
+	}
+	return nil
 }

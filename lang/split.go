@@ -7,22 +7,33 @@ import "strings"
 // left out.
 func splitCells(src *source) []*Cell {
 	var cells []*Cell
-	add := func(start, end, line int) {
-		c := &Cell{Line: line, Text: src.text[start:end], src: src}
+	for _, p := range cellParts(src.text) {
+		c := &Cell{Line: p.line, Text: p.text, src: src}
 		if strings.TrimSpace(c.Text) != "" {
 			c.readMarker()
 			cells = append(cells, c)
 		}
 	}
+	return cells
+}
+
+// A part is a piece of a file, and the line that it starts at.
+type part struct {
+	text string
+	line int
+}
+
+// cellParts cuts a text before each marker. Joined, the parts are the text.
+func cellParts(text string) []part {
+	var parts []part
 	start, line := 0, 1
-	for _, t := range lex(src.text) {
-		if isMarker(t, src.text) {
-			add(start, t.start, line)
+	for _, t := range lex(text) {
+		if isMarker(t, text) {
+			parts = append(parts, part{text[start:t.start], line})
 			start, line = t.start, t.line
 		}
 	}
-	add(start, len(src.text), line)
-	return cells
+	return append(parts, part{text[start:], line})
 }
 
 // isMarker reports whether t starts a cell.
@@ -30,7 +41,7 @@ func isMarker(t token, src string) bool {
 	if t.kind != kindComment || t.col != 1 {
 		return false
 	}
-	rest, ok := strings.CutPrefix(strings.TrimPrefix(t.text(src)[1:], " "), "%%")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(t.text[1:], " "), "%%")
 	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t')
 }
 
@@ -56,7 +67,7 @@ func proseOf(text string) string {
 			for len(lines) > 0 && len(lines) < t.line-1 && lines[len(lines)-1] != "" {
 				lines = append(lines, "")
 			}
-			lines = append(lines, strings.TrimRight(strings.TrimPrefix(t.text(text)[1:], " "), " \t"))
+			lines = append(lines, strings.TrimRight(strings.TrimPrefix(t.text[1:], " "), " \t"))
 		}
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))

@@ -68,6 +68,9 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 
 // parseTree parses text, with load as a name where it begins no load statement.
 func parseTree(src *source, text string, line int, d dialect) (*syntax.File, error) {
+	if err := src.checkText(text, line); err != nil {
+		return nil, err
+	}
 	if t, ok := standToken(text); ok {
 		return nil, src.errorAt(src.at(t.line+line-1, t.col), "the name "+stand+" is reserved", "write load")
 	}
