@@ -33,7 +33,7 @@ func (d *Device) Embed(dst, table kernel.Array, ids []int32) {
 
 func embedRow(r *byRows, _ *worker, i int) {
 	at := int(r.ids[i]) * r.cols * r.table.DType.Size()
-	r.t.widenTo(r.row(0, i), unsafe.Add(r.table.Data.(unsafe.Pointer), at), r.table.DType)
+	r.t.widen(r.row(0, i), unsafe.Add(r.table.Data.(unsafe.Pointer), at), r.table.DType)
 }
 
 // RMSNorm is dst = x / sqrt(mean(x²) + eps) * (w + offset).

@@ -33,29 +33,16 @@ func (o operand) part(i, p int) operand {
 
 // pack sets dst[p*ds+i] = o[i,p] as float32 for i in 0..rows, p in 0..k.
 func (t *tier) pack(dst []float32, ds int, o operand, rows, k int) {
-	if o.col == 1 {
-		t.packRows(dst, ds, o, rows, k)
+	if k == 0 {
 		return
 	}
-	for p := range k {
-		t.widenTo(dst[p*ds:p*ds+rows], unsafe.Add(o.base, p*o.col*o.dtype.Size()), o.dtype)
-	}
-}
-
-// packRows transposes: 16 rows by 16 columns at a time where there is assembly for it.
-func (t *tier) packRows(dst []float32, ds int, o operand, rows, k int) {
-	fast := t.pack16T[o.dtype]
-	i := 0
-	if blocks := k / 16; fast != nil && blocks > 0 && ds >= 16 {
-		for ; i+16 <= rows; i += 16 {
-			fast(blocks, &dst[i], ds, (*byte)(o.part(i, 0).base), o.row)
-			if rest := k % 16; rest > 0 {
-				transposeGo(dst[16*blocks*ds+i:], ds, o.part(i, 16*blocks), 16, rest)
-			}
+	for i := 0; i < rows; i += t.lanes {
+		n := min(t.lanes, rows-i)
+		if o.col == 1 {
+			t.packRows(dst[i:], ds, o.part(i, 0), n, k)
+		} else {
+			t.packCols(dst[i:], ds, o.part(i, 0), n, k)
 		}
-	}
-	if i < rows {
-		transposeGo(dst[i:], ds, o.part(i, 0), rows-i, k)
 	}
 }
 
@@ -80,17 +67,17 @@ func transposeGo(dst []float32, ds int, o operand, rows, k int) {
 	}
 }
 
-// widenTo sets dst to the elements at p.
-func (t *tier) widenTo(dst []float32, p unsafe.Pointer, d tensor.DType) {
-	if len(dst) == 0 {
-		return
+// copyGo sets dst[p*ds+i] = o[i,p], where o's columns are contiguous.
+func copyGo(dst []float32, ds int, o operand, rows, k int) {
+	for p := range k {
+		widenGo(dst[p*ds:p*ds+rows], o.part(0, p).base, o.dtype)
 	}
+}
+
+// widenGo sets dst to the elements at p.
+func widenGo(dst []float32, p unsafe.Pointer, d tensor.DType) {
 	if d == tensor.F32 {
 		copy(dst, unsafe.Slice((*float32)(p), len(dst)))
-		return
-	}
-	if f := t.widen[d]; f != nil {
-		f(len(dst), &dst[0], (*byte)(p))
 		return
 	}
 	for i, v := range unsafe.Slice((*uint16)(p), len(dst)) {

@@ -74,7 +74,7 @@ func (d *Device) floats(i int, a kernel.Array) []float32 {
 		return f32(a)
 	}
 	x := d.pool.workers[0].scratch(4+i, a.Len())
-	d.tier.widenTo(x, byRow(vector(a)).base, a.DType)
+	d.tier.widen(x, byRow(vector(a)).base, a.DType)
 	return x
 }
 

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unsafe"
+
+	"pewter/kernel/tensor"
 )
 
 var negInf = float32(math.Inf(-1))
@@ -17,11 +20,12 @@ type tier struct {
 	// i in 0..rows <= mr, j in 0..nr, where a is [k, rows], b is [k, nr] and
 	// rows of c are ldc apart. Unless add, c starts from 0.
 	tile func(rows, k int, a, b, c *float32, ldc int, add bool)
-	// pack16T is dst[p*ds+i] = src[i*stride+p] for i in 0..16 and p in
-	// 0..16*blocks, widened; strides are in elements. Nil if there is none.
-	pack16T [3]func(blocks int, dst *float32, ds int, src *byte, stride int)
-	// widen is dst[i] = src[i] for types float32, bfloat16, float16. Nil if there is none.
-	widen [3]func(n int, dst *float32, src *byte)
+	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
+	// <= lanes and p in 0..k; the rows or the columns of o are contiguous.
+	lanes              int
+	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
+	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
+	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 
 	sum        func(x []float32) float32
 	sumDev     func(x []float32, m float32) float32
@@ -51,6 +55,7 @@ type tier struct {
 func portable() *tier {
 	return &tier{
 		name: "go", mr: 4, nr: 8, tile: tileGo,
+		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo,
 		add: addGo, scale: scaleGo, fmaRow: fmaRowGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// types are the types of weights; load reads a vector's worth of one, widened.
+var types = []string{"F32", "BF16", "F16"}
+
+// size returns the bytes of an element.
+func size(typ string) int {
+	if typ == "F32" {
+		return 4
+	}
+	return 2
+}
+
+// load reads elements of a type as float32; with AVX-512 under mask k, if it is
+// not nil, zeroing the others.
+func (g *gen) load(v isa, typ string, m operand.Mem, r reg.VecVirtual, k reg.Register) {
+	z := k != nil && v.bytes == 64
+	switch {
+	case typ == "F32" && z:
+		g.VMOVUPS_Z(m, k, r)
+	case typ == "F32":
+		g.VMOVUPS(m, r)
+	case typ == "BF16" && z:
+		g.VPMOVZXWD_Z(m, k, r)
+		g.VPSLLD(operand.Imm(16), r, r)
+	case typ == "BF16":
+		g.VPMOVZXWD(m, r)
+		g.VPSLLD(operand.Imm(16), r, r)
+	case z:
+		g.VCVTPH2PS_Z(m, k, r)
+	default:
+		g.VCVTPH2PS(m, r)
+	}
+}
+
+// pack writes the functions that copy operands into panels.
+func pack(g *gen) {
+	for _, t := range types {
+		g.transpose512(t)
+		g.transpose256(t)
+		g.copy512(t)
+		g.copy256(t)
+	}
+}
+
+// transpose512 writes dst[p*ds+i] = rows[i][p], for p in 0..16*blocks and the
+// lanes i of the mask.
+func (g *gen) transpose512(typ string) {
+	name := "transpose512" + typ
+	g.function(name, "func(blocks int, rows *[16]*byte, dst *float32, ds int, mask uint16)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..16*blocks and the lanes i of mask.")
+	n, rows, dst, ds := g.param("blocks"), g.param("rows"), g.param("dst"), g.param("ds")
+	k := g.K()
+	g.KMOVW(g.Load(g.Param("mask"), g.GP32()), k)
+	g.SHLQ(operand.Imm(2), ds)
+	at, row := g.GP64(), g.GP64()
+	g.XORQ(at, at)
+	g.Label("loop")
+	r := avx512.regs(g, 16)
+	for i := range r {
+		g.MOVQ(mem(rows, 8*i), row)
+		g.load(avx512, typ, operand.Mem{Base: row, Index: at, Scale: 1}, r[i], nil)
+	}
+	for _, o := range g.transposed16(r) {
+		g.VMOVUPS(o, k, mem(dst, 0))
+		g.ADDQ(ds, dst)
+	}
+	g.ADDQ(imm(16*size(typ)), at)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("loop"))
+	g.done()
+}
+
+// transposed16 transposes 16 vectors of 16: within quarters by unpacking, then
+// the quarters.
+func (g *gen) transposed16(r []reg.VecVirtual) []reg.VecVirtual {
+	t, u := avx512.regs(g, 16), avx512.regs(g, 16)
+	v, o := avx512.regs(g, 16), avx512.regs(g, 16)
+	for i := 0; i < 16; i += 2 {
+		g.VUNPCKLPS(r[i+1], r[i], t[i])
+		g.VUNPCKHPS(r[i+1], r[i], t[i+1])
+	}
+	for i := 0; i < 16; i += 4 {
+		g.VUNPCKLPD(t[i+2], t[i], u[i])
+		g.VUNPCKHPD(t[i+2], t[i], u[i+1])
+		g.VUNPCKLPD(t[i+3], t[i+1], u[i+2])
+		g.VUNPCKHPD(t[i+3], t[i+1], u[i+3])
+	}
+	for j := range 4 {
+		a, b, c, d := u[j], u[4+j], u[8+j], u[12+j]
+		g.VSHUFF32X4(operand.Imm(0x88), b, a, v[j])
+		g.VSHUFF32X4(operand.Imm(0xdd), b, a, v[4+j])
+		g.VSHUFF32X4(operand.Imm(0x88), d, c, v[8+j])
+		g.VSHUFF32X4(operand.Imm(0xdd), d, c, v[12+j])
+	}
+	for j := range 4 {
+		g.VSHUFF32X4(operand.Imm(0x88), v[8+j], v[j], o[j])
+		g.VSHUFF32X4(operand.Imm(0xdd), v[8+j], v[j], o[8+j])
+		g.VSHUFF32X4(operand.Imm(0x88), v[12+j], v[4+j], o[4+j])
+		g.VSHUFF32X4(operand.Imm(0xdd), v[12+j], v[4+j], o[12+j])
+	}
+	return o
+}
+
+// transpose256 writes dst[p*ds+i] = rows[i][p], for p in 0..8*blocks and the
+// lanes i whose mask is negative.
+func (g *gen) transpose256(typ string) {
+	name := "transpose256" + typ
+	g.function(name, "func(blocks int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..8*blocks and the lanes i of mask.")
+	n, rows, dst, ds := g.param("blocks"), g.param("rows"), g.param("dst"), g.param("ds")
+	mask := g.YMM()
+	g.VMOVUPS(mem(g.param("mask"), 0), mask)
+	g.SHLQ(operand.Imm(2), ds)
+	at, row := g.GP64(), g.GP64()
+	g.XORQ(at, at)
+	g.Label("loop")
+	r := avx2.regs(g, 8)
+	for i := range r {
+		g.MOVQ(mem(rows, 8*i), row)
+		g.load(avx2, typ, operand.Mem{Base: row, Index: at, Scale: 1}, r[i], nil)
+	}
+	for _, o := range g.transposed8(r) {
+		g.VMASKMOVPS(o, mask, mem(dst, 0))
+		g.ADDQ(ds, dst)
+	}
+	g.ADDQ(imm(8*size(typ)), at)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("loop"))
+	g.done()
+}
+
+// transposed8 transposes 8 vectors of 8.
+func (g *gen) transposed8(r []reg.VecVirtual) []reg.VecVirtual {
+	t, o := avx2.regs(g, 8), avx2.regs(g, 8)
+	for i := 0; i < 8; i += 2 {
+		g.VUNPCKLPS(r[i+1], r[i], t[i])
+		g.VUNPCKHPS(r[i+1], r[i], t[i+1])
+	}
+	for i := 0; i < 8; i += 4 {
+		g.VUNPCKLPD(t[i+2], t[i], r[i])
+		g.VUNPCKHPD(t[i+2], t[i], r[i+1])
+		g.VUNPCKLPD(t[i+3], t[i+1], r[i+2])
+		g.VUNPCKHPD(t[i+3], t[i+1], r[i+3])
+	}
+	for j := range 4 {
+		g.VPERM2F128(operand.Imm(0x20), r[4+j], r[j], o[j])
+		g.VPERM2F128(operand.Imm(0x31), r[4+j], r[j], o[4+j])
+	}
+	return o
+}
+
+// copy512 writes dst[p*ds+i] = src[p*stride+i], for p in 0..k and the lanes i of
+// the mask; stride is in bytes.
+func (g *gen) copy512(typ string) {
+	name := "copy512" + typ
+	g.function(name, "func(k int, src *byte, stride int, dst *float32, ds int, mask uint16)", name+" is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.")
+	n, src, stride, dst, ds := g.param("k"), g.param("src"), g.param("stride"), g.param("dst"), g.param("ds")
+	k, r := g.K(), g.ZMM()
+	g.KMOVW(g.Load(g.Param("mask"), g.GP32()), k)
+	g.SHLQ(operand.Imm(2), ds)
+	g.Label("loop")
+	g.load(avx512, typ, mem(src, 0), r, k)
+	g.PREFETCHT0(operand.Mem{Base: src, Index: stride, Scale: 8})
+	g.VMOVUPS(r, k, mem(dst, 0))
+	g.ADDQ(stride, src)
+	g.ADDQ(ds, dst)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("loop"))
+	g.done()
+}
+
+// copy256 is copy512 for 8 lanes; types of 16 bits read all of them.
+func (g *gen) copy256(typ string) {
+	name := "copy256" + typ
+	g.function(name, "func(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.")
+	n, src, stride, dst, ds := g.param("k"), g.param("src"), g.param("stride"), g.param("dst"), g.param("ds")
+	mask, r := g.YMM(), g.YMM()
+	g.VMOVUPS(mem(g.param("mask"), 0), mask)
+	g.SHLQ(operand.Imm(2), ds)
+	g.Label("loop")
+	if typ == "F32" {
+		g.VMASKMOVPS(mem(src, 0), mask, r)
+	} else {
+		g.load(avx2, typ, mem(src, 0), r, nil)
+	}
+	g.PREFETCHT0(operand.Mem{Base: src, Index: stride, Scale: 8})
+	g.VMASKMOVPS(r, mask, mem(dst, 0))
+	g.ADDQ(stride, src)
+	g.ADDQ(ds, dst)
+	g.DECQ(n)
+	g.JNZ(operand.LabelRef("loop"))
+	g.done()
+}
