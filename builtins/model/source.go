@@ -6,6 +6,9 @@ import (
 	"pewter/kernel/tensor"
 )
 
+// readStep is how many elements are read from a Source at a time.
+const readStep = 1 << 20
+
 // memorySource is a tensor that lies in memory already.
 type memorySource struct{ t tensor.Tensor }
 
@@ -25,4 +28,44 @@ func (s memorySource) Read(dst []float32, at int) error {
 	}
 	tensor.Widen(dst, s.t.Data[at*s.t.DType.Size():], s.t.DType)
 	return nil
+}
+
+// A ByteReader is a Source that has a faster way to its elements as stored: it
+// sets dst to the bytes of those from element at on.
+type ByteReader interface {
+	ReadBytes(dst []byte, at int) error
+}
+
+// ReadBytes sets dst to the bytes, as stored, of the elements of s from
+// element at on. Buf is used where numbers must be made first.
+func ReadBytes(s Source, dst []byte, at int, buf []float32) error {
+	d := s.Info().DType
+	if raw := s.Raw(); raw != nil {
+		copy(dst, raw[at*d.Size():])
+		return nil
+	}
+	if r, ok := s.(ByteReader); ok {
+		return r.ReadBytes(dst, at)
+	}
+	for len(dst) > 0 {
+		n := min(len(buf), len(dst)/d.Size())
+		if err := s.Read(buf[:n], at); err != nil {
+			return err
+		}
+		tensor.Narrow(dst[:n*d.Size()], d, buf[:n])
+		dst, at = dst[n*d.Size():], at+n
+	}
+	return nil
+}
+
+// Materialize returns the whole tensor of a source: its memory where it has
+// one, else a new copy.
+func Materialize(s Source) (tensor.Tensor, error) {
+	info := s.Info()
+	if raw := s.Raw(); raw != nil {
+		return tensor.Tensor{DType: info.DType, Shape: info.Shape, Data: raw}, nil
+	}
+	t := tensor.New(info.DType, info.Shape...)
+	err := ReadBytes(s, t.Data, 0, make([]float32, min(readStep, t.Len())))
+	return t, err
 }

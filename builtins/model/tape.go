@@ -1,0 +1,85 @@
+package model
+
+import (
+	"context"
+
+	"pewter/kernel"
+)
+
+// A tape holds all activations of one forward pass over a batch, for the
+// backward pass to read, and the gradients that the backward pass works in.
+type tape struct {
+	m          *Model
+	scratch    scratch
+	batch, seq int
+	rows       rows
+	blocks     []*acts
+	last       kernel.Array // after the final norm
+	lse        []float32
+	weight     []float32 // of each row in the loss
+	grad       flow
+}
+
+// flow is the memory of gradients of activations, shared by all blocks.
+type flow struct {
+	x      kernel.Array // of the residual stream
+	part   kernel.Array // of a part's output
+	in     kernel.Array // of a part's input
+	glu    kernel.Array
+	att, q kernel.Array
+	k, v   kernel.Array
+}
+
+func newTape(m *Model, batch, seq int) *tape {
+	t := &tape{m: m, scratch: scratch{dev: m.dev}, batch: batch, seq: seq, rows: sideBySide(batch, seq)}
+	s, n, p := &t.scratch, batch*seq, m.spec
+	x := s.new(n, p.Hidden)
+	for range m.layers {
+		a := newRecord(s, p, x)
+		t.blocks = append(t.blocks, a)
+		x = a.out
+	}
+	t.last = s.new(n, p.Hidden)
+	q, kv := p.Heads*p.HeadDim, p.KVHeads*p.HeadDim
+	t.grad = flow{x: s.new(n, p.Hidden), part: s.new(n, p.Hidden), in: s.new(n, p.Hidden), glu: s.new(n, p.FFN),
+		att: s.new(n, q), q: s.new(n, q), k: s.new(n, kv), v: s.new(n, kv)}
+	t.weight = make([]float32, n)
+	for i := range t.weight {
+		t.weight[i] = 1 / float32(n)
+	}
+	return t
+}
+
+// sideBySide is a batch of sequences of one length, each from its start.
+func sideBySide(batch, seq int) rows {
+	var r rows
+	for b := range batch {
+		one := kernel.Span{Start: b * seq, End: (b + 1) * seq}
+		r.sequences = append(r.sequences, kernel.Sequence{Query: one, Keys: []kernel.Span{one}})
+		r.pos = append(r.pos, alone(seq).pos...)
+	}
+	return r
+}
+
+// forward fills the tape and returns the mean cross-entropy.
+func (t *tape) forward(ctx context.Context, in, target []int32) (float64, error) {
+	m := t.m
+	m.embedded(t.blocks[0].x, in)
+	for i, a := range t.blocks {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		m.block(i, a, a.k, a.v, t.rows)
+	}
+	t.last = m.normed(t.last, t.output(), m.norm)
+	r := m.dev.LogProb(t.last, m.head, target, m.spec.Head)
+	t.lse = r.LSE
+	loss := 0.0
+	for _, x := range r.LogProb {
+		loss -= float64(x)
+	}
+	return loss / float64(len(target)), nil
+}
+
+// output is the residual stream after the last block.
+func (t *tape) output() kernel.Array { return t.blocks[len(t.blocks)-1].out }
