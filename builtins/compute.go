@@ -1,0 +1,195 @@
+package builtins
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/model"
+	"pewter/builtins/model/tokenizer"
+	"pewter/lang"
+)
+
+// running returns the model with its weights on the device. The last one is kept.
+func (m *Model) running() (*model.Model, error) {
+	digest, err := m.Digest()
+	if err != nil {
+		return nil, err
+	}
+	w := m.w
+	if w.loaded != nil && w.loadedDigest == digest {
+		return w.loaded, nil
+	}
+	dev, err := w.device()
+	if err != nil {
+		return nil, err
+	}
+	if w.loaded != nil {
+		w.loaded.Close()
+		w.loaded = nil
+	}
+	r, err := model.New(dev, m.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	w.loaded, w.loadedDigest = r, digest
+	return r, nil
+}
+
+// idsOrText is the type of a text or a list of ids; its Go value is starlark.Value.
+var idsOrText = lang.Type{Name: "string or list of int", Convert: func(v starlark.Value) (any, error) {
+	switch v.(type) {
+	case starlark.String, *starlark.List, starlark.Tuple:
+		return v, nil
+	}
+	return nil, lang.ErrType
+}}
+
+// ids returns the token ids of a text, with what begins one, or checks those given.
+func (m *Model) ids(v starlark.Value) ([]int32, error) {
+	if text, ok := starlark.AsString(v); ok {
+		tok, err := m.Tokenizer()
+		if err != nil {
+			return nil, err
+		}
+		return tok.TryEncode(text, true)
+	}
+	var ids []int
+	for e := range starlark.Elements(v.(starlark.Iterable)) {
+		var id int
+		if err := starlark.AsInt(e, &id); err != nil {
+			return nil, fmt.Errorf("element %d: got %s, want the id of a token", len(ids), e.Type())
+		}
+		ids = append(ids, id)
+	}
+	return toIDs(ids, m.Config().Vocab)
+}
+
+// input returns the model on the device and the ids of the argument.
+func input(c *lang.Call, name string) (*model.Model, []int32, error) {
+	m := c.Recv.(*Model)
+	ids, err := m.ids(lang.Arg[starlark.Value](c, name))
+	if err != nil {
+		return nil, nil, c.Errorf("%w", err)
+	}
+	if len(ids) == 0 {
+		return nil, nil, c.Errorf("got no tokens, want at least one")
+	}
+	r, err := m.running()
+	if err != nil {
+		return nil, nil, c.Errorf("%w", err)
+	}
+	return r, ids, nil
+}
+
+func logits(c *lang.Call) (starlark.Value, error) {
+	r, ids, err := input(c, "text")
+	if err != nil {
+		return nil, err
+	}
+	t, err := r.Logits(c.Context(), ids)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return &Tensor{Tensor: t}, nil
+}
+
+func hidden(c *lang.Call) (starlark.Value, error) {
+	r, ids, err := input(c, "text")
+	if err != nil {
+		return nil, err
+	}
+	ts, err := r.Hidden(c.Context(), ids)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	out := make([]starlark.Value, len(ts))
+	for i, t := range ts {
+		out[i] = &Tensor{Tensor: t}
+	}
+	return starlark.NewList(out), nil
+}
+
+// scoreText is the log-likelihood of a continuation. White space at the end of
+// the context belongs to the continuation, and the two are encoded as one.
+func scoreText(c *lang.Call) (starlark.Value, error) {
+	m := c.Recv.(*Model)
+	tok, err := m.Tokenizer()
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	context, continuation, err := split(tok, c.String("context"), c.String("continuation"))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	if len(continuation) == 0 {
+		return nil, c.Errorf("the continuation is empty")
+	}
+	r, err := m.running()
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	ll, err := scoreOne(c.Context(), r, model.Request{Context: context, Continuation: continuation})
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return starlark.Float(ll), nil
+}
+
+func scoreOne(ctx context.Context, r *model.Model, q model.Request) (ll float64, err error) {
+	err = r.Score(ctx, []model.Request{q}, func(_ int, res model.Result) { ll = res.LL })
+	return ll, err
+}
+
+// split returns the ids of the context and of the continuation.
+func split(tok *tokenizer.Tokenizer, before, text string) (context, continuation []int32, err error) {
+	bare := strings.TrimRight(before, " \t\n\r")
+	text = before[len(bare):] + text
+	if context, err = tok.TryEncode(bare, true); err != nil {
+		return nil, nil, err
+	}
+	if eos, ok := tok.EOS(); ok && len(context) > 0 && context[len(context)-1] == eos && bare != "" {
+		context = context[:len(context)-1]
+	}
+	whole, err := tok.TryEncode(bare+text, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	if bos, ok := tok.BOS(); ok && bare == "" && (len(context) == 0 || context[0] != bos) {
+		context = []int32{bos}
+		if len(whole) == 0 || whole[0] != bos {
+			whole = append([]int32{bos}, whole...)
+		}
+	}
+	if len(context) >= len(whole) {
+		return context, nil, nil
+	}
+	return context, whole[len(context):], nil
+}
+
+func generate(c *lang.Call) (starlark.Value, error) {
+	r, ids, err := input(c, "prompt")
+	if err != nil {
+		return nil, err
+	}
+	tok, err := c.Recv.(*Model).Tokenizer()
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	stop := c.String("stop")
+	o := model.GenerateOptions{Tokens: c.Int("tokens"), Temperature: c.Float("temperature"), TopK: c.Int("top_k"), Seed: c.Recv.(*Model).w.seedOf(c)}
+	if stop != "" {
+		o.Done = func(_ int, ids []int32) bool { return strings.Contains(tok.Decode(ids, true), stop) }
+	}
+	out, err := r.Generate(c.Context(), [][]int32{ids}, o)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	text := tok.Decode(out[0], true)
+	if stop != "" {
+		text, _, _ = strings.Cut(text, stop)
+	}
+	return starlark.String(text), nil
+}

@@ -1,0 +1,192 @@
+package builtins
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"pewter/internal/suggest"
+	"pewter/lang"
+)
+
+// help explains a function, a value or a name.
+func (w *World) help(c *lang.Call) (starlark.Value, error) {
+	text, err := w.Help(c.Value("x"))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return Text{text: text, mime: "text/plain"}, nil
+}
+
+// Help returns what help(x) shows; x may be nil.
+func (w *World) Help(x starlark.Value) (string, error) {
+	switch x := x.(type) {
+	case nil, starlark.NoneType:
+		return w.overview(), nil
+	case starlark.String:
+		return w.HelpName(string(x))
+	case starlark.Callable:
+		if b, ok := x.(*starlark.Builtin); ok && b.Receiver() != nil {
+			if f := methodOf(b.Receiver(), b.Name()); f != nil {
+				return f.Help(), nil
+			}
+		}
+		if fn, ok := x.(*starlark.Function); ok {
+			return functionHelp(fn), nil
+		}
+		return w.HelpName(x.Name())
+	}
+	return valueHelp(x), nil
+}
+
+// HelpName returns the help of a verb, a namespace such as tasks, or a method
+// written table.where.
+func (w *World) HelpName(name string) (string, error) {
+	if f := lang.Find(w.Funcs(), name); f != nil {
+		return f.Help(), nil
+	}
+	var members []string
+	for _, f := range w.Funcs() {
+		if strings.HasPrefix(f.Name, name+".") {
+			members = append(members, f.Signature()+"\n    "+f.Summary())
+		}
+	}
+	if members != nil {
+		return strings.Join(members, "\n") + "\n", nil
+	}
+	if kind, method, ok := strings.Cut(name, "."); ok {
+		if f := lang.Find(w.Methods()[kind], method); f != nil {
+			return f.Help(), nil
+		}
+	}
+	if _, ok := starlark.Universe[name]; ok {
+		return name + " is a word of Starlark itself: https://github.com/bazelbuild/starlark/blob/master/spec.md\n", nil
+	}
+	return "", fmt.Errorf("no help on %q%s; help() lists all there is", name, suggest.DidYouMean(name, w.names()))
+}
+
+func (w *World) names() (names []string) {
+	for _, f := range w.Funcs() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// overview lists the verbs by group.
+func (w *World) overview() string {
+	var b strings.Builder
+	var groups []string
+	byGroup := map[string][]*lang.Func{}
+	for _, f := range w.Funcs() {
+		if byGroup[f.Group] == nil {
+			groups = append(groups, f.Group)
+		}
+		byGroup[f.Group] = append(byGroup[f.Group], f)
+	}
+	for _, g := range groups {
+		fmt.Fprintf(&b, "%s\n", g)
+		for _, f := range byGroup[g] {
+			fmt.Fprintf(&b, "  %-20s %s\n", f.Name, f.Summary())
+		}
+	}
+	b.WriteString("\nhelp(NAME) tells more.\n")
+	return b.String()
+}
+
+func functionHelp(fn *starlark.Function) string {
+	var params []string
+	for i := range fn.NumParams() {
+		name, _ := fn.Param(i)
+		params = append(params, name)
+	}
+	s := fmt.Sprintf("%s(%s)\n", fn.Name(), strings.Join(params, ", "))
+	if doc := fn.Doc(); doc != "" {
+		s += "\n    " + strings.TrimSpace(doc) + "\n"
+	}
+	return s + fmt.Sprintf("\n    defined at %s\n", fn.Position())
+}
+
+func valueHelp(v starlark.Value) string {
+	s := fmt.Sprintf("a %s", v.Type())
+	attrs, ok := v.(starlark.HasAttrs)
+	if !ok {
+		return s + "\n"
+	}
+	s += " with\n"
+	for _, row := range attributeRows(v, attrs.AttrNames()) {
+		s += "  " + row + "\n"
+	}
+	return s
+}
+
+func attributeRows(v starlark.Value, names []string) []string {
+	docs := attributeDocs(v)
+	sort.Strings(names)
+	var rows []string
+	for _, name := range names {
+		rows = append(rows, strings.TrimRight(fmt.Sprintf(".%-16s %s", name, docs[name]), " "))
+	}
+	return rows
+}
+
+// describer is implemented by the lists of members.
+type describer interface {
+	docs() map[string]string
+	methods() []*lang.Func
+}
+
+// docs returns the documentation of each member.
+func (ms members[T]) docs() map[string]string {
+	out := map[string]string{}
+	for _, m := range ms {
+		if m.method != nil {
+			out[m.method.Name] = m.method.Summary()
+		} else {
+			out[m.name] = m.doc
+		}
+	}
+	return out
+}
+
+// methods returns the members that are methods.
+func (ms members[T]) methods() []*lang.Func {
+	var out []*lang.Func
+	for _, m := range ms {
+		if m.method != nil {
+			out = append(out, m.method)
+		}
+	}
+	return out
+}
+
+// kinds returns the members of each type of values.
+func kinds() map[string]describer {
+	return map[string]describer{
+		"table": tableMembers, "checkpoint": modelMembers, "tensor": tensorMembers, "tokenizer": tokenizerMembers, "figure": figureMembers,
+	}
+}
+
+// Methods returns the methods of each type of values.
+func (w *World) Methods() map[string][]*lang.Func {
+	out := map[string][]*lang.Func{}
+	for kind, ms := range kinds() {
+		out[kind] = ms.methods()
+	}
+	return out
+}
+
+func attributeDocs(v starlark.Value) map[string]string {
+	if ms := kinds()[v.Type()]; ms != nil {
+		return ms.docs()
+	}
+	return nil
+}
+
+func methodOf(v starlark.Value, name string) *lang.Func {
+	if ms := kinds()[v.Type()]; ms != nil {
+		return lang.Find(ms.methods(), name)
+	}
+	return nil
+}

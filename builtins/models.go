@@ -1,0 +1,124 @@
+package builtins
+
+import (
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/model"
+	"pewter/internal/suggest"
+	"pewter/kernel/tensor"
+	"pewter/lang"
+)
+
+func didYouMean(name string, candidates []string) string {
+	return suggest.DidYouMean(name, candidates)
+}
+
+func (w *World) models() []*lang.Func {
+	const group = "Models"
+	return []*lang.Func{
+		{Name: "load", Group: group, Returns: "checkpoint", Run: w.load,
+			Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder in the hub's layout, a .safetensors file, or a llama2.c .bin file"},
+				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it; None: the folder's or file's name"},
+				{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "a tokenizer to use instead of the one that comes with it"}},
+			Doc:     "Opens a checkpoint. Its weights are mapped, not read; nothing is computed until a verb needs it.",
+			Example: exampleModel + "save(m, \"tiny\")\nexpect(load(\"tiny\").params, m.params)"},
+	}
+}
+
+// exampleModel makes a small model for examples.
+const exampleModel = "m = model(hidden=16, layers=2, heads=2, vocab=64, seed=1)\n"
+
+func (w *World) load(c *lang.Call) (starlark.Value, error) {
+	ck, err := model.Open(w.path(c.String("source")))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	if c.Has("tokenizer") {
+		t, err := w.tokenizerOf(lang.Arg[any](c, "tokenizer"))
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		ck = withTokenizer{ck, t}
+	}
+	if c.Has("name") {
+		ck = rename1(ck, c.String("name"))
+	}
+	return w.newModel(ck), nil
+}
+
+var modelMembers members[*Model]
+
+func init() {
+	text := func(f func(*Model) string) func(*Model) (starlark.Value, error) {
+		return func(m *Model) (starlark.Value, error) { return starlark.String(f(m)), nil }
+	}
+	number := func(f func(*Model) int) func(*Model) (starlark.Value, error) {
+		return func(m *Model) (starlark.Value, error) { return starlark.MakeInt(f(m)), nil }
+	}
+	modelMembers = members[*Model]{
+		{name: "name", doc: "what tables call it", field: text(func(m *Model) string { return m.Name() })},
+		{name: "arch", doc: "the architecture's class", field: text(func(m *Model) string { return m.Config().Arch })},
+		{name: "config", doc: "its config.json, as a dict", field: func(m *Model) (starlark.Value, error) { return fromJSON(m.Config().Raw), nil }},
+		{name: "params", doc: "how many parameters it has", field: number((*Model).parameters)},
+		{name: "bytes", doc: "the size of its weights", field: number((*Model).bytes)},
+		{name: "layers", doc: "how many layers it has", field: number(func(m *Model) int { return m.Config().Layers })},
+		{name: "dtype", doc: "the type of most of its weights", field: text((*Model).dtype)},
+		{name: "tensors", doc: "the names of its tensors", field: func(m *Model) (starlark.Value, error) { return lang.FromGo(m.Names()), nil }},
+		{name: "digest", doc: "identifies its contents", field: func(m *Model) (starlark.Value, error) {
+			d, err := m.Digest()
+			return starlark.String(d), err
+		}},
+		{name: "recipe", doc: "how it was made, as text", field: text(func(m *Model) string { return recipeText(m.Checkpoint, 3) })},
+		{method: &lang.Func{Name: "rename", Returns: "checkpoint", Doc: "The same model under another name.",
+			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "the name"}},
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				m := c.Recv.(*Model)
+				return m.w.newModel(rename1(m.Checkpoint, c.String("name"))), nil
+			}}},
+		{name: "tokenizer", doc: "its tokenizer", field: func(m *Model) (starlark.Value, error) {
+			t, err := m.Tokenizer()
+			if err != nil {
+				return nil, err
+			}
+			return &Tokenizer{Tokenizer: t}, nil
+		}},
+		{method: &lang.Func{Name: "logits", Returns: "tensor", Run: logits, Doc: "The logits [tokens, vocabulary] after each token of a text.",
+			Params: []lang.Param{{Name: "text", Type: idsOrText, Doc: "a text, or token ids"}}}},
+		{method: &lang.Func{Name: "hidden", Returns: "list of tensors", Run: hidden, Doc: "Hidden states [tokens, hidden]: the embeddings, then the output of each layer, the last after the final norm.",
+			Params: []lang.Param{{Name: "text", Type: idsOrText, Doc: "a text, or token ids"}}}},
+		{method: &lang.Func{Name: "score", Returns: "float", Run: scoreText, Doc: "The log-likelihood of a continuation after a context, in nats: the sum over its tokens.",
+			Params: []lang.Param{{Name: "context", Type: lang.String, Doc: "what stands before; \"\": the beginning of a text"}, {Name: "continuation", Type: lang.String, Doc: "what is scored"}}}},
+		{method: &lang.Func{Name: "generate", Returns: "string", Run: generate, Doc: "Goes on with a text.",
+			Params: []lang.Param{{Name: "prompt", Type: idsOrText, Doc: "a text, or token ids"}, {Name: "tokens", Type: lang.Int, Default: 64, Doc: "at most so many"},
+				{Name: "stop", Type: lang.String, Default: "\n", Doc: "ends the text and is left out; \"\": nothing does"}, {Name: "temperature", Type: lang.Float, Default: 0, Doc: "0: always the likeliest token"},
+				{Name: "top_k", Type: lang.Int, Default: starlark.None, Doc: "draw among so many of the likeliest"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"}}}},
+	}
+}
+
+// fromJSON returns the value of a decoded JSON document.
+func fromJSON(x any) starlark.Value {
+	switch x := x.(type) {
+	case map[string]any:
+		d := starlark.NewDict(len(x))
+		for _, k := range sortedKeys(x) {
+			_ = d.SetKey(starlark.String(k), fromJSON(x[k])) // a string is hashable
+		}
+		return d
+	case []any:
+		out := make([]starlark.Value, len(x))
+		for i := range x {
+			out[i] = fromJSON(x[i])
+		}
+		return starlark.NewList(out)
+	}
+	return lang.FromGo(x)
+}
+
+// dtypeType is the type of names of element types; its Go value is tensor.DType.
+var dtypeType = lang.Type{Name: "dtype", Choices: []string{"float32", "bfloat16", "float16"}, Convert: func(v starlark.Value) (any, error) {
+	s, ok := starlark.AsString(v)
+	if !ok {
+		return nil, lang.ErrType
+	}
+	return tensor.ParseDType(s)
+}}

@@ -1,0 +1,276 @@
+package builtins
+
+import (
+	"fmt"
+	"maps"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/table"
+	"pewter/lang"
+	"pewter/plots"
+)
+
+// tableMembers are the attributes of tables. It is filled by init, since the
+// verbs refer to tables.
+var tableMembers members[*Table]
+
+func init() {
+	names := lang.OneOrMany(lang.String)
+	column := lang.Param{Name: "name", Type: lang.String, Doc: "a column"}
+	tableMembers = members[*Table]{
+		{name: "columns", doc: "the names of the columns", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Names()), nil }},
+		{name: "mean", doc: "the mean of the column value", field: func(t *Table) (starlark.Value, error) { return meanOf(t, "value") }},
+		{name: "items", doc: "of scores: one row for each item", field: items},
+		{name: "notes", doc: "what a reader of the numbers should know", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Notes), nil }},
+		{method: &lang.Func{Name: "where", Returns: "table", Run: where, Doc: "The rows for which f holds, or whose columns have the given values (one, or a list of them).",
+			Params: []lang.Param{{Name: "f", Type: lang.Function, Default: starlark.None, Doc: "a function of a row: lambda r: r.acc > 0.5"}, {Name: "**columns", Type: lang.Any, Doc: "column=value"}}}},
+		{method: &lang.Func{Name: "add", Returns: "table", Run: addColumns, Doc: "With further columns, each computed from the row, or given as a list or one value.",
+			Params: []lang.Param{{Name: "**columns", Type: lang.Any, Doc: "name=function of a row, list, or value"}}}},
+		{method: &lang.Func{Name: "select", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Select(lang.Rest[string](c)...) }), Doc: "The named columns, in that order.",
+			Params: []lang.Param{{Name: "*names", Type: lang.String, Doc: "columns"}}}},
+		{method: &lang.Func{Name: "drop", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Drop(lang.Rest[string](c)...) }), Doc: "Without the named columns.",
+			Params: []lang.Param{{Name: "*names", Type: lang.String, Doc: "columns"}}}},
+		{method: &lang.Func{Name: "rename", Returns: "table", Run: rename, Doc: "With columns renamed: t.rename(acc=\"accuracy\").",
+			Params: []lang.Param{{Name: "**names", Type: lang.String, Doc: "old=\"new\""}}}},
+		{method: &lang.Func{Name: "sort", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
+			return t.Sort(c.Bool("reverse"), c.Strings("by")...)
+		}), Doc: "Rows in order; equal rows keep theirs, and missing values come last.",
+			Params: []lang.Param{{Name: "by", Type: names, Doc: "a column or several"}, {Name: "reverse", Type: lang.Bool, Default: false, Doc: "the greatest first"}}}},
+		{method: &lang.Func{Name: "group", Returns: "table", Run: group, Doc: "One row for each value of the columns `by`, with aggregations beside: t.group(\"lang\", mu=(\"value\", mean), n=(\"value\", \"count\")).",
+			Params: []lang.Param{{Name: "by", Type: names, Doc: "a column or several"}, {Name: "**columns", Type: lang.Any, Doc: "name=(column, function of a list, or mean sum std var cv se median min max count first last list)"}}}},
+		{method: &lang.Func{Name: "join", Returns: "table", Run: join, Doc: "Beside the rows of another table where the columns `on` are equal.",
+			Params: []lang.Param{{Name: "other", Type: tableType, Doc: "a table"}, {Name: "on", Type: names, Doc: "a column or several"}, {Name: "left", Type: lang.Bool, Default: false, Doc: "keep rows without a match"}}}},
+		{method: &lang.Func{Name: "pivot", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
+			return t.Pivot(c.Strings("rows"), c.String("cols"), c.String("value"))
+		}), Doc: "A wide table: one row for each value of `rows`, one column for each value of `cols`.",
+			Params: []lang.Param{{Name: "rows", Type: names, Doc: "the columns that name the rows"}, {Name: "cols", Type: lang.String, Doc: "the column that names the columns"}, {Name: "value", Type: lang.String, Default: "value", Doc: "the column of the cells"}}}},
+		{method: &lang.Func{Name: "melt", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
+			return t.Melt(c.Strings("columns"), c.String("name"), c.String("value"))
+		}), Doc: "The reverse of pivot.",
+			Params: []lang.Param{{Name: "columns", Type: names, Doc: "columns to turn into rows"}, {Name: "name", Type: lang.String, Default: "name", Doc: "the new column of their names"}, {Name: "value", Type: lang.String, Default: "value", Doc: "the new column of their values"}}}},
+		{method: &lang.Func{Name: "concat", Returns: "table", Run: concat, Doc: "With the rows of other tables below.",
+			Params: []lang.Param{{Name: "*others", Type: tableType, Doc: "tables"}}}},
+		{method: &lang.Func{Name: "head", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Head(c.Int("n")), nil }), Doc: "The first rows.",
+			Params: []lang.Param{{Name: "n", Type: lang.Int, Default: 5, Doc: "how many"}}}},
+		{method: &lang.Func{Name: "unique", Returns: "list", Run: unique, Doc: "The distinct values of a column, in order of appearance.", Params: []lang.Param{column}}},
+		{method: &lang.Func{Name: "format", Returns: "table", Run: formatTable, Doc: "How the table is shown: t.format(value=\".1f\", bold=\"max\"). A format is as in Python.",
+			Params: []lang.Param{{Name: "all", Type: lang.String, Default: starlark.None, Doc: "format of every float, as \".1f\""}, {Name: "bold", Type: lang.OneOf("max", "min"), Default: starlark.None, Doc: "mark the best of each column"}, {Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"},
+				{Name: "intervals", Type: lang.Dict, Default: starlark.None, Doc: "{column: (low, high)}: fold the bounds into the column, as 66.9 ± 3.3"}, {Name: "**columns", Type: lang.String, Doc: "column=format"}}}},
+		{method: &lang.Func{Name: "show", Returns: "text", Run: showTable, Doc: "The table in a form for a paper or a page.",
+			Params: []lang.Param{{Name: "as", Type: lang.OneOf("text", "markdown", "latex", "html", "csv"), Default: "text", Doc: "the form"}}}},
+	}
+}
+
+// tableType is the type of tables; its Go value is *Table.
+var tableType = lang.Of[*Table]("table")
+
+// verb is a method that makes a table of a table.
+func verb(f func(*lang.Call, *table.Table) (*table.Table, error)) func(*lang.Call) (starlark.Value, error) {
+	return func(c *lang.Call) (starlark.Value, error) {
+		t := c.Recv.(*Table)
+		u, err := f(c, t.Table)
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		return t.with(u), nil
+	}
+}
+
+func items(t *Table) (starlark.Value, error) {
+	if t.Items == nil {
+		return nil, fmt.Errorf("the table has no items: only scores that evaluate() returns have")
+	}
+	return newTable(t.Items), nil
+}
+
+func where(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Table)
+	u := t.Table
+	var err error
+	if f := c.Callable("f"); f != nil {
+		u, err = u.Where(func(r table.Row) (bool, error) {
+			v, err := c.Call(f, row{Row: r})
+			if err != nil {
+				return false, err
+			}
+			return bool(v.Truth()), nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range c.Extra() {
+		want, err := toCell(p.Value.(starlark.Value))
+		if err == nil {
+			u, err = u.WhereEq(p.Key, want)
+		}
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+	}
+	return t.with(u), nil
+}
+
+func addColumns(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Table)
+	u := t.Table
+	for _, p := range c.Extra() {
+		next, err := addColumn(c, u, p.Key, p.Value.(starlark.Value))
+		if err != nil {
+			return nil, err
+		}
+		u = next
+	}
+	return t.with(u), nil
+}
+
+func addColumn(c *lang.Call, t *table.Table, name string, v starlark.Value) (*table.Table, error) {
+	if f, ok := v.(starlark.Callable); ok {
+		return t.Add(name, func(r table.Row) (any, error) {
+			v, err := c.Call(f, row{Row: r})
+			if err != nil {
+				return nil, err
+			}
+			return toCell(v)
+		})
+	}
+	list, ok := v.(starlark.Indexable)
+	if _, text := v.(starlark.String); !ok || text {
+		cell, err := toCell(v)
+		if err != nil {
+			return nil, c.Errorf("column %s: %w", name, err)
+		}
+		return t.Add(name, func(table.Row) (any, error) { return cell, nil })
+	}
+	if list.Len() != t.Rows() {
+		return nil, c.Errorf("column %s: got %d values for %d rows", name, list.Len(), t.Rows())
+	}
+	return t.Add(name, func(r table.Row) (any, error) { return toCell(list.Index(r.Index())) })
+}
+
+func rename(c *lang.Call) (starlark.Value, error) {
+	names := map[string]string{}
+	for _, p := range c.Extra() {
+		names[p.Key] = p.Value.(string)
+	}
+	return verb(func(_ *lang.Call, t *table.Table) (*table.Table, error) { return t.Rename(names) })(c)
+}
+
+func group(c *lang.Call) (starlark.Value, error) {
+	var aggs []table.Agg
+	for _, p := range c.Extra() {
+		a, err := aggregation(c, p.Key, p.Value.(starlark.Value))
+		if err != nil {
+			return nil, c.Errorf("%s: %w", p.Key, err)
+		}
+		aggs = append(aggs, a)
+	}
+	return verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Group(c.Strings("by"), aggs...) })(c)
+}
+
+// aggregation reads (column, function).
+func aggregation(c *lang.Call, name string, v starlark.Value) (table.Agg, error) {
+	a := table.Agg{Name: name}
+	pair, ok := v.(starlark.Tuple)
+	if !ok || len(pair) != 2 {
+		return a, fmt.Errorf("got %s, want (column, function)", v.Type())
+	}
+	if a.Column, ok = starlark.AsString(pair[0]); !ok {
+		return a, fmt.Errorf("column: got %s, want string", pair[0].Type())
+	}
+	switch f := pair[1].(type) {
+	case starlark.String:
+		a.Func = string(f)
+	case starlark.Callable:
+		a.Apply = func(col *table.Column) (any, error) {
+			v, err := c.Call(f, columnList(col))
+			if err != nil {
+				return nil, err
+			}
+			return toCell(v)
+		}
+	default:
+		return a, fmt.Errorf("function: got %s, want a function or a name", pair[1].Type())
+	}
+	return a, nil
+}
+
+func join(c *lang.Call) (starlark.Value, error) {
+	other := lang.Arg[*Table](c, "other")
+	return verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
+		return t.Join(other.Table, c.Bool("left"), c.Strings("on")...)
+	})(c)
+}
+
+func concat(c *lang.Call) (starlark.Value, error) {
+	return verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
+		all := []*table.Table{t}
+		for _, u := range lang.Rest[*Table](c) {
+			all = append(all, u.Table)
+		}
+		return table.Concat(all...)
+	})(c)
+}
+
+func unique(c *lang.Call) (starlark.Value, error) {
+	t, err := c.Recv.(*Table).Group([]string{c.String("name")})
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return columnList(t.Columns()[0]), nil
+}
+
+func showTable(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Table)
+	text, err := plots.RenderTable(t.Table, c.String("as"), t.look)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return Text{text: text, mime: "text/plain"}, nil
+}
+
+func formatTable(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Table)
+	u := t.with(t.Table)
+	u.look.Formats = maps.Clone(t.look.Formats)
+	if c.Has("all") {
+		u.look.Format = c.String("all")
+	}
+	for _, p := range c.Extra() {
+		if u.look.Formats == nil {
+			u.look.Formats = map[string]string{}
+		}
+		u.look.Formats[p.Key] = p.Value.(string)
+	}
+	if c.Has("bold") {
+		u.look.Bold = c.String("bold")
+	}
+	if c.Has("caption") {
+		u.look.Caption = c.String("caption")
+	}
+	if err := u.fold(lang.Arg[*starlark.Dict](c, "intervals")); err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	if _, err := plots.RenderTable(u.Head(1), "text", u.look); err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return u, nil
+}
+
+// fold makes intervals part of their column when the table is shown.
+func (t *Table) fold(d *starlark.Dict) error {
+	if d == nil {
+		return nil
+	}
+	t.look.Intervals = map[string][2]string{}
+	for k, v := range d.Entries() {
+		name, ok := starlark.AsString(k)
+		pair, isPair := v.(starlark.Tuple)
+		if !ok || !isPair || len(pair) != 2 {
+			return fmt.Errorf("intervals: got %s: %s, want column: (low, high)", k, v)
+		}
+		t.look.Intervals[name] = [2]string{plainText(pair[0]), plainText(pair[1])}
+	}
+	return nil
+}

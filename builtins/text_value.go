@@ -1,0 +1,136 @@
+package builtins
+
+import (
+	"fmt"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"pewter/lang"
+)
+
+// A Text is text to be read: what help() and md() return. Unlike a string it is
+// shown without quotes.
+type Text struct {
+	value
+	text, mime string
+}
+
+var _ starlark.HasAttrs = Text{}
+
+// String returns the text.
+func (t Text) String() string { return t.text }
+
+// Type returns "markdown" or "text".
+func (t Text) Type() string {
+	_, name, _ := strings.Cut(t.mime, "/")
+	return strings.Replace(name, "plain", "text", 1)
+}
+
+// Display returns the text in the form it was written in, which is readable as plain text.
+func (t Text) Display(mime string) ([]byte, bool) {
+	return []byte(t.text), mime == t.mime || mime == "text/plain"
+}
+
+// Attr returns .text, the text as a string.
+func (t Text) Attr(name string) (starlark.Value, error) {
+	if name == "text" {
+		return starlark.String(t.text), nil
+	}
+	return nil, nil
+}
+
+// AttrNames returns the names of the attributes.
+func (Text) AttrNames() []string { return []string{"text"} }
+
+// A Failure is an error that catch() caught.
+type Failure struct {
+	value
+	err error
+}
+
+// String returns the message.
+func (f Failure) String() string { return "error: " + f.message() }
+
+func (f Failure) message() string { return rootMessage(f.err) }
+
+// rootMessage is the message without the calls that led there.
+func rootMessage(err error) string {
+	if e, ok := err.(*starlark.EvalError); ok {
+		return e.Msg
+	}
+	return err.Error()
+}
+
+// Type returns "error".
+func (Failure) Type() string { return "error" }
+
+// Truth returns false.
+func (Failure) Truth() starlark.Bool { return false }
+
+// Attr returns .message.
+func (f Failure) Attr(name string) (starlark.Value, error) {
+	if name == "message" {
+		return starlark.String(f.message()), nil
+	}
+	return nil, nil
+}
+
+// AttrNames returns the names of the attributes.
+func (Failure) AttrNames() []string { return []string{"message"} }
+
+// plainText is a value as print writes it: strings bare, tables and figures as text.
+func plainText(v starlark.Value) string {
+	if v == nil {
+		return "None"
+	}
+	if s, ok := starlark.AsString(v); ok {
+		return s
+	}
+	if d, ok := v.(lang.Displayer); ok {
+		if text, ok := d.Display("text/plain"); ok {
+			return string(text)
+		}
+	}
+	return v.String()
+}
+
+// A loop is a list whose traversal is shown as progress.
+type loop struct {
+	value
+	w     *World
+	label string
+	items []starlark.Value
+}
+
+func (l *loop) String() string { return fmt.Sprintf("progress(%d items)", len(l.items)) }
+func (*loop) Type() string     { return "progress" }
+
+// Len returns the number of items.
+func (l *loop) Len() int { return len(l.items) }
+
+// Iterate goes through the items and tells how far it is.
+func (l *loop) Iterate() starlark.Iterator { return &loopIterator{loop: l} }
+
+type loopIterator struct {
+	*loop
+	i int
+}
+
+// Next tells that the items before this one are done.
+func (it *loopIterator) Next(p *starlark.Value) bool {
+	it.w.tell(it.label, it.i, len(it.items))
+	if it.i >= len(it.items) {
+		return false
+	}
+	*p = it.items[it.i]
+	it.i++
+	return true
+}
+
+// Done ends the traversal.
+func (it *loopIterator) Done() {}
+
+func (w *World) progress(c *lang.Call) (starlark.Value, error) {
+	return &loop{w: w, label: c.String("label"), items: lang.Arg[[]starlark.Value](c, "items")}, nil
+}

@@ -1,0 +1,175 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"pewter/builtins"
+	"pewter/kernel"
+	"pewter/lang"
+)
+
+// An app is one run of the program: its flags and what it has opened.
+type app struct {
+	sys System
+	common
+	world   *builtins.World
+	meter   *meter
+	printed bool // an error has been shown as it happened
+	asked   bool // whether the terminal takes pictures is known
+	picture protocol
+}
+
+// open makes the world that notebooks see.
+func (a *app) open() *builtins.World {
+	if a.world != nil {
+		return a.world
+	}
+	a.world = &builtins.World{
+		Open: func() (kernel.Device, error) { return a.sys.Open(a.device) },
+		Data: a.data, Offline: a.offline, Store: a.storeDir(), Version: Version,
+		Warn: func(text string) { a.note("warning: %s", text) },
+	}
+	if !a.quiet {
+		a.meter = newMeter(a.sys.Err, isTerminal(a.sys.Err))
+		a.world.Progress = a.meter.step
+	}
+	return a.world
+}
+
+func (a *app) close() {
+	if a.world != nil {
+		a.world.Close()
+	}
+}
+
+// storeDir is the folder of kept results.
+func (a *app) storeDir() string {
+	switch a.store {
+	case "none":
+		return ""
+	case "":
+		if dir, err := os.UserCacheDir(); err == nil {
+			return filepath.Join(dir, "pewter")
+		}
+		return ""
+	}
+	return a.store
+}
+
+// session returns a new session with everything predeclared.
+func (a *app) session(limits lang.Limits) *lang.Session {
+	return lang.NewSession(lang.Env{Names: a.open().Names(), Limits: limits})
+}
+
+// note says something on standard error.
+func (a *app) note(format string, args ...any) {
+	a.hideMeter()
+	fmt.Fprintf(a.sys.Err, format+"\n", args...)
+}
+
+func (a *app) hideMeter() {
+	if a.meter != nil {
+		a.meter.done()
+	}
+}
+
+// emit shows an output of a cell: results on standard output, errors on standard error.
+func (a *app) emit(_ *lang.Cell, o lang.Output) {
+	switch o.Kind {
+	case lang.Printed:
+		a.hideMeter()
+		fmt.Fprintln(a.sys.Out, o.Text)
+	case lang.Shown:
+		a.hideMeter()
+		a.show(a.sys.Out, o.Value)
+	case lang.Failed:
+		a.hideMeter()
+		a.printed = true
+		fmt.Fprint(a.sys.Err, lang.Render(o.Err, colored(a.sys.Err, a.color)))
+	case lang.Skipped:
+		a.note("%s", o.Text)
+	}
+}
+
+// show writes a value in the best form that w takes.
+func (a *app) show(w io.Writer, v any) {
+	d, ok := v.(lang.Displayer)
+	if ok && a.pictures() != textOnly {
+		if data, ok := d.Display("image/png"); ok && writePicture(w, a.picture, data) == nil {
+			return
+		}
+	}
+	if ok {
+		if text, ok := a.plain(d); ok {
+			fmt.Fprintln(w, trimEnd(text))
+			return
+		}
+	}
+	fmt.Fprintln(w, v)
+}
+
+// plain is the textual form of a value, as wide as the terminal and in colour
+// where there is one.
+func (a *app) plain(d lang.Displayer) (string, bool) {
+	if f, ok := d.(interface {
+		Text(width int, color bool) string
+	}); ok {
+		return f.Text(width(a.sys.Out), colored(a.sys.Out, a.color)), true
+	}
+	text, ok := d.Display("text/plain")
+	return string(text), ok
+}
+
+func trimEnd(s string) string {
+	for len(s) > 0 && s[len(s)-1] == '\n' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// pictures asks the terminal once how it takes pictures.
+func (a *app) pictures() protocol {
+	if !a.asked {
+		a.asked = true
+		a.picture = askTerminal(a.sys.In, a.sys.Out)
+	}
+	return a.picture
+}
+
+// render returns the text of an error, with its place in the source where it has one.
+func render(sys System, err error) string {
+	var e *lang.Error
+	var es lang.Errors
+	if errors.As(err, &e) || errors.As(err, &es) {
+		return trimEnd(lang.Render(err, colored(sys.Err, "auto")))
+	}
+	return "pewter: " + err.Error()
+}
+
+// exitCode is the code to exit with after err.
+func exitCode(ctx context.Context, err error) int {
+	var coded codedError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &coded):
+		return coded.code
+	case ctx.Err() != nil:
+		return ExitInterrupted
+	}
+	return lang.ExitCode(err)
+}
+
+// ended turns the error of a run into the program's: silent where it has been shown.
+func (a *app) ended(err error) error {
+	a.hideMeter()
+	if err != nil && a.printed {
+		return failed(lang.ExitCode(err))
+	}
+	return err
+}

@@ -1,0 +1,134 @@
+package repl
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"pewter/internal/suggest"
+)
+
+// common are the flags that every command knows.
+type common struct {
+	device  DeviceOptions
+	data    []string
+	store   string
+	offline bool
+	quiet   bool
+	color   string
+}
+
+func (c *common) add(fs *flag.FlagSet) {
+	fs.StringVar(&c.device.Device, "device", "auto", "compute on `auto|cpu|cuda:0`")
+	fs.StringVar(&c.device.CPU, "cpu", "auto", "processor instructions: `auto|avx512|avx2|generic`")
+	fs.IntVar(&c.device.Threads, "threads", 0, "threads of the CPU, `N`; 0: one a core")
+	fs.Func("data", "`DIR` with benchmark files, looked in before the hub's cache; repeatable", func(s string) error {
+		c.data = append(c.data, s)
+		return nil
+	})
+	fs.StringVar(&c.store, "store", "", "`DIR` of kept results; default: pewter in the user's cache folder; none: keep nothing")
+	fs.BoolVar(&c.offline, "offline", false, "never touch the network")
+	fs.BoolVar(&c.quiet, "q", false, "no progress")
+	fs.StringVar(&c.color, "color", "auto", "colour the output: `auto|always|never`")
+}
+
+// check finds values that no flag can have.
+func (c *common) check() error {
+	for _, f := range []struct {
+		name, got string
+		want      []string
+	}{
+		{"--color", c.color, []string{"auto", "always", "never"}},
+		{"--cpu", c.device.CPU, []string{"auto", "avx512", "avx2", "generic"}},
+	} {
+		if !contains(f.want, f.got) {
+			return usagef("%s: got %q%s, want %s", f.name, f.got, suggest.DidYouMean(f.got, f.want), strings.Join(f.want, ", "))
+		}
+	}
+	if c.device.Threads < 0 {
+		return usagef("--threads: got %d, want 0 (one a core) or more", c.device.Threads)
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// parse reads flags wherever they stand among the other arguments, which it
+// returns. After "--", everything is an argument.
+func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	var rest []string
+	for len(args) > 0 {
+		if args[0] == "--" {
+			return append(rest, args[1:]...), nil
+		}
+		if !strings.HasPrefix(args[0], "-") || args[0] == "-" {
+			rest, args = append(rest, args[0]), args[1:]
+			continue
+		}
+		n, err := parseOne(fs, args)
+		if err != nil {
+			return nil, err
+		}
+		args = args[n:]
+	}
+	return rest, nil
+}
+
+// parseOne reads the flag at args[0] and returns how many arguments it took.
+func parseOne(fs *flag.FlagSet, args []string) (int, error) {
+	name, _, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	if name == "h" || name == "help" {
+		return 0, flag.ErrHelp
+	}
+	f := fs.Lookup(name)
+	if f == nil {
+		return 0, usagef("unknown flag %s%s; `pewter help %s` lists the flags", args[0], suggest.DidYouMean(name, flagNames(fs)), fs.Name())
+	}
+	n := 2
+	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); hasValue || ok && b.IsBoolFlag() {
+		n = 1
+	}
+	if n > len(args) {
+		return 0, usagef("flag %s wants a value: %s", args[0], f.Usage)
+	}
+	if err := fs.Parse(args[:n]); err != nil {
+		return 0, usagef("%v", err)
+	}
+	return n, nil
+}
+
+func flagNames(fs *flag.FlagSet) (names []string) {
+	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+// flagHelp lists the flags of fs, those of every command apart.
+func flagHelp(fs *flag.FlagSet) string {
+	var c common
+	all := flag.NewFlagSet("", flag.ContinueOnError)
+	c.add(all)
+	var own, shared strings.Builder
+	fs.VisitAll(func(f *flag.Flag) {
+		w := &own
+		if all.Lookup(f.Name) != nil {
+			w = &shared
+		}
+		arg, usage := flag.UnquoteUsage(f)
+		dash := "--"
+		if len(f.Name) == 1 {
+			dash = "-"
+		}
+		fmt.Fprintf(w, "  %-26s %s\n", strings.TrimSpace(dash+f.Name+" "+arg), usage)
+	})
+	return own.String() + "\nFlags of every command:\n" + shared.String()
+}

@@ -1,0 +1,162 @@
+package repl
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"pewter/lang"
+	"pewter/notebooks"
+)
+
+const checkDoc = `Checks notebooks without running them: syntax, names that nothing defines or
+two cells define, and cells that need each other in a cycle. Exit code 2 when
+something is wrong.`
+
+func check(_ context.Context, a *app, args []string) error {
+	if len(args) == 0 {
+		return usagef("check wants at least one notebook; usage: pewter check NB.star…")
+	}
+	bad := false
+	for _, path := range args {
+		src, err := a.readSource(path)
+		if err != nil {
+			return err
+		}
+		if err := a.checkSource(path, src); err != nil {
+			bad = true
+			fmt.Fprint(a.sys.Err, lang.Render(err, colored(a.sys.Err, a.color)))
+			continue
+		}
+		if !a.quiet {
+			a.note("%s: ok", path)
+		}
+	}
+	if bad {
+		return failed(ExitUsage)
+	}
+	return nil
+}
+
+func (a *app) checkSource(path, src string) error {
+	nb, err := lang.Parse(path, src)
+	if err != nil {
+		return err
+	}
+	return a.session(lang.Limits{}).Check(nb)
+}
+
+const fmtDoc = `Formats notebooks: prints the formatted text, or with -w writes it back, or with
+-d prints the names of the files that are not formatted.`
+
+func fmtCommand(fs *flag.FlagSet) runner {
+	write := fs.Bool("w", false, "write the files")
+	list := fs.Bool("d", false, "print the names of files that are not formatted; exit code 1 when there are any")
+	return func(_ context.Context, a *app, args []string) error {
+		return a.format(args, *write, *list)
+	}
+}
+
+func (a *app) format(paths []string, write, list bool) error {
+	return fmt.Errorf("fmt is not built in yet")
+}
+
+const helpDoc = "Explains a command, a verb of the language or a namespace such as tasks. Without a name: everything there is."
+
+func help(_ context.Context, a *app, args []string) error {
+	if len(args) == 0 {
+		fmt.Fprint(a.sys.Out, usage())
+		return nil
+	}
+	for _, name := range args {
+		text, isCommand := commandHelp(name)
+		verb, err := a.open().HelpName(name)
+		if err != nil && !isCommand {
+			return usagef("%w", err)
+		}
+		fmt.Fprint(a.sys.Out, text)
+		if isCommand && err == nil {
+			fmt.Fprintln(a.sys.Out, "\nIn a notebook:")
+		}
+		fmt.Fprint(a.sys.Out, verb)
+	}
+	return nil
+}
+
+// commandHelp returns the help of a command.
+func commandHelp(name string) (string, bool) {
+	for _, c := range commands {
+		if c.name != name {
+			continue
+		}
+		var shared common
+		fs := flag.NewFlagSet(name, flag.ContinueOnError)
+		shared.add(fs)
+		c.flags(fs)
+		return fmt.Sprintf("usage: pewter %s\n\n%s\n\n%s", c.usage, c.doc, flagHelp(fs)), true
+	}
+	return "", false
+}
+
+// usage is the help of the whole command line.
+func usage() string {
+	var b strings.Builder
+	b.WriteString("Pewter is a notebook for people who merge language models.\n\n")
+	rows := [][2]string{{"pewter", "the interactive prompt"}, {"pewter -c CODE", "one expression or program"}}
+	for _, c := range commands {
+		first, _, _ := strings.Cut(c.doc, ".")
+		rows = append(rows, [2]string{"pewter " + c.name, strings.Join(strings.Fields(first), " ")})
+	}
+	for _, r := range rows {
+		fmt.Fprintf(&b, "  %-18s %s\n", r[0], r[1])
+	}
+	b.WriteString("\n`pewter help NAME` explains a command or a verb of the language; `pewter help help` lists those.\n")
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	var c common
+	c.add(fs)
+	return b.String() + flagHelp(fs)
+}
+
+func version(_ context.Context, a *app, _ []string) error {
+	fmt.Fprintf(a.sys.Out, "pewter %s %s %s/%s\n", Version+revision(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
+
+// revision is the commit that the binary was built from, where Go recorded it.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "-" + s.Value[:min(10, len(s.Value))]
+		}
+	}
+	return ""
+}
+
+const demoDoc = `Runs a notebook that comes with pewter: it makes small models and data of its
+own, merges and scores them, and prints a table and a figure. With -o it writes
+a report too. Use it to see what a notebook looks like: --source prints it.`
+
+func demoCommand(fs *flag.FlagSet) runner {
+	f := &runFlags{set: map[string]string{}}
+	fs.Func("set", "`NAME=VALUE` sets the parameter of that name; repeatable", f.addParam)
+	fs.Func("o", "`FILE` for the report: .html, .md or .ipynb", func(s string) error {
+		f.out = append(f.out, s)
+		return checkReport(s)
+	})
+	source := fs.Bool("source", false, "print the notebook")
+	return func(ctx context.Context, a *app, args []string) error {
+		src := notebooks.Demo
+		if *source {
+			fmt.Fprint(a.sys.Out, src)
+			return nil
+		}
+		return a.runSource(ctx, "demo.star", src, f)
+	}
+}

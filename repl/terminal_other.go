@@ -1,0 +1,6 @@
+//go:build !unix
+
+package repl
+
+// answer is not implemented here: figures are shown as text.
+func answer(fd int) string { return "" }
