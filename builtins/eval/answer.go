@@ -1,0 +1,181 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/builtins/model"
+)
+
+// answers are a model's, in the order of its questions.
+type answers struct {
+	results []model.Result
+	texts   []string
+	cut     []bool // the prompt was cut
+}
+
+// model evaluates one model and returns the outcomes of each task's items.
+func (r *run) model(ctx context.Context, s subject) ([][]Outcome, error) {
+	q, err := r.ask(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	a, err := r.answer(ctx, s, q)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([][]Outcome, len(r.tasks))
+	for ti := range r.tasks {
+		outcomes[ti] = make([]Outcome, len(q.asked[ti]))
+		for i, k := range q.asked[ti] {
+			outcomes[ti][i] = a.outcome(k)
+			outcomes[ti][i].Strict = r.tasks[ti].Kind == Pair && r.o.Compat != LMEval
+		}
+		r.tellTruncated(s, &r.tasks[ti], outcomes[ti])
+	}
+	return outcomes, nil
+}
+
+// answer loads the model and asks it.
+func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, error) {
+	a := &answers{results: make([]model.Result, len(q.reqs)), texts: make([]string, len(q.prompts)), cut: make([]bool, len(q.prompts))}
+	m, err := s.open()
+	if err != nil {
+		return nil, err
+	}
+	defer m.Close()
+	c := newCounter(q)
+	r.meter.computing(0)
+	if err := r.scoreAll(ctx, m, q, a, c); err != nil {
+		return nil, err
+	}
+	return a, r.generateAll(ctx, s, m, q, a, c)
+}
+
+func (r *run) scoreAll(ctx context.Context, m Scorer, q *questions, a *answers, c *counter) error {
+	if len(q.reqs) == 0 {
+		return nil
+	}
+	return m.Score(ctx, q.reqs, func(i int, res model.Result) {
+		a.results[i] = res
+		c.done(r, c.ofRequest[i])
+	})
+}
+
+// generated is how many prompts are continued together, between which what is
+// done is reported.
+const generated = 32
+
+func (r *run) generateAll(ctx context.Context, s subject, m Scorer, q *questions, a *answers, c *counter) error {
+	o := r.generation(s)
+	for from := 0; from < len(q.prompts); from += generated {
+		group := q.prompts[from:min(from+generated, len(q.prompts))]
+		out, err := m.Generate(ctx, group, o)
+		if err != nil {
+			return err
+		}
+		for i, ids := range out {
+			a.texts[from+i] = firstLine(s.tok.Decode(ids, true))
+			a.cut[from+i] = len(group[i]) > s.max-o.Tokens
+			c.done(r, c.ofPrompt[from+i])
+		}
+	}
+	return nil
+}
+
+// generation is greedy and stops at the end of a line.
+func (r *run) generation(s subject) model.GenerateOptions {
+	o := model.GenerateOptions{Tokens: r.o.Tokens}
+	if o.Tokens <= 0 {
+		o.Tokens = 256
+	}
+	o.Tokens = min(o.Tokens, s.max/2)
+	o.Done = func(_ int, ids []int32) bool {
+		return strings.Contains(strings.TrimLeft(s.tok.Decode(ids, true), " "), "\n")
+	}
+	return o
+}
+
+// firstLine is a generated text up to the end of its first line.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSpace(line)
+}
+
+// outcome gathers the answers about one item.
+func (a *answers) outcome(k asked) (o Outcome) {
+	for _, list := range k.choices {
+		ll, tokens := 0.0, 0
+		for _, i := range list {
+			ll += a.results[i].LL
+			tokens += a.results[i].Tokens
+			o.Truncated = o.Truncated || a.results[i].Truncated
+		}
+		o.LL, o.Tokens = append(o.LL, ll), append(o.Tokens, tokens)
+	}
+	for _, i := range k.bare {
+		o.Bare = append(o.Bare, a.results[i].LL)
+	}
+	if k.prompt >= 0 {
+		o.Text, o.Truncated = a.texts[k.prompt], a.cut[k.prompt]
+	}
+	return o
+}
+
+// tellTruncated notes how many items were too long.
+func (r *run) tellTruncated(s subject, t *Task, list []Outcome) {
+	n := 0
+	for _, o := range list {
+		if o.Truncated {
+			n++
+		}
+	}
+	if n > 0 {
+		r.scores.note("%s on %s: %d of %d items are longer than the model's %d tokens and were cut on the left", s.name, t.ID(), n, len(list), s.max)
+	}
+}
+
+// A counter knows which items each request completes.
+type counter struct {
+	left                []int // requests that each item waits for
+	ofRequest, ofPrompt [][]int
+}
+
+func newCounter(q *questions) *counter {
+	c := &counter{ofRequest: make([][]int, len(q.reqs)), ofPrompt: make([][]int, len(q.prompts))}
+	for _, list := range q.asked {
+		for _, k := range list {
+			item := len(c.left)
+			all := slices.Concat(slices.Concat(k.choices...), k.bare)
+			slices.Sort(all)
+			all = slices.Compact(all)
+			for _, i := range all {
+				c.ofRequest[i] = append(c.ofRequest[i], item)
+			}
+			c.left = append(c.left, len(all))
+			if k.prompt >= 0 {
+				c.ofPrompt[k.prompt] = append(c.ofPrompt[k.prompt], item)
+				c.left[item]++
+			}
+		}
+	}
+	return c
+}
+
+func (c *counter) done(r *run, items []int) {
+	for _, item := range items {
+		if c.left[item]--; c.left[item] == 0 {
+			r.meter.item()
+		}
+	}
+}
+
+// note adds a note once.
+func (s *Scores) note(format string, args ...any) {
+	n := fmt.Sprintf(format, args...)
+	if !slices.Contains(s.Notes, n) {
+		s.Notes = append(s.Notes, n)
+	}
+}

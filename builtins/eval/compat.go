@@ -1,0 +1,81 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pewter/builtins/stats"
+	"pewter/internal/suggest"
+)
+
+// The definitions that Options.Compat can ask for:
+//
+//	""          ours: pairs strictly, standard errors std(ddof 1)/√n
+//	paper       "On the Limits of Model Merging for Multilinguality in Pre-Training":
+//	            the standard error of a pair's accuracy is √(p(1-p)/n)
+//	lm-eval     lm-evaluation-harness: of equally likely choices the first wins, in pairs too
+//	lighteval   continuations are encoded apart from their contexts
+const (
+	Ours      = ""
+	Paper     = "paper"
+	LMEval    = "lm-eval"
+	Lighteval = "lighteval"
+)
+
+func checkCompat(c string) error {
+	known := []string{Paper, LMEval, Lighteval}
+	if c == Ours || slices.Contains(known, c) {
+		return nil
+	}
+	return fmt.Errorf("unknown compat %q%s; have: %s", c, suggest.DidYouMean(c, known), strings.Join(known, ", "))
+}
+
+// An interval is a value and how sure it is.
+type interval struct {
+	value, se, lo, hi float64
+	method            string
+}
+
+// interval returns the value of a column of statistics with its 95 % interval:
+// for a mean ±1.96 standard errors, for other metrics of 1000 resamples of items.
+func (r *run) interval(t *Task, m named, list [][]float64) (interval, error) {
+	if !isMean(list) {
+		return resampled(m, list, stats.BootstrapOptions{})
+	}
+	x := make([]float64, len(list))
+	for i, s := range list {
+		x[i] = s[0]
+	}
+	v := interval{value: m.Value(sum(list, nil)), se: stats.StdErr(x), method: "normal 95%, se = std/√n"}
+	if r.o.Compat == Paper && t.Kind == Pair {
+		v.se = math.Sqrt(v.value * (1 - v.value) / float64(len(x)))
+		v.method = "normal 95%, se = √(p(1-p)/n)"
+	}
+	v.lo, v.hi = v.value-z95*v.se, v.value+z95*v.se
+	return v, nil
+}
+
+// z95 is the 97.5 % quantile of the normal distribution.
+const z95 = 1.959963984540054
+
+// isMean reports whether statistics are numbers with a weight of one each.
+func isMean(list [][]float64) bool {
+	return !slices.ContainsFunc(list, func(s []float64) bool { return len(s) != 2 || s[1] != 1 })
+}
+
+// resampled resamples items and computes the metric of each resample's summed
+// statistics.
+func resampled(m named, list [][]float64, o stats.BootstrapOptions) (interval, error) {
+	index := make([]float64, len(list))
+	for i := range index {
+		index[i] = float64(i)
+	}
+	o.Stat = func(index []float64) float64 { return m.Value(sum(list, index)) }
+	b, err := stats.Bootstrap(index, o)
+	if err != nil {
+		return interval{}, err
+	}
+	return interval{b.Value, b.SE, b.Lo, b.Hi, b.Method}, nil
+}

@@ -1,0 +1,102 @@
+package eval
+
+import (
+	"fmt"
+	"pewter/builtins/model"
+	"strings"
+	"unicode"
+)
+
+// An encoder turns texts into requests for one model.
+type encoder struct {
+	tok   Tokenizer
+	start int32 // the token that begins every text and is not scored
+	max   int   // tokens that fit the model
+	alone bool  // continuations are encoded apart from their context, as lighteval does
+}
+
+// newEncoder finds the token that begins a text: BOS, else EOS, which models
+// without a BOS saw between their documents. The note says if it is not BOS.
+func newEncoder(tok Tokenizer, max int) (e encoder, note string, err error) {
+	e = encoder{tok: tok, max: max}
+	var ok bool
+	if e.start, ok = tok.BOS(); ok {
+		return e, "", nil
+	}
+	if e.start, ok = tok.EOS(); ok {
+		return e, "its tokenizer has no BOS: EOS begins each text", nil
+	}
+	return e, "", fmt.Errorf("the tokenizer has neither a BOS nor an EOS token, and the first token of a text is scored after one of them; name one in tokenizer_config.json (bos_token)")
+}
+
+// begin puts the start token before ids unless it is there already: a text
+// never has two.
+func (e encoder) begin(ids []int32) []int32 {
+	if len(ids) > 0 && ids[0] == e.start {
+		return ids
+	}
+	return append([]int32{e.start}, ids...)
+}
+
+// pair makes the request for continuation after context. White space at the end
+// of the context belongs to the continuation, and the two are encoded as one
+// text and cut after as many tokens as the context has alone:
+//
+//	whole = encode(context + continuation), continuation = whole[len(encode(context)):]
+func (e encoder) pair(context, continuation string) (model.Request, error) {
+	bare := strings.TrimRightFunc(context, unicode.IsSpace)
+	continuation, context = context[len(bare):]+continuation, bare
+	if context == "" {
+		return e.first(continuation)
+	}
+	if e.alone {
+		return checked(e.begin(e.tok.Encode(context, false)), e.tok.Encode(continuation, false), continuation)
+	}
+	head, whole := e.tok.Encode(context, false), e.tok.Encode(context+continuation, false)
+	if len(whole) <= len(head) {
+		// The border lies within a token: all that differs is the continuation.
+		head = head[:common(head, whole)]
+	}
+	return checked(e.begin(head), whole[len(head):], continuation)
+}
+
+// first makes the request for a text from its beginning.
+func (e encoder) first(text string) (model.Request, error) {
+	ids := e.tok.Encode(text, false)
+	if len(ids) > 0 && ids[0] == e.start {
+		ids = ids[1:]
+	}
+	return checked([]int32{e.start}, ids, text)
+}
+
+func checked(context, continuation []int32, text string) (model.Request, error) {
+	if len(continuation) == 0 {
+		return model.Request{}, fmt.Errorf("the tokenizer makes no tokens of %.40q", text)
+	}
+	return model.Request{Context: context, Continuation: continuation}, nil
+}
+
+// windows makes the requests for a text of any length: pieces that fit the
+// model, each but the first after the last token of the piece before.
+func (e encoder) windows(text string) ([]model.Request, error) {
+	r, err := e.first(text)
+	if err != nil {
+		return nil, err
+	}
+	ids, context := r.Continuation, r.Context
+	var out []model.Request
+	for len(ids) > e.max {
+		out = append(out, model.Request{Context: context, Continuation: ids[:e.max]})
+		context, ids = ids[e.max-1:e.max], ids[e.max:]
+	}
+	return append(out, model.Request{Context: context, Continuation: ids}), nil
+}
+
+// common is the length of the longest common prefix.
+func common(a, b []int32) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}

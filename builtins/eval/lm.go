@@ -1,0 +1,63 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+
+	"pewter/builtins/model"
+	"pewter/kernel"
+)
+
+// A Scorer is a model on a device: what Evaluate needs of model.Model.
+type Scorer interface {
+	Score(ctx context.Context, reqs []model.Request, each func(i int, r model.Result)) error
+	Generate(ctx context.Context, prompts [][]int32, o model.GenerateOptions) ([][]int32, error)
+	Close()
+}
+
+// A Tokenizer turns text into ids and back.
+type Tokenizer interface {
+	Encode(text string, special bool) []int32
+	Decode(ids []int32, skipSpecial bool) string
+	BOS() (int32, bool)
+	EOS() (int32, bool)
+}
+
+// A subject is a model to be evaluated, which need not be loaded when all its
+// answers are known.
+type subject struct {
+	name   string
+	digest string
+	max    int // tokens that fit
+	vocab  int // rows of the embedding
+	tok    Tokenizer
+	open   func() (Scorer, error)
+}
+
+func newSubject(dev kernel.Device, c model.Checkpoint) (s subject, err error) {
+	spec, err := model.SpecOf(c)
+	if err != nil {
+		return s, err
+	}
+	tok, err := c.Tokenizer()
+	if err != nil {
+		return s, fmt.Errorf("%s: scoring needs a tokenizer: %w", c.Name(), err)
+	}
+	s = subject{name: c.Name(), max: spec.MaxLen, vocab: spec.Vocab}
+	s.open = func() (Scorer, error) {
+		m, err := model.New(dev, c)
+		if err != nil {
+			return nil, err
+		}
+		return m, nil
+	}
+	t, ok := any(tok).(Tokenizer)
+	if !ok {
+		return s, fmt.Errorf("%s: tokenizers cannot be used yet", c.Name())
+	}
+	s.tok = t
+	if s.digest, err = c.Digest(); err != nil {
+		return s, fmt.Errorf("%s: %w", c.Name(), err)
+	}
+	return s, nil
+}

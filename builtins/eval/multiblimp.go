@@ -1,0 +1,79 @@
+package eval
+
+import (
+	"fmt"
+)
+
+func init() {
+	Benchmarks.Add("multiblimp", "{lang}/data.tsv (jumelet/multiblimp)", MultiBLiMP{})
+}
+
+// MultiBLiMP 1.0 (Jumelet, Weissweiler and Bisazza 2025): minimal pairs of
+// subject-verb agreement in 101 languages from Universal Dependencies and
+// UniMorph. A model is right when
+//
+//	log p(sen | BOS) > log p(wrong_sen | BOS)
+//
+// strictly: equal likelihoods are a failure to tell the two apart.
+type MultiBLiMP struct{}
+
+var multiblimpRepo = repo{folders: []string{"multiblimp"}, hub: "jumelet/multiblimp"}
+
+// Languages lists the folders that hold a data.tsv.
+func (MultiBLiMP) Languages(src Source) []string {
+	return src.languages(multiblimpRepo, "*/data.tsv", func(code string) string {
+		if code == "arb" {
+			return "ara"
+		}
+		return code
+	})
+}
+
+// Load reads {lang}/data.tsv: tab-separated with CSV's quotes, columns sen,
+// wrong_sen and phenomenon among others.
+func (MultiBLiMP) Load(src Source, lang string) (*Task, error) {
+	path := src.find(multiblimpRepo, lang+"/data.tsv", arabic(lang)+"/data.tsv")
+	if path == "" {
+		return nil, notFound("multiblimp", lang, src, fmt.Sprintf("no %s/data.tsv", arabic(lang)))
+	}
+	rows, err := readRows(path, "sen", "wrong_sen", "phenomenon")
+	if err != nil {
+		return nil, err
+	}
+	t := &Task{Name: "multiblimp", Lang: lang, Kind: Pair, Main: "acc", File: path}
+	for i, r := range rows {
+		it, err := multiblimpItem(r)
+		if err == nil {
+			err = it.check(Pair)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, r.line, err)
+		}
+		it.ID = i
+		t.Items = append(t.Items, it)
+	}
+	return t, nil
+}
+
+func multiblimpItem(r row) (it Item, err error) {
+	good, err := r.text("sen")
+	if err != nil {
+		return it, err
+	}
+	bad, err := r.text("wrong_sen")
+	if err != nil {
+		return it, err
+	}
+	it.Phenomenon, err = r.text("phenomenon")
+	it.Choices, it.Answer = []string{good, bad}, good
+	return it, err
+}
+
+// arabic is the code under which the hub files a language: Modern Standard
+// Arabic stands for Arabic.
+func arabic(lang string) string {
+	if lang == "ara" {
+		return "arb"
+	}
+	return lang
+}

@@ -1,0 +1,255 @@
+package eval
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// A row is one record of a file: its fields by name, and the line where it
+// stands (in Parquet, which has no lines, its number from 1).
+type row struct {
+	line   int
+	fields map[string]any
+}
+
+// text returns a field that must be text.
+func (r row) text(name string) (string, error) {
+	v, ok := r.fields[name]
+	if !ok || v == nil {
+		return "", fmt.Errorf("field %q is missing", name)
+	}
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case json.Number:
+		return v.String(), nil
+	}
+	return "", fmt.Errorf("field %q holds %T, want text", name, v)
+}
+
+// readRows reads a TSV, JSONL, JSON (an array of objects) or Parquet file of
+// which every row must have the wanted columns. Errors begin with the path and
+// name the line.
+func readRows(path string, want ...string) ([]row, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := parseRows(filepath.Ext(path), data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s: the file has no rows", path)
+	}
+	for _, r := range rows {
+		if err := r.has(want); err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, r.line, err)
+		}
+	}
+	return rows, nil
+}
+
+func (r row) has(want []string) error {
+	var lack []string
+	for _, name := range want {
+		if _, ok := r.fields[name]; !ok {
+			lack = append(lack, name)
+		}
+	}
+	if len(lack) == 0 {
+		return nil
+	}
+	have := []string{}
+	for name := range r.fields {
+		have = append(have, name)
+	}
+	slices.Sort(have)
+	return fmt.Errorf("no column %s; have: %s", strings.Join(lack, ", "), strings.Join(have, ", "))
+}
+
+func parseRows(ext string, data []byte) ([]row, error) {
+	if ext == ".parquet" {
+		return parseParquet(data)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if err := checkUTF8(data); err != nil {
+		return nil, err
+	}
+	switch ext {
+	case ".tsv":
+		return parseTSV(data)
+	case ".json":
+		if b := bytes.TrimLeft(data, " \t\r\n"); len(b) > 0 && b[0] == '[' {
+			return parseArray(data)
+		}
+	}
+	return parseJSONL(data)
+}
+
+// checkUTF8 reports the first line that is not UTF-8.
+func checkUTF8(data []byte) error {
+	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		return fmt.Errorf("the file is UTF-16; want UTF-8 (iconv -f utf-16 -t utf-8)")
+	}
+	if utf8.Valid(data) {
+		return nil
+	}
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		for i := 0; i < len(line); {
+			r, size := utf8.DecodeRune(line[i:])
+			if r == utf8.RuneError && size == 1 {
+				return fmt.Errorf("line %d: byte %d (%#02x) is not UTF-8; the file mixes encodings: find the right one and convert it (iconv -f latin1 -t utf-8)", n, i+1, line[i])
+			}
+			i += size
+		}
+	}
+	return nil
+}
+
+// parseTSV reads tab-separated values with CSV's quotes and a header.
+func parseTSV(data []byte) ([]row, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.Comma = '\t'
+	header, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("the file is empty; want a line with the columns' names")
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.FieldsPerRecord = -1
+	var rows []row
+	for {
+		rec, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
+			return nil, fmt.Errorf("line %d: %w; fields are quoted as in CSV, a quote inside one is written twice", pe.Line, pe.Err)
+		}
+		line, _ := r.FieldPos(0)
+		if len(rec) != len(header) {
+			return nil, fmt.Errorf("line %d: got %d fields, the header names %d", line, len(rec), len(header))
+		}
+		fields := make(map[string]any, len(rec))
+		for i, v := range rec {
+			fields[header[i]] = v
+		}
+		rows = append(rows, row{line, fields})
+	}
+}
+
+// parseJSONL reads one JSON object a line.
+func parseJSONL(data []byte) ([]row, error) {
+	var rows []row
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		r := row{line: n}
+		if err := unmarshal(line, &r.fields); err != nil {
+			return nil, fmt.Errorf("line %d: want a JSON object: %w", n, err)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+func parseArray(data []byte) ([]row, error) {
+	var list []map[string]any
+	if err := unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("want a JSON array of objects: %w", err)
+	}
+	rows := make([]row, len(list))
+	for i, fields := range list {
+		rows[i] = row{i + 1, fields}
+	}
+	return rows, nil
+}
+
+// unmarshal keeps numbers as they are written.
+func unmarshal(data []byte, v any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("something follows it")
+	}
+	return nil
+}
+
+// parseParquet reads a Parquet file with nested groups as maps and lists.
+func parseParquet(data []byte) (rows []row, err error) {
+	defer func() {
+		// The library panics on some damaged files.
+		if p := recover(); p != nil {
+			rows, err = nil, fmt.Errorf("the Parquet file is damaged: %v", p)
+		}
+	}()
+	list, err := parquet.Read[any](bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("parquet: %w", err)
+	}
+	for i, v := range list {
+		m, ok := plainParquet(v).(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("parquet: row %d is %T, want named columns", i+1, v)
+		}
+		rows = append(rows, row{i + 1, m})
+	}
+	return rows, nil
+}
+
+// plainParquet gives values the types that JSON has, and lists without the
+// format's own "list" and "element" levels.
+func plainParquet(v any) any {
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case int32:
+		return json.Number(fmt.Sprint(v))
+	case int64:
+		return json.Number(fmt.Sprint(v))
+	case []any:
+		for i := range v {
+			v[i] = plainParquet(v[i])
+		}
+		return v
+	case map[string]any:
+		for k := range v {
+			v[k] = plainParquet(v[k])
+		}
+		return unwrap(v)
+	}
+	return v
+}
+
+func unwrap(m map[string]any) any {
+	if len(m) != 1 {
+		return m
+	}
+	for k, v := range m {
+		if k == "list" || k == "element" || k == "item" {
+			return v
+		}
+	}
+	return m
+}

@@ -1,0 +1,189 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"pewter/builtins/stats"
+	"pewter/builtins/table"
+)
+
+// Scores are the numbers of an evaluation.
+type Scores struct {
+	// Table has a row for each model, task, language and metric, a task's main
+	// metric first: model, task, lang, metric, value, n (items), se, lo, hi (a 95 %
+	// interval), normaliser and interval (how it was made). Shares are in [0, 1],
+	// chrF and BLEU in [0, 100].
+	Table *table.Table
+	// Items has a row for each model, task, language and item: model, task, lang,
+	// id (position in the file, from 0), correct (1 or 0, by the task's main
+	// metric), ll (each choice's log-likelihood, in nats), chars, bytes and tokens
+	// (of each choice), gold, phenomenon, truncated, and the text generated.
+	Items *table.Table
+	// Phenomena is Table by phenomenon, for the tasks that tell them apart.
+	Phenomena *table.Table
+	// Notes say what a reader should know.
+	Notes []string
+
+	cells             []cell
+	rows, items, phen [][]table.Cell
+}
+
+// A cell is a row of Table with what it was made of.
+type cell struct {
+	model, task, lang string
+	metric            named
+	stats             [][]float64 // of each item
+}
+
+// add adds the outcomes of one model.
+func (r *run) add(s subject, outcomes [][]Outcome) error {
+	for ti := range r.tasks {
+		t := &r.tasks[ti]
+		for mi, m := range r.metrics[ti] {
+			list := make([][]float64, len(t.Items))
+			for i := range list {
+				list[i] = m.Stats(&t.Items[i], &outcomes[ti][i])
+			}
+			if err := r.addMetric(s, t, m, list); err != nil {
+				return fmt.Errorf("%s: %s: %w", t.ID(), m.name, err)
+			}
+			if mi == 0 {
+				r.addItems(s, t, list, outcomes[ti])
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) addMetric(s subject, t *Task, m named, list [][]float64) error {
+	row, err := r.row(s, t, m, list)
+	if err != nil {
+		return err
+	}
+	r.scores.rows = append(r.scores.rows, row)
+	r.scores.cells = append(r.scores.cells, cell{s.name, t.Name, t.Lang, m, list})
+	return r.addPhenomena(s, t, m, list)
+}
+
+// row makes a row of Table.
+func (r *run) row(s subject, t *Task, m named, list [][]float64) ([]table.Cell, error) {
+	v, err := r.interval(t, m, list)
+	return []table.Cell{
+		{Name: "model", Value: s.name}, {Name: "task", Value: t.label()}, {Name: "lang", Value: t.Lang},
+		{Name: "metric", Value: m.name}, {Name: "value", Value: v.value}, {Name: "n", Value: len(list)},
+		{Name: "se", Value: v.se}, {Name: "lo", Value: v.lo}, {Name: "hi", Value: v.hi},
+		{Name: "normaliser", Value: m.Normaliser()}, {Name: "interval", Value: v.method},
+	}, err
+}
+
+// label is the task's name in tables: "belebele", "belebele_mcf".
+func (t *Task) label() string {
+	if t.Form != "" && t.Form != Cloze {
+		return t.Name + "_" + t.Form
+	}
+	return t.Name
+}
+
+// addPhenomena adds the rows of a metric by phenomenon, in their order in the file.
+func (r *run) addPhenomena(s subject, t *Task, m named, list [][]float64) error {
+	var names []string
+	of := map[string][][]float64{}
+	for i, it := range t.Items {
+		if it.Phenomenon == "" {
+			continue
+		}
+		if of[it.Phenomenon] == nil {
+			names = append(names, it.Phenomenon)
+		}
+		of[it.Phenomenon] = append(of[it.Phenomenon], list[i])
+	}
+	for _, name := range names {
+		row, err := r.row(s, t, m, of[name])
+		if err != nil {
+			return err
+		}
+		r.scores.phen = append(r.scores.phen, slices.Insert(row, 3, table.Cell{Name: "phenomenon", Value: name}))
+	}
+	return nil
+}
+
+func (r *run) addItems(s subject, t *Task, main [][]float64, outcomes []Outcome) {
+	for i, o := range outcomes {
+		it := &t.Items[i]
+		row := []table.Cell{
+			{Name: "model", Value: s.name}, {Name: "task", Value: t.label()}, {Name: "lang", Value: t.Lang}, {Name: "id", Value: it.ID},
+		}
+		switch t.Kind {
+		case Pair, Choice:
+			row = append(row, table.Cell{Name: "correct", Value: int(main[i][0])}, table.Cell{Name: "gold", Value: it.Gold})
+			fallthrough
+		case Text:
+			row = append(row, lengths(it, o)...)
+		case Translate:
+			row = append(row, table.Cell{Name: "text", Value: o.Text}, table.Cell{Name: "reference", Value: it.References[0]})
+		}
+		if it.Phenomenon != "" {
+			row = append(row, table.Cell{Name: "phenomenon", Value: it.Phenomenon})
+		}
+		r.scores.items = append(r.scores.items, append(row, table.Cell{Name: "truncated", Value: o.Truncated}))
+	}
+}
+
+func lengths(it *Item, o Outcome) []table.Cell {
+	chars, bytes := make([]int, len(it.Choices)), make([]int, len(it.Choices))
+	for j, c := range it.Choices {
+		chars[j], bytes[j] = utf8.RuneCountInString(c), len(c)
+	}
+	return []table.Cell{{Name: "ll", Value: o.LL}, {Name: "chars", Value: chars}, {Name: "bytes", Value: bytes}, {Name: "tokens", Value: o.Tokens}}
+}
+
+// finish makes the tables.
+func (s *Scores) finish() (*Scores, error) {
+	for _, x := range []struct {
+		to   **table.Table
+		rows [][]table.Cell
+	}{{&s.Table, s.rows}, {&s.Items, s.items}, {&s.Phenomena, s.phen}} {
+		t, err := table.FromRows(x.rows)
+		if err != nil {
+			return nil, err
+		}
+		*x.to = t
+	}
+	s.rows, s.items, s.phen = nil, nil, nil
+	return s, nil
+}
+
+// Bootstrap returns Table with se, lo, hi and interval by resampling items as
+// the options say (Stat is not used), with the same draws for every row of one
+// length.
+func (s *Scores) Bootstrap(o stats.BootstrapOptions) (*table.Table, error) {
+	cols := map[string][]float64{}
+	method := make([]string, len(s.cells))
+	for i, c := range s.cells {
+		v, err := resampled(c.metric, c.stats, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s %s: %w", c.model, c.task, c.lang, err)
+		}
+		cols["se"], cols["lo"], cols["hi"] = append(cols["se"], v.se), append(cols["lo"], v.lo), append(cols["hi"], v.hi)
+		method[i] = v.method
+	}
+	out := slices.Clone(s.Table.Columns())
+	for i, c := range out {
+		if x, ok := cols[c.Name]; ok {
+			out[i] = &table.Column{Name: c.Name, Float: x}
+		}
+		if c.Name == "interval" {
+			out[i] = &table.Column{Name: c.Name, String: method}
+		}
+	}
+	return table.New(out...)
+}
+
+// ItemStats returns the statistics of each item behind row i of Table, which
+// add up over items, and the function of their sum that is the row's value. For
+// an accuracy they are (0 or 1, 1).
+func (s *Scores) ItemStats(i int) (stats [][]float64, value func(sum []float64) float64) {
+	return s.cells[i].stats, s.cells[i].metric.Value
+}
