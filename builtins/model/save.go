@@ -1,0 +1,201 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"pewter/builtins/model/safetensors"
+	"pewter/kernel/tensor"
+)
+
+// SaveOptions say how Save writes.
+type SaveOptions struct {
+	DType     *tensor.DType         // of the weights; nil: as they are
+	Shard     int64                 // bytes of a file at most, but at least one tensor; 0: 5 GB
+	Overwrite bool                  // replace the checkpoint in a folder that is not empty
+	Files     map[string][]byte     // more files to write, by name
+	Context   context.Context       // nil: nothing stops it
+	Progress  func(done, all int64) // if set, is told the bytes written; from several goroutines
+}
+
+const defaultShard = 5e9
+
+// Save writes a checkpoint to a folder in the hub's layout: weights in shards
+// with an index, config.json, the tokenizer's files, and a README with the
+// recipe. Weights that a recipe computes are made piece by piece, on all cores,
+// and never held whole.
+//
+// The folder appears when all is written. A folder that is not empty is an
+// error without o.Overwrite; with it, only files of a checkpoint are replaced.
+// Save says before it writes if the disk has too little room.
+func Save(c Checkpoint, dir string, o SaveOptions) error {
+	if err := o.defaults(); err != nil {
+		return err
+	}
+	if o.DType != nil {
+		var err error
+		if c, err = Cast(c, *o.DType); err != nil {
+			return err
+		}
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if err := mayWrite(dir, o.Overwrite); err != nil {
+		return err
+	}
+	shards, total, err := shardsOf(c, o.Shard)
+	if err != nil {
+		return err
+	}
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return err
+	}
+	if free, ok := safetensors.Free(parent); ok && free < total+total/100+1<<20 {
+		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(total), parent, size(free))
+	}
+	temp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	if err := writeAll(c, temp, shards, total, o); err != nil {
+		return fmt.Errorf("saving %s: %w", c.Name(), err)
+	}
+	return install(temp, dir)
+}
+
+func (o *SaveOptions) defaults() error {
+	if o.Context == nil {
+		o.Context = context.Background()
+	}
+	if o.Shard < 0 {
+		return fmt.Errorf("shards of %d bytes, want a positive size such as 5GB", o.Shard)
+	}
+	if o.Shard == 0 {
+		o.Shard = defaultShard
+	}
+	return nil
+}
+
+// mayWrite refuses a folder that holds something.
+func mayWrite(dir string, overwrite bool) error {
+	st, err := os.Stat(dir)
+	switch {
+	case os.IsNotExist(err):
+		return nil
+	case err != nil:
+		return err
+	case !st.IsDir():
+		return fmt.Errorf("%s: a file of that name exists; want a folder", dir)
+	}
+	entries, err := os.ReadDir(dir)
+	if err == nil && len(entries) > 0 && !overwrite {
+		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or save with overwrite=True", dir, listing(dir))
+	}
+	return err
+}
+
+// shardsOf cuts the tensors, in the order of their names, into files of at most
+// limit bytes, and returns the bytes of all.
+func shardsOf(c Checkpoint, limit int64) (shards [][]safetensors.Entry, total int64, err error) {
+	var room int64
+	for _, name := range c.Names() {
+		info, ok := c.Info(name)
+		if !ok {
+			return nil, 0, noTensor(c, name)
+		}
+		n := int64(info.Len()) * int64(info.DType.Size())
+		if len(shards) == 0 || n > room {
+			shards, room = append(shards, nil), limit
+		}
+		last := len(shards) - 1
+		shards[last] = append(shards[last], safetensors.Entry{Name: name, DType: info.DType, Shape: info.Shape})
+		room, total = room-n, total+n
+	}
+	if len(shards) == 0 {
+		return nil, 0, fmt.Errorf("%s has no tensors to save", c.Name())
+	}
+	return shards, total, nil
+}
+
+// install gives the finished folder its name; where that exists, its files
+// take the place of the checkpoint's that is there.
+func install(temp, dir string) error {
+	if err := os.Chmod(temp, 0o755); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, dir); err == nil { // dir is not there, or empty
+		return nil
+	}
+	entries, err := os.ReadDir(temp)
+	if err != nil {
+		return err
+	}
+	written := make(map[string]bool)
+	for _, e := range entries {
+		written[e.Name()] = true
+		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return removeStale(dir, written)
+}
+
+// removeStale removes weights of an earlier checkpoint that would be taken for
+// part of the new one.
+func removeStale(dir string, written map[string]bool) error {
+	old, err := filepath.Glob(filepath.Join(dir, "model*.safetensors*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range old {
+		if name := filepath.Base(path); !written[name] {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// size prints a number of bytes.
+func size(n int64) string {
+	units := []string{"B", "KB", "MB", "GB", "TB"}
+	x, i := float64(n), 0
+	for x >= 1000 && i < len(units)-1 {
+		x, i = x/1000, i+1
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", x, units[i])
+}
+
+// ParseSize reads a number of bytes: "5GB", "200MiB", "1e9".
+func ParseSize(s string) (int64, error) {
+	units := []struct {
+		name string
+		n    float64
+	}{{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40}, {"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12}, {"b", 1}, {"", 1}}
+	low := strings.ToLower(strings.TrimSpace(s))
+	i := slices.IndexFunc(units, func(u struct {
+		name string
+		n    float64
+	}) bool {
+		return strings.HasSuffix(low, u.name)
+	})
+	var x float64
+	var rest string
+	n, _ := fmt.Sscanf(strings.TrimSpace(strings.TrimSuffix(low, units[i].name))+" .", "%g %s", &x, &rest)
+	if n != 2 || rest != "." || !(x > 0) || x*units[i].n > 1<<62 {
+		return 0, fmt.Errorf("%q is no size; want a number of bytes such as 5GB, 200MiB or 1e9", s)
+	}
+	return int64(x * units[i].n), nil
+}

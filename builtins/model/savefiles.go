@@ -1,0 +1,115 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"pewter/builtins/model/safetensors"
+)
+
+// companions are the files beside the weights that make a checkpoint usable.
+var companions = []string{
+	"tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+	"vocab.json", "merges.txt", "vocab.txt", "chat_template.jinja", "spiece.model",
+}
+
+// writeAll writes the files of a checkpoint into a new folder.
+func writeAll(c Checkpoint, dir string, shards [][]safetensors.Entry, total int64, o SaveOptions) error {
+	w := &weightWriter{c: c, dir: dir, all: total, o: o}
+	if err := w.write(shards); err != nil {
+		return err
+	}
+	files := map[string][]byte{"README.md": Card(c), "model.safetensors.index.json": indexJSON(shards, total)}
+	if c.Config().Raw != nil {
+		files["config.json"] = c.Config().JSON()
+	}
+	if b, ok := companion(c, "generation_config.json"); ok {
+		files["generation_config.json"] = b
+	}
+	addTokenizer(c, files)
+	for name, b := range o.Files {
+		files[name] = b
+	}
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func shardName(i, n int) string { return fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, n) }
+
+func indexJSON(shards [][]safetensors.Entry, total int64) []byte {
+	where := make(map[string]string)
+	for i, shard := range shards {
+		for _, e := range shard {
+			where[e.Name] = shardName(i, len(shards))
+		}
+	}
+	b, _ := json.MarshalIndent(map[string]any{"metadata": map[string]any{"total_size": total}, "weight_map": where}, "", "  ")
+	return append(b, '\n')
+}
+
+// addTokenizer adds the files of the tokenizer: those of the first input that
+// has the very same one, or tokenizer.json alone.
+func addTokenizer(c Checkpoint, files map[string][]byte) {
+	tok, err := c.Tokenizer()
+	if err != nil || tok == nil {
+		return // a model without a tokenizer may be saved
+	}
+	want := tok.Digest()
+	for _, in := range sources(c) {
+		if other, err := in.Tokenizer(); err != nil || other.Digest() != want {
+			continue
+		}
+		found := false
+		for _, name := range companions {
+			if b, err := os.ReadFile(filepath.Join(folderOf(in), name)); err == nil {
+				files[name], found = b, true
+			}
+		}
+		if found {
+			return
+		}
+	}
+	files["tokenizer.json"] = tok.JSON()
+}
+
+// companion returns a file beside the first source that has it.
+func companion(c Checkpoint, name string) ([]byte, bool) {
+	for _, in := range sources(c) {
+		if b, err := os.ReadFile(filepath.Join(folderOf(in), name)); err == nil {
+			return b, true
+		}
+	}
+	return nil, false
+}
+
+// sources returns the checkpoints on disk that c is made of, itself or in the
+// order of its recipe.
+func sources(c Checkpoint) []Checkpoint {
+	if folderOf(c) != "" {
+		return []Checkpoint{c}
+	}
+	var out []Checkpoint
+	for _, in := range c.Recipe().Inputs {
+		if in != nil {
+			out = append(out, sources(in)...)
+		}
+	}
+	return out
+}
+
+// folderOf returns the folder of a checkpoint on disk, or "".
+func folderOf(c Checkpoint) string {
+	if r, ok := c.(renamed); ok {
+		c = r.Checkpoint
+	}
+	if d, ok := c.(interface{ Dir() string }); ok {
+		return d.Dir()
+	}
+	return ""
+}
