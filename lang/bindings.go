@@ -92,6 +92,16 @@ func (b *bindings) private() map[string]bool {
 	return p
 }
 
+// constants returns an error if the file assigns to None, True or False.
+func (b *bindings) constants(src *source) (errs Errors) {
+	for _, name := range []string{"None", "True", "False"} {
+		if pos, bound := b.first[name]; bound {
+			errs = append(errs, src.errorAt(pos, "cannot assign to "+name, "choose a name that is not a constant's"))
+		}
+	}
+	return errs
+}
+
 // doubles returns an error for each name that is defined twice.
 func (b *bindings) doubles(src *source) (errs Errors) {
 	for _, id := range b.double {

@@ -31,16 +31,26 @@ func (s *Session) Check(nb *Notebook) error {
 // name that has one.
 func (s *Session) undefined(src *source, name string, pos syntax.Position, more []string) *Error {
 	e := src.errorAt(pos, "undefined: "+name, nameHint(name))
+	if near := s.nearest(name, more); e.Hint == "" && near != "" {
+		e.Msg += " (did you mean " + near + "?)"
+	}
+	return e
+}
+
+// nearest returns the name in scope, or in more, that differs from name in at most
+// a third of its letters, or "".
+func (s *Session) nearest(name string, more []string) string {
 	var names []string
 	for _, n := range append(sortedNames(s.scope), more...) {
 		if !strings.HasPrefix(n, "<") {
 			names = append(names, n)
 		}
 	}
-	if near := suggest.Nearest(name, names); e.Hint == "" && near != "" && len(name) > 2 {
-		e.Msg += " (did you mean " + near + "?)"
+	near := suggest.Nearest(name, names)
+	if near == "" || suggest.Distance(name, near) > len(name)/3 {
+		return ""
 	}
-	return e
+	return near
 }
 
 // elsewhere says where a name is defined that c cannot see.

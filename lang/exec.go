@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -84,18 +85,7 @@ func (s *Session) runtimeError(t *task, err error) *Error {
 	if cause := t.stopped(); cause != nil {
 		e.Msg, e.Class = cause.Error(), ClassOf(cause)
 	}
-	var ee *starlark.EvalError
-	for inner := err; errors.As(inner, &ee); inner = ee.Unwrap() {
-		e.Backtrace = e.Backtrace[:0]
-		for _, f := range ee.CallStack {
-			if f.Pos.Line > 0 {
-				e.Backtrace = append(e.Backtrace, Frame{f.Name, f.Pos})
-			}
-		}
-		if ee.Unwrap() == nil {
-			break
-		}
-	}
+	e.Backtrace = backtrace(err)
 	if n := len(e.Backtrace); n > 0 {
 		e.Pos = e.Backtrace[n-1].Pos
 	}
@@ -108,6 +98,28 @@ func (s *Session) runtimeError(t *task, err error) *Error {
 	}
 	return e
 }
+
+// backtrace returns the calls of the innermost error of the interpreter, those of
+// builtins left out, and the function too that could not even be entered.
+func backtrace(err error) (frames []Frame) {
+	var ee *starlark.EvalError
+	for errors.As(err, &ee) {
+		frames = frames[:0]
+		for _, f := range ee.CallStack {
+			if f.Pos.Line > 0 {
+				frames = append(frames, Frame{f.Name, f.Pos})
+			}
+		}
+		if n := len(frames); n > 1 && notEntered.MatchString(ee.Msg) {
+			frames = frames[:n-1]
+		}
+		err = ee.Unwrap()
+	}
+	return frames
+}
+
+// notEntered matches the messages for a call whose arguments do not fit.
+var notEntered = regexp.MustCompile(`^function \S+ (accepts|missing|got|called)`)
 
 // lineAt returns the line of source at pos.
 func (s *Session) lineAt(pos syntax.Position) string {

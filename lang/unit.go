@@ -48,15 +48,19 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 	}
 	u := &unit{private: map[string]bool{}}
 	b := bindingsOf(f)
+	errs := b.constants(src)
 	if d.once {
-		if errs := b.doubles(src); errs != nil {
-			return nil, errs.err()
-		}
+		errs = append(errs, b.doubles(src)...)
+	}
+	if errs != nil {
+		return nil, errs.err()
 	}
 	if d.show != nil {
 		d.show(f)
 	}
-	b.declare(f, d.known)
+	if d.options.GlobalReassign {
+		b.declare(f, d.known)
+	}
 	anything := func(string) bool { return true }
 	if u.prog, err = starlark.FileProgram(f, anything); err != nil {
 		return nil, src.resolveErrors(err)
