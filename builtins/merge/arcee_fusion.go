@@ -9,14 +9,14 @@ func init() {
 // ArceeFusion takes over the elements of a model that are outliers in importance,
 //
 //	I = |θ₁-θ₀| · KL(softmax(row of θ₁) ‖ softmax(row of θ₀))
-//	θ = θ₁ where I >= median + 1.5·(Q₃ - Q₁), else θ₀
+//	θ = θ₀ + (θ₁-θ₀) where I >= median + 1.5·(Q₃ - Q₁), else θ₀
 //
 // A quantile q is the value at place ⌊q(n-1)⌋ of the sorted ones. Two models
 // given without a base are the base and the model. Arcee AI, 2024.
 type ArceeFusion struct{}
 
 // Needs implements Method.
-func (ArceeFusion) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true} }
+func (ArceeFusion) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true, Wide: true} }
 
 // Check implements Method.
 func (ArceeFusion) Check() error { return nil }
@@ -24,7 +24,7 @@ func (ArceeFusion) Check() error { return nil }
 // Plan implements Method.
 func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 	kl := make([]float32, t.Len()/max(1, t.Cols()))
-	err := t.Rows(func(row int, x *Tile) { kl[row] = float32(divergence(x.Model(0), x.Base())) })
+	err := t.Rows(func(row int, x *Tile) { kl[row] = t.divergence(x.Model(0), x.Base()) })
 	if err != nil {
 		return nil, err
 	}
@@ -46,41 +46,60 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 	for i := range q {
 		q[i] = math.Float32frombits(cuts[0][i].Bits)
 	}
-	threshold := q[1] + 1.5*(q[2]-q[0])
+	threshold := float32(t.r(float64(q[1]) + t.r(1.5*t.r(float64(q[2]-q[0])))))
 	return func(dst []float32, x *Tile) {
 		copy(dst, x.Base())
-		other := x.Model(0)
+		d := x.Delta(0)
 		for i, v := range importance(x, 0) {
 			if v >= threshold || v != v {
-				dst[i] = other[i]
+				dst[i] += d[i]
 			}
 		}
 	}, nil
 }
 
 // divergence returns the Kullback-Leibler divergence of the softmax of a from
-// that of b, in nats, with 1e-8 added to probabilities.
-func divergence(a, b []float32) float64 {
-	p, q := softmax(a), softmax(b)
-	var sum float64
+// that of b, in nats, with 1e-8 added to probabilities:
+//
+//	Σ p·log(p/q)
+func (t *Tensor) divergence(a, b []float32) float32 {
+	p, q := t.softmax(a), t.softmax(b)
 	for i := range p {
-		sum += (p[i] + 1e-8) * math.Log((p[i]+1e-8)/(q[i]+1e-8))
+		q[i] = p[i] / q[i]
 	}
-	return sum
+	t.Round(q)
+	for i := range q {
+		q[i] = float32(math.Log(float64(q[i])))
+	}
+	t.Round(q)
+	for i := range q {
+		q[i] *= p[i]
+	}
+	t.Round(q)
+	var sum float64
+	for _, v := range q {
+		sum += float64(v)
+	}
+	return float32(t.r(sum))
 }
 
-func softmax(x []float32) []float64 {
+// softmax returns exp(x)/Σexp(x) + 1e-8.
+func (t *Tensor) softmax(x []float32) []float32 {
 	top := math.Inf(-1)
 	for _, v := range x {
 		top = max(top, float64(v))
 	}
-	p, sum := make([]float64, len(x)), 0.0
+	p, sum := make([]float32, len(x)), 0.0
+	for _, v := range x {
+		sum += math.Exp(float64(v) - top)
+	}
 	for i, v := range x {
-		p[i] = math.Exp(float64(v) - top)
-		sum += p[i]
+		p[i] = float32(math.Exp(float64(v)-top) / sum)
 	}
+	t.Round(p)
 	for i := range p {
-		p[i] /= sum
+		p[i] += 1e-8
 	}
+	t.Round(p)
 	return p
 }

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"pewter/builtins/model"
@@ -18,26 +18,19 @@ import (
 // Merged is a merge as a checkpoint: a recipe that computes a tensor when it is
 // asked for.
 type Merged struct {
-	spec    Spec
+	name    string
 	config  *model.Config
+	recipe  model.Recipe
 	names   []string
 	tensors map[string]model.Source
+	tok     func() (*tokenizer.Tokenizer, error)
 	notes   notes
 }
 
 var _ model.Checkpoint = (*Merged)(nil)
 
 // Name returns the name given, or the method with the names of its models.
-func (m *Merged) Name() string {
-	if m.spec.Name != "" {
-		return m.spec.Name
-	}
-	names := make([]string, len(m.spec.Models))
-	for k, c := range m.spec.Models {
-		names[k] = c.Name()
-	}
-	return m.spec.MethodName + "(" + strings.Join(names, ", ") + ")"
-}
+func (m *Merged) Name() string { return m.name }
 
 // Config returns the configuration of the result.
 func (m *Merged) Config() *model.Config { return m.config }
@@ -79,11 +72,10 @@ func (m *Merged) Tensor(name string) (tensor.Tensor, error) {
 }
 
 // Tokenizer returns that of the base, else of the first model that has one.
-func (m *Merged) Tokenizer() (tok *tokenizer.Tokenizer, err error) {
-	in := m.spec.inputs()
-	if m.spec.Base != nil {
-		in = slices.Concat(in[len(in)-1:], in)
-	}
+func (m *Merged) Tokenizer() (*tokenizer.Tokenizer, error) { return m.tok() }
+
+// firstTokenizer returns the tokenizer of the first checkpoint that has one.
+func firstTokenizer(in []model.Checkpoint) (tok *tokenizer.Tokenizer, err error) {
 	for _, c := range in {
 		if tok, err = c.Tokenizer(); err == nil {
 			return tok, nil
@@ -94,32 +86,15 @@ func (m *Merged) Tokenizer() (tok *tokenizer.Tokenizer, err error) {
 
 // Recipe returns the method, all its parameters, and the models, the base last.
 func (m *Merged) Recipe() model.Recipe {
-	s := &m.spec
-	p := map[string]any{"seed": s.Seed}
-	for _, q := range Params(s.Method) {
-		p[q.Name] = q.Default
-		if v, ok := q.Default.(PerModel); ok && len(v) == 1 {
-			p[q.Name] = v[0]
-		}
-	}
-	if s.Method.Needs().Weights != Unused {
-		p["weights"] = s.Weights
-	}
-	if s.Base != nil {
-		p["base"] = s.Base.Name()
-	}
-	if s.DType != nil {
-		p["dtype"] = s.DType.String()
-	}
-	if s.Compat != "" {
-		p["compat"] = s.Compat
-	}
-	return model.Recipe{Op: s.MethodName, Params: p, Inputs: s.inputs()}
+	r := m.recipe
+	r.Params = maps.Clone(r.Params)
+	return r
 }
 
 // Digest returns the SHA-256 of the recipe and of the digests of its inputs.
 func (m *Merged) Digest() (string, error) {
 	r := m.Recipe()
+	_, base := r.Params["base"]
 	delete(r.Params, "base") // its name; its digest follows
 	inputs := make([]string, len(r.Inputs))
 	for i, c := range r.Inputs {
@@ -129,7 +104,7 @@ func (m *Merged) Digest() (string, error) {
 		}
 		inputs[i] = d
 	}
-	b, err := json.Marshal([]any{"merge 1", r.Op, r.Params, inputs, m.spec.Base != nil})
+	b, err := json.Marshal([]any{"merge 1", r.Op, r.Params, inputs, base})
 	if err != nil {
 		return "", err
 	}
@@ -162,14 +137,14 @@ func (n *notes) add(line string) {
 }
 
 // retype writes the result's element type into its configuration.
-func (m *Merged) retype() (err error) {
-	if m.spec.DType == nil || len(m.config.Raw) == 0 {
+func (m *Merged) retype(d *tensor.DType) (err error) {
+	if d == nil || len(m.config.Raw) == 0 {
 		return nil
 	}
 	key := "dtype"
 	if _, old := m.config.Raw["torch_dtype"]; old {
 		key = "torch_dtype"
 	}
-	m.config, err = m.config.With(map[string]any{key: m.spec.DType.String()})
+	m.config, err = m.config.With(map[string]any{key: d.String()})
 	return err
 }

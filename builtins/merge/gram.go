@@ -8,24 +8,36 @@ type gram [][]float64
 
 // gram returns the products of n series of values over all elements.
 func (t *Tensor) gram(f seriesFunc, n int) (gram, error) {
-	sums, err := t.Sum(n*(n+1)/2, func(x *Tile, acc []float64) { addProducts(acc, n, x, f) })
+	sums, err := t.Sum(n*(n+1)/2, func(x *Tile, acc []float64) { t.addProducts(acc, n, x, f) })
 	return gramOf(sums, n), err
 }
 
 // addProducts adds the products of every pair of series over a tile.
-func addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
+func (t *Tensor) addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
 	i := 0
 	for a := range n {
 		for b := range a + 1 {
-			acc[i] = addDot(acc[i], f(x, a), f(x, b))
+			acc[i] = t.addDot(acc[i], f(x, a), f(x, b), a == b)
 			i++
 		}
 	}
 }
 
-// addDot adds a·b to sum, element after element.
-func addDot(sum float64, a, b []float32) float64 {
+// addDot adds a·b to sum, element after element; products, unless of a norm,
+// are rounded where every step is.
+func (t *Tensor) addDot(sum float64, a, b []float32, norm bool) float64 {
 	b = b[:len(a)]
+	if t.compat && !norm {
+		p := make([]float32, len(a))
+		for i := range p {
+			p[i] = a[i] * b[i]
+		}
+		t.Round(p)
+		for _, v := range p {
+			sum += float64(v)
+		}
+		return sum
+	}
 	for i, v := range a {
 		sum += float64(v) * float64(b[i])
 	}
@@ -58,6 +70,12 @@ func (g gram) cosine(a, b int) float64 {
 		return 0
 	}
 	return min(max(g[a][b]/n, -1), 1)
+}
+
+// roundedCosine is cosine with each step rounded as Round does.
+func (g gram) roundedCosine(t *Tensor, a, b int) float64 {
+	n := max(t.r(t.r(g.norm(a))*t.r(g.norm(b))), 1e-6)
+	return min(max(t.r(t.r(g[a][b])/n), -1), 1)
 }
 
 // dot returns the product of two combinations of the vectors.

@@ -31,6 +31,9 @@ func (m Karcher) Plan(t *Tensor) (TileFunc, error) {
 	for k := range w {
 		w[k] = 1 / float64(t.N)
 	}
+	if t.compat && t.N > 1 {
+		return (&roundedKarcher{t: t, m: m}).plan()
+	}
 	return t.onSphere(w, func(g gram, u [][]float64) []float64 {
 		p := make([]float64, t.N)
 		for k := range u {

@@ -3,9 +3,10 @@ package merge
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pewter/builtins/model"
-	"pewter/internal/philox"
+	"pewter/builtins/model/tokenizer"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -34,17 +35,19 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 	if err := spec.complete(); err != nil {
 		return nil, err
 	}
-	m := &Merged{spec: spec, config: spec.Models[0].Config(), tensors: make(map[string]model.Source)}
+	m := &Merged{name: spec.name(), config: spec.Models[0].Config(), recipe: spec.recipe(), tensors: make(map[string]model.Source)}
+	in := spec.inputs()
 	if spec.Base != nil {
 		m.config = spec.Base.Config()
 	}
+	m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
 	m.notes.warn = spec.Warn
 	for _, name := range spec.Models[0].Names() {
-		if err := m.add(dev, name); err != nil {
+		if err := m.addFrom(dev, &spec, name); err != nil {
 			return nil, err
 		}
 	}
-	return m, m.retype()
+	return m, m.retype(spec.DType)
 }
 
 // complete fills in what is left out and checks the rest.
@@ -97,43 +100,52 @@ func (s *Spec) inputs() []model.Checkpoint {
 	return append(slices.Clip(s.Models), s.Base)
 }
 
-// add adds one tensor to the merge.
-func (m *Merged) add(dev kernel.Vector, name string) error {
-	s := &m.spec
-	t := &Tensor{
-		Name: name, N: len(s.Models), Weights: s.Weights, HasBase: s.Base != nil,
-		dev: dev, key: philox.Derive(s.Seed, name), compat: s.Compat != "",
-		sources: make([]model.Source, len(s.Models)+1),
+// name returns the name given, or the method with the names of its models.
+func (s *Spec) name() string {
+	if s.Name != "" {
+		return s.Name
 	}
-	for k, c := range s.inputs() {
+	names := make([]string, len(s.Models))
+	for k, c := range s.Models {
+		names[k] = c.Name()
+	}
+	return s.MethodName + "(" + strings.Join(names, ", ") + ")"
+}
+
+// recipe returns the method with every parameter.
+func (s *Spec) recipe() model.Recipe {
+	p := map[string]any{"seed": s.Seed}
+	for _, q := range Params(s.Method) {
+		p[q.Name] = q.Default
+		if v, ok := q.Default.(PerModel); ok && len(v) == 1 {
+			p[q.Name] = v[0]
+		}
+	}
+	if s.Method.Needs().Weights != Unused {
+		p["weights"] = s.Weights
+	}
+	if s.Base != nil {
+		p["base"] = s.Base.Name()
+	}
+	if s.DType != nil {
+		p["dtype"] = s.DType.String()
+	}
+	if s.Compat != "" {
+		p["compat"] = s.Compat
+	}
+	return model.Recipe{Op: s.MethodName, Params: p, Inputs: s.inputs()}
+}
+
+// addFrom adds the tensor that all models of a spec have under a name.
+func (m *Merged) addFrom(dev kernel.Vector, s *Spec, name string) error {
+	j := job{name: name, method: s.Method, weights: s.Weights, base: s.Base != nil, seed: s.Seed, compat: s.Compat != "", dtype: s.DType, out: s.DType}
+	for _, c := range s.inputs() {
 		src, err := c.Source(name)
 		if err != nil {
 			return fmt.Errorf("%s of %s: %w", name, c.Name(), err)
 		}
-		t.sources[k] = src
-		t.names = append(t.names, c.Name())
+		j.sources = append(j.sources, src)
+		j.names = append(j.names, c.Name())
 	}
-	info := t.sources[0].Info()
-	t.Shape, t.dtype = info.Shape, t.common()
-	if s.DType != nil && t.dtype.Float() {
-		t.dtype = *s.DType
-	}
-	m.names = append(m.names, name)
-	if !t.dtype.Float() {
-		m.tensors[name] = t.sources[0]
-		return t.sameBytes()
-	}
-	m.tensors[name] = &source{info: model.Info{DType: t.dtype, Shape: t.Shape}, t: t, method: s.Method, notes: &m.notes}
-	return nil
-}
-
-// common returns the type that all of a tensor's inputs have, else float32.
-func (t *Tensor) common() tensor.DType {
-	d := t.sources[0].Info().DType
-	for _, s := range t.sources {
-		if s != nil && s.Info().DType != d {
-			return tensor.F32
-		}
-	}
-	return d
+	return m.add(dev, j)
 }

@@ -21,12 +21,12 @@ func (ModelStock) Check() error { return nil }
 
 // Plan implements Method.
 func (m ModelStock) Plan(t *Tensor) (TileFunc, error) {
-	if !m.FilterWise || len(t.Shape) < 2 {
+	if !t.compat && (!m.FilterWise || len(t.Shape) < 2) {
 		g, err := t.gram((*Tile).Delta, t.N)
 		if err != nil {
 			return nil, err
 		}
-		r := g.stock()
+		r := g.stock(t)
 		c := make([]float64, t.N+1)
 		for k := range t.N {
 			c[k] = r / float64(t.N)
@@ -34,37 +34,41 @@ func (m ModelStock) Plan(t *Tensor) (TileFunc, error) {
 		c[t.N] = 1 - r
 		return t.combine(c), nil
 	}
-	g, err := t.rowGrams((*Tile).Delta, t.N)
+	g, err := t.pieces(!m.FilterWise, false, (*Tile).Delta, t.N)
 	ratio := make([]float32, len(g))
 	for i := range g {
-		ratio[i] = float32(g[i].stock())
+		ratio[i] = float32(g[i].stock(t))
 	}
 	return func(dst []float32, x *Tile) {
 		clear(dst)
 		for k := range t.N {
 			t.dev.Axpy(dst, 1, x.Model(k))
+			t.Round(dst)
 		}
-		base := x.Base()
+		w, every := sized(x.work, x.Len), t.Len()/len(ratio)
+		x.work = w
 		for i := range dst {
-			r := ratio[(x.At+i)/t.Cols()]
-			dst[i] = float32(r*(dst[i]/float32(t.N))) + float32((1-r)*base[i])
+			dst[i] /= float32(t.N)
+			w[i] = ratio[(x.At+i)/every]
 		}
+		t.Round(dst)
+		t.mix(dst, w, dst, x.Base())
 	}, err
 }
 
 // stock returns t, or 0, the base, where it has none.
-func (g gram) stock() float64 {
+func (g gram) stock(t *Tensor) float64 {
 	n := len(g)
 	var cos float64
 	for a := range n {
 		for b := range a {
-			cos += g.cosine(a, b)
+			cos += g.roundedCosine(t, a, b)
 		}
 	}
-	cos /= float64(n*(n-1)) / 2
-	div := 1 + float64(n-1)*cos
-	if div > -1e-12 && div < 1e-12 {
+	cos = t.r(cos / (float64(n*(n-1)) / 2))
+	div := t.r(1 + t.r(float64(n-1)*cos))
+	if div > -1e-6 && div < 1e-6 {
 		return 0
 	}
-	return float64(n) * cos / div
+	return t.r(t.r(float64(n)*cos) / div)
 }

@@ -1,6 +1,9 @@
 package merge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 func init() {
 	Methods.Add("multislerp", "Spherical mean of several models: averaged in the tangent space at their mean direction.",
@@ -27,7 +30,10 @@ func (m MultiSLERP) Check() error { return within("eps", 0, 1, m.Eps) }
 
 // Plan implements Method.
 func (m MultiSLERP) Plan(t *Tensor) (TileFunc, error) {
-	w := append([]float64(nil), t.Weights...)
+	w := slices.Clone(t.Weights)
+	if t.compat && t.N > 1 {
+		return (&roundedMean{t: t, w: w, MultiSLERP: m}).plan()
+	}
 	if m.NormalizeWeights {
 		for k := range w {
 			w[k] /= t.divisor()

@@ -24,11 +24,17 @@ func (m NearSwap) Check() error { return within("t", 0, 1e30, m.T) }
 func (m NearSwap) Plan(t *Tensor) (TileFunc, error) {
 	near := float32(m.T)
 	return func(dst []float32, x *Tile) {
-		base := x.Base()
+		w := sized(x.work, x.Len)
+		x.work = w
 		for i, d := range x.Delta(0) {
-			w := min(near/max(abs(d), 1e-6), 1)
-			dst[i] = base[i] + float32(w*d)
+			w[i] = 1 / max(abs(d), 1e-6)
 		}
+		t.Round(w)
+		for i := range w {
+			w[i] = min(near*w[i], 1)
+		}
+		t.Round(w)
+		t.mix(dst, w, x.Model(0), x.Base())
 	}, nil
 }
 

@@ -31,7 +31,10 @@ func (m NuSLERP) Plan(t *Tensor) (TileFunc, error) {
 	if t.HasBase {
 		series = (*Tile).Delta
 	}
-	c, err := t.pieces(m, series)
+	if t.compat {
+		return m.rounded(t, share, series)
+	}
+	c, err := t.pieces(m.Flatten, m.RowWise, series, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -65,16 +68,17 @@ func (m NuSLERP) layout(t *Tensor, n int) (stride, every int) {
 	return t.Cols(), n
 }
 
-// pieces returns the products of the two inputs over each vector.
-func (t *Tensor) pieces(m NuSLERP, f seriesFunc) ([]gram, error) {
-	if m.Flatten || len(t.Shape) < 2 {
-		g, err := t.gram(f, 2)
+// pieces returns the products of n series over each vector: the whole tensor,
+// each column (of two series), or each row.
+func (t *Tensor) pieces(whole, columns bool, f seriesFunc, n int) ([]gram, error) {
+	if whole || len(t.Shape) < 2 {
+		g, err := t.gram(f, n)
 		return []gram{g}, err
 	}
-	if m.RowWise {
+	if columns {
 		return t.columnGrams(f)
 	}
-	return t.rowGrams(f, 2)
+	return t.rowGrams(f, n)
 }
 
 // rowGrams returns the products of n series over each row.
@@ -82,7 +86,7 @@ func (t *Tensor) rowGrams(f seriesFunc, n int) ([]gram, error) {
 	out := make([]gram, t.Len()/max(1, t.Cols()))
 	err := t.Rows(func(row int, x *Tile) {
 		sums := make([]float64, n*(n+1)/2)
-		addProducts(sums, n, x, f)
+		t.addProducts(sums, n, x, f)
 		out[row] = gramOf(sums, n)
 	})
 	return out, err

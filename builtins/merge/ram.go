@@ -6,7 +6,7 @@ func init() {
 }
 
 // RAM adds, at each element, the mean of the task vectors that are not zero
-// there: of those with |τ| > Epsilon.
+// there: of those with |τ| > Epsilon. Reinforced agent merging, arXiv:2601.13572.
 type RAM struct {
 	Epsilon float64 // changes of this size or less count as none
 }
@@ -25,7 +25,7 @@ type RAMPlus struct {
 func (RAM) Needs() Needs { return Needs{Base: Always, Min: 1} }
 
 // Needs implements Method.
-func (RAMPlus) Needs() Needs { return Needs{Base: Always, Min: 1} }
+func (RAMPlus) Needs() Needs { return Needs{Base: Always, Min: 1, Wide: true} }
 
 // Check implements Method.
 func (m RAM) Check() error { return within("epsilon", 0, 1e30, m.Epsilon) }
@@ -41,16 +41,16 @@ func (m RAM) Plan(t *Tensor) (TileFunc, error) {
 	for k := range f {
 		f[k] = 1
 	}
-	return t.ram(float32(m.Epsilon), f), nil
+	return t.ram(float32(t.r(m.Epsilon)), f, t.Round), nil
 }
 
 // Plan implements Method.
 func (m RAMPlus) Plan(t *Tensor) (TileFunc, error) {
-	eps, f := float32(m.Epsilon), make([]float32, t.N)
+	eps, f := float32(t.r(m.Epsilon)), make([]float32, t.N)
 	counts, err := t.Sum(2*t.N, func(x *Tile, acc []float64) {
 		d := x.deltas()
 		for i := range x.Len {
-			n, _, _ := changed(d, i, eps, f)
+			n := changed(d, i, eps)
 			for k := range d {
 				if abs(d[k][i]) > eps {
 					acc[2*k+min(n, 2)-1]++ // unique, then shared
@@ -64,40 +64,44 @@ func (m RAMPlus) Plan(t *Tensor) (TileFunc, error) {
 			f[k] += float32(m.R * min(counts[2*k+1]/unique, m.Alpha))
 		}
 	}
-	return t.ram(eps, f), err
+	return t.ram(eps, f, func([]float32) {}), err
 }
 
 // ram averages what is changed; elements that model k alone changed are
-// multiplied by f[k].
-func (t *Tensor) ram(eps float32, f []float32) TileFunc {
+// multiplied by f[k]. round rounds the sum.
+func (t *Tensor) ram(eps float32, f []float32, round func([]float32)) TileFunc {
 	return func(dst []float32, x *Tile) {
+		part := sized(x.work, x.Len)
+		x.work = part
 		d := x.deltas()
-		for i := range dst {
-			n, sum, alone := changed(d, i, eps, f)
-			switch {
-			case n > 1:
-				sum /= float32(n)
-			case n == 1:
-				sum *= alone
+		clear(dst)
+		for k := range d {
+			for i, v := range d[k] {
+				part[i] = v / float32(max(1, changed(d, i, eps)))
 			}
-			dst[i] = sum
+			t.Round(part)
+			for i, v := range d[k] {
+				if abs(v) <= eps {
+					part[i] = 0
+				} else if part[i] == v { // no other model changed it
+					part[i] *= f[k]
+				}
+			}
+			t.dev.Axpy(dst, 1, part)
 		}
-		t.Round(dst)
+		round(dst)
 		t.dev.Axpy(dst, 1, x.Base())
 	}
 }
 
-// changed returns how many models changed element i, the sum of their changes,
-// and the factor of the last of them. NaN counts as a change.
-func changed(d [][]float32, i int, eps float32, f []float32) (n int, sum, alone float32) {
+// changed returns how many models changed element i. NaN counts as a change.
+func changed(d [][]float32, i int, eps float32) (n int) {
 	for k := range d {
-		if v := d[k][i]; !(abs(v) <= eps) {
+		if !(abs(d[k][i]) <= eps) {
 			n++
-			sum += v
-			alone = f[k]
 		}
 	}
-	return n, sum, alone
+	return n
 }
 
 // deltas returns all task vectors.

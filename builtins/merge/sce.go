@@ -31,23 +31,20 @@ func (m SCE) Plan(t *Tensor) (TileFunc, error) {
 	}
 	energy, err := t.Sum(t.N, func(x *Tile, acc []float64) {
 		for k := range acc {
-			for _, d := range m.masked(x, k, cut) {
-				acc[k] += float64(d) * float64(d)
-			}
+			d := m.masked(x, k, cut)
+			acc[k] = t.addDot(acc[k], d, d, false)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	w := shares(energy)
+	w := t.shares(energy)
 	return func(dst []float32, x *Tile) {
 		d := make([][]float32, t.N)
 		for k := range d {
 			d[k] = m.masked(x, k, cut)
 		}
-		for i := range dst {
-			dst[i] = agree(d, w, i)
-		}
+		t.agree(dst, x, d, w)
 		t.Round(dst)
 		t.dev.Axpy(dst, 1, x.Base())
 	}, nil
@@ -56,7 +53,7 @@ func (m SCE) Plan(t *Tensor) (TileFunc, error) {
 // selected returns the cut of the variance.
 func (m SCE) selected(t *Tensor) (Cut, error) {
 	if m.SelectTopk >= 1 {
-		return Cut{allBits, math.MaxInt}, nil
+		return Cut{Bits: allBits, Last: math.MaxInt}, nil
 	}
 	nonzero, err := t.Sum(1, func(x *Tile, acc []float64) {
 		for _, v := range x.variance() {
@@ -90,7 +87,7 @@ func (x *Tile) variance() []float32 {
 			e := float64(d[k][i]) - mean
 			sum += e * e
 		}
-		x.work[i] = float32(sum / float64(max(1, n-1)))
+		x.work[i] = float32(sum / float64(n))
 	}
 	x.t.Round(x.work)
 	return x.work
@@ -114,33 +111,57 @@ func (m SCE) masked(x *Tile, k int, cut Cut) []float32 {
 	return x.kept[k]
 }
 
-// shares returns each number's share of their sum, equal ones where that is nothing.
-func shares(e []float64) []float32 {
+// shares returns the models' shares of the mean squares over the tensor, equal
+// ones where they are nothing.
+func (t *Tensor) shares(e []float64) []float32 {
 	var sum float64
-	for _, v := range e {
-		sum += v
+	for k := range e {
+		e[k] = t.r(e[k] / float64(max(1, t.Len())))
+		sum += e[k]
 	}
+	sum = t.r(sum)
 	w := make([]float32, len(e))
 	for k := range w {
 		w[k] = float32(1 / float64(len(e)))
-		if sum > 0 {
-			w[k] = float32(e[k] / sum)
+		if sum >= 1e-6 || !t.compat && sum > 0 {
+			w[k] = float32(t.r(e[k] / sum))
 		}
 	}
 	return w
 }
 
-// agree returns the weighted mean, at element i, of what has the sign of the sum.
-func agree(d [][]float32, w []float32, i int) float32 {
-	var sum, num, div float32
+// agree sets dst to the weighted mean of what has the sign of the sum.
+func (t *Tensor) agree(dst []float32, x *Tile, d [][]float32, w []float32) {
+	num, div, term := room(x, 0), room(x, 1), room(x, 2)
+	clear(num)
+	clear(div)
+	clear(dst)
 	for k := range d {
-		sum += d[k][i]
+		t.dev.Axpy(dst, 1, d[k])
 	}
 	for k := range d {
-		if v := d[k][i]; sum >= 0 && v > 0 || sum < 0 && v < 0 {
-			num += float32(w[k] * v)
-			div += w[k]
+		for i, v := range d[k] {
+			term[i] = 0
+			if sum := dst[i]; sum >= 0 && v > 0 || sum < 0 && v < 0 {
+				term[i] = w[k] * v
+				div[i] += w[k]
+			}
 		}
+		t.Round(term)
+		t.dev.Axpy(num, 1, term)
 	}
-	return num/max(div, 1e-6) + (sum - sum)
+	t.Round(num)
+	t.Round(div)
+	for i, sum := range dst {
+		dst[i] = num[i]/max(div[i], 1e-6) + (sum - sum)
+	}
+}
+
+// room returns memory for a tile, one of several.
+func room(x *Tile, i int) []float32 {
+	for len(x.rooms) <= i {
+		x.rooms = append(x.rooms, nil)
+	}
+	x.rooms[i] = sized(x.rooms[i], x.Len)
+	return x.rooms[i]
 }

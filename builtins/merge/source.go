@@ -72,7 +72,9 @@ func (s *source) tiles(at, n int, emit func(x *Tile, i, j int, part []float32)) 
 		x.move(start, min(size, total-start))
 		x.out = sized(x.out, x.Len)
 		s.merge(x.out, x)
-		s.t.Round(x.out)
+		if !s.method.Needs().Wide {
+			s.t.Round(x.out)
+		}
 		if !s.t.dev.Finite(x.out) {
 			s.bad.Do(func() { s.notes.add(s.t.nonFinite()) })
 		}

@@ -11,7 +11,7 @@ type sparsity struct {
 
 // whole keeps everything.
 func whole() sparsity {
-	return sparsity{low: Cut{allBits, math.MaxInt}, high: Cut{noneBits, -1}, p: 1, rescale: 1}
+	return sparsity{low: Cut{Bits: allBits, Last: math.MaxInt}, high: Cut{Bits: noneBits}, p: 1, rescale: 1}
 }
 
 // Apply returns the kept elements of model k's task vector, and zeros elsewhere.

@@ -20,7 +20,7 @@ type Tensor struct {
 	HasBase bool
 
 	dev     kernel.Vector
-	sources []model.Source // the models, then the base or nil
+	sources []model.Source // the models, then the base if there is one
 	key     [2]uint32      // of random numbers, from the seed and the name
 	compat  bool           // round every step
 	dtype   tensor.DType   // to this
@@ -48,6 +48,33 @@ func (t *Tensor) ByRows() { t.byRows = true }
 func (t *Tensor) Round(x []float32) {
 	if t.compat {
 		round(t.dev, x, t.dtype)
+	}
+}
+
+// r rounds a number as Round does.
+func (t *Tensor) r(x float64) float64 {
+	if !t.compat {
+		return x
+	}
+	v := []float32{float32(x)}
+	t.Round(v)
+	return float64(v[0])
+}
+
+// mix sets dst = w*a + (1-w)*b, and leaves something else in w.
+func (t *Tensor) mix(dst, w, a, b []float32) {
+	for i := range dst {
+		dst[i] = w[i] * a[i]
+		w[i] = 1 - w[i]
+	}
+	t.Round(dst)
+	t.Round(w)
+	for i := range dst {
+		w[i] *= b[i]
+	}
+	t.Round(w)
+	for i := range dst {
+		dst[i] += w[i]
 	}
 }
 

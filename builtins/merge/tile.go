@@ -19,7 +19,7 @@ type Tile struct {
 	At, Len int // elements [At, At+Len) of the tensor, in its flat order
 
 	t      *Tensor
-	inputs []input // the models, then the base
+	inputs []input // the models, then the base if there is one
 	out    []float32
 	masks  [][]uint64
 	magn   []uint32
@@ -28,9 +28,9 @@ type Tile struct {
 	err    error
 
 	// Memory of methods.
-	kept, u     [][]float32
-	tv          []kernel.TaskVector
-	zeros, work []float32
+	kept, u, rooms [][]float32
+	tv             []kernel.TaskVector
+	zeros, work    []float32
 }
 
 // input is one model's part of a tile.
@@ -44,9 +44,7 @@ type input struct {
 func newTile(t *Tensor) *Tile {
 	x := &Tile{t: t, inputs: make([]input, len(t.sources))}
 	for k, s := range t.sources {
-		if s != nil {
-			x.inputs[k] = input{src: s, raw: s.Raw()}
-		}
+		x.inputs[k] = input{src: s, raw: s.Raw()}
 	}
 	return x
 }
@@ -98,25 +96,21 @@ func (x *Tile) bytes() (tensor.DType, [][]byte) {
 	x.raw = x.raw[:0]
 	d := x.inputs[0].src.Info().DType
 	for _, in := range x.inputs {
-		if in.src != nil && (in.raw == nil || in.src.Info().DType != d) {
+		if in.raw == nil || in.src.Info().DType != d {
 			return tensor.F32, x.widened()
 		}
 	}
 	i, j := x.At*d.Size(), (x.At+x.Len)*d.Size()
 	for _, in := range x.inputs {
-		if in.src != nil {
-			x.raw = append(x.raw, in.raw[i:j])
-		}
+		x.raw = append(x.raw, in.raw[i:j])
 	}
 	return d, x.raw
 }
 
 func (x *Tile) widened() [][]byte {
 	x.raw = x.raw[:0]
-	for k, in := range x.inputs {
-		if in.src != nil {
-			x.raw = append(x.raw, tensor.Bytes(x.Model(k)))
-		}
+	for k := range x.inputs {
+		x.raw = append(x.raw, tensor.Bytes(x.Model(k)))
 	}
 	return x.raw
 }

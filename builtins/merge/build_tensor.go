@@ -1,0 +1,103 @@
+package merge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/builtins/model"
+	"pewter/builtins/model/tokenizer"
+	"pewter/kernel/tensor"
+)
+
+// add adds the tensor at a place, which each input has under the name that
+// nameIn gives.
+func (b *builder) add(p place, nameIn func(*Input) string) error {
+	inputs, base := b.split(p.slice)
+	m, err := b.c.method(p, inputs)
+	if err != nil {
+		return err
+	}
+	needs := m.Needs()
+	if err := needs.check(b.c.Method, len(inputs), base != nil); err != nil {
+		return fmt.Errorf("%s: %w", b.c.Path, err)
+	}
+	given, err := b.c.weights(p, inputs)
+	if err != nil {
+		return err
+	}
+	if needs.Weights == Unused {
+		given = nil
+	}
+	w, err := needs.weights(b.c.Method, len(inputs), given)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.c.Path, err)
+	}
+	j := job{name: p.tensor, method: m, weights: w, base: base != nil, seed: b.o.Seed, compat: b.o.Compat != "", dtype: b.c.DType, out: b.c.OutDType}
+	if base != nil {
+		inputs = append(inputs, base)
+	}
+	if !b.collect(&j, inputs, nameIn) {
+		return nil
+	}
+	return b.m.add(b.dev, j)
+}
+
+// split returns the inputs that are merged, and the base where the method has one.
+func (b *builder) split(s *Slice) (inputs []*Input, base *Input) {
+	useBase := b.c.methodDefault.Needs().Base != Never && b.c.Base.Path != ""
+	for i := range s.Inputs {
+		in := &s.Inputs[i]
+		if useBase && in.Ref == b.c.Base {
+			base = in
+			continue
+		}
+		inputs = append(inputs, in)
+	}
+	if useBase && base == nil {
+		first := s.Inputs[0]
+		base = &Input{Ref: b.c.Base, From: first.From, To: first.To, node: first.node}
+	}
+	return inputs, base
+}
+
+// collect opens the sources of a tensor; it notes those that inputs do not have
+// alike and then returns false.
+func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string) bool {
+	var lines []string
+	alike := true
+	var shape []int
+	for _, in := range inputs {
+		src, err := b.source(in.Ref, nameIn(in))
+		if err != nil {
+			lines, alike = append(lines, "none in "+in.Ref.String()), false
+			continue
+		}
+		got := src.Info().Shape
+		lines = append(lines, tensor.ShapeString(got)+" in "+in.Ref.String())
+		if shape == nil {
+			shape = got
+		}
+		alike = alike && tensor.ShapeString(got) == tensor.ShapeString(shape)
+		j.sources = append(j.sources, src)
+		j.names = append(j.names, in.Ref.String())
+	}
+	if !alike {
+		b.bad = append(b.bad, j.name+": "+strings.Join(lines, ", "))
+	}
+	return alike
+}
+
+// source returns a tensor of a model, its rows in the order of the result's vocabulary.
+func (b *builder) source(r Ref, name string) (model.Source, error) {
+	return b.open[r].Source(name)
+}
+
+// vocabulary settles which tokenizer the result has.
+func (b *builder) vocabulary(in []model.Checkpoint) error {
+	b.m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
+	if b.c.Tokenizer != nil || b.o.AnyTokenizer {
+		return nil
+	}
+	return checkTokenizers(in)
+}

@@ -1,0 +1,124 @@
+package merge
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"pewter/kernel/tensor"
+)
+
+// A Config is a mergekit file, read.
+type Config struct {
+	Path          string
+	Text          []byte // the file as it was
+	Method        string
+	Base          Ref // Path is "" where there is none
+	DType         *tensor.DType
+	OutDType      *tensor.DType
+	ChatTemplate  string
+	Tokenizer     *TokenizerSource // nil: models must have one tokenizer
+	Slices        []Slice          // models: or slices:
+	Params        Values
+	Warnings      []string // parameters that the method does not use
+	wholeModels   bool     // models: was given
+	methodDefault Method
+}
+
+// A Ref names a model: a folder or file, and a LoRA adapter added to it.
+type Ref struct{ Path, LoRA string }
+
+// String returns the reference as it is written in a file.
+func (r Ref) String() string {
+	if r.LoRA != "" {
+		return r.Path + "+" + r.LoRA
+	}
+	return r.Path
+}
+
+// A Slice is a run of layers of the result, made of the same number of layers
+// of each of its inputs.
+type Slice struct {
+	Inputs []Input
+	Params Values
+	node   *yaml.Node
+}
+
+// An Input is a model's part of a slice: layers [From, To), or all of them.
+type Input struct {
+	Ref      Ref
+	From, To int
+	Whole    bool
+	Params   Values
+	node     *yaml.Node
+}
+
+// ParseConfig reads a mergekit file. An unknown key is an error with its place
+// and the nearest name; a parameter that the method does not use is a warning.
+func ParseConfig(path string) (*Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return ReadConfig(path, b)
+}
+
+// ReadConfig reads the text of a mergekit file; path is where relative names of
+// models begin, and is named in errors.
+func ReadConfig(path string, text []byte) (*Config, error) {
+	if len(text) > 1<<22 {
+		return nil, fmt.Errorf("%s: %d bytes; a mergekit file has at most 4 MiB", path, len(text))
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(doc.Content) == 0 {
+		return nil, fmt.Errorf("%s: the file is empty; want merge_method: and models:", path)
+	}
+	c := &Config{Path: path, Text: text}
+	d := &decoder{path: path, config: c}
+	d.config_(doc.Content[0])
+	if d.err == nil {
+		d.err = c.check(d)
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	return c, nil
+}
+
+// Refs returns the models that the file names, each once, in order; the base last.
+func (c *Config) Refs() []Ref {
+	var refs []Ref
+	add := func(r Ref) {
+		if r.Path != "" && !slices.Contains(refs, r) {
+			refs = append(refs, r)
+		}
+	}
+	for _, s := range c.Slices {
+		for _, in := range s.Inputs {
+			add(in.Ref)
+		}
+	}
+	add(c.Base)
+	return refs
+}
+
+// check makes sure that the file is complete, and finds parameters not used.
+func (c *Config) check(d *decoder) error {
+	if c.Method == "" {
+		return fmt.Errorf("%s: merge_method is missing; have: %v", c.Path, Methods.Names())
+	}
+	if len(c.Slices) == 0 {
+		return fmt.Errorf("%s: neither models nor slices: nothing to merge", c.Path)
+	}
+	e, err := Methods.Lookup(c.Method)
+	if err != nil {
+		return d.errorf(d.methodNode, "%v", err)
+	}
+	c.methodDefault = mergekitDefaults(e.Value)
+	return c.checkParams(d, e.Value)
+}

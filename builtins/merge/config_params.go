@@ -1,0 +1,170 @@
+package merge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/internal/suggest"
+)
+
+// mergekitDefaults returns a method with the defaults that a mergekit file means.
+func mergekitDefaults(m Method) Method {
+	defaults := map[string]any{"density": 1, "gamma": .01, "epsilon": .15}
+	for _, p := range Params(m) {
+		v, ok := defaults[p.Name]
+		if _, per := p.Default.(PerModel); ok && per {
+			m, _ = With(m, map[string]any{p.Name: v})
+		}
+	}
+	return m
+}
+
+// ignored are parameters of mergekit that change how it computes and not what.
+var ignored = []string{"int8_mask"}
+
+// peerName returns the name of a parameter in a mergekit file.
+func (p Param) peerName() string {
+	if p.Peer != "" {
+		return p.Peer
+	}
+	return p.Name
+}
+
+// checkParams warns of parameters that the method does not use, and refuses
+// those that no method has.
+func (c *Config) checkParams(d *decoder, m Method) error {
+	used, all := slices.Clone(ignored), []string{"weight"}
+	for e := range Methods.All() {
+		for _, p := range Params(e.Value) {
+			all = append(all, p.peerName())
+		}
+	}
+	for _, p := range Params(m) {
+		used = append(used, p.peerName())
+	}
+	if m.Needs().Weights != Unused {
+		used = append(used, "weight")
+	}
+	for _, v := range c.everyValue() {
+		switch {
+		case slices.Contains(used, v.Name):
+		case slices.Contains(all, v.Name) || slices.Contains(ignored, v.Name):
+			slices.Sort(used)
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s:%d:%d: parameter %q is not used by %s, which has: %s",
+				c.Path, v.node.Line, v.node.Column, v.Name, c.Method, strings.Join(used, ", ")))
+		default:
+			return d.errorf(v.node, "unknown parameter %q%s; %s has: %s", v.Name, suggest.DidYouMean(v.Name, append(all, used...)), c.Method, strings.Join(used, ", "))
+		}
+	}
+	return nil
+}
+
+// everyValue returns the parameters of every place in the file.
+func (c *Config) everyValue() Values {
+	vs := slices.Clone(c.Params)
+	for _, s := range c.Slices {
+		vs = append(vs, s.Params...)
+		for _, in := range s.Inputs {
+			vs = append(vs, in.Params...)
+		}
+	}
+	return vs
+}
+
+// place is where a tensor of the result is: in which slice, and how far along its layers.
+type place struct {
+	tensor string
+	slice  *Slice
+	t      float64 // from 0 at the slice's first layer to 1 at its last
+}
+
+// param returns a parameter's value for one input, or for all with a nil input:
+// that of the input, else of the slice, else of the file.
+func (c *Config) param(name string, p place, in *Input) (any, bool) {
+	if in != nil {
+		if v, ok := in.Params.lookup(name, p.tensor, p.t); ok {
+			return v, true
+		}
+	}
+	if v, ok := p.slice.Params.lookup(name, p.tensor, p.t); ok {
+		return v, true
+	}
+	return c.Params.lookup(name, p.tensor, p.t)
+}
+
+// method returns the method with its parameters for one tensor and its inputs.
+func (c *Config) method(p place, inputs []*Input) (Method, error) {
+	set := make(map[string]any)
+	for _, q := range Params(c.methodDefault) {
+		v, ok := c.value(q, p, inputs)
+		if !ok {
+			continue
+		}
+		if q.Name == "rescale" {
+			if b, isBool := v.(bool); isBool {
+				v = map[bool]any{true: q.Default, false: ""}[b]
+			}
+		}
+		set[q.Name] = v
+	}
+	m, err := With(c.methodDefault, set)
+	if err == nil {
+		err = m.Check()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", c.Path, p.tensor, err)
+	}
+	return m, nil
+}
+
+// value returns a hyper-parameter: one number for each input where they may differ.
+func (c *Config) value(q Param, p place, inputs []*Input) (any, bool) {
+	def, per := q.Default.(PerModel)
+	if !per {
+		var in *Input
+		if len(inputs) == 1 {
+			in = inputs[0]
+		}
+		return c.param(q.peerName(), p, in)
+	}
+	out := make([]any, len(inputs))
+	for k, in := range inputs {
+		v, ok := c.param(q.peerName(), p, in)
+		if !ok {
+			v = def.Of(k)
+		}
+		out[k] = v
+	}
+	return out, len(out) > 0
+}
+
+// weights returns the inputs' weights, or nil where none is given.
+func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
+	w := make([]float64, len(inputs))
+	given := 0
+	for k, in := range inputs {
+		v, ok := c.param("weight", p, in)
+		if !ok {
+			continue
+		}
+		n, isNumber := number(v)
+		if !isNumber {
+			return nil, fmt.Errorf("%s: weight of %s is %v, want a number", c.Path, in.Ref, v)
+		}
+		w[k] = n
+		given++
+	}
+	switch given {
+	case 0:
+		return nil, nil
+	case len(inputs):
+		return w, nil
+	}
+	for k, in := range inputs {
+		if _, ok := c.param("weight", p, in); !ok {
+			return nil, fmt.Errorf("%s:%d:%d: %s has no weight for %s and other models have: give parameters: {weight: …}", c.Path, in.node.Line, in.node.Column, inputs[k].Ref, p.tensor)
+		}
+	}
+	return w, nil
+}
