@@ -88,12 +88,8 @@ func (w *World) Funcs() []*lang.Func {
 	return w.funcs
 }
 
-// Names returns what a notebook finds predeclared.
-func (w *World) Names() starlark.StringDict {
-	names := lang.Predeclare(w.Funcs())
-	names["env"] = w.env()
-	return names
-}
+// Values returns what a notebook finds predeclared besides the verbs.
+func (w *World) Values() starlark.StringDict { return starlark.StringDict{"env": w.env()} }
 
 // tell reports progress.
 func (w *World) tell(label string, done, total int) {

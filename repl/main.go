@@ -48,6 +48,7 @@ type DeviceOptions struct {
 func Main(sys System, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	err := dispatch(ctx, sys, args)
 	if err != nil && !errors.Is(err, errSilent) {
 		fmt.Fprintln(sys.Err, render(sys, err))

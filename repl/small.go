@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -61,7 +62,35 @@ func fmtCommand(fs *flag.FlagSet) runner {
 }
 
 func (a *app) format(paths []string, write, list bool) error {
-	return fmt.Errorf("fmt is not built in yet")
+	if len(paths) == 0 {
+		paths = []string{"-"}
+	}
+	differ := false
+	for _, path := range paths {
+		src, err := a.readSource(path)
+		if err != nil {
+			return err
+		}
+		out, err := lang.Format(path, src)
+		if err != nil {
+			return err
+		}
+		differ = differ || out != src
+		switch {
+		case list && out != src:
+			fmt.Fprintln(a.sys.Out, path)
+		case write && path != "-" && out != src:
+			if err := os.WriteFile(path, []byte(out), 0o644); err != nil {
+				return err
+			}
+		case !list && (!write || path == "-"):
+			fmt.Fprint(a.sys.Out, out)
+		}
+	}
+	if list && differ {
+		return failed(ExitFailed)
+	}
+	return nil
 }
 
 const helpDoc = "Explains a command, a verb of the language or a namespace such as tasks. Without a name: everything there is."
