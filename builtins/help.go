@@ -164,7 +164,7 @@ func (ms members[T]) methods() []*lang.Func {
 // kinds returns the members of each type of values.
 func kinds() map[string]describer {
 	return map[string]describer{
-		"table": tableMembers, "checkpoint": modelMembers, "tensor": tensorMembers, "tokenizer": tokenizerMembers, "figure": figureMembers,
+		"table": tableMembers, "checkpoint": modelMembers, "tensor": tensorMembers, "tokenizer": tokenizerMembers, "task": taskMembers, "figure": figureMembers,
 	}
 }
 

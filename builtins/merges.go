@@ -36,7 +36,7 @@ func (w *World) merges() []*lang.Func {
 }
 
 // twoModels makes two small models and a base of theirs, for examples.
-const twoModels = "a, b, init = [model(hidden=16, layers=2, heads=2, vocab=64, seed=s) for s in (1, 2, 3)]\n"
+const twoModels = "a, b, init = [model(hidden=16, layers=2, heads=2, seed=s) for s in (1, 2, 3)]\n"
 
 // mergeParams are the parameters of every merge.
 var mergeParams = []lang.Param{

@@ -124,25 +124,6 @@ func recipeText(c model.Checkpoint, depth int) string {
 	return r.Op + "(" + strings.Join(args, ", ") + ")"
 }
 
-// A renamed checkpoint differs by its name alone.
-type renamed struct {
-	model.Checkpoint
-	name string
-}
-
-// Name returns the new name.
-func (r renamed) Name() string { return r.name }
-
-func rename1(c model.Checkpoint, name string) model.Checkpoint {
-	if c.Name() == name {
-		return c
-	}
-	if r, ok := c.(renamed); ok {
-		c = r.Checkpoint
-	}
-	return renamed{c, name}
-}
-
 // checkpoints is the type of a checkpoint, a list or a dict of them, or a dict
 // of these; its Go value is []model.Checkpoint. A key of a dict is the name.
 var checkpoints = lang.Type{Name: "checkpoint, list or dict of checkpoints", Convert: func(v starlark.Value) (any, error) {
@@ -175,7 +156,7 @@ func gatherDict(d *starlark.Dict, prefix string) ([]model.Checkpoint, error) {
 	for k, v := range d.Entries() {
 		name := prefix + plainText(k)
 		if m, ok := v.(*Model); ok {
-			out = append(out, rename1(m.Checkpoint, name))
+			out = append(out, model.Rename(m.Checkpoint, name))
 			continue
 		}
 		cs, err := gather(v, name+"/")

@@ -26,7 +26,7 @@ func (w *World) models() []*lang.Func {
 }
 
 // exampleModel makes a small model for examples.
-const exampleModel = "m = model(hidden=16, layers=2, heads=2, vocab=64, seed=1)\n"
+const exampleModel = "m = model(hidden=16, layers=2, heads=2, seed=1)\n"
 
 func (w *World) load(c *lang.Call) (starlark.Value, error) {
 	ck, err := model.Open(w.path(c.String("source")))
@@ -41,7 +41,7 @@ func (w *World) load(c *lang.Call) (starlark.Value, error) {
 		ck = withTokenizer{ck, t}
 	}
 	if c.Has("name") {
-		ck = rename1(ck, c.String("name"))
+		ck = model.Rename(ck, c.String("name"))
 	}
 	return w.newModel(ck), nil
 }
@@ -73,7 +73,7 @@ func init() {
 			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "the name"}},
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				m := c.Recv.(*Model)
-				return m.w.newModel(rename1(m.Checkpoint, c.String("name"))), nil
+				return m.w.newModel(model.Rename(m.Checkpoint, c.String("name"))), nil
 			}}},
 		{name: "tokenizer", doc: "its tokenizer", field: func(m *Model) (starlark.Value, error) {
 			t, err := m.Tokenizer()

@@ -2,8 +2,6 @@ package builtins
 
 import "pewter/lang"
 
-func (w *World) tasks() []*lang.Func        { return nil }
-func (w *World) scores() []*lang.Func       { return nil }
 func (w *World) similarities() []*lang.Func { return nil }
 func (w *World) figures() []*lang.Func      { return nil }
 func (w *World) training() []*lang.Func     { return nil }

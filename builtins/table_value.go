@@ -6,6 +6,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/eval"
 	"pewter/builtins/table"
 	"pewter/lang"
 	"pewter/plots"
@@ -15,9 +16,10 @@ import (
 type Table struct {
 	value
 	*table.Table
-	Items *table.Table // the rows behind the scores; nil for other tables
-	Notes []string     // what a reader of the numbers should know
-	look  plots.TableOptions
+	Items  *table.Table // the rows behind the scores; nil for other tables
+	Notes  []string     // what a reader of the numbers should know
+	look   plots.TableOptions
+	scores *eval.Scores // of evaluate()
 }
 
 var (
@@ -32,7 +34,7 @@ func newTable(t *table.Table) *Table { return &Table{Table: t} }
 
 // with returns a table of other rows that looks like t.
 func (t *Table) with(u *table.Table) *Table {
-	return &Table{Table: u, Items: t.Items, Notes: t.Notes, look: t.look}
+	return &Table{Table: u, Items: t.Items, Notes: t.Notes, look: t.look, scores: t.scores}
 }
 
 // String returns the size and the columns.

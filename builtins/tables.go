@@ -194,9 +194,17 @@ func (w *World) read(c *lang.Call) (starlark.Value, error) {
 	if strings.HasSuffix(path, ".safetensors") {
 		return readTensors(w.path(path))
 	}
-	t, err := table.Read(w.path(path))
+	t, err := w.readTable(path)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
+	}
+	return t, nil
+}
+
+func (w *World) readTable(path string) (*Table, error) {
+	t, err := table.Read(w.path(path))
+	if err != nil {
+		return nil, err
 	}
 	return newTable(t), nil
 }
