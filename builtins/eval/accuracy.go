@@ -2,12 +2,13 @@ package eval
 
 import (
 	"math"
+	"strings"
 	"unicode/utf8"
 )
 
 func init() {
 	Metrics.Add("acc", "share of items whose right choice has the highest log-likelihood", Accuracy{"none", unnormalised})
-	Metrics.Add("acc_char", "acc with each log-likelihood divided by the choice's code points, its leading space included (lm-eval's and lighteval's acc_norm)", Accuracy{"characters", perChar})
+	Metrics.Add("acc_char", "acc with each log-likelihood divided by the choice's code points (acc_norm elsewhere); the space before it counts with compat lighteval and paper, not else", Accuracy{"characters", perChar})
 	Metrics.Add("acc_byte", "acc with each log-likelihood divided by the choice's UTF-8 bytes", Accuracy{"bytes", perByte})
 	Metrics.Add("acc_token", "acc with each log-likelihood divided by the choice's tokens (lighteval's acc_norm_token)", Accuracy{"tokens", perToken})
 	Metrics.Add("acc_pmi", "acc with the choice's unconditional log-likelihood taken off (pointwise mutual information)", PMI{Accuracy{"unconditional", pmi}})
@@ -24,10 +25,20 @@ type Accuracy struct {
 func unnormalised(_ *Item, o *Outcome, i int) float64 { return o.LL[i] }
 
 func perChar(it *Item, o *Outcome, i int) float64 {
-	return o.LL[i] / float64(utf8.RuneCountInString(it.Choices[i]))
+	return o.LL[i] / float64(utf8.RuneCountInString(o.measured(it, i)))
 }
 
-func perByte(it *Item, o *Outcome, i int) float64 { return o.LL[i] / float64(len(it.Choices[i])) }
+func perByte(it *Item, o *Outcome, i int) float64 {
+	return o.LL[i] / float64(len(o.measured(it, i)))
+}
+
+// measured is the text of a choice whose length normalises its likelihood.
+func (o *Outcome) measured(it *Item, i int) string {
+	if o.Spaced {
+		return it.Choices[i]
+	}
+	return strings.TrimPrefix(it.Choices[i], " ")
+}
 
 func perToken(_ *Item, o *Outcome, i int) float64 { return o.LL[i] / float64(o.Tokens[i]) }
 

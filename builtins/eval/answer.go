@@ -30,8 +30,10 @@ func (r *run) model(ctx context.Context, s subject) ([][]Outcome, error) {
 	for ti := range r.tasks {
 		outcomes[ti] = make([]Outcome, len(q.asked[ti]))
 		for i, k := range q.asked[ti] {
-			outcomes[ti][i] = a.outcome(k)
-			outcomes[ti][i].Strict = r.tasks[ti].Kind == Pair && r.o.Compat != LMEval
+			o := a.outcome(k)
+			o.Strict = r.tasks[ti].Kind == Pair && r.o.Compat != LMEval
+			o.Spaced = r.o.Compat == Lighteval || r.o.Compat == Paper
+			outcomes[ti][i] = o
 		}
 		r.tellTruncated(s, &r.tasks[ti], outcomes[ti])
 	}

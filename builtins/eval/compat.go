@@ -16,7 +16,8 @@ import (
 //	paper       "On the Limits of Model Merging for Multilinguality in Pre-Training":
 //	            the standard error of a pair's accuracy is √(p(1-p)/n)
 //	lm-eval     lm-evaluation-harness: of equally likely choices the first wins, in pairs too
-//	lighteval   continuations are encoded apart from their contexts
+//	            and acc_char counts a choice without the space before it, as ours does
+//	lighteval   continuations are encoded apart from their contexts; acc_char counts the space, as paper does
 const (
 	Ours      = ""
 	Paper     = "paper"

@@ -61,6 +61,7 @@ func (t *Task) ID() string {
 // An Item is one question of a task.
 type Item struct {
 	ID         int    // position in the file, from 0
+	key        string // what must be the item's own in its file, for messages
 	Phenomenon string // of a minimal pair: "SV-#"
 	Context    string // what stands before the choices or the translation
 

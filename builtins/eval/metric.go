@@ -15,6 +15,7 @@ type Outcome struct {
 	Tokens    []int     // of each choice
 	Text      string    // what was generated
 	Truncated bool      // the item was too long for the model and cut on the left
+	Spaced    bool      // a choice's length counts the space before it
 	Strict    bool      // the right choice must be likelier than all others, not as likely
 }
 

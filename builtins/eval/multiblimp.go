@@ -21,38 +21,22 @@ var multiblimpRepo = repo{folders: []string{"multiblimp"}, hub: "jumelet/multibl
 
 // Languages lists the folders that hold a data.tsv.
 func (MultiBLiMP) Languages(src Source) []string {
-	return src.languages(multiblimpRepo, "*/data.tsv", func(code string) string {
-		if code == "arb" {
-			return "ara"
-		}
-		return code
-	})
+	return src.languages(multiblimpRepo, "*/data.tsv")
 }
 
 // Load reads {lang}/data.tsv: tab-separated with CSV's quotes, columns sen,
 // wrong_sen and phenomenon among others.
 func (MultiBLiMP) Load(src Source, lang string) (*Task, error) {
-	path := src.find(multiblimpRepo, lang+"/data.tsv", arabic(lang)+"/data.tsv")
+	path := src.find(multiblimpRepo, lang+"/data.tsv", alphabetic(lang)+"/data.tsv")
 	if path == "" {
-		return nil, notFound("multiblimp", lang, src, fmt.Sprintf("no %s/data.tsv", arabic(lang)))
+		return nil, notFound("multiblimp", lang, src, fmt.Sprintf("no %s/data.tsv", alphabetic(lang)))
 	}
 	rows, err := readRows(path, "sen", "wrong_sen", "phenomenon")
 	if err != nil {
 		return nil, err
 	}
 	t := &Task{Name: "multiblimp", Lang: lang, Kind: Pair, Main: "acc", File: path}
-	for i, r := range rows {
-		it, err := multiblimpItem(r)
-		if err == nil {
-			err = it.check(Pair)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: line %d: %w", path, r.line, err)
-		}
-		it.ID = i
-		t.Items = append(t.Items, it)
-	}
-	return t, nil
+	return t, t.fill(rows, multiblimpItem)
 }
 
 func multiblimpItem(r row) (it Item, err error) {
@@ -67,13 +51,4 @@ func multiblimpItem(r row) (it Item, err error) {
 	it.Phenomenon, err = r.text("phenomenon")
 	it.Choices, it.Answer = []string{good, bad}, good
 	return it, err
-}
-
-// arabic is the code under which the hub files a language: Modern Standard
-// Arabic stands for Arabic.
-func arabic(lang string) string {
-	if lang == "ara" {
-		return "arb"
-	}
-	return lang
 }

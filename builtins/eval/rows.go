@@ -38,6 +38,21 @@ func (r row) text(name string) (string, error) {
 	return "", fmt.Errorf("field %q holds %T, want text", name, v)
 }
 
+// texts returns a field that must be a list of text.
+func (r row) texts(name string) ([]string, error) {
+	list, ok := r.fields[name].([]any)
+	if !ok {
+		return nil, fmt.Errorf("field %q holds %T, want a list of text", name, r.fields[name])
+	}
+	out := make([]string, len(list))
+	for i, v := range list {
+		if out[i], ok = v.(string); !ok {
+			return nil, fmt.Errorf("field %q: element %d is %T, want text", name, i, v)
+		}
+	}
+	return out, nil
+}
+
 // readRows reads a TSV, JSONL, JSON (an array of objects) or Parquet file of
 // which every row must have the wanted columns. Errors begin with the path and
 // name the line.

@@ -133,7 +133,8 @@ func (r *run) addItems(s subject, t *Task, main [][]float64, outcomes []Outcome)
 
 func lengths(it *Item, o Outcome) []table.Cell {
 	chars, bytes := make([]int, len(it.Choices)), make([]int, len(it.Choices))
-	for j, c := range it.Choices {
+	for j := range it.Choices {
+		c := o.measured(it, j)
 		chars[j], bytes[j] = utf8.RuneCountInString(c), len(c)
 	}
 	return []table.Cell{{Name: "ll", Value: o.LL}, {Name: "chars", Value: chars}, {Name: "bytes", Value: bytes}, {Name: "tokens", Value: o.Tokens}}

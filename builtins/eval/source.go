@@ -98,23 +98,27 @@ func files(root, pattern string) []string {
 	})
 }
 
-// languages lists, in order and once each, what stands for "*" in the files that
-// fit a pattern with one star.
-func (s Source) languages(r repo, pattern string, name func(star string) string) []string {
+// languages lists, in order and once each, the codes of the languages for which
+// there is a file that fits a pattern, of which the first starred element names
+// the language.
+func (s Source) languages(r repo, pattern string) []string {
 	before, after, _ := strings.Cut(filepath.FromSlash(pattern), "*")
+	if i := strings.LastIndex(after, "*"); i >= 0 {
+		after = after[i+1:]
+	}
 	var out []string
 	for _, root := range s.roots(r) {
 		for _, f := range files(root, pattern) {
-			rel, err := filepath.Rel(root, f)
-			if err != nil {
-				continue
-			}
-			star := strings.TrimSuffix(strings.TrimPrefix(rel, before), after)
-			if l := name(star); l != "" && !slices.Contains(out, l) {
-				out = append(out, l)
+			if rel, err := filepath.Rel(root, f); err == nil {
+				out = append(out, codeOf(strings.TrimSuffix(strings.TrimPrefix(rel, before), after)))
 			}
 		}
 	}
-	slices.Sort(out)
-	return out
+	return unique(out)
+}
+
+// unique sorts names and drops those that stand twice.
+func unique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }
