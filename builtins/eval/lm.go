@@ -43,7 +43,7 @@ func newSubject(dev kernel.Device, c model.Checkpoint) (s subject, err error) {
 	if err != nil {
 		return s, fmt.Errorf("%s: scoring needs a tokenizer: %w", c.Name(), err)
 	}
-	s = subject{name: c.Name(), max: spec.MaxLen, vocab: spec.Vocab}
+	s = subject{name: c.Name(), max: spec.MaxLen, vocab: spec.Vocab, tok: tok}
 	s.open = func() (Scorer, error) {
 		m, err := model.New(dev, c)
 		if err != nil {
@@ -51,11 +51,6 @@ func newSubject(dev kernel.Device, c model.Checkpoint) (s subject, err error) {
 		}
 		return m, nil
 	}
-	t, ok := any(tok).(Tokenizer)
-	if !ok {
-		return s, fmt.Errorf("%s: tokenizers cannot be used yet", c.Name())
-	}
-	s.tok = t
 	if s.digest, err = c.Digest(); err != nil {
 		return s, fmt.Errorf("%s: %w", c.Name(), err)
 	}

@@ -1,0 +1,94 @@
+package eval
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+
+	"pewter/builtins/model"
+	"pewter/internal/shared"
+	"pewter/kernel/cpu"
+)
+
+// TestLMEval checks every item's log-likelihoods against lm-evaluation-harness.
+func TestLMEval(t *testing.T) {
+	for _, c := range []struct {
+		file, task, lang string
+		limit            int
+		acc, accChar     float64
+	}{
+		{"stories260K_multiblimp_eng.json", "multiblimp", "eng", 0, .668831, .733766},
+		{"stories260K_multiblimp_nld.json", "multiblimp", "nld", 0, .510940, math.NaN()},
+		{"stories260K_belebele_cloze_eng_60.json", "belebele", "eng", 60, .2, .183333},
+	} {
+		if testing.Short() {
+			c.limit, c.acc, c.accChar = 20, math.NaN(), math.NaN()
+		}
+		t.Run(c.task+":"+c.lang, func(t *testing.T) {
+			tasks, err := Load(c.task, []string{c.lang}, Source{Data: []string{shared.Dir(t, "data")}, Shots: -1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := onStories(t, Options{Tasks: tasks, Limit: c.limit, Compat: LMEval})
+			compareItems(t, s, "golden/lm_eval/"+c.file)
+			if got := value(t, s, "acc"); math.Abs(got-c.acc) > 1e-6 {
+				t.Errorf("acc = %v, want %v", got, c.acc)
+			}
+			if got := value(t, s, "acc_char"); math.Abs(got-c.accChar) > 1e-6 {
+				t.Errorf("acc_char = %v, want %v", got, c.accChar)
+			}
+			t.Log(s.Notes)
+		})
+	}
+}
+
+// onStories evaluates a small Llama.
+func onStories(t *testing.T, o Options) *Scores {
+	t.Helper()
+	dev, err := cpu.New(cpu.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dev.Close()
+	c, err := model.Open(shared.Dir(t, "data/models/stories260K/hf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Models = []model.Checkpoint{c}
+	s, err := Evaluate(context.Background(), dev, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func compareItems(t *testing.T, s *Scores, file string) {
+	t.Helper()
+	data, err := os.ReadFile(shared.Dir(t, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []struct {
+		I  int
+		LL []float64
+	}
+	if err := json.Unmarshal(data, &want); err != nil {
+		t.Fatal(err)
+	}
+	if !testing.Short() && s.Items.Rows() != len(want) {
+		t.Fatalf("%d items, want %d", s.Items.Rows(), len(want))
+	}
+	worst := 0.0
+	for i, w := range want[:s.Items.Rows()] {
+		for j, ll := range s.Items.Row(i).Value("ll").([]float64) {
+			d := math.Abs(ll - w.LL[j])
+			worst = max(worst, d)
+			if d > 2e-3 {
+				t.Errorf("item %d, choice %d: ll = %v, want %v", w.I, j, ll, w.LL[j])
+			}
+		}
+	}
+	t.Logf("largest difference %.2g over %d items", worst, len(want))
+}
