@@ -42,10 +42,12 @@ func newBertNormalizer(raw json.RawMessage) (normalizer, error) {
 func bertClean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return ' '
+		case r == 0xFFFD || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
+			return -1
 		case unicode.IsSpace(r):
 			return ' '
-		case r == 0 || r == 0xFFFD || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
-			return -1
 		}
 		return r
 	}, s)

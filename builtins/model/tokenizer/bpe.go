@@ -150,8 +150,9 @@ func (s *scratch) propose(i int32, merges *pairs) {
 	if i < 0 || s.symbols[i].next < 0 {
 		return
 	}
-	if m := merges.find(s.symbols[i].id, s.symbols[s.symbols[i].next].id); m != nil {
-		s.heap.push(candidate{uint64(m.rank)<<32 | uint64(i), m.id})
+	a, b := s.symbols[i].id, s.symbols[s.symbols[i].next].id
+	if m := merges.find(a, b); m != nil {
+		s.heap.push(candidate{uint64(m.rank)<<32 | uint64(i), a, b, m.id})
 	}
 }
 
@@ -163,8 +164,12 @@ func (s *scratch) apply(c candidate, merges *pairs) {
 		return
 	}
 	right := &s.symbols[left.next]
-	if m := merges.find(left.id, right.id); m == nil || m.id != c.id {
-		return
+	if left.id != c.left || right.id != c.right {
+		// Others may have come in their place that make the same token; the
+		// peer merges these now.
+		if m := merges.find(left.id, right.id); m == nil || m.id != c.id {
+			return
+		}
 	}
 	left.id, right.id = c.id, -1
 	if left.next = right.next; left.next >= 0 {

@@ -11,7 +11,7 @@ import (
 // with others and may lose to them; entries are immutable, so that any number
 // of goroutines may use it without a lock.
 type cache struct {
-	slots [1 << 15]atomic.Pointer[cached]
+	slots [1 << 16]atomic.Pointer[cached]
 	seed  maphash.Seed
 }
 

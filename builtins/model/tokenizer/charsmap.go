@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -69,8 +68,8 @@ func (m *charsmap) normalize(s string) string {
 				continue
 			}
 		}
-		for i, r := range cluster {
-			c := cluster[i : i+utf8.RuneLen(r)]
+		for _, r := range cluster {
+			c := string(r) // not a part of cluster: that may not be UTF-8
 			if by, ok := m.find(c); ok {
 				c = by
 			}

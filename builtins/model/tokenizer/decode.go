@@ -133,10 +133,11 @@ func newDecodeMetaspace(raw json.RawMessage) (decoder, error) {
 	scheme, err := prependScheme(o.PrependScheme, o.AddPrefixSpace)
 	return func(tokens []string) []string {
 		for i, t := range tokens {
+			by := " "
 			if i == 0 && scheme != "never" {
-				t = strings.TrimPrefix(t, o.Replacement)
+				by = ""
 			}
-			tokens[i] = strings.ReplaceAll(t, o.Replacement, " ")
+			tokens[i] = strings.ReplaceAll(t, o.Replacement, by)
 		}
 		return tokens
 	}, err

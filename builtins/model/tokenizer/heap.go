@@ -1,10 +1,10 @@
 package tokenizer
 
 // A candidate is a merge that may be done: order is its rank and then its place,
-// id what comes of it.
+// left and right the tokens found there, id what comes of them.
 type candidate struct {
-	order uint64
-	id    int32
+	order           uint64
+	left, right, id int32
 }
 
 // candidates is a binary heap, the least order first.

@@ -13,7 +13,7 @@ func init() {
 
 // readMerges reads ["a b", …] or [["a", "b"], …].
 func (f *modelFile) readMerges(s *scanner) error {
-	f.merges = []pairText{}
+	f.merges = make([]pairText, 0, (len(s.b)-s.i)/40) // about as many as there can be
 	return s.array(func() error {
 		var p pairText
 		var err error

@@ -94,6 +94,7 @@ func (f *modelFile) readVocab(s *scanner) error {
 	if s.peek() == '[' {
 		return s.array(func() error { return f.readScored(s) })
 	}
+	f.entries = make([]entry, 0, (len(s.b)-s.i)/100)
 	return s.object(func(token string) error {
 		id, err := s.id()
 		f.entries = append(f.entries, entry{token, id})

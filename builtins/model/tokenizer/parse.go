@@ -20,12 +20,15 @@ func Parse(data []byte) (*Tokenizer, error) {
 }
 
 func parse(data []byte) (*Tokenizer, error) {
+	t := &Tokenizer{json: data, bos: -1, eos: -1}
 	parts := map[string]json.RawMessage{}
-	modelAt := -1
 	s := &scanner{b: data}
 	err := s.object(func(key string) (err error) {
-		if s.peek(); key == "model" {
-			modelAt = s.i
+		if key == "model" {
+			if err = t.setModel(s); err != nil {
+				err = fmt.Errorf("model: %w", err)
+			}
+			return err
 		}
 		parts[key], err = s.raw()
 		return err
@@ -36,12 +39,8 @@ func parse(data []byte) (*Tokenizer, error) {
 	if s.peek() != 0 {
 		return nil, s.errorf("more after the end")
 	}
-	if modelAt < 0 {
+	if t.model == nil {
 		return nil, fmt.Errorf(`there is no "model"`)
-	}
-	t := &Tokenizer{json: data, bos: -1, eos: -1}
-	if err := t.setModel(&scanner{b: data[:modelAt+len(parts["model"])], i: modelAt}); err != nil {
-		return nil, fmt.Errorf("model: %w", err)
 	}
 	return t, t.setParts(parts)
 }

@@ -128,6 +128,9 @@ func (p *pattern) replacer(by string) (normalizer, error) {
 	if p.regex == nil {
 		return func(s string) string { return strings.ReplaceAll(s, p.text, by) }, nil
 	}
+	if f, ok := knownReplacers[p.text]; ok {
+		return func(s string) string { return f(s, by) }, nil
+	}
 	return func(s string) string {
 		var out strings.Builder
 		at := 0
@@ -139,4 +142,43 @@ func (p *pattern) replacer(by string) (normalizer, error) {
 		out.WriteString(s[at:])
 		return out.String()
 	}, nil
+}
+
+// Patterns that SentencePiece's models need, and functions that do the same
+// faster.
+const (
+	manySpaces = " {2,}"
+	endSpaces  = `\A +| +\z`
+)
+
+var knownReplacers = map[string]func(s, by string) string{
+	manySpaces: replaceSpaces,
+	endSpaces: func(s, by string) string {
+		inner := strings.TrimLeft(s, " ")
+		if len(inner) < len(s) {
+			s = by + inner
+		}
+		if inner = strings.TrimRight(s, " "); len(inner) < len(s) && inner != "" {
+			s = inner + by
+		}
+		return s
+	},
+}
+
+func replaceSpaces(s, by string) string {
+	if !strings.Contains(s, "  ") {
+		return s
+	}
+	var out strings.Builder
+	for {
+		i := strings.Index(s, "  ")
+		if i < 0 {
+			break
+		}
+		out.WriteString(s[:i])
+		out.WriteString(by)
+		s = strings.TrimLeft(s[i:], " ")
+	}
+	out.WriteString(s)
+	return out.String()
 }

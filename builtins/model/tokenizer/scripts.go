@@ -3,7 +3,8 @@ package tokenizer
 import "unicode"
 
 // splitScripts cuts where the script changes, as SentencePiece does: Hiragana
-// and Katakana count as Han, and a space belongs to any.
+// and Katakana count as Han, and a space belongs to any. Spaces before the first
+// script are dropped, as the peer does.
 func splitScripts(dst []piece, p piece) []piece {
 	start, last := 0, ""
 	for i, r := range p.text {
@@ -11,13 +12,15 @@ func splitScripts(dst []piece, p piece) []piece {
 		if s == "any" {
 			continue
 		}
-		if last != "" && s != last && i > start {
-			dst = append(dst, p.part(start, i))
+		if s != last {
+			if last != "" {
+				dst = append(dst, p.part(start, i))
+			}
 			start = i
 		}
 		last = s
 	}
-	if start < len(p.text) {
+	if last != "" {
 		dst = append(dst, p.part(start, len(p.text)))
 	}
 	return dst
@@ -39,5 +42,5 @@ func script(r rune) string {
 			return name
 		}
 	}
-	return "Common"
+	return "any"
 }

@@ -104,10 +104,16 @@ func (m *spm) addedTokens() []object {
 		switch p.kind {
 		case spmUnknown, spmControl, spmUserDefined:
 			list = append(list, object{"id": i, "content": p.text, "single_word": false, "lstrip": false,
-				"rstrip": false, "normalized": false, "special": p.kind != spmUserDefined})
+				"rstrip": false, "normalized": m.escaped(p), "special": p.kind != spmUserDefined})
 		}
 	}
 	return list
+}
+
+// escaped reports whether an added token is to be sought in the text after its
+// spaces became ▁. (With a dummy prefix that would be put before the token too.)
+func (m *spm) escaped(p spmPiece) bool {
+	return p.kind == spmUserDefined && !m.dummyPrefix && strings.Contains(p.text, "▁")
 }
 
 func replace(kind, pattern, by string) object {
@@ -120,32 +126,27 @@ func (m *spm) normalizer() any {
 		steps = append(steps, object{"type": "Precompiled", "precompiled_charsmap": base64.StdEncoding.EncodeToString(m.charsmap)})
 	}
 	if m.removeExtra {
-		steps = append(steps, object{"type": "Strip", "strip_left": true, "strip_right": true}, replace("Regex", " {2,}", " "))
+		steps = append(steps, replace("Regex", endSpaces, ""), replace("Regex", manySpaces, " "))
 	}
-	if m.bpe {
-		if m.dummyPrefix {
-			steps = append(steps, object{"type": "Prepend", "prepend": "▁"})
-		}
-		steps = append(steps, replace("String", " ", "▁"))
+	if m.dummyPrefix {
+		steps = append(steps, object{"type": "Prepend", "prepend": "▁"})
 	}
-	if len(steps) == 0 {
-		return nil
-	}
+	steps = append(steps, replace("String", " ", "▁"))
 	return object{"type": "Sequence", "normalizers": steps}
 }
 
-func (m *spm) scheme() string {
-	if m.dummyPrefix {
-		return "always"
-	}
-	return "never"
-}
-
+// preTokenizer cuts before each ▁ where no piece has one within: the same ids,
+// but words can be remembered. BPE finds such places itself.
 func (m *spm) preTokenizer() any {
 	if m.bpe {
 		return nil
 	}
-	return object{"type": "Metaspace", "replacement": "▁", "prepend_scheme": m.scheme(), "split": true}
+	for _, p := range m.pieces {
+		if strings.LastIndex(p.text, "▁") > 0 {
+			return nil
+		}
+	}
+	return object{"type": "Split", "pattern": object{"String": "▁"}, "behavior": string(mergedWithNext), "invert": false}
 }
 
 func (m *spm) decoder() any {
