@@ -42,7 +42,7 @@ func (t *trainer) save() error {
 			return err
 		}
 	}
-	id, err := t.fingerprint()
+	id, err := ID(t.init, t.data, t.o)
 	if err != nil {
 		return err
 	}
@@ -87,15 +87,15 @@ func (t *trainer) tensors() map[string]tensor.Tensor {
 	return out
 }
 
-// fingerprint identifies the run: what it starts from, its data and options.
-func (t *trainer) fingerprint() (string, error) {
-	digest, err := t.init.Digest()
+// ID identifies a run: the model it starts from, its data and its options, all
+// that its weights depend on and the steps whose models it keeps.
+func ID(m model.Checkpoint, data *Data, o Options) (string, error) {
+	digest, err := m.Digest()
 	if err != nil {
 		return "", err
 	}
-	o := t.o
-	o.State, o.Progress, o.Keep = "", nil, nil
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %+v", digest, t.data.Digest(), o))
+	o.State, o.Progress = "", nil
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %+v", digest, data.Digest(), o))
 	return hex.EncodeToString(sum[:]), nil
 }
 
@@ -111,7 +111,7 @@ func (t *trainer) resume() error {
 	if err != nil {
 		return fmt.Errorf("cannot resume training: %w; remove %s to begin anew", err, t.o.State)
 	}
-	id, err := t.fingerprint()
+	id, err := ID(t.init, t.data, t.o)
 	if err != nil {
 		return err
 	}

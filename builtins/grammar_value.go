@@ -1,0 +1,68 @@
+package builtins
+
+import (
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/table"
+	"pewter/builtins/train/grammar"
+	"pewter/lang"
+)
+
+// A Grammar is a fragment of a language as a value.
+type Grammar struct {
+	value
+	*grammar.Grammar
+}
+
+var _ starlark.HasAttrs = (*Grammar)(nil)
+
+// String returns "<grammar of German>".
+func (g *Grammar) String() string { return "<grammar of " + g.Name + ">" }
+
+// Type returns "grammar".
+func (*Grammar) Type() string { return "grammar" }
+
+// Attr returns an attribute.
+func (g *Grammar) Attr(name string) (starlark.Value, error) { return grammarMembers.attr(g, name) }
+
+// AttrNames returns the names of the attributes.
+func (*Grammar) AttrNames() []string { return grammarMembers.names() }
+
+var grammarMembers members[*Grammar]
+
+func init() {
+	params := func(n, seed int) []lang.Param {
+		count := lang.Such(lang.Int, "from 0 to 10 million", func(n int) bool { return n >= 0 && n <= 10_000_000 })
+		return []lang.Param{{Name: "n", Type: count, Default: n, Doc: "how many"}, {Name: "seed", Type: lang.Int, Default: seed, Doc: "of the draw"}}
+	}
+	grammarMembers = members[*Grammar]{
+		{name: "lang", doc: "its ISO 639-3 code", field: func(g *Grammar) (starlark.Value, error) { return starlark.String(g.Code), nil }},
+		{name: "name", doc: "the language in English", field: func(g *Grammar) (starlark.Value, error) { return starlark.String(g.Name), nil }},
+		{method: &lang.Func{Name: "text", Returns: "list of string", Params: params(8000, 0), Doc: "Sentences to train on. None has a subject and predicate that pairs() tests.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return lang.FromGo(c.Recv.(*Grammar).Text(c.Int("n"), uint64(c.Int("seed")))), nil
+			}}},
+		{method: &lang.Func{Name: "pairs", Returns: "table", Params: params(400, 1), Doc: "Minimal pairs: columns good, bad, phenomenon. None where predicates do not agree (zho).",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return pairsTable(c.Recv.(*Grammar).Pairs(c.Int("n"), uint64(c.Int("seed"))))
+			}}},
+		{method: &lang.Func{Name: "parallel", Returns: "list of string", Params: params(400, 2), Doc: "Sentences whose meaning depends on the seed alone: sentence i of every language says the same.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return lang.FromGo(grammar.Parallel(c.Recv.(*Grammar).Grammar, c.Int("n"), uint64(c.Int("seed")))), nil
+			}}},
+	}
+}
+
+func pairsTable(pairs []grammar.Pair) (starlark.Value, error) {
+	n := len(pairs)
+	good, bad, what := make([]string, n), make([]string, n), make([]string, n)
+	for i, p := range pairs {
+		good[i], bad[i], what[i] = p.Good, p.Bad, p.Phenomenon
+	}
+	t, err := table.New(&table.Column{Name: "good", String: good}, &table.Column{Name: "bad", String: bad},
+		&table.Column{Name: "phenomenon", String: what})
+	if err != nil {
+		return nil, err
+	}
+	return newTable(t), nil
+}

@@ -1,0 +1,169 @@
+package builtins
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/train"
+	"pewter/builtins/train/grammar"
+	"pewter/lang"
+)
+
+// training are the verbs that make text and train on it.
+func (w *World) training() []*lang.Func {
+	const group = "Training"
+	count := lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 })
+	return []*lang.Func{
+		{Name: "grammar", Group: group, Returns: "grammar", Run: openGrammar,
+			Params:  []lang.Param{{Name: "lang", Type: lang.String, Doc: "ISO 639-3: eng deu fra spa ita nld rus tur ara zho"}},
+			Doc:     "A small agreement grammar of a real language: text to train tiny models on, minimal pairs to test them, and the same sentences in every language.",
+			Example: "g = grammar(\"deu\")\nexpect(len(g.text(3)), 3)\nexpect(g.pairs(1, seed=4)[0].good != g.pairs(1, seed=4)[0].bad)"},
+		{Name: "train", Group: group, Returns: "run", Run: w.train,
+			Params: []lang.Param{
+				{Name: "model", Type: modelType, Doc: "the checkpoint to begin with; it is not changed"},
+				{Name: "text", Type: lang.Either(lang.ListOf(lang.String), lang.DictOf(lang.ListOf(lang.String))), Doc: "texts, or a dict of them by language"},
+				{Name: "steps", Type: count, Doc: "updates to make"},
+				{Name: "batch", Type: count, Default: 16, Doc: "sequences a step"}, {Name: "seq", Type: count, Default: 128, Doc: "tokens a sequence"},
+				{Name: "lr", Type: lang.Float, Default: 3e-3, Doc: "peak learning rate"},
+				{Name: "warmup", Type: lang.Int, Default: starlark.None, Doc: "steps to reach it; None: a tenth of them"},
+				{Name: "schedule", Type: lang.OneOf(train.Schedules.Names()...), Default: "cosine", Doc: "what it does then"},
+				{Name: "weight_decay", Type: lang.Float, Default: 0.1, Doc: "of matrices"},
+				{Name: "every", Type: count, Default: starlark.None, Doc: "keep the model after each so many steps"},
+				{Name: "keep", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "keep the model after these steps"},
+				{Name: "seed", Type: lang.Int, Default: 0, Doc: "of the order of the text"},
+				{Name: "mix", Type: lang.DictOf(lang.Float), Default: starlark.None, Doc: "how often a sequence is of each language, relative to the others; None: equally"},
+				{Name: "clip", Type: lang.Float, Default: 1.0, Doc: "longest gradient; 0: any"},
+				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call the result"}},
+			Doc: "Trains a model on text by AdamW (.9, .95) and returns the models kept on the way. The weights depend on the arguments alone: not on the number of threads, " +
+				"nor on whether the run was cut off and taken up again from the store.",
+			Example: exampleModel + "run = train(m, [\"one two three\"] * 20, steps=3, batch=2, seq=8)\nexpect(run.steps, [0, 3])\nexpect(len(run.log), 3)"},
+	}
+}
+
+func openGrammar(c *lang.Call) (starlark.Value, error) {
+	g, err := grammar.Lookup(c.String("lang"))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return &Grammar{Grammar: g}, nil
+}
+
+func (w *World) train(c *lang.Call) (starlark.Value, error) {
+	run, err := w.runTraining(c)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return run, nil
+}
+
+func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
+	m := lang.Arg[*Model](c, "model")
+	dev, err := w.device()
+	if err != nil {
+		return nil, err
+	}
+	data, err := packText(c, m)
+	if err != nil {
+		return nil, err
+	}
+	o := w.trainOptions(c)
+	label := "train " + m.Name()
+	if c.Has("name") {
+		label = "train " + c.String("name")
+	}
+	o.Progress = func(s train.Step) bool {
+		w.tell(fmt.Sprintf("%s, loss %.3f", label, s.Loss), s.Step, o.Steps)
+		return true
+	}
+	if o.State, err = w.trainState(m, data, o); err != nil {
+		return nil, err
+	}
+	run, err := train.Train(c.Context(), dev, m.Checkpoint, data, o)
+	if err != nil {
+		return nil, cause(c.Context(), err)
+	}
+	name := ""
+	if c.Has("name") {
+		name = c.String("name")
+	}
+	return &Run{Run: run, w: w, name: name}, nil
+}
+
+// cause is what ended a computation: the reason its context was cancelled for,
+// where that was it.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// packText encodes the texts of a call as its model reads them.
+func packText(c *lang.Call, m *Model) (*train.Data, error) {
+	tok, err := m.Checkpoint.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	texts := map[string][]string{}
+	switch v := lang.Arg[any](c, "text").(type) {
+	case []any:
+		texts["text"] = stringsOf(v)
+	case []lang.Pair:
+		for _, p := range v {
+			texts[p.Key] = stringsOf(p.Value.([]any))
+		}
+	}
+	var mix map[string]float64
+	if c.Has("mix") {
+		mix = map[string]float64{}
+		for _, p := range lang.Arg[[]lang.Pair](c, "mix") {
+			mix[p.Key] = p.Value.(float64)
+		}
+	}
+	return train.Pack(tok, texts, mix)
+}
+
+func stringsOf(xs []any) []string {
+	out := make([]string, len(xs))
+	for i, x := range xs {
+		out[i] = x.(string)
+	}
+	return out
+}
+
+func (w *World) trainOptions(c *lang.Call) train.Options {
+	o := train.Default(c.Int("steps"))
+	o.Batch, o.Seq, o.LR, o.Schedule = c.Int("batch"), c.Int("seq"), c.Float("lr"), c.String("schedule")
+	o.Decay, o.Clip, o.Seed = c.Float("weight_decay"), c.Float("clip"), w.seedOf(c)
+	if c.Has("warmup") {
+		o.Warmup = c.Int("warmup")
+	}
+	if c.Has("every") {
+		o.Keep = train.Every(c.Int("every"), o.Steps)
+	}
+	if c.Has("keep") {
+		o.Keep = append(o.Keep, c.Ints("keep")...)
+	}
+	return o
+}
+
+// trainState returns the folder of the store that the run is kept in, "" where
+// there is no store.
+func (w *World) trainState(m *Model, data *train.Data, o train.Options) (string, error) {
+	if w.Store == "" {
+		return "", nil
+	}
+	id, err := train.ID(m.Checkpoint, data, o)
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(w.Store, "train", id)
+	if w.Fresh {
+		return dir, os.RemoveAll(dir)
+	}
+	return dir, nil
+}
