@@ -75,6 +75,16 @@ func init() {
 				m := c.Recv.(*Model)
 				return m.w.newModel(model.Rename(m.Checkpoint, c.String("name"))), nil
 			}}},
+		{method: &lang.Func{Name: "cast", Returns: "checkpoint", Doc: "The same model with its weights rounded to a type.",
+			Params: []lang.Param{{Name: "dtype", Type: dtypeType, Doc: "float32, bfloat16 or float16"}},
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				m := c.Recv.(*Model)
+				ck, err := model.Cast(m.Checkpoint, lang.Arg[tensor.DType](c, "dtype"))
+				if err != nil {
+					return nil, c.Errorf("%w", err)
+				}
+				return m.w.newModel(ck), nil
+			}}},
 		{name: "tokenizer", doc: "its tokenizer", field: func(m *Model) (starlark.Value, error) {
 			t, err := m.Tokenizer()
 			if err != nil {

@@ -1,0 +1,107 @@
+package builtins
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/model"
+	"pewter/builtins/model/safetensors"
+	"pewter/kernel/tensor"
+	"pewter/lang"
+)
+
+// byteSize is the type of sizes such as "5GB"; its Go value is int64.
+var byteSize = lang.Type{Name: "size", Convert: func(v starlark.Value) (any, error) {
+	if n, ok := v.(starlark.Int); ok {
+		if size, ok := n.Int64(); ok && size > 0 {
+			return size, nil
+		}
+	}
+	text, ok := starlark.AsString(v)
+	if !ok {
+		return nil, lang.ErrType
+	}
+	size, err := parseBytes(text)
+	if err != nil {
+		return nil, err
+	}
+	return size, nil
+}}
+
+// parseBytes reads a size with a unit: KB MB GB TB are powers of 1000, KiB and
+// so on of 1024.
+func parseBytes(text string) (int64, error) {
+	s := strings.ToUpper(strings.TrimSpace(text))
+	at := strings.IndexFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' })
+	if at < 0 {
+		at = len(s)
+	}
+	x, err := strconv.ParseFloat(strings.TrimSpace(s[:at]), 64)
+	unit, binary := strings.CutSuffix(strings.TrimSuffix(s[at:], "B"), "I")
+	power := strings.Index(" KMGT", unit)
+	if unit == "" {
+		power = 0
+	}
+	if err != nil || x <= 0 || power < 0 || len(unit) > 1 {
+		return 0, fmt.Errorf("got %q, want a size such as \"5GB\" or \"500MiB\"", text)
+	}
+	base := 1000.0
+	if binary {
+		base = 1024
+	}
+	for range power {
+		x *= base
+	}
+	return int64(x), nil
+}
+
+func (w *World) savers() []*lang.Func {
+	return []*lang.Func{{Name: "save", Group: "Models", Run: w.save,
+		Params: []lang.Param{{Name: "model", Type: modelType, Doc: "a checkpoint"}, {Name: "dir", Type: lang.String, Doc: "a folder, new or empty"},
+			{Name: "dtype", Type: dtypeType, Default: starlark.None, Doc: "of the weights; None: as they are"}, {Name: "shard", Type: byteSize, Default: "5GB", Doc: "the greatest size of a file"},
+			{Name: "overwrite", Type: lang.Bool, Default: false, Doc: "replace the checkpoint in a folder that is not empty"}},
+		Doc:     "Writes a checkpoint in the hub's layout: safetensors, config.json, the tokenizer, and a README with the recipe. The folder is whole or not there.",
+		Example: exampleModel + "save(m, \"tiny\", dtype=\"bfloat16\")\nexpect(load(\"tiny\").dtype, \"bfloat16\")"}}
+}
+
+func (w *World) save(c *lang.Call) (starlark.Value, error) {
+	m := lang.Arg[*Model](c, "model")
+	o := model.SaveOptions{Shard: lang.Arg[int64](c, "shard"), Overwrite: c.Bool("overwrite"), Context: c.Context()}
+	if c.Has("dtype") {
+		d := lang.Arg[tensor.DType](c, "dtype")
+		o.DType = &d
+	}
+	o.Progress = w.saving(m.Name())
+	if err := model.Save(m.Checkpoint, w.path(c.String("dir")), o); err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return starlark.None, nil
+}
+
+// saving tells how many megabytes are written.
+func (w *World) saving(name string) func(done, all int64) {
+	return func(done, all int64) {
+		if all > 10e6 {
+			w.tell("saving "+name+", MB", int(done/1e6), int(all/1e6))
+		}
+	}
+}
+
+func writeTensors(path string, d *starlark.Dict) error {
+	if !strings.HasSuffix(path, ".safetensors") {
+		return fmt.Errorf("%s: tensors are written to a file whose name ends in .safetensors", path)
+	}
+	ts := map[string]tensor.Tensor{}
+	for k, v := range d.Entries() {
+		name, ok := starlark.AsString(k)
+		t, isTensor := v.(*Tensor)
+		if !ok || !isTensor {
+			return fmt.Errorf("got %s: %s, want names and tensors", k.Type(), v.Type())
+		}
+		ts[name] = t.Tensor
+	}
+	return safetensors.Write(path, ts, nil)
+}
