@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -39,11 +40,7 @@ func (w *World) scores() []*lang.Func {
 }
 
 func (w *World) evaluate(c *lang.Call) (starlark.Value, error) {
-	dev, err := w.device()
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	o := eval.Options{Models: lang.Arg[[]model.Checkpoint](c, "models"), Tasks: lang.Arg[[]eval.Task](c, "tasks"), Metrics: names(c, "metrics"), Compat: c.String("compat"), Progress: w.evalProgress}
+	o := eval.Options{Models: lang.Arg[[]model.Checkpoint](c, "models"), Tasks: lang.Arg[[]eval.Task](c, "tasks"), Metrics: names(c, "metrics"), Compat: c.String("compat")}
 	if c.Has("limit") {
 		o.Limit = c.Int("limit")
 	}
@@ -51,14 +48,29 @@ func (w *World) evaluate(c *lang.Call) (starlark.Value, error) {
 		n := c.Int("shots")
 		o.Shots = &n
 	}
-	s, err := eval.Evaluate(c.Context(), dev, o)
+	s, err := w.Evaluate(c.Context(), o)
+	if err != nil {
+		return nil, err
+	}
+	return &Table{Table: s.Table, Items: s.Items, Notes: s.Notes, scores: s, look: scoresLook}, nil
+}
+
+// Evaluate scores models on the world's device, telling how far it is and what
+// a reader of the scores should know.
+func (w *World) Evaluate(ctx context.Context, o eval.Options) (*eval.Scores, error) {
+	dev, err := w.device()
+	if err != nil {
+		return nil, err
+	}
+	o.Progress = w.evalProgress
+	s, err := eval.Evaluate(ctx, dev, o)
 	if err != nil {
 		return nil, err
 	}
 	for _, note := range s.Notes {
 		w.warn(note)
 	}
-	return &Table{Table: s.Table, Items: s.Items, Notes: s.Notes, scores: s, look: scoresLook}, nil
+	return s, nil
 }
 
 func (w *World) evalProgress(p eval.Progress) {

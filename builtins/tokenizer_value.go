@@ -136,6 +136,11 @@ func (m withTokenizer) Digest() (string, error) {
 	return d + "+" + m.tok.Digest(), err
 }
 
+// Tokenizer reads the tokenizer of a folder or file.
+func (w *World) Tokenizer(path string) (*tokenizer.Tokenizer, error) {
+	return readTokenizer(w.path(path))
+}
+
 func readTokenizer(path string) (*tokenizer.Tokenizer, error) {
 	if strings.HasSuffix(path, ".bin") {
 		return tokenizer.OpenLlama2c(path)

@@ -1,0 +1,128 @@
+package repl
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"pewter/builtins/eval"
+	"pewter/builtins/model"
+	"pewter/builtins/table"
+	"pewter/plots"
+)
+
+const evalDoc = `Scores models on benchmarks and prints a table. Tasks are written
+NAME:LANG,LANG, as multiblimp:eng,nld or belebele_mcf:deu; --tasks is repeatable.
+Benchmarks' files are looked for in --data and the hub's cache.`
+
+// evalFlags are those of the command eval.
+type evalFlags struct {
+	tasks, metrics           []string
+	limit, shots             int
+	compat, json, items, csv string
+}
+
+func evalCommand(fs *flag.FlagSet) runner {
+	f := &evalFlags{}
+	fs.Func("tasks", "`NAME:LANG,…` to score on; repeatable", func(s string) error {
+		f.tasks = append(f.tasks, s)
+		return nil
+	})
+	fs.Func("metrics", "`NAMES`, by commas; default: each task's own", func(s string) error {
+		f.metrics = append(f.metrics, strings.Split(s, ",")...)
+		return nil
+	})
+	fs.IntVar(&f.limit, "limit", 0, "the first `N` items of each task; 0: all")
+	fs.IntVar(&f.shots, "shots", -1, "`N` examples before each item; -1: each task's own number")
+	fs.StringVar(&f.compat, "compat", "", "whose definitions: `paper|lm-eval|lighteval`")
+	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
+	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
+	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv or .jsonl")
+	return func(ctx context.Context, a *app, args []string) error {
+		if len(args) == 0 || len(f.tasks) == 0 {
+			return usagef("eval wants a model and --tasks; usage: pewter eval MODEL… --tasks multiblimp:eng,nld")
+		}
+		return a.eval(ctx, args, f)
+	}
+}
+
+func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
+	defer a.close()
+	o := eval.Options{Metrics: f.metrics, Limit: f.limit, Compat: f.compat}
+	if f.shots >= 0 {
+		o.Shots = &f.shots
+	}
+	for _, spec := range f.tasks {
+		ts, err := eval.ParseTasks(spec, eval.Source{Data: a.data, Shots: -1})
+		if err != nil {
+			return err
+		}
+		o.Tasks = append(o.Tasks, ts...)
+	}
+	for _, p := range paths {
+		m, err := model.Open(p)
+		if err != nil {
+			return err
+		}
+		o.Models = append(o.Models, m)
+	}
+	s, err := a.open().Evaluate(ctx, o)
+	a.hideMeter()
+	if err != nil {
+		return err
+	}
+	return a.writeScores(s, f)
+}
+
+func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
+	brief, err := s.Table.Select("model", "task", "lang", "metric", "value", "se", "lo", "hi", "n")
+	if err != nil {
+		return err
+	}
+	text, err := plots.RenderTable(brief, "text", plots.TableOptions{Format: ".4f", Color: colored(a.sys.Out, a.color)})
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(a.sys.Out, text)
+	for _, out := range []struct {
+		path string
+		t    *table.Table
+	}{{f.json, s.Table}, {f.csv, s.Table}, {f.items, s.Items}} {
+		if out.path == "" {
+			continue
+		}
+		if err := out.t.Write(out.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachLine calls f for each line of r.
+func eachLine(r io.Reader, f func(string) error) error {
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, 64<<20)
+	for sc.Scan() {
+		if err := f(sc.Text()); err != nil {
+			return err
+		}
+	}
+	return sc.Err()
+}
+
+const devicesDoc = "Lists the devices that can compute: --device and --cpu choose one."
+
+func devices(_ context.Context, a *app, _ []string) error {
+	defer a.close()
+	dev, err := a.sys.Open(a.device)
+	if err != nil {
+		return err
+	}
+	defer dev.Close()
+	fmt.Fprintf(a.sys.Out, "%s (%s/%s, %d cores)\n", dev.Name(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	return nil
+}
