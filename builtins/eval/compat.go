@@ -58,6 +58,19 @@ func (r *run) interval(t *Task, m named, list [][]float64) (interval, error) {
 	return v, nil
 }
 
+// paperChrF changes statistics to those of the paper's harness, in which a fault
+// compared the first translation with the references of all items, and no other.
+func paperChrF(t *Task, m named, outcomes []Outcome, list [][]float64) {
+	var all Item
+	for _, it := range t.Items {
+		all.References = append(all.References, it.References...)
+	}
+	list[0] = m.Stats(&all, &outcomes[0])
+	for _, s := range list[1:] {
+		clear(s)
+	}
+}
+
 // z95 is the 97.5 % quantile of the normal distribution.
 const z95 = 1.959963984540054
 

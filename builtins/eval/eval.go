@@ -75,6 +75,7 @@ type Item struct {
 	Bare string
 
 	Source     string   // the sentence to translate
+	Target     string   // the language to translate to
 	References []string // its translations
 	Answer     string   // what follows Context when the item is an example
 }

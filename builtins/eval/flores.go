@@ -76,7 +76,7 @@ func translations(from, to string, source, target []string) ([]Item, error) {
 	for i := range source {
 		show := template{language: a}.show(source[i])
 		items[i] = Item{
-			ID: i, Source: source[i], References: []string{target[i]},
+			ID: i, Source: source[i], Target: to, References: []string{target[i]},
 			Context: a.tag() + ": " + show + " " + b.tag() + ":",
 			Answer:  " " + template{language: b}.show(target[i]),
 		}

@@ -58,6 +58,14 @@ type named struct {
 	Metric
 }
 
+// normaliser is the metric's, or its signature in sacrebleu's way.
+func (m named) normaliser(items []Item) string {
+	if s, ok := m.Metric.(interface{ signature([]Item) string }); ok {
+		return s.signature(items)
+	}
+	return m.Normaliser()
+}
+
 // metrics returns the metrics of a task, its main one first: those asked for
 // that measure its kind, or the kind's own.
 func (t *Task) metrics(asked []string) ([]named, error) {

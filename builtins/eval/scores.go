@@ -42,10 +42,7 @@ func (r *run) add(s subject, outcomes [][]Outcome) error {
 	for ti := range r.tasks {
 		t := &r.tasks[ti]
 		for mi, m := range r.metrics[ti] {
-			list := make([][]float64, len(t.Items))
-			for i := range list {
-				list[i] = m.Stats(&t.Items[i], &outcomes[ti][i])
-			}
+			list := r.statsOf(t, m, outcomes[ti])
 			if err := r.addMetric(s, t, m, list); err != nil {
 				return fmt.Errorf("%s: %s: %w", t.ID(), m.name, err)
 			}
@@ -55,6 +52,19 @@ func (r *run) add(s subject, outcomes [][]Outcome) error {
 		}
 	}
 	return nil
+}
+
+// statsOf returns the statistics of every item.
+func (r *run) statsOf(t *Task, m named, outcomes []Outcome) [][]float64 {
+	list := make([][]float64, len(t.Items))
+	for i := range list {
+		list[i] = m.Stats(&t.Items[i], &outcomes[i])
+	}
+	if _, ok := m.Metric.(ChrF); ok && r.o.Compat == Paper {
+		paperChrF(t, m, outcomes, list)
+		r.scores.note("%s: %s as in the paper, whose harness scored the first translation alone, against the references of all items", t.ID(), m.name)
+	}
+	return list
 }
 
 func (r *run) addMetric(s subject, t *Task, m named, list [][]float64) error {
@@ -74,7 +84,7 @@ func (r *run) row(s subject, t *Task, m named, list [][]float64) ([]table.Cell, 
 		{Name: "model", Value: s.name}, {Name: "task", Value: t.label()}, {Name: "lang", Value: t.Lang},
 		{Name: "metric", Value: m.name}, {Name: "value", Value: v.value}, {Name: "n", Value: len(list)},
 		{Name: "se", Value: v.se}, {Name: "lo", Value: v.lo}, {Name: "hi", Value: v.hi},
-		{Name: "normaliser", Value: m.Normaliser()}, {Name: "interval", Value: v.method},
+		{Name: "normaliser", Value: m.normaliser(t.Items)}, {Name: "interval", Value: v.method},
 	}, err
 }
 
