@@ -22,6 +22,9 @@ func openFolder(dir string) (Checkpoint, error) {
 	c := &onDisk{name: baseName(dir), path: dir, dir: dir}
 	var err error
 	if c.config, err = readConfig(dir); os.IsNotExist(err) {
+		if steps, err := stepsOf(dir, dir); err == nil {
+			return nil, fmt.Errorf("%s: holds the training steps %s; choose one with step=", dir, stepText(steps))
+		}
 		return nil, fmt.Errorf("%s: no config.json; want a folder in the hub's layout (it holds: %s)", dir, listing(dir))
 	} else if err != nil {
 		return nil, err

@@ -1,0 +1,77 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// stepName matches the names that training frameworks give to checkpoints:
+// checkpoint_0001000, checkpoint-500, step1000, global_step20, iter_0000100.
+var stepName = regexp.MustCompile(`(?i)^(?:.*[-_.])?(?:checkpoint|ckpt|step|iter|iteration)[-_]?(\d{1,12})(?:-tokens.*)?$`)
+
+// Steps lists the training steps that a source offers, in order: the folders of
+// a path, or the folders and revisions of a model in the hub's cache, whose
+// names say so.
+func Steps(source string) ([]int, error) {
+	path, err := locate(source, "")
+	if err != nil {
+		if _, missing := os.Stat(hubRepo(source)); missing != nil {
+			return nil, err
+		}
+	}
+	all, err := stepsOf(source, path)
+	return slices.Sorted(maps.Keys(all)), err
+}
+
+// stepsOf returns the path of each step.
+func stepsOf(source, path string) (map[int]string, error) {
+	all := make(map[int]string)
+	if entries, err := os.ReadDir(path); err == nil {
+		for _, e := range entries {
+			if step, ok := stepOf(e.Name()); ok {
+				all[step] = filepath.Join(path, e.Name())
+			}
+		}
+	}
+	if path != source {
+		repo := hubRepo(source)
+		refs, _ := os.ReadDir(filepath.Join(repo, "refs"))
+		for _, e := range refs {
+			if step, ok := stepOf(e.Name()); ok {
+				if dir, err := snapshot(source, repo, e.Name()); err == nil {
+					all[step] = dir
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s offers no training steps: want folders such as checkpoint_0001000 (it holds: %s)", source, listing(path))
+	}
+	return all, nil
+}
+
+func stepOf(name string) (int, bool) {
+	m := stepName.FindStringSubmatch(name)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	return n, err == nil
+}
+
+func stepText(all map[int]string) string {
+	var out []string
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, strconv.Itoa(n))
+	}
+	if len(out) > 12 {
+		out = append(append(out[:6:6], "…"), out[len(out)-5:]...)
+	}
+	return strings.Join(out, ", ")
+}
