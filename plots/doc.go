@@ -3,5 +3,5 @@
 // in text, Markdown, LaTeX, HTML and CSV.
 //
 // It knows tables and nothing else. What it makes is the same, byte for byte,
-// each time it is asked (PDF apart, which carries an identifier).
+// each time it is asked.
 package plots

@@ -1,0 +1,284 @@
+package plots
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/builtins/table"
+)
+
+// Options say what of a table a figure shows and how. X, Y, Color, Facet and
+// Label are names of columns.
+type Options struct {
+	X, Y  string // Y may be left out when there is a column "value"
+	Color string // one series for each of its values; of a heat map: the cells' values
+	Facet string // one panel for each of its values, on common scales
+	Label string // scatter: a text beside each point
+
+	Error [2]string // bars, points: the columns of the ends of an error bar
+	Band  [2]string // lines: the columns of the edges of a band
+
+	Fit     string  // scatter: "ols" draws the least-squares line of each series
+	CI      float64 // scatter: level of the fit's band; 0 means 0.95
+	FitBand string  // scatter: "mean" (default), "prediction", "paper" or "none"; see Fit
+
+	Title, XLabel, YLabel string    // without a label, the column's name
+	HLine                 []float64 // reference lines across, such as chance
+	LogX, LogY            bool
+	Bins                  int    // hist: number of bins; 0 chooses
+	Format                string // heatmap: format of the numbers in the cells; "" chooses
+
+	Width, Height float64 // inches; 0 means 6 by 3.75
+}
+
+// A Figure is a picture that any of the forms can be made of.
+type Figure struct {
+	// Notes say what the picture does not show, such as rows without a value.
+	Notes []string
+
+	w, h   float64 // points
+	title  string
+	under  []string // lines under the title
+	xlabel string
+	ylabel string
+	panels []*panel
+	cols   int
+	legend []entry
+	bar    *colorBar
+	cells  [][]*Figure // of a Grid: rows of figures
+}
+
+// A panel is one pair of axes and what stands between them.
+type panel struct {
+	title string
+	x, y  scale
+	marks []mark
+	bare  bool // no spines: a heat map
+	floor bool // the marks draw the line at zero, which is the only one
+}
+
+// A mark is drawn between axes.
+type mark interface{ draw(s surface, a axes) }
+
+// An entry is a line of the legend.
+type entry struct {
+	name string
+	ink  ink
+	key  keyKind
+}
+
+// A keyKind is the sign before a legend's text.
+type keyKind uint8
+
+const (
+	keyBar keyKind = iota
+	keyPoint
+	keyLine
+)
+
+// series are the rows of a figure, taken apart.
+type series struct {
+	x       []float64
+	xnames  []string // the categories that x counts; nil for numbers
+	y       []float64
+	lo, hi  []float64 // ends of an error bar or band; nil without
+	of      []int     // each row's series
+	names   []string
+	panelOf []int // each row's panel
+	panels  []string
+	labels  []string
+}
+
+// readSeries reads the columns that o names. A category axis is one of text, or
+// any when asked for.
+func readSeries(t *table.Table, o *Options, nominal bool) (*series, error) {
+	if t.Rows() == 0 {
+		return nil, fmt.Errorf("nothing to draw: the table has no rows")
+	}
+	if err := o.defaults(t); err != nil {
+		return nil, err
+	}
+	s := &series{}
+	var err error
+	if s.y, err = t.Floats(o.Y); err != nil {
+		return nil, fmt.Errorf("y: %w", err)
+	}
+	if s.x, s.xnames, err = axis(t, o.X, nominal); err != nil {
+		return nil, fmt.Errorf("x: %w", err)
+	}
+	if s.of, s.names, err = split(t, o.Color); err != nil {
+		return nil, fmt.Errorf("color: %w", err)
+	}
+	if s.panelOf, s.panels, err = split(t, o.Facet); err != nil {
+		return nil, fmt.Errorf("facet: %w", err)
+	}
+	if err := s.readBounds(t, o); err != nil {
+		return nil, err
+	}
+	if o.Label != "" {
+		if s.labels, err = t.Texts(o.Label); err != nil {
+			return nil, fmt.Errorf("label: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func (s *series) readBounds(t *table.Table, o *Options) error {
+	for _, b := range []struct {
+		name string
+		cols [2]string
+	}{{"error", o.Error}, {"band", o.Band}} {
+		if b.cols == [2]string{} {
+			continue
+		}
+		var err error
+		if s.lo, err = t.Floats(b.cols[0]); err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
+		if s.hi, err = t.Floats(b.cols[1]); err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
+	}
+	return nil
+}
+
+// defaults fills in what can be guessed and fails for what cannot.
+func (o *Options) defaults(t *table.Table) error {
+	if o.Y == "" && t.Has("value") {
+		o.Y = "value"
+	}
+	for _, need := range []struct{ what, name string }{{"x", o.X}, {"y", o.Y}} {
+		if need.name == "" {
+			return fmt.Errorf("%s is not given: name one of the columns %s", need.what, strings.Join(t.Names(), ", "))
+		}
+	}
+	if o.Error != [2]string{} && o.Band != [2]string{} {
+		return fmt.Errorf("give error or band, not both")
+	}
+	if o.CI < 0 || o.CI >= 1 {
+		return fmt.Errorf("ci is %v: want a level between 0 and 1, such as 0.95", o.CI)
+	}
+	if o.CI == 0 {
+		o.CI = 0.95
+	}
+	return nil
+}
+
+// axis reads a column as positions: numbers, or the categories' indices.
+func axis(t *table.Table, name string, nominal bool) ([]float64, []string, error) {
+	c, err := t.Column(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Numeric() && !nominal {
+		x, err := c.Floats()
+		return x, nil, err
+	}
+	of, names, err := split(t, name)
+	x := make([]float64, len(of))
+	for i, k := range of {
+		x[i] = float64(k)
+	}
+	return x, names, err
+}
+
+// split numbers the distinct values of a column in the order in which they
+// appear. Without a column everything is of one kind without a name.
+func split(t *table.Table, name string) ([]int, []string, error) {
+	of := make([]int, t.Rows())
+	if name == "" {
+		return of, []string{""}, nil
+	}
+	text, err := t.Texts(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	at := map[string]int{}
+	var names []string
+	for i, s := range text {
+		if s == "" {
+			s = noValue
+		}
+		k, ok := at[s]
+		if !ok {
+			k = len(names)
+			at[s], names = k, append(names, s)
+		}
+		of[i] = k
+	}
+	return of, names, nil
+}
+
+// rows are those of a panel and a series; -1 stands for any.
+func (s *series) rows(panel, k int) []int {
+	var out []int
+	for i := range s.y {
+		if (panel < 0 || s.panelOf[i] == panel) && (k < 0 || s.of[i] == k) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// spread is every y that the figure must have room for.
+func (s *series) spread(o *Options) []float64 {
+	return slices.Concat(s.y, s.lo, s.hi, o.HLine)
+}
+
+// newFigure is a figure of o's size and words.
+func newFigure(o *Options) *Figure {
+	f := &Figure{w: 432, h: 270, title: o.Title, xlabel: o.XLabel, ylabel: o.YLabel}
+	if o.XLabel == "" {
+		f.xlabel = o.X
+	}
+	if o.YLabel == "" {
+		f.ylabel = o.Y
+	}
+	if o.Width > 0 {
+		f.w = min(max(o.Width, 1), 60) * 72
+	}
+	if o.Height > 0 {
+		f.h = min(max(o.Height, 0.8), 60) * 72
+	}
+	return f
+}
+
+// names fills the legend when there is more than one series.
+func (f *Figure) names(names []string, key keyKind) {
+	if len(names) < 2 {
+		return
+	}
+	for i, name := range names {
+		f.legend = append(f.legend, entry{name, seriesInk(i), key})
+	}
+}
+
+// arrange puts the panels in columns, and makes the figure taller for more than
+// one row of them.
+func (f *Figure) arrange(o *Options) {
+	n := len(f.panels)
+	f.cols = min(n, 3)
+	if n == 4 {
+		f.cols = 2
+	}
+	rows := (n + f.cols - 1) / f.cols
+	if rows > 1 && o.Height == 0 {
+		f.h = 90 + 130*float64(rows)
+	}
+}
+
+// leftOut notes the rows that have no finite number in y, or no place in x.
+func (f *Figure) leftOut(s *series, logs ...bool) {
+	n := 0
+	for i := range s.y {
+		if !finite(s.x[i]) || !finite(s.y[i]) {
+			n++
+		}
+	}
+	if n > 0 {
+		f.Notes = append(f.Notes, fmt.Sprintf("%d of %d rows are not drawn: x or y is missing or not finite", n, len(s.y)))
+	}
+}
+
+func finite(v float64) bool { return v-v == 0 }

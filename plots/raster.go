@@ -1,0 +1,107 @@
+package plots
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+)
+
+// PNG is the figure as a picture of that many dots per inch (144 when dpi is
+// not positive, and at most 1200).
+func (f *Figure) PNG(dpi int) []byte {
+	var b bytes.Buffer
+	// Encoding to memory does not fail for an image of this kind and size.
+	_ = png.Encode(&b, f.Image(dpi))
+	return b.Bytes()
+}
+
+// Image is the figure as pixels; see PNG.
+func (f *Figure) Image(dpi int) image.Image {
+	if dpi <= 0 {
+		dpi = 144
+	}
+	// 200 Mpixel is the most that is drawn, whatever was asked for.
+	dpi = min(dpi, 1200, int(72*math.Sqrt(2e8/(f.w*f.h))))
+	c := vgimg.NewWith(vgimg.UseWH(vg.Length(f.w), vg.Length(f.h)), vgimg.UseDPI(max(dpi, 1)))
+	f.draw(&canvas{c: c, h: f.h}, box{0, 0, f.w, f.h})
+	return c.Image()
+}
+
+// canvas is a surface on a vg.Canvas, whose y runs upwards. Text is drawn by the
+// outlines of its glyphs.
+type canvas struct {
+	c vg.Canvas
+	h float64
+	fontMetrics
+}
+
+func (v *canvas) at(p point) vg.Point { return vg.Point{X: vg.Length(p.x), Y: vg.Length(v.h - p.y)} }
+
+func (v *canvas) path(p []point, closed bool) vg.Path {
+	var out vg.Path
+	for i, q := range p {
+		if i == 0 {
+			out.Move(v.at(q))
+			continue
+		}
+		out.Line(v.at(q))
+	}
+	if closed {
+		out.Close()
+	}
+	return out
+}
+
+func (v *canvas) polyline(p []point, s stroke) {
+	v.c.SetColor(color.NRGBA(s.c))
+	v.c.SetLineWidth(vg.Length(s.width))
+	var dash []vg.Length
+	for _, d := range s.dash {
+		dash = append(dash, vg.Length(d))
+	}
+	v.c.SetLineDash(dash, 0)
+	v.c.Stroke(v.path(p, false))
+}
+
+func (v *canvas) polygon(p []point, k ink) {
+	v.c.SetColor(color.NRGBA(k.c))
+	v.c.Fill(v.path(p, true))
+}
+
+func (v *canvas) rect(b box, k ink) {
+	v.polygon([]point{{b.x, b.y}, {b.right(), b.y}, {b.right(), b.bottom()}, {b.x, b.bottom()}}, k)
+}
+
+func (v *canvas) marker(p point, shape int, r float64, k ink) {
+	if o := outline(p, shape, r); o != nil {
+		v.polygon(o, k)
+		return
+	}
+	v.c.SetColor(color.NRGBA(k.c))
+	var c vg.Path
+	c.Move(v.at(point{p.x + r, p.y}))
+	c.Arc(v.at(p), vg.Length(r), 0, 2*math.Pi)
+	c.Close()
+	v.c.Fill(c)
+}
+
+func (v *canvas) text(p point, t string, l lettering) {
+	if t == "" {
+		return
+	}
+	v.c.SetColor(color.NRGBA(l.c))
+	v.c.Push()
+	defer v.c.Pop()
+	v.c.Translate(v.at(p))
+	v.c.Rotate(l.turn * math.Pi / 180)
+	g, w := glyphs(visible(t), l.typeface)
+	v.c.Translate(vg.Point{X: vg.Length(-l.h * w), Y: vg.Length(-baseline(l.typeface, l.v))})
+	if len(g) > 0 {
+		v.c.Fill(g)
+	}
+}
