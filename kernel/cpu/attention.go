@@ -225,7 +225,7 @@ func (p *attentionPiece) product(b []float32, r, m, lo, hi, n int) {
 		p.t.pack(a, m, plain(p.scores[r*keyTile+lo:], keyTile), m, hi-lo)
 	}
 	for j := 0; j < p.pad; j += p.t.nr {
-		p.t.tile(m, hi-lo, &a[0], &b[j*n+lo*p.t.nr], &p.acc[r*p.pad+j], p.pad, true)
+		p.t.tile(m, hi-lo, &a[0], &b[j*n+lo*p.t.nr], &p.acc[r*p.pad+j], p.pad, true, 0)
 	}
 }
 

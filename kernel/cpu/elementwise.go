@@ -16,13 +16,6 @@ func scaleGo(dst, a []float32, s float32) {
 	}
 }
 
-// fmaRowGo is dst += x*s, fused.
-func fmaRowGo(dst, x []float32, s float32) {
-	for i := range dst {
-		dst[i] = fma(x[i], s, dst[i])
-	}
-}
-
 // fmaMulGo is dst += ((x-m)*s)*y, the last product fused.
 func fmaMulGo(dst, x, y []float32, m, s float32) {
 	for i := range dst {
@@ -90,7 +83,8 @@ func rotatePairsGo(x, c, s []float32) {
 	}
 }
 
-// adamStep holds what AdamW's loop multiplies by.
+// adamStep holds what AdamW's loop multiplies by, in the order that the
+// assembly reads it.
 type adamStep struct {
 	scale, b1, nb1, b2, nb2, c1, c2, eps, decay, lr float32
 }

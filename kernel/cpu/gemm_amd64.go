@@ -5,99 +5,99 @@ package cpu
 // tile512x1 is tier.tile with 1 rows.
 //
 //go:noescape
-func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x2 is tier.tile with 2 rows.
 //
 //go:noescape
-func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x3 is tier.tile with 3 rows.
 //
 //go:noescape
-func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x4 is tier.tile with 4 rows.
 //
 //go:noescape
-func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x5 is tier.tile with 5 rows.
 //
 //go:noescape
-func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x6 is tier.tile with 6 rows.
 //
 //go:noescape
-func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x7 is tier.tile with 7 rows.
 //
 //go:noescape
-func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x8 is tier.tile with 8 rows.
 //
 //go:noescape
-func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x9 is tier.tile with 9 rows.
 //
 //go:noescape
-func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x10 is tier.tile with 10 rows.
 //
 //go:noescape
-func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x11 is tier.tile with 11 rows.
 //
 //go:noescape
-func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x12 is tier.tile with 12 rows.
 //
 //go:noescape
-func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x13 is tier.tile with 13 rows.
 //
 //go:noescape
-func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile512x14 is tier.tile with 14 rows.
 //
 //go:noescape
-func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x1 is tier.tile with 1 rows.
 //
 //go:noescape
-func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x2 is tier.tile with 2 rows.
 //
 //go:noescape
-func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x3 is tier.tile with 3 rows.
 //
 //go:noescape
-func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x4 is tier.tile with 4 rows.
 //
 //go:noescape
-func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x5 is tier.tile with 5 rows.
 //
 //go:noescape
-func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 
 // tile256x6 is tier.tile with 6 rows.
 //
 //go:noescape
-func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x1(SB), NOSPLIT, $0-41
+TEXT ·tile512x1(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -29,8 +29,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
+	MOVQ       ahead+48(FP), SI
+	ADDQ       CX, SI
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
 	JZ         tail
 
 loop:
@@ -62,9 +64,11 @@ loop:
 	VBROADCASTSS 12(CX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
+	PREFETCHT1   (SI)
+	ADDQ         $0x40, SI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000010, CX
-	DECQ         SI
+	DECQ         DI
 	JNZ          loop
 
 tail:
@@ -90,9 +94,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x2(SB), NOSPLIT, $0-41
+TEXT ·tile512x2(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -126,8 +130,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -171,9 +177,11 @@ loop:
 	VBROADCASTSS 28(CX), Z6
 	VFMADD231PS  Z4, Z6, Z1
 	VFMADD231PS  Z5, Z6, Z3
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000020, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -205,9 +213,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x3(SB), NOSPLIT, $0-41
+TEXT ·tile512x3(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -250,8 +258,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -307,9 +317,11 @@ loop:
 	VBROADCASTSS 44(CX), Z8
 	VFMADD231PS  Z6, Z8, Z2
 	VFMADD231PS  Z7, Z8, Z5
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000030, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -347,9 +359,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x4(SB), NOSPLIT, $0-41
+TEXT ·tile512x4(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -401,8 +413,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -470,9 +484,11 @@ loop:
 	VBROADCASTSS 60(CX), Z10
 	VFMADD231PS  Z8, Z10, Z3
 	VFMADD231PS  Z9, Z10, Z7
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000040, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -516,9 +532,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x5(SB), NOSPLIT, $0-41
+TEXT ·tile512x5(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -579,8 +595,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -660,9 +678,11 @@ loop:
 	VBROADCASTSS 76(CX), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z9
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000050, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -712,9 +732,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x6(SB), NOSPLIT, $0-41
+TEXT ·tile512x6(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -784,8 +804,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -877,9 +899,11 @@ loop:
 	VBROADCASTSS 92(CX), Z14
 	VFMADD231PS  Z12, Z14, Z5
 	VFMADD231PS  Z13, Z14, Z11
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000060, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -935,9 +959,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x7(SB), NOSPLIT, $0-41
+TEXT ·tile512x7(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -1016,8 +1040,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -1121,9 +1147,11 @@ loop:
 	VBROADCASTSS 108(CX), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z13
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000070, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -1185,9 +1213,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x8(SB), NOSPLIT, $0-41
+TEXT ·tile512x8(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -1275,8 +1303,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -1392,9 +1422,11 @@ loop:
 	VBROADCASTSS 124(CX), Z18
 	VFMADD231PS  Z16, Z18, Z7
 	VFMADD231PS  Z17, Z18, Z15
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000080, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -1462,9 +1494,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x9(SB), NOSPLIT, $0-41
+TEXT ·tile512x9(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -1561,8 +1593,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -1690,9 +1724,11 @@ loop:
 	VBROADCASTSS 140(CX), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z17
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000090, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -1766,9 +1802,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x10(SB), NOSPLIT, $0-41
+TEXT ·tile512x10(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -1874,8 +1910,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -2015,9 +2053,11 @@ loop:
 	VBROADCASTSS 156(CX), Z22
 	VFMADD231PS  Z20, Z22, Z9
 	VFMADD231PS  Z21, Z22, Z19
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000a0, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -2097,9 +2137,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x11(SB), NOSPLIT, $0-41
+TEXT ·tile512x11(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -2214,8 +2254,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -2367,9 +2409,11 @@ loop:
 	VBROADCASTSS 172(CX), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z21
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000b0, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -2455,9 +2499,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x12(SB), NOSPLIT, $0-41
+TEXT ·tile512x12(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -2581,8 +2625,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -2746,9 +2792,11 @@ loop:
 	VBROADCASTSS 188(CX), Z26
 	VFMADD231PS  Z24, Z26, Z11
 	VFMADD231PS  Z25, Z26, Z23
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000c0, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -2840,9 +2888,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x13(SB), NOSPLIT, $0-41
+TEXT ·tile512x13(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -2975,8 +3023,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -3152,9 +3202,11 @@ loop:
 	VBROADCASTSS 204(CX), Z28
 	VFMADD231PS  Z26, Z28, Z12
 	VFMADD231PS  Z27, Z28, Z25
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000d0, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -3252,9 +3304,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·tile512x14(SB), NOSPLIT, $0-41
+TEXT ·tile512x14(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -3396,8 +3448,10 @@ fetch:
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -3585,9 +3639,11 @@ loop:
 	VBROADCASTSS 220(CX), Z30
 	VFMADD231PS  Z28, Z30, Z13
 	VFMADD231PS  Z29, Z30, Z27
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000e0, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -3691,9 +3747,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x1(SB), NOSPLIT, $0-41
+TEXT ·tile256x1(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -3717,8 +3773,10 @@ clear:
 fetch:
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, SI
-	SHRQ       $0x02, SI
+	MOVQ       ahead+48(FP), SI
+	ADDQ       CX, SI
+	MOVQ       AX, DI
+	SHRQ       $0x02, DI
 	JZ         tail
 
 loop:
@@ -3746,9 +3804,11 @@ loop:
 	VBROADCASTSS 12(CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
+	PREFETCHT1   (SI)
+	ADDQ         $0x40, SI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000010, CX
-	DECQ         SI
+	DECQ         DI
 	JNZ          loop
 
 tail:
@@ -3773,9 +3833,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x2(SB), NOSPLIT, $0-41
+TEXT ·tile256x2(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -3807,8 +3867,10 @@ fetch:
 	ADDQ       SI, R8
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -3848,9 +3910,11 @@ loop:
 	VBROADCASTSS 28(CX), Y6
 	VFMADD231PS  Y4, Y6, Y1
 	VFMADD231PS  Y5, Y6, Y3
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000020, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -3881,9 +3945,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x3(SB), NOSPLIT, $0-41
+TEXT ·tile256x3(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -3923,8 +3987,10 @@ fetch:
 	ADDQ       SI, R8
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -3976,9 +4042,11 @@ loop:
 	VBROADCASTSS 44(CX), Y8
 	VFMADD231PS  Y6, Y8, Y2
 	VFMADD231PS  Y7, Y8, Y5
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000030, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -4015,9 +4083,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x4(SB), NOSPLIT, $0-41
+TEXT ·tile256x4(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -4065,8 +4133,10 @@ fetch:
 	ADDQ       SI, R8
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -4130,9 +4200,11 @@ loop:
 	VBROADCASTSS 60(CX), Y10
 	VFMADD231PS  Y8, Y10, Y3
 	VFMADD231PS  Y9, Y10, Y7
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000040, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -4175,9 +4247,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x5(SB), NOSPLIT, $0-41
+TEXT ·tile256x5(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -4233,8 +4305,10 @@ fetch:
 	ADDQ       SI, R8
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -4310,9 +4384,11 @@ loop:
 	VBROADCASTSS 76(CX), Y12
 	VFMADD231PS  Y10, Y12, Y4
 	VFMADD231PS  Y11, Y12, Y9
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000050, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:
@@ -4361,9 +4437,9 @@ store:
 	VZEROUPPER
 	RET
 
-// func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool)
+// func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·tile256x6(SB), NOSPLIT, $0-41
+TEXT ·tile256x6(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
 	MOVQ    b+16(FP), DX
@@ -4427,8 +4503,10 @@ fetch:
 	ADDQ       SI, R8
 	PREFETCHT0 (R8)
 	ADDQ       SI, R8
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
+	MOVQ       ahead+48(FP), DI
+	ADDQ       CX, DI
+	MOVQ       AX, R8
+	SHRQ       $0x02, R8
 	JZ         tail
 
 loop:
@@ -4516,9 +4594,11 @@ loop:
 	VBROADCASTSS 92(CX), Y14
 	VFMADD231PS  Y12, Y14, Y5
 	VFMADD231PS  Y13, Y14, Y11
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000060, CX
-	DECQ         DI
+	DECQ         R8
 	JNZ          loop
 
 tail:

@@ -7,7 +7,7 @@ import "math"
 // with it (gen/math.go holds the same numbers).
 
 const (
-	expLo    = -104      // exp of less is 0
+	expLo    = -111      // x·exp of less is 0
 	expHi    = 89        // exp of more is infinite
 	log2e    = 1.4426950 // 1/ln 2
 	ln2Hi    = 0.693145751953125
@@ -45,27 +45,29 @@ func maximum(a, b float32) float32 {
 
 // exp returns eˣ:
 //
-//	n = round(x / ln 2); r = x - n ln 2; eˣ = 2ⁿ (1 + r + r² P(r))
-//
-// The power of two is applied in two factors, so that subnormal results are
-// rounded once and large ones become infinite.
-func exp(x float32) float32 {
+//	n = round(x / ln 2); r + l = x - n ln 2; eˣ = 2ⁿ (1 + (r + (r² P(r) + l)))
+func exp(x float32) float32 { return expTimes(x, 1) }
+
+// expTimes returns m·eˣ. The power of two is applied last, in two factors, so
+// that subnormal results are rounded once and large ones become infinite.
+func expTimes(x, m float32) float32 {
 	x = maximum(expLo, minimum(expHi, x))
 	n := float32(math.RoundToEven(float64(float32(x * log2e))))
-	r := fma(n, -ln2Hi, x)
-	r = fma(n, -ln2Lo, r)
+	hi := fma(n, -ln2Hi, x)
+	r := fma(n, -ln2Lo, hi)
+	l := fma(n, -ln2Lo, hi-r)
 	p := fma(float32(expC0), r, expC1)
 	p = fma(p, r, expC2)
 	p = fma(p, r, expC3)
 	p = fma(p, r, expC4)
 	p = fma(p, r, expC5)
-	p = fma(p, float32(r*r), r) + 1
+	p = (fma(p, float32(r*r), l) + r) + 1
 	if n != n {
 		return n
 	}
 	i := int32(n)
 	h := i >> 1
-	return float32(float32(p*pow2(h)) * pow2(i-h))
+	return float32(float32(float32(m*p)*pow2(h)) * pow2(i-h))
 }
 
 // pow2 returns 2ⁿ for a normal result.
@@ -88,24 +90,23 @@ func tanh(x float32) float32 {
 	return float32(math.Copysign(float64(far), float64(x)))
 }
 
-// sigmoid returns 1/(1 + exp(-x)), from exp(-|x|) so that nothing overflows.
+// sigmoidEdge is where 1 + exp(-x) is no longer told from exp(-x).
+const sigmoidEdge = -18
+
+// sigmoid returns 1/(1 + exp(-x)), or eˣ far to the left.
 func sigmoid(x float32) float32 {
-	e := exp(-float32(math.Abs(float64(x))))
-	n := e
-	if !(x < 0) {
-		n = 1
+	if x < sigmoidEdge {
+		return exp(x)
 	}
-	return n / (1 + e)
+	return 1 / (1 + exp(-x))
 }
 
-// silu returns x·sigmoid(x).
+// silu returns x/(1 + exp(-x)), or x·eˣ far to the left.
 func silu(x float32) float32 {
-	e := exp(-float32(math.Abs(float64(x))))
-	n := float32(x * e)
-	if !(x < 0) {
-		n = x
+	if x < sigmoidEdge {
+		return expTimes(x, x)
 	}
-	return n / (1 + e)
+	return x / (1 + exp(-x))
 }
 
 // geluArg returns 2√(2/π)(x + 0.044715x³): GELU with tanh is x·sigmoid of it.

@@ -137,8 +137,9 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 	}
 }
 
-// panelsHeld is how many panels of A are used with one panel of B before the next.
-const panelsHeld = 32
+// panelsHeld is how many panels of A are used with one panel of B before the
+// next: with a block of B they fill the second-level cache.
+const panelsHeld = 16
 
 // packB packs columns [j, j+n) of the product's B, padded with zeros to nr.
 func (g *product) packB(dst []float32, j, n, pc, kb int) {
@@ -148,13 +149,18 @@ func (g *product) packB(dst []float32, j, n, pc, kb int) {
 	g.pack(dst, g.nr, g.b.part(j, pc), n, kb)
 }
 
-// tiles multiplies packed panels: c[m, n] from a [m, k] and b [n, k].
+// tiles multiplies packed panels: c[m, n] from a [m, k] and b [n, k]. While it
+// goes through the first panels of b it asks for the panels of a after these.
 func (t *tier) tiles(w *worker, c []float32, ldc int, a, b []float32, m, n, k int, add bool) {
 	for j := 0; j < n; j += t.nr {
+		ahead := 0
+		if at := j / t.nr * k * 16; m == panelsHeld*t.mr && at < t.mr*k*4 {
+			ahead = m*k*4 + at
+		}
 		for i := 0; i < m; i += t.mr {
 			rows := min(t.mr, m-i)
 			if n-j >= t.nr {
-				t.tile(rows, k, &a[i*k], &b[j*k], &c[i*ldc+j], ldc, add)
+				t.tile(rows, k, &a[i*k], &b[j*k], &c[i*ldc+j], ldc, add, ahead)
 				continue
 			}
 			t.edge(w, rows, n-j, k, &a[i*k], &b[j*k], c[i*ldc+j:], ldc, add)
@@ -170,7 +176,7 @@ func (t *tier) edge(w *worker, rows, n, k int, a, b *float32, c []float32, ldc i
 			copy(full[i*t.nr:], c[i*ldc:i*ldc+n])
 		}
 	}
-	t.tile(rows, k, a, b, &full[0], t.nr, add)
+	t.tile(rows, k, a, b, &full[0], t.nr, add, 0)
 	for i := range rows {
 		copy(c[i*ldc:i*ldc+n], full[i*t.nr:])
 	}

@@ -18,8 +18,9 @@ type tier struct {
 
 	// tile is c[i,j] = fma(a[p,i], b[p,j], c[i,j]) for p ascending in 0..k,
 	// i in 0..rows <= mr, j in 0..nr, where a is [k, rows], b is [k, nr] and
-	// rows of c are ldc apart. Unless add, c starts from 0.
-	tile func(rows, k int, a, b, c *float32, ldc int, add bool)
+	// rows of c are ldc apart. Unless add, c starts from 0. Memory from ahead
+	// bytes after a on is wanted soon.
+	tile func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int)
 	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
 	// <= lanes and p in 0..k; the rows or the columns of o are contiguous.
 	lanes              int
@@ -37,7 +38,6 @@ type tier struct {
 
 	add         func(dst, a, b []float32)
 	scale       func(dst, a []float32, s float32)
-	fmaRow      func(dst, x []float32, s float32)
 	fmaMul      func(dst, x, y []float32, m, s float32)
 	norm        func(dst, x, w, b []float32, m, r, c float32)
 	normGrad    func(dst, dy, x, w []float32, m, r, c, s, t float32)
@@ -57,7 +57,7 @@ func portable() *tier {
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo,
-		add: addGo, scale: scaleGo, fmaRow: fmaRowGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
+		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

@@ -1,12 +1,16 @@
 package cpu
 
-import "golang.org/x/sys/cpu"
+import (
+	"golang.org/x/sys/cpu"
+
+	"pewter/kernel"
+)
 
 // available returns the tiers that this processor has, the best first.
 func available() []*tier {
 	var all []*tier
 	x := &cpu.X86
-	if x.HasAVX2 && x.HasFMA && hasF16C() {
+	if x.HasAVX2 && x.HasFMA && x.HasF16C {
 		if x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL {
 			all = append(all, tier512())
 		}
@@ -15,27 +19,53 @@ func available() []*tier {
 	return append(all, portable())
 }
 
-// hasF16C reports whether there is VCVTPH2PS for YMM. Every processor with
-// AVX2 has it; the package that knows processors does not ask.
-func hasF16C() bool { return cpu.X86.HasAVX2 }
-
 func tier512() *tier {
 	t := portable()
 	t.name, t.mr, t.nr, t.lanes = "avx512", 14, 32, 16
-	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool) { tiles512[rows-1](k, a, b, c, ldc, add) }
+	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int) {
+		tiles512[rows-1](k, a, b, c, ldc, add, ahead)
+	}
 	t.packRows, t.packCols = packRows512, packCols512
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares = sum512, sumDev512, dot512, dot3512, max512, expSum512, sumSquares512
+	t.add, t.scale, t.fmaMul, t.normGrad = add512, scale512, fmaMul512, normGrad512
+	t.softcap, t.uncap, t.softmaxGrad, t.rotate = softcap512, uncap512, softmaxGrad512, rotate512
+	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
+		if b == nil {
+			norm512(dst, x, w, m, r, c)
+		} else {
+			normBias512(dst, x, w, b, m, r, c)
+		}
+	}
+	t.adam = func(p, m, v, g []float32, s *adamStep) { adam512(p, m, v, g, &s.scale) }
+	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU512, gluTanh512
+	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad512, gluTanhGrad512
 	return t
 }
 
 func tier256() *tier {
 	t := portable()
 	t.name, t.mr, t.nr, t.lanes = "avx2", 6, 16, 8
-	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool) { tiles256[rows-1](k, a, b, c, ldc, add) }
+	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int) {
+		tiles256[rows-1](k, a, b, c, ldc, add, ahead)
+	}
 	t.packRows, t.packCols = packRows256, packCols256
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares = sum256, sumDev256, dot256, dot3256, max256, expSum256, sumSquares256
+	t.add, t.scale, t.fmaMul, t.normGrad = add256, scale256, fmaMul256, normGrad256
+	t.softcap, t.uncap, t.softmaxGrad, t.rotate = softcap256, uncap256, softmaxGrad256, rotate256
+	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
+		if b == nil {
+			norm256(dst, x, w, m, r, c)
+		} else {
+			normBias256(dst, x, w, b, m, r, c)
+		}
+	}
+	t.adam = func(p, m, v, g []float32, s *adamStep) { adam256(p, m, v, g, &s.scale) }
+	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU256, gluTanh256
+	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad256, gluTanhGrad256
 	return t
 }
 
-type tileFunc = func(k int, a, b, c *float32, ldc int, add bool)
+type tileFunc = func(k int, a, b, c *float32, ldc int, add bool, ahead int)
 
 var tiles512 = [...]tileFunc{
 	tile512x1, tile512x2, tile512x3, tile512x4, tile512x5, tile512x6, tile512x7,

@@ -3,7 +3,7 @@ package cpu
 import "unsafe"
 
 // tileGo is the portable tile: see tier.tile.
-func tileGo(rows, k int, a, b, c *float32, ldc int, add bool) {
+func tileGo(rows, k int, a, b, c *float32, ldc int, add bool, _ int) {
 	const nr = 8
 	var acc [4][nr]float32
 	if add {

@@ -24,13 +24,15 @@ const unroll = 4
 // tile writes c[i,j] = fma(a[p,i], b[p,j], c[i,j]), see tier.tile.
 func (g *gen) tile(v isa, rows int) {
 	name := fmt.Sprintf("tile%sx%d", v.tag, rows)
-	g.function(name, "func(k int, a, b, c *float32, ldc int, add bool)", fmt.Sprintf("%s is tier.tile with %d rows.", name, rows))
+	g.function(name, "func(k int, a, b, c *float32, ldc int, add bool, ahead int)", fmt.Sprintf("%s is tier.tile with %d rows.", name, rows))
 	k, a, b, c, ldc := g.param("k"), g.param("a"), g.param("b"), g.param("c"), g.param("ldc")
 	add := g.Load(g.Param("add"), g.GP8())
 	g.SHLQ(operand.Imm(2), ldc)
 	acc := [2][]reg.VecVirtual{v.regs(g, rows), v.regs(g, rows)}
 	g.tileStart(v, acc, c, ldc, add)
 	step := g.tileStep(v, acc, a, b)
+	next := g.param("ahead")
+	g.ADDQ(a, next)
 	n := g.GP64()
 	g.MOVQ(k, n)
 	g.SHRQ(operand.Imm(2), n)
@@ -39,6 +41,8 @@ func (g *gen) tile(v isa, rows int) {
 	for u := range unroll {
 		step(u)
 	}
+	g.PREFETCHT1(mem(next, 0))
+	g.ADDQ(operand.Imm(64), next)
 	g.ADDQ(imm(2*v.bytes*unroll), b)
 	g.ADDQ(imm(4*rows*unroll), a)
 	g.DECQ(n)

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 )
@@ -24,17 +25,24 @@ var files = []struct {
 }{
 	{"gemm", gemm},
 	{"pack", pack},
+	{"reduce", reductions},
+	{"elementwise", elementwise},
+	{"activation", activation},
 }
 
 // gen is the file being written.
-type gen struct{ *build.Context }
+type gen struct {
+	*build.Context
+	constants map[uint32]operand.Mem
+	maskTable *operand.Mem
+}
 
 func main() {
 	for _, f := range files {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], f.name) {
 			continue
 		}
-		g := &gen{build.NewContext()}
+		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}}
 		f.fill(g)
 		if err := write(g, f.name); err != nil {
 			log.Fatalf("%s: %v", f.name, err)

@@ -1,0 +1,30 @@
+package main
+
+// activation writes the gated activations of ../activation.go.
+func activation(g *gen) {
+	g.elementwise("gluSiLU", "dst = silu(gate)*up", "dst gate up", "", func(e *vec) {
+		e.store("dst", e.mul(e.silu(e.load("gate")), e.load("up")))
+	})
+	g.elementwise("gluTanh", "dst = gelu(gate)*up, with tanh", "dst gate up", "", func(e *vec) {
+		x := e.load("gate")
+		e.store("dst", e.mul(e.mul(x, e.sigmoid(e.geluArg(x))), e.load("up")))
+	})
+	const grads = "dgate dup dy gate up"
+	g.elementwise("gluSiLUGrad", "the way back through gluSiLU", grads, "", func(e *vec) {
+		x, d := e.load("gate"), e.load("dy")
+		s := e.sigmoid(x)
+		f := e.mul(s, e.fma(x, e.sub(e.one(1), s), e.num(1)))
+		du := e.mul(d, e.load("up"))
+		e.store("dup", e.mul(d, e.mul(x, s)))
+		e.store("dgate", e.mul(du, f))
+	})
+	g.elementwise("gluTanhGrad", "the way back through gluTanh", grads, "", func(e *vec) {
+		x, d := e.load("gate"), e.load("dy")
+		s := e.sigmoid(e.geluArg(x))
+		a := e.mul(e.fma(e.mul(x, x), e.num(3*geluC), e.num(1)), e.num(2*geluK))
+		f := e.fma(e.mul(x, e.mul(s, e.sub(e.one(1), s))), a, s)
+		du := e.mul(d, e.load("up"))
+		e.store("dup", e.mul(d, e.mul(x, s)))
+		e.store("dgate", e.mul(du, f))
+	})
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// elementwise writes the loops of ../elementwise.go, operation by operation.
+func elementwise(g *gen) {
+	g.elementwise("add", "dst = a + b", "dst a b", "", func(e *vec) {
+		e.store("dst", e.add(e.load("a"), e.load("b")))
+	})
+	g.elementwise("scale", "dst = a*s", "dst a", "s", func(e *vec) {
+		e.store("dst", e.mul(e.load("a"), e.scalars["s"]))
+	})
+	g.elementwise("fmaMul", "dst += ((x-m)*s)*y, the last product fused", "dst x y", "m s", func(e *vec) {
+		x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"])
+		e.store("dst", e.fma(x, e.load("y"), e.load("dst")))
+	})
+	g.elementwise("norm", "dst = ((x-m)*r)*(w+c)", "dst x w", "m r c", func(e *vec) {
+		e.store("dst", e.normed())
+	})
+	g.elementwise("normBias", "dst = ((x-m)*r)*(w+c) + b", "dst x w b", "m r c", func(e *vec) {
+		e.store("dst", e.add(e.normed(), e.load("b")))
+	})
+	g.elementwise("normGrad", "dst = (dy*(w+c))*r - ((x-m)*s + t)", "dst dy x w", "m r c s t", func(e *vec) {
+		d := e.mul(e.mul(e.load("dy"), e.add(e.load("w"), e.scalars["c"])), e.scalars["r"])
+		x := e.fma(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"], e.scalars["t"])
+		e.store("dst", e.sub(d, x))
+	})
+	g.elementwise("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", func(e *vec) {
+		e.store("dst", e.mul(e.tanh(e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))
+	})
+	g.elementwise("uncap", "dst = dy*(1 - (y*inv)²)", "dst dy y", "inv", func(e *vec) {
+		t := e.mul(e.load("y"), e.scalars["inv"])
+		d := e.one(1)
+		e.VFNMADD231PS(t, t, d)
+		e.store("dst", e.mul(e.load("dy"), d))
+	})
+	g.elementwise("softmaxGrad", "dst = (p*(dp-d))*s", "dst p dp", "d s", func(e *vec) {
+		x := e.mul(e.load("p"), e.sub(e.load("dp"), e.scalars["d"]))
+		e.store("dst", e.mul(x, e.scalars["s"]))
+	})
+	g.elementwise("rotate", "a, b = a*c - b*s, b*c + a*s", "a b c s", "", func(e *vec) {
+		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")
+		e.store("a", e.sub(e.mul(a, c), e.mul(b, s)))
+		e.store("b", e.add(e.mul(b, c), e.mul(a, s)))
+	})
+	for _, v := range both {
+		g.adam(v)
+	}
+}
+
+func (e *vec) normed() reg.VecVirtual {
+	x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["r"])
+	return e.mul(x, e.add(e.load("w"), e.scalars["c"]))
+}
+
+// adam writes the loop of AdamW; its scalars come in the fields of an adamStep.
+func (g *gen) adam(v isa) {
+	name := "adam" + v.tag
+	g.function(name, "func(p, m, v, g []float32, s *float32)", name+" is one step of AdamW.")
+	e := &vec{gen: g, isa: v, slices: map[string]reg.Register{}}
+	for _, s := range []string{"p", "m", "v", "g"} {
+		e.slices[s] = g.Load(g.Param(s).Base(), g.GP64())
+	}
+	n, s := g.Load(g.Param("p").Len(), g.GP64()), g.param("s")
+	e.at = g.GP64()
+	g.XORQ(e.at, e.at)
+	field := func(i int) reg.VecVirtual {
+		r := v.reg(g)
+		g.VBROADCASTSS(operand.Mem{Base: s, Disp: 4 * i}, r)
+		return r
+	}
+	e.each(n, 1, func(int) {
+		d := e.mul(e.load("g"), field(0))
+		m := e.add(e.mul(e.load("m"), field(1)), e.mul(d, field(2)))
+		q := e.add(e.mul(e.load("v"), field(3)), e.mul(e.mul(d, d), field(4)))
+		e.store("m", m)
+		e.store("v", q)
+		u := e.div(e.mul(m, field(5)), e.add(e.sqrt(e.mul(q, field(6))), field(7)))
+		p := e.load("p")
+		u = e.add(u, e.mul(p, field(8)))
+		e.store("p", e.sub(p, e.mul(u, field(9))))
+	})
+	g.done()
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// masks is 32 words of ones and 32 of zeros: a vector read at 4*(32-n) has its
+// first n lanes set.
+func (g *gen) masks() operand.Mem {
+	if g.maskTable == nil {
+		m := g.StaticGlobal("masks")
+		for i := range 64 {
+			g.AddDatum(4*i, operand.U32(0xffffffff*uint32((63-i)/32)))
+		}
+		g.DataAttributes(8 | 16)
+		g.maskTable = &m
+	}
+	return *g.maskTable
+}
+
+// begin starts a function over slices of float32 of one length, and scalars.
+func (g *gen) begin(v isa, name, doc string, slices, scalars []string, result string) *vec {
+	params := strings.Join(slices, ", ") + " []float32"
+	if len(scalars) > 0 {
+		params += ", " + strings.Join(scalars, ", ") + " float32"
+	}
+	g.function(name+v.tag, "func("+params+") "+result, name+v.tag+" is "+doc+".")
+	e := &vec{gen: g, isa: v, slices: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
+	for _, s := range slices {
+		e.slices[s] = g.Load(g.Param(s).Base(), g.GP64())
+	}
+	for _, s := range scalars {
+		r := v.reg(g)
+		a, err := g.Param(s).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		g.VBROADCASTSS(a.Addr, r)
+		e.scalars[s] = r
+	}
+	e.at = g.GP64()
+	g.XORQ(e.at, e.at)
+	return e
+}
+
+// each writes a loop over n elements, step vectors at a time: body is called
+// with the number of the vector among them. The last step's missing lanes are masked.
+func (e *vec) each(n reg.Register, step int, body func(u int)) {
+	size := step * e.lanes()
+	vectors := func(part func(u int) reg.Register) {
+		for u := range step {
+			e.extra, e.part = u*e.bytes, part(u)
+			body(u)
+		}
+		e.extra, e.part = 0, nil
+	}
+	e.JMP(operand.LabelRef("test"))
+	e.Label("loop")
+	vectors(func(int) reg.Register { return nil })
+	e.ADDQ(imm(size*4), e.at)
+	e.SUBQ(imm(size), n)
+	e.Label("test")
+	e.CMPQ(n, imm(size))
+	e.JGE(operand.LabelRef("loop"))
+	e.TESTQ(n, n)
+	e.JZ(operand.LabelRef("end"))
+	vectors(e.tail(n))
+	e.Label("end")
+}
+
+// tail returns what makes the masks of the first n lanes of a step.
+func (e *vec) tail(n reg.Register) func(u int) reg.Register {
+	bits := e.GP64()
+	if e.bytes == 64 {
+		e.MOVQ(operand.I32(-1), bits)
+		e.BZHIQ(n, bits, bits)
+		return func(u int) reg.Register {
+			k := e.K()
+			if u > 0 {
+				e.SHRQ(operand.Imm(16), bits)
+			}
+			e.KMOVW(bits.As32(), k)
+			return k
+		}
+	}
+	table := e.masks()
+	e.LEAQ(table, bits)
+	e.NEGQ(n)
+	return func(u int) reg.Register {
+		m := e.reg(e.gen)
+		e.VMOVUPS(operand.Mem{Base: bits, Index: n, Scale: 4, Disp: 128 + 32*u}, m)
+		return m
+	}
+}
+
+// elementwise writes a function for both tiers.
+func (g *gen) elementwise(name, doc, slices, scalars string, body func(e *vec)) {
+	for _, v := range both {
+		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "")
+		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
+		e.each(n, 1, func(int) { body(e) })
+		g.done()
+	}
+}
+
+// reduce writes a function that sums over 32 lanes, each body adding to acc.
+func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc reg.VecVirtual)) {
+	for _, v := range both {
+		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "float32")
+		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
+		acc := v.regs(g, 32/v.lanes())
+		for _, a := range acc {
+			v.zero(g, a)
+		}
+		e.each(n, len(acc), func(u int) { body(e, acc[u]) })
+		g.Store(e.tree(acc, e.VADDPS), g.ReturnIndex(0))
+		g.done()
+	}
+}
+
+// tree folds 32 lanes in halves with op.
+func (e *vec) tree(acc []reg.VecVirtual, op func(...operand.Op)) reg.Register {
+	for n := len(acc) / 2; n > 0; n /= 2 {
+		for i := range n {
+			op(acc[i+n], acc[i], acc[i])
+		}
+	}
+	if e.bytes == 64 {
+		hi := e.YMM()
+		e.VEXTRACTF32X8(operand.Imm(1), acc[0], hi)
+		op(hi, acc[0].AsY(), acc[0].AsY())
+	}
+	hi, x := e.XMM(), acc[0].AsX()
+	e.VEXTRACTF128(operand.Imm(1), acc[0].AsY(), hi)
+	op(hi, x, x)
+	e.VMOVHLPS(x, x, hi)
+	op(hi, x, x)
+	e.VMOVSHDUP(x, hi)
+	op(hi, x, x)
+	return x
+}

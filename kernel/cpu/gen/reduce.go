@@ -1,0 +1,109 @@
+package main
+
+import (
+	"math"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// reductions writes the reductions of ../reduce.go.
+func reductions(g *gen) {
+	g.reduce("sum", "Σx", "x", "", func(e *vec, acc reg.VecVirtual) {
+		e.VADDPS(e.load("x"), acc, acc)
+	})
+	g.reduce("sumDev", "Σ(x-m)²", "x", "m", func(e *vec, acc reg.VecVirtual) {
+		d := e.keep(e.sub(e.load("x"), e.scalars["m"]))
+		e.VFMADD231PS(d, d, acc)
+	})
+	g.reduce("dot", "Σxy", "x y", "", func(e *vec, acc reg.VecVirtual) {
+		e.VFMADD231PS(e.load("y"), e.load("x"), acc)
+	})
+	g.reduce("dot3", "Σ(xy)(z+c)", "x y z", "c", func(e *vec, acc reg.VecVirtual) {
+		p := e.mul(e.load("x"), e.load("y"))
+		e.VFMADD231PS(e.add(e.load("z"), e.scalars["c"]), p, acc)
+	})
+	g.reduce("expSum", "p = exp(x-m); Σp", "p x", "m", func(e *vec, acc reg.VecVirtual) {
+		p := e.exp(e.sub(e.load("x"), e.scalars["m"]))
+		e.store("p", p)
+		e.VADDPS(e.keep(p), acc, acc)
+	})
+	for _, v := range both {
+		g.maximum(v)
+		g.sumSquares(v)
+	}
+}
+
+// maximum writes max: lanes that do not exist are -Inf, NaN is passed over.
+func (g *gen) maximum(v isa) {
+	e := g.begin(v, "max", "the largest of x", []string{"x"}, nil, "float32")
+	n := g.Load(g.Param("x").Len(), g.GP64())
+	acc := v.regs(g, 32/v.lanes())
+	low := e.constant(math.Float32bits(float32(math.Inf(-1))))
+	for _, a := range acc {
+		g.VMOVUPS(low, a)
+	}
+	e.each(n, len(acc), func(u int) {
+		x := e.load("x")
+		switch {
+		case e.part == nil:
+			g.VMAXPS(acc[u], x, acc[u])
+		case v.bytes == 64:
+			g.VMAXPS(acc[u], x, e.part, acc[u])
+		default:
+			g.VBLENDVPS(e.part, x, acc[u], x)
+			g.VMAXPS(acc[u], x, acc[u])
+		}
+	})
+	g.Store(e.tree(acc, g.VMAXPS), g.ReturnIndex(0))
+	g.done()
+}
+
+// sumSquares writes Σx² in float64, of 16 lanes.
+func (g *gen) sumSquares(v isa) {
+	e := g.begin(v, "sumSquares", "Σx² in float64", []string{"x"}, nil, "float64")
+	n := g.Load(g.Param("x").Len(), g.GP64())
+	acc := v.regs(g, 16/(v.lanes()/2))
+	for _, a := range acc {
+		v.zero(g, a)
+	}
+	e.each(n, 16/v.lanes(), func(u int) {
+		lo, hi := e.halves(e.load("x"))
+		g.VFMADD231PD(lo, lo, acc[2*u])
+		g.VFMADD231PD(hi, hi, acc[2*u+1])
+	})
+	for n := len(acc) / 2; n > 0; n /= 2 {
+		for i := range n {
+			g.VADDPD(acc[i+n], acc[i], acc[i])
+		}
+	}
+	if v.bytes == 64 {
+		hi := g.YMM()
+		g.VEXTRACTF64X4(operand.Imm(1), acc[0], hi)
+		g.VADDPD(hi, acc[0].AsY(), acc[0].AsY())
+	}
+	hi, x := g.XMM(), acc[0].AsX()
+	g.VEXTRACTF128(operand.Imm(1), acc[0].AsY(), hi)
+	g.VADDPD(hi, x, x)
+	g.VUNPCKHPD(x, x, hi)
+	g.VADDPD(hi, x, x)
+	g.Store(x, g.ReturnIndex(0))
+	g.done()
+}
+
+// halves widens the halves of x to float64.
+func (e *vec) halves(x reg.VecVirtual) (lo, hi reg.VecVirtual) {
+	lo, hi = e.reg(e.gen), e.reg(e.gen)
+	if e.bytes == 64 {
+		top := e.YMM()
+		e.VCVTPS2PD(x.AsY(), lo)
+		e.VEXTRACTF32X8(operand.Imm(1), x, top)
+		e.VCVTPS2PD(top, hi)
+		return lo, hi
+	}
+	top := e.XMM()
+	e.VCVTPS2PD(x.AsX(), lo)
+	e.VEXTRACTF128(operand.Imm(1), x, top)
+	e.VCVTPS2PD(top, hi)
+	return lo, hi
+}

@@ -1,0 +1,152 @@
+package cpu
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// primitive runs one primitive of a tier on five slices of one length, some of
+// which it writes.
+type primitive struct {
+	name string
+	run  func(t *tier, x [5][]float32) float64
+}
+
+func none(f func(t *tier, x [5][]float32)) func(t *tier, x [5][]float32) float64 {
+	return func(t *tier, x [5][]float32) float64 { f(t, x); return 0 }
+}
+
+var primitives = []primitive{
+	{"sum", func(t *tier, x [5][]float32) float64 { return float64(t.sum(x[0])) }},
+	{"sumDev", func(t *tier, x [5][]float32) float64 { return float64(t.sumDev(x[0], 0.3)) }},
+	{"dot", func(t *tier, x [5][]float32) float64 { return float64(t.dot(x[0], x[1])) }},
+	{"dot3", func(t *tier, x [5][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
+	{"max", func(t *tier, x [5][]float32) float64 { return float64(t.max(x[0])) }},
+	{"expSum", func(t *tier, x [5][]float32) float64 { return float64(t.expSum(x[0], x[1], 0.4)) }},
+	{"sumSquares", func(t *tier, x [5][]float32) float64 { return t.sumSquares(x[0]) }},
+	{"add", none(func(t *tier, x [5][]float32) { t.add(x[0], x[1], x[2]) })},
+	{"scale", none(func(t *tier, x [5][]float32) { t.scale(x[0], x[1], 1.7) })},
+	{"fmaMul", none(func(t *tier, x [5][]float32) { t.fmaMul(x[0], x[1], x[2], 0.2, 1.3) })},
+	{"norm", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], nil, 0.1, 1.3, 1) })},
+	{"normBias", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], x[3], 0.1, 1.3, 0) })},
+	{"normGrad", none(func(t *tier, x [5][]float32) { t.normGrad(x[0], x[1], x[2], x[3], 0.1, 1.3, 1, 0.6, 0.2) })},
+	{"softcap", none(func(t *tier, x [5][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
+	{"uncap", none(func(t *tier, x [5][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
+	{"softmaxGrad", none(func(t *tier, x [5][]float32) { t.softmaxGrad(x[0], x[1], x[2], 0.4, 0.9) })},
+	{"rotate", none(func(t *tier, x [5][]float32) { t.rotate(x[0], x[1], x[2], x[3]) })},
+	{"rotatePairs", none(func(t *tier, x [5][]float32) {
+		h := len(x[1]) / 2
+		t.rotatePairs(x[0][:2*h], x[1][:h], x[2][:h])
+	})},
+	{"adam", none(func(t *tier, x [5][]float32) {
+		t.adam(x[0], x[1], x[2], x[3], &adamStep{0.5, 0.9, 0.1, 0.99, 0.01, 1.1, 1.2, 1e-3, 0.1, 0.01})
+	})},
+	{"gluSiLU", none(func(t *tier, x [5][]float32) { t.glu[0](x[0], x[1], x[2]) })},
+	{"gluTanh", none(func(t *tier, x [5][]float32) { t.glu[1](x[0], x[1], x[2]) })},
+	{"gluErf", none(func(t *tier, x [5][]float32) { t.glu[2](x[0], x[1], x[2]) })},
+	{"gluSiLUGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[0](x[0], x[1], x[2], x[3], x[4]) })},
+	{"gluTanhGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[1](x[0], x[1], x[2], x[3], x[4]) })},
+	{"gluErfGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[2](x[0], x[1], x[2], x[3], x[4]) })},
+}
+
+// Every primitive of every tier gives the bits of the portable one and writes
+// nothing beyond its slices, for all lengths around the widths of vectors.
+func TestPrimitives(t *testing.T) {
+	for _, p := range primitives {
+		for _, tier := range available() {
+			for n := range 133 {
+				for _, hard := range []bool{false, true} {
+					checkPrimitive(t, p, tier, n, hard)
+				}
+			}
+		}
+	}
+}
+
+func checkPrimitive(t *testing.T, p primitive, tr *tier, n int, hard bool) {
+	t.Helper()
+	const guard = 40
+	r := rand.New(rand.NewPCG(uint64(n), 7))
+	var a, b, x, y [5][]float32
+	for i := range x {
+		a[i] = numbers(r, n+2*guard, hard)
+		b[i] = append([]float32(nil), a[i]...)
+		at := guard + r.IntN(3) - 1
+		x[i], y[i] = a[i][at:at+n], b[i][at:at+n]
+	}
+	got, want := p.run(tr, x), p.run(portable(), y)
+	if got != want && (got == got || want == want) {
+		t.Errorf("%s of %s, %d elements: %g, want %g", p.name, tr.name, n, got, want)
+	}
+	for i := range a {
+		for j := range a[i] {
+			if u, v := a[i][j], b[i][j]; math.Float32bits(u) != math.Float32bits(v) && (u == u || v == v) {
+				t.Errorf("%s of %s, %d elements: element %d of slice %d is %g, want %g", p.name, tr.name, n, j-guard, i, u, v)
+				return
+			}
+		}
+	}
+}
+
+// numbers returns Gaussian numbers or, if hard, any bits at all.
+func numbers(r *rand.Rand, n int, hard bool) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64() * 3)
+		if hard && r.IntN(3) == 0 {
+			x[i] = math.Float32frombits(r.Uint32())
+		}
+		if hard && r.IntN(9) == 0 {
+			x[i] = []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), 0x1p-149, -88, 88.73}[r.IntN(8)]
+		}
+	}
+	return x
+}
+
+// ulps is how far got is from want, in units of want's last place as a float32.
+func ulps(got float32, want float64) float64 {
+	if bad(got) || math.IsInf(want, 0) || math.Abs(want) > math.MaxFloat32 {
+		if float64(got) == want || got != got && want != want || math.Abs(want) > math.MaxFloat32 && math.IsInf(float64(got), 0) {
+			return 0
+		}
+		return math.Inf(1)
+	}
+	_, e := math.Frexp(want)
+	return math.Abs(float64(got)-want) / math.Ldexp(1, max(e-24, -149))
+}
+
+// The elementary functions err by at most 2 units in the last place, and where
+// that takes more than their argument, 2 units of what is lost: every 97th
+// float32 is tried.
+func TestElementary(t *testing.T) {
+	sigmoid64 := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	for _, f := range []struct {
+		name   string
+		got    func(float32) float32
+		want   func(float64) float64
+		lo, hi float64
+		ulps   float64
+	}{
+		{"exp", exp, math.Exp, -1e30, 1e30, 2},
+		{"tanh", tanh, math.Tanh, -1e30, 1e30, 2},
+		{"log", log, math.Log, 0, 1e38, 0.51},
+		{"sigmoid", sigmoid, sigmoid64, -1e30, 1e30, 2.2},
+		{"silu", silu, func(x float64) float64 { return x * sigmoid64(x) }, -1e30, 1e30, 2},
+	} {
+		worst, at := 0.0, float32(0)
+		for u := uint64(0); u < 1<<32; u += 997 {
+			x := math.Float32frombits(uint32(u))
+			if float64(x) < f.lo || float64(x) > f.hi || x != x {
+				continue
+			}
+			if d := ulps(f.got(x), f.want(float64(x))); d > worst {
+				worst, at = d, x
+			}
+		}
+		t.Logf("%s: %.3f ulp at %g", f.name, worst, at)
+		if worst > f.ulps {
+			t.Errorf("%s(%g) = %g, want %g: %.2f ulp", f.name, at, f.got(at), f.want(float64(at)), worst)
+		}
+	}
+}
