@@ -105,7 +105,7 @@ func (b *bindings) constants(src *source) (errs Errors) {
 // doubles returns an error for each name that is defined twice.
 func (b *bindings) doubles(src *source) (errs Errors) {
 	for _, id := range b.double {
-		first := b.def[id.Name]
+		first := src.clean(b.def[id.Name])
 		errs = append(errs, src.errorAt(id.NamePos,
 			fmt.Sprintf("cannot reassign global %s declared at %s", id.Name, first),
 			fmt.Sprintf("line %d already defines %s; give this one another name", first.Line, id.Name)))

@@ -2,18 +2,18 @@ package lang
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"regexp"
-
-	"go.starlark.net/starlark"
-	"go.starlark.net/syntax"
 )
 
 // execCell runs a cell and freezes its values.
 func (s *Session) execCell(ctx context.Context, r *notebookRun, c *Cell) (*result, *Error) {
-	res := &result{}
+	res := &result{id: s.ran}
+	names, missing := r.predeclared(c)
+	if missing != nil {
+		missing.Cell = c
+		return nil, missing
+	}
 	s.ran++
 	task := newTask(ctx, s, func(o Output) {
 		res.outputs = append(res.outputs, o)
@@ -24,13 +24,14 @@ func (s *Session) execCell(ctx context.Context, r *notebookRun, c *Cell) (*resul
 		task.emit(Output{Kind: Prose, Text: c.Prose})
 	}
 	var err error
-	res.globals, err = task.exec(c.where(), c.prog, r.predeclared(c))
+	res.globals, err = task.exec(c.where(), c.prog, names)
 	res.globals.Freeze()
 	if err != nil {
 		e := s.runtimeError(task, err)
 		e.Cell = c
 		return nil, e
 	}
+	res.files = task.files
 	return res, nil
 }
 
@@ -76,55 +77,4 @@ func (s *Session) allDefined(src *source, u *unit) error {
 		}
 	}
 	return errs.err()
-}
-
-// runtimeError returns err, from running a program, with its place, its line and
-// a hint.
-func (s *Session) runtimeError(t *task, err error) *Error {
-	e := &Error{Msg: err.Error(), Class: ClassOf(err), cause: err}
-	if cause := t.stopped(); cause != nil {
-		e.Msg, e.Class = cause.Error(), ClassOf(cause)
-	}
-	e.Backtrace = backtrace(err)
-	if n := len(e.Backtrace); n > 0 {
-		e.Pos = e.Backtrace[n-1].Pos
-	}
-	e.Line = s.lineAt(e.Pos)
-	var a *advised
-	if errors.As(err, &a) {
-		e.Hint = a.hint
-	} else {
-		e.Hint = runtimeHint(e.Msg)
-	}
-	return e
-}
-
-// backtrace returns the calls of the innermost error of the interpreter, those of
-// builtins left out, and the function too that could not even be entered.
-func backtrace(err error) (frames []Frame) {
-	var ee *starlark.EvalError
-	for errors.As(err, &ee) {
-		frames = frames[:0]
-		for _, f := range ee.CallStack {
-			if f.Pos.Line > 0 {
-				frames = append(frames, Frame{f.Name, f.Pos})
-			}
-		}
-		if n := len(frames); n > 1 && notEntered.MatchString(ee.Msg) {
-			frames = frames[:n-1]
-		}
-		err = ee.Unwrap()
-	}
-	return frames
-}
-
-// notEntered matches the messages for a call whose arguments do not fit.
-var notEntered = regexp.MustCompile(`^function \S+ (accepts|missing|got|called)`)
-
-// lineAt returns the line of source at pos.
-func (s *Session) lineAt(pos syntax.Position) string {
-	if !pos.IsValid() {
-		return ""
-	}
-	return s.sources[pos.Filename()].line(int(pos.Line))
 }

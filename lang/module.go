@@ -156,6 +156,7 @@ func (m *modules) key(path, name string) key {
 
 // resolvePath returns the path of the file that the file at path names.
 func resolvePath(path, name string) string {
+	path = plainPath(path)
 	if filepath.IsAbs(name) || strings.HasPrefix(path, "<") {
 		return filepath.Clean(name)
 	}

@@ -16,13 +16,13 @@ type Notebook struct {
 
 // A Cell is the part of a notebook between two markers.
 type Cell struct {
-	Index   int    // in Notebook.Cells
-	Title   string // what follows the marker on its line
-	Line    int    // of the marker, or of the file's first line
-	Text    string // with its marker
-	Prose   string // Markdown; that of a [markdown] cell's comments
-	Uses    []string
-	Defines []string
+	Index   int      // in Notebook.Cells
+	Title   string   // what follows the marker on its line
+	Line    int      // of the marker, or of the file's first line
+	Text    string   // with its marker
+	Prose   string   // Markdown; that of a [markdown] cell's comments
+	Uses    []string // names that it mentions and does not define, verbs included
+	Defines []string // names that other cells see
 
 	uses    map[string]syntax.Position // the first mention of each name that it does not define
 	defs    map[string]syntax.Position
@@ -42,7 +42,9 @@ func Parse(path, src string) (*Notebook, error) {
 	for _, c := range splitCells(nb.src) {
 		c.Index = len(nb.Cells)
 		nb.Cells = append(nb.Cells, c)
-		unit, err := compile(nb.src, c.Text, c.Line, notebookDialect)
+		d := notebookDialect
+		d.origin = originOf(c)
+		unit, err := compile(nb.src, c.Text, c.Line, d)
 		if err != nil {
 			errs = append(errs, inCell(err, c)...)
 			continue

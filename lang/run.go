@@ -8,8 +8,8 @@ import (
 	"go.starlark.net/starlark"
 )
 
-// A key identifies what a cell computes: its text, and the keys of the cells and
-// modules that it depends on.
+// A key identifies what a cell computes: its text, the results that it uses of
+// other cells, and the text of the modules that it loads.
 type key [sha256.Size]byte
 
 // Run runs the cells of nb that have changed since the last Run, or that depend
@@ -22,6 +22,7 @@ func (s *Session) Run(ctx context.Context, nb *Notebook, emit func(*Cell, Output
 		return err
 	}
 	s.sources[nb.Path] = nb.src
+	s.indexCells(nb)
 	s.modules.refresh(nb.Path)
 	r := &notebookRun{s: s, nb: nb, emit: emit, keys: map[*Cell]key{}, results: map[*Cell]*result{}, failed: map[*Cell]*Cell{}}
 	for _, c := range nb.order {
@@ -52,7 +53,7 @@ func (r *notebookRun) cell(ctx context.Context, c *Cell) (stop bool) {
 		return false
 	}
 	r.keys[c] = r.key(c)
-	if old := r.s.done[r.keys[c]]; old != nil {
+	if old := r.s.done[r.keys[c]]; old != nil && old.current() {
 		r.results[c] = old
 		for _, o := range old.outputs {
 			o.Reused = true
@@ -82,13 +83,13 @@ func (r *notebookRun) broken(c *Cell) (*Cell, string) {
 	return nil, ""
 }
 
-// key returns the key of a cell whose dependencies have theirs.
+// key returns the key of a cell whose dependencies have run.
 func (r *notebookRun) key(c *Cell) key {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %d\n", c.Text, c.Line)
+	fmt.Fprintf(h, "%q\n", c.Text)
 	for _, name := range c.Uses {
 		if d := r.nb.needs(c, name); d != nil {
-			fmt.Fprintf(h, "%s %x\n", name, r.keys[d])
+			fmt.Fprintf(h, "%s %d\n", name, r.results[d].id)
 		}
 	}
 	for _, m := range c.loads {
@@ -98,27 +99,42 @@ func (r *notebookRun) key(c *Cell) key {
 }
 
 // predeclared returns the values of the names that c uses.
-func (r *notebookRun) predeclared(c *Cell) starlark.StringDict {
+func (r *notebookRun) predeclared(c *Cell) (starlark.StringDict, *Error) {
 	names := make(starlark.StringDict, len(c.Uses))
 	for _, name := range c.Uses {
-		if d := r.nb.needs(c, name); d != nil {
-			names[name] = r.results[d].globals[name]
-		} else {
+		d := r.nb.needs(c, name)
+		if d == nil {
 			names[name] = r.s.base[name]
+			continue
 		}
+		v, err := r.results[d].valueOf(d, name)
+		if err != nil {
+			e := r.nb.src.errorAt(c.uses[name], err.Error(), "assign it on every way through that cell")
+			e.Class = CellFailed
+			return nil, e
+		}
+		names[name] = v
 	}
-	return names
+	return names, nil
 }
 
 // finish keeps the results of this run alone and makes its values visible at the
 // prompt.
 func (r *notebookRun) finish() {
 	r.s.done = map[key]*result{}
+	for _, name := range r.s.defined {
+		delete(r.s.scope, name)
+		if v := r.s.base[name]; v != nil {
+			r.s.scope[name] = v
+		}
+	}
+	r.s.defined = nil
 	for c, res := range r.results {
 		r.s.done[r.keys[c]] = res
 		for _, name := range c.Defines {
 			if v := res.globals[name]; v != nil {
 				r.s.scope[name] = v
+				r.s.defined = append(r.s.defined, name)
 			}
 		}
 	}

@@ -31,21 +31,26 @@ type Session struct {
 	done    map[key]*result     // of the cells of the last run
 	modules *modules
 	sources map[string]*source
-	chunks  int
-	ran     int
+
+	byDigest map[string]*Cell // the cells of the last run
+	defined  []string         // the names in scope that they define
+	chunks   int
+	ran      int
 }
 
 // A result is what a cell left behind.
 type result struct {
+	id      int // no two results of a session share it
 	globals starlark.StringDict
 	outputs []Output
+	files   []fileState
 }
 
 // NewSession returns a session in which the verbs and names of env are predeclared
 // in every cell, module and chunk.
 func NewSession(env Env) *Session {
 	s := &Session{env: env, base: starlark.StringDict{}, scope: starlark.StringDict{}, sources: map[string]*source{}}
-	for _, names := range []starlark.StringDict{starlark.Universe, showers, Predeclare(env.Funcs), env.Names} {
+	for _, names := range []starlark.StringDict{starlark.Universe, guarded(env.Limits.Memory), showers, Predeclare(env.Funcs), env.Names} {
 		for name, v := range names {
 			s.base[name] = v
 			s.scope[name] = v

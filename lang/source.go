@@ -34,8 +34,21 @@ func (s *source) at(line, col int) syntax.Position {
 	return syntax.MakePosition(&s.path, int32(line), int32(col))
 }
 
+// clean returns pos without an origin.
+func (s *source) clean(pos syntax.Position) syntax.Position { return s.at(int(pos.Line), int(pos.Col)) }
+
+// cleanAll returns positions without their origins.
+func (s *source) cleanAll(at map[string]syntax.Position) map[string]syntax.Position {
+	out := make(map[string]syntax.Position, len(at))
+	for name, pos := range at {
+		out[name] = s.clean(pos)
+	}
+	return out
+}
+
 // errorAt returns an Invalid error that quotes the line at pos.
 func (s *source) errorAt(pos syntax.Position, msg, hint string) *Error {
+	pos = s.clean(pos)
 	return &Error{Pos: pos, Msg: msg, Hint: hint, Class: Invalid, Line: s.line(int(pos.Line))}
 }
 

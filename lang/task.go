@@ -17,6 +17,7 @@ type task struct {
 	emit    func(Output)
 	release []func()
 	steps   uint64 // used by threads that have ended
+	files   []fileState
 }
 
 // taskKey is the thread local that holds the task.
@@ -57,6 +58,9 @@ func (t *task) exec(name string, prog *starlark.Program, predeclared starlark.St
 	stop := context.AfterFunc(t.ctx, func() { thread.Cancel("stopped") })
 	defer stop()
 	defer recoverPanic(name, &err)
+	if t.ctx.Err() != nil {
+		return nil, t.stopped()
+	}
 	return prog.Init(thread, predeclared)
 }
 

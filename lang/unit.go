@@ -17,6 +17,7 @@ type dialect struct {
 	show    func(*syntax.File) // rewrites the bare expressions, if not nil
 	known   func(string) bool  // names that already have a value to start from; may be nil
 	modules func(string) bool  // names of modules that are not files; may be nil
+	origin  string             // goes after the name of the file in compiled positions
 }
 
 // A name may be assigned again by the resolver's leave; that it is defined once
@@ -65,8 +66,8 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 	if u.prog, err = starlark.FileProgram(f, anything); err != nil {
 		return nil, src.resolveErrors(err)
 	}
-	u.defs, u.private, u.loads = b.first, b.private(), loadsOf(f)
-	u.uses = usesOf(f)
+	u.defs, u.uses = src.cleanAll(b.first), src.cleanAll(usesOf(f))
+	u.private, u.loads = b.private(), loadsOf(f)
 	return u, nil
 }
 
@@ -79,7 +80,7 @@ func parseTree(src *source, text string, line int, d dialect) (*syntax.File, err
 		return nil, src.errorAt(src.at(t.line+line-1, t.col), "the name "+stand+" is reserved", "write load")
 	}
 	part := syntax.FilePortion{Content: []byte(renameLoads(text, d.modules)), FirstLine: int32(line), FirstCol: 1}
-	f, err := d.options.Parse(src.path, part, 0)
+	f, err := d.options.Parse(src.path+d.origin, part, 0)
 	if err != nil {
 		return nil, src.syntaxError(err, text, line)
 	}

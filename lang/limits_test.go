@@ -1,0 +1,131 @@
+package lang
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"go.starlark.net/starlark"
+)
+
+// runWith runs src and returns its error.
+func runWith(ctx context.Context, s *Session, src string) error {
+	nb, err := Parse("nb.star", src)
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx, nb, func(*Cell, Output) {})
+}
+
+func TestSteps(t *testing.T) {
+	err := runWith(context.Background(), NewSession(Env{Limits: Limits{Steps: 1000}}), "x = 1\n# %%\nwhile True:\n    pass\n# %%\ny = 1\n")
+	if err == nil || !strings.HasSuffix(err.Error(), "stopped: it took more than 1000 steps") || ExitCode(err) != 4 {
+		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+}
+
+func TestTime(t *testing.T) {
+	err := runWith(context.Background(), NewSession(Env{Limits: Limits{Time: 20 * time.Millisecond}}), "while True:\n    pass\n")
+	if err == nil || err.Error() != "nb.star:1:7: stopped: it ran longer than 20ms" || ExitCode(err) != 4 {
+		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+}
+
+func TestMemory(t *testing.T) {
+	s := NewSession(Env{Limits: Limits{Memory: 64 << 20}})
+	if err := runWith(context.Background(), s, "def f():\n    for i in range(300):\n        x = list(range(20000))\nf()\n"); err != nil {
+		t.Errorf("garbage counts as memory held: %v", err)
+	}
+	err := runWith(context.Background(), s, "x = []\nwhile True:\n    x.append([0] * 100)\n")
+	if err == nil || !strings.Contains(err.Error(), "stopped: it holds ") || !strings.HasSuffix(err.Error(), "and the limit is 64 MB") || ExitCode(err) != 4 {
+		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+	err = runWith(context.Background(), s, "x = list(range(1000000000000))\n")
+	if err == nil || err.Error() != "nb.star:1:9: list: 1000000000000 elements are too many: the limit is 4194304" || ExitCode(err) != 4 {
+		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+}
+
+// TestInterrupt checks that an interrupt ends the cell, not the session.
+func TestInterrupt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	wait := &Func{Name: "wait", Run: func(c *Call) (starlark.Value, error) {
+		cancel()
+		<-c.Context().Done()
+		return nil, c.Context().Err()
+	}}
+	s := NewSession(Env{Funcs: []*Func{wait}})
+	for _, src := range []string{"a = 1\n# %%\nwait()\n# %%\nb = 2\n", "a = 1\n# %%\nwhile True:\n    pass\n"} {
+		err := runWith(ctx, s, src)
+		if err == nil || !strings.HasSuffix(err.Error(), ": interrupted") && err.Error() != "interrupted" || ExitCode(err) != 130 {
+			t.Errorf("%q: got %v, exit code %d", src, err, ExitCode(err))
+		}
+	}
+	if got, err := typed(s, "1 + 1"); got != "2" || err != nil {
+		t.Errorf("after the interrupt: %q, %v", got, err)
+	}
+	before := s.Ran()
+	if err := runWith(context.Background(), s, "a = 1\n# %%\nb = 2\n"); err != nil || s.Ran()-before < 1 {
+		t.Errorf("after the interrupt: %v", err)
+	}
+}
+
+// bad is a value that panics.
+type bad struct{ starlark.NoneType }
+
+func (bad) Type() string                        { return "bad" }
+func (bad) Attr(string) (starlark.Value, error) { panic("attr") }
+func (bad) AttrNames() []string                 { return []string{"x"} }
+func (bad) Index(int) starlark.Value            { var p []starlark.Value; return p[3] }
+func (bad) Len() int                            { return 9 }
+func (bad) Iterate() starlark.Iterator          { panic("iterate") }
+
+func TestPanics(t *testing.T) {
+	boom := &Func{Name: "boom", Run: func(*Call) (starlark.Value, error) { panic("boom") }}
+	s := NewSession(Env{Funcs: []*Func{boom}, Names: starlark.StringDict{"bad": bad{}}})
+	for src, want := range map[string]string{
+		"boom()":    "<input>:1:5: internal error in boom: boom; please report this, with the lines that led to it",
+		"bad.x":     "internal error in <input>: attr; please report this, with the lines that led to it",
+		"bad[3]":    "internal error in <input>: runtime error: index out of range [3] with length 0; please report this, with the lines that led to it",
+		"list(bad)": "internal error in <input>: iterate; please report this, with the lines that led to it",
+	} {
+		_, err := typed(s, src)
+		var p *Panic
+		if !errors.As(err, &p) || len(p.Stack) == 0 || ExitCode(err) != 1 {
+			t.Errorf("%s: got %v", src, err)
+			continue
+		}
+		if got := inputNumber.ReplaceAllString(err.Error(), "<input>"); got != want {
+			t.Errorf("%s: got %s, want %s", src, got, want)
+		}
+	}
+	if _, found := s.Complete("bad.x.", 6); found != nil {
+		t.Errorf("completion of an attribute that panics: %v", found)
+	}
+	if got, err := typed(s, "2"); got != "2" || err != nil {
+		t.Errorf("after the panics: %q, %v", got, err)
+	}
+}
+
+func TestFail(t *testing.T) {
+	expect := &Func{Name: "expect", Run: func(c *Call) (starlark.Value, error) {
+		return nil, Advise(Fail(ExpectationFailed, "got 1, want 2"), "look again")
+	}}
+	s := NewSession(Env{Funcs: []*Func{expect}})
+	err := runWith(context.Background(), s, "expect()\n# %%\nexpect()\n")
+	if ExitCode(err) != 3 || len(ErrorsOf(err)) != 2 || err.Error() != "nb.star:1:7: got 1, want 2 (look again)\nnb.star:3:7: got 1, want 2 (look again)" {
+		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+	if err := runWith(context.Background(), s, "expect()\n# %%\n1 // 0\n"); ExitCode(err) != 1 {
+		t.Errorf("exit code %d, want that of the failed cell", ExitCode(err))
+	}
+	if ExitCode(nil) != 0 || ExitCode(errors.New("x")) != 1 {
+		t.Error("exit codes of nil and of a plain error")
+	}
+}
+
+// inputNumber matches the name of a chunk.
+var inputNumber = regexp.MustCompile(`<input \d+>`)
