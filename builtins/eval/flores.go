@@ -70,18 +70,23 @@ func translations(from, to string, source, target []string) ([]Item, error) {
 	if len(source) != len(target) {
 		return nil, fmt.Errorf("flores: %s has %d sentences and %s has %d; want the same ones in one order", from, len(source), to, len(target))
 	}
-	a, _ := languageOf(from)
-	b, _ := languageOf(to)
 	items := make([]Item, len(source))
 	for i := range source {
-		show := template{language: a}.show(source[i])
-		items[i] = Item{
-			ID: i, Source: source[i], Target: to, References: []string{target[i]},
-			Context: a.tag() + ": " + show + " " + b.tag() + ":",
-			Answer:  " " + template{language: b}.show(target[i]),
-		}
+		items[i] = translation(from, to, source[i], target[i])
+		items[i].ID = i
 	}
 	return items, nil
+}
+
+// translation is an item of one sentence.
+func translation(from, to, source, target string) Item {
+	a, _ := languageOf(from)
+	b, _ := languageOf(to)
+	return Item{
+		Source: source, Target: to, References: []string{target},
+		Context: a.tag() + ": " + template{language: a}.show(source) + " " + b.tag() + ":",
+		Answer:  " " + template{language: b}.show(target),
+	}
 }
 
 // show is a sentence as prompts have it.
