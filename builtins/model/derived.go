@@ -95,12 +95,10 @@ func (s castSource) Info() Info { return Info{s.dtype, s.Source.Info().Shape} }
 func (s castSource) Raw() []byte { return nil }
 
 func (s castSource) Read(dst []float32, at int) error {
-	if err := s.Source.Read(dst, at); err != nil || s.dtype == tensor.F32 || s.dtype == tensor.F64 {
+	if err := s.Source.Read(dst, at); err != nil {
 		return err
 	}
-	b := make([]byte, len(dst)*s.dtype.Size())
-	tensor.Narrow(b, s.dtype, dst)
-	tensor.Widen(dst, b, s.dtype)
+	roundTo(dst, s.dtype)
 	return nil
 }
 

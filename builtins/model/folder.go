@@ -19,6 +19,9 @@ func openFolder(dir string) (Checkpoint, error) {
 	if bin, ok := onlyLlama2c(dir); ok {
 		return openLlama2c(bin)
 	}
+	if exists(filepath.Join(dir, "adapter_config.json")) && !exists(filepath.Join(dir, "config.json")) {
+		return openAdapter(dir)
+	}
 	c := &onDisk{name: baseName(dir), path: dir, dir: dir}
 	var err error
 	if c.config, err = readConfig(dir); os.IsNotExist(err) {

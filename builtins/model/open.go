@@ -10,7 +10,8 @@ import (
 )
 
 // Open reads a checkpoint from disk: a folder in the hub's layout, one
-// safetensors file, or a llama2.c .bin file. Weights are mapped, not read.
+// safetensors file, a llama2.c .bin file, or a folder with a LoRA adapter, over
+// its base. Weights are mapped, not read.
 func Open(path string) (Checkpoint, error) {
 	st, err := os.Stat(path)
 	if err != nil {

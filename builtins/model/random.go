@@ -107,10 +107,6 @@ func (s randomSource) Read(dst []float32, at int) error {
 		v := float64(w2) * 0x1p-32
 		dst[i] = float32(s.std * math.Sqrt(-2*math.Log(u)) * math.Cos(2*math.Pi*v))
 	}
-	if s.info.DType != tensor.F32 {
-		b := make([]byte, len(dst)*s.info.DType.Size())
-		tensor.Narrow(b, s.info.DType, dst)
-		tensor.Widen(dst, b, s.info.DType)
-	}
+	roundTo(dst, s.info.DType)
 	return nil
 }

@@ -69,3 +69,17 @@ func Materialize(s Source) (tensor.Tensor, error) {
 	err := ReadBytes(s, t.Data, 0, make([]float32, min(readStep, t.Len())))
 	return t, err
 }
+
+// roundTo rounds numbers to what a type can hold.
+func roundTo(x []float32, d tensor.DType) {
+	if d == tensor.F32 || d == tensor.F64 {
+		return
+	}
+	b := make([]byte, min(len(x), readStep)*d.Size())
+	for len(x) > 0 {
+		n := min(len(x), readStep)
+		tensor.Narrow(b, d, x[:n])
+		tensor.Widen(x[:n], b, d)
+		x = x[n:]
+	}
+}
