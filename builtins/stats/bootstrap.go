@@ -128,8 +128,12 @@ func (o BootstrapOptions) method() string {
 
 // interval makes the interval of the values of resamples of x.
 func (o BootstrapOptions) interval(x, dist []float64) Interval {
-	v := o.stat(x)
-	out := Interval{Value: v, SE: Std(dist, 1), N: len(x), Method: o.method()}
+	return o.intervalOf(o.stat(x), dist, len(x), func() []float64 { return o.jackknife(x) })
+}
+
+// intervalOf is for a value v of n items; bca alone calls jackknife.
+func (o BootstrapOptions) intervalOf(v float64, dist []float64, n int, jackknife func() []float64) Interval {
+	out := Interval{Value: v, SE: Std(dist, 1), N: n, Method: o.method()}
 	switch o.Interval {
 	case "normal":
 		z := normalQuantile((1 + o.Level) / 2)
@@ -137,7 +141,7 @@ func (o BootstrapOptions) interval(x, dist []float64) Interval {
 	case "percentile":
 		out.Lo, out.Hi = quantiles(dist, (1-o.Level)/2, (1+o.Level)/2)
 	case "bca":
-		out.Lo, out.Hi = bca(v, dist, o.jackknife(x), o.Level)
+		out.Lo, out.Hi = bca(v, dist, jackknife(), o.Level)
 	}
 	return out
 }

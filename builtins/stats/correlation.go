@@ -1,0 +1,140 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// A Correlation says how two variables go together.
+type Correlation struct {
+	R      float64 // in [-1, 1]
+	P      float64 // two-sided, of R being 0
+	N      int
+	Method string // "pearson" or "spearman"
+}
+
+// Pearson returns the linear correlation
+//
+//	r = Σ(x-x̄)(y-ȳ) / (√Σ(x-x̄)² √Σ(y-ȳ)²)
+//
+// and its p from t = r√((n-2)/(1-r²)) with n-2 degrees of freedom (1 where n is
+// 2), as scipy.stats.pearsonr. Errors: lengths that differ, fewer than two
+// points, a NaN or an infinity, a variable that is constant.
+func Pearson(x, y []float64) (Correlation, error) {
+	if err := checkPairs("pearson", x, y, 2); err != nil {
+		return Correlation{}, err
+	}
+	r := pearson(x, y)
+	return Correlation{r, correlationP(r, len(x)), len(x), "pearson"}, nil
+}
+
+// Spearman returns the correlation of the ranks, those of equal numbers being
+// their average; p as for Pearson, as scipy.stats.spearmanr.
+func Spearman(x, y []float64) (Correlation, error) {
+	if err := checkPairs("spearman", x, y, 2); err != nil {
+		return Correlation{}, err
+	}
+	r := pearson(Ranks(x), Ranks(y))
+	return Correlation{r, correlationP(r, len(x)), len(x), "spearman"}, nil
+}
+
+func checkPairs(what string, x, y []float64, least int) error {
+	if len(x) != len(y) {
+		return fmt.Errorf("%s: got %d numbers for x and %d for y, want as many", what, len(x), len(y))
+	}
+	if len(x) < least {
+		return fmt.Errorf("%s: got %d points, want at least %d", what, len(x), least)
+	}
+	for i := range x {
+		if v := x[i] - y[i]; math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("%s: point %d is (%v, %v); drop such points first", what, i, x[i], y[i])
+		}
+	}
+	for _, c := range []struct {
+		name string
+		v    []float64
+	}{{"x", x}, {"y", y}} {
+		if slices.Min(c.v) == slices.Max(c.v) {
+			return fmt.Errorf("%s: %s is constant (%v): the result is not defined", what, c.name, c.v[0])
+		}
+	}
+	return nil
+}
+
+func pearson(x, y []float64) float64 {
+	dx, nx := centred(x)
+	dy, ny := centred(y)
+	r := 0.0
+	for i := range dx {
+		r += float64(dx[i] / nx * (dy[i] / ny))
+	}
+	return min(max(r, -1), 1)
+}
+
+// centred returns x less its mean, and the length of that vector.
+func centred(x []float64) (d []float64, norm float64) {
+	d = make([]float64, len(x))
+	m, ss := Mean(x), 0.0
+	for i, v := range x {
+		d[i] = v - m
+		ss += float64(d[i] * d[i])
+	}
+	return d, math.Sqrt(ss)
+}
+
+// correlationP is the share of correlations of n independent normal points that
+// are as far from 0 as r: (r+1)/2 then has a beta distribution.
+func correlationP(r float64, n int) float64 {
+	if n == 2 {
+		return 1
+	}
+	ab := float64(n)/2 - 1
+	return min(1, 2*mathext.RegIncBeta(ab, ab, (1-math.Abs(r))/2))
+}
+
+// Ranks returns the rank of each number from 1; equal ones share the mean of
+// their ranks.
+func Ranks(x []float64) []float64 {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case x[a] < x[b]:
+			return -1
+		case x[a] > x[b]:
+			return 1
+		}
+		return a - b
+	})
+	ranks := make([]float64, len(x))
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && x[order[j]] == x[order[i]] {
+			j++
+		}
+		for _, k := range order[i:j] {
+			ranks[k] = float64(i+j+1) / 2
+		}
+		i = j
+	}
+	return ranks
+}
+
+// studentP is the two-sided p of a t with df degrees of freedom.
+func studentP(t, df float64) float64 {
+	if math.IsInf(t, 0) {
+		return 0
+	}
+	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
+}
+
+// studentQuantile is the p-quantile of Student's t with df degrees of freedom.
+func studentQuantile(p, df float64) float64 {
+	return distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(p)
+}

@@ -1,0 +1,78 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// A Line is the straight line of least squares through points.
+type Line struct {
+	Slope, Intercept     float64
+	SlopeSE, InterceptSE float64 // standard errors
+	R, P                 float64 // correlation, and p of the slope being 0
+	Residual             float64 // standard deviation of the residuals, √(Σe²/(n-2))
+	N                    int
+	Method               string
+
+	meanX, sxx float64 // mean, and Σ(x-x̄)²
+	stdY       float64 // with ddof 0
+}
+
+// OLS fits y = Intercept + Slope·x by ordinary least squares, as
+// scipy.stats.linregress. Errors as Pearson's; it needs three points.
+func OLS(x, y []float64) (Line, error) {
+	if err := checkPairs("ols", x, y, 3); err != nil {
+		return Line{}, err
+	}
+	dx, nx := centred(x)
+	dy, ny := centred(y)
+	n, sxy := float64(len(x)), 0.0
+	for i := range dx {
+		sxy += float64(dx[i] * dy[i])
+	}
+	l := Line{N: len(x), Method: "ols", meanX: Mean(x), sxx: nx * nx, stdY: ny / math.Sqrt(n)}
+	l.Slope = sxy / l.sxx
+	l.Intercept = Mean(y) - float64(l.Slope*l.meanX)
+	l.R = pearson(x, y)
+	l.P = correlationP(l.R, l.N)
+	sse := 0.0
+	for i := range dx {
+		e := dy[i] - float64(l.Slope*dx[i])
+		sse += float64(e * e)
+	}
+	l.Residual = math.Sqrt(sse / (n - 2))
+	l.SlopeSE = l.Residual / nx
+	l.InterceptSE = l.Residual * math.Sqrt(1/n+float64(l.meanX*l.meanX)/l.sxx)
+	return l, nil
+}
+
+// At returns the line's height at x.
+func (l Line) At(x float64) float64 { return l.Intercept + float64(l.Slope*x) }
+
+// Band returns the ends of the confidence interval of the line's height at x:
+//
+//	At(x) ± t·s·√(1/n + (x-x̄)²/Σ(x-x̄)²)
+//
+// with t the quantile of n-2 degrees of freedom and s = Residual.
+func (l Line) Band(x, level float64) (lo, hi float64) { return l.band(x, level, 0) }
+
+// Prediction returns the ends of the interval for a new point at x: Band with
+// one more 1 under the root.
+func (l Line) Prediction(x, level float64) (lo, hi float64) { return l.band(x, level, 1) }
+
+func (l Line) band(x, level, extra float64) (lo, hi float64) {
+	d := x - l.meanX
+	t := studentQuantile((1+level)/2, float64(l.N-2))
+	w := t * l.Residual * math.Sqrt(extra+1/float64(l.N)+float64(d*d)/l.sxx)
+	return l.At(x) - w, l.At(x) + w
+}
+
+// PaperBand returns the half width of the band of "On the Limits of Model Merging
+// for Multilinguality in Pre-Training", Figure 3: 1.96·std(y, ddof 0)/√n at every
+// x. It is the interval of y's mean, not that of the line.
+func (l Line) PaperBand() float64 { return 1.96 * l.stdY / math.Sqrt(float64(l.N)) }
+
+// String returns the equation with its statistics.
+func (l Line) String() string {
+	return fmt.Sprintf("y = %.4g + %.4g x  (r = %.3f, p = %.3g, n = %d)", l.Intercept, l.Slope, l.R, l.P, l.N)
+}
