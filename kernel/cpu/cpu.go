@@ -54,7 +54,7 @@ func New(o Options) (*Device, error) {
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	d := &Device{tier: t}
+	d := &Device{tier: t, Vector: Vector{vectorTierOf(t.name)}}
 	d.pool.start(n)
 	return d, nil
 }

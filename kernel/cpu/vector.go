@@ -10,52 +10,68 @@ import (
 
 // A Vector has the methods of kernel.Vector: the loops of this file, or
 // assembly that gives the same bits. The zero Vector is the portable one.
-type Vector struct{ tier vectorTier }
+type Vector struct{ t *vectorTier }
 
 // Widen converts from d; see tensor.Widen.
-func (v Vector) Widen(dst []float32, src []byte, d tensor.DType) { tensor.Widen(dst, src, d) }
+func (v Vector) Widen(dst []float32, src []byte, d tensor.DType) {
+	n := v.t.widen(dst, src, d)
+	tensor.Widen(dst[n:], src[n*d.Size():], d)
+}
 
 // Narrow converts to d; see tensor.Narrow.
-func (v Vector) Narrow(dst []byte, d tensor.DType, src []float32) { tensor.Narrow(dst, d, src) }
+func (v Vector) Narrow(dst []byte, d tensor.DType, src []float32) {
+	n := v.t.narrow(dst, d, src)
+	tensor.Narrow(dst[n*d.Size():], d, src[n:])
+}
 
 // Axpy is y[i] += a*x[i].
-func (v Vector) Axpy(y []float32, a float32, x []float32) { axpyGeneric(y, a, x) }
+func (v Vector) Axpy(y []float32, a float32, x []float32) {
+	n := v.t.axpy(y, a, x)
+	axpyGeneric(y[n:], a, x[n:])
+}
 
 // Sub is dst[i] = a[i] - b[i].
-func (v Vector) Sub(dst, a, b []float32) { subGeneric(dst, a, b) }
+func (v Vector) Sub(dst, a, b []float32) {
+	n := v.t.sub(dst, a, b)
+	subGeneric(dst[n:], a[n:], b[n:])
+}
 
-// WeightedSum is dst[i] = Σₖ w[k]*x[k][i] / div.
+// WeightedSum is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div.
 func (v Vector) WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
-	weightedSumGeneric(dst, d, x, w, div)
+	weightedSumGeneric(dst, d, x, w, div, v.t.weightedSum(dst, d, x, w, div))
 }
 
 // TaskVectors adds differences to a base; see kernel.Vector.
 func (v Vector) TaskVectors(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, vote kernel.Vote) {
-	taskVectorsGeneric(dst, d, base, x, vote)
+	taskVectorsGeneric(dst, d, base, x, vote, v.t.taskVectors(dst, d, base, x, vote))
 }
 
 // Bernoulli throws n coins of probability p, from element at on.
 func (v Vector) Bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) {
-	bernoulliGeneric(dst, key, stream, at, n, p)
+	done := v.t.bernoulli(dst, key, stream, at, n, p)
+	bernoulliGeneric(dst[done/64:], key, stream, at+done, n-done, p)
 }
 
 // Within collects the magnitudes in [lo, hi) and counts those above.
 func (v Vector) Within(dst []uint32, x []float32, lo, hi uint32) (n, above int) {
-	return withinGeneric(dst, x, lo, hi)
+	done, n, above := v.t.within(dst, x, lo, hi)
+	m, more := withinGeneric(dst[n:], x[done:], lo, hi)
+	return n + m, above + more
 }
 
 // Finite reports whether x has neither NaN nor infinity.
-func (v Vector) Finite(x []float32) bool { return finiteGeneric(x) }
-
-type vectorTier uint8
+func (v Vector) Finite(x []float32) bool {
+	n, ok := v.t.finite(x)
+	return ok && finiteGeneric(x[n:])
+}
 
 // piece is how many elements the portable loops widen at a time: few enough
 // for the first-level cache.
 const piece = 512
 
-// pieces calls f for each run of at most piece elements of n.
-func pieces(n int, f func(i, j int)) {
-	for i := 0; i < n; i += piece {
+// pieces calls f for each run of at most piece elements of [from, n).
+func pieces(from, n int, f func(i, j int)) {
+	for i := from; i < n; i += piece {
 		f(i, min(i+piece, n))
 	}
 }
@@ -78,10 +94,10 @@ func subGeneric(dst, a, b []float32) {
 	}
 }
 
-func weightedSumGeneric(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
+func weightedSumGeneric(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32, from int) {
 	size := d.Size()
 	var tmp [piece]float32
-	pieces(len(dst), func(i, j int) {
+	pieces(from, len(dst), func(i, j int) {
 		out, t := dst[i:j], tmp[:j-i]
 		for k := range x {
 			tensor.Widen(t, x[k][i*size:j*size], d)
@@ -100,11 +116,11 @@ func weightedSumGeneric(dst []float32, d tensor.DType, x [][]byte, w []float32, 
 // tally holds the sums of kernel.Vector's TaskVectors for one piece.
 type tally struct{ num, pos, neg, wpos, wneg [piece]float32 }
 
-func taskVectorsGeneric(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, v kernel.Vote) {
+func taskVectorsGeneric(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, v kernel.Vote, from int) {
 	size := d.Size()
 	var b, t [piece]float32
 	var s tally
-	pieces(len(dst), func(i, j int) {
+	pieces(from, len(dst), func(i, j int) {
 		n := j - i
 		s = tally{}
 		tensor.Widen(b[:n], base[i*size:j*size], d)

@@ -24,6 +24,7 @@ var groups = []group{
 	{"MatMulNN", matmulNN},
 	{"MatMulTN", matmulTN},
 	{"Special", special},
+	{"Vector", vector},
 }
 
 // Test checks each op of dev against float64.

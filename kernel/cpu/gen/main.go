@@ -28,6 +28,7 @@ var files = []struct {
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},
+	{"vector", vector},
 }
 
 // gen is the file being written.
@@ -35,6 +36,7 @@ type gen struct {
 	*build.Context
 	constants map[uint32]operand.Mem
 	maskTable *operand.Mem
+	bits      *operand.Mem // the table of bitOfLane
 }
 
 func main() {

@@ -1,0 +1,167 @@
+package cpu
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// vectorTier holds the assembly of one width for what Vector does. A method
+// does as many of the first elements as it can and returns how many; those of a
+// nil vectorTier do none.
+type vectorTier struct {
+	lanes     int
+	widenOf   [3]func(n int, dst *float32, src *byte) // F32, BF16, F16
+	narrowOf  [3]func(n int, dst *byte, src *float32) // nil for F32
+	sumOf     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+	addOf     [3]taskFunc
+	electOf   [3]taskFunc
+	axpyOf    func(n int, y, x *float32, a float32)
+	subOf     func(n int, dst, a, b *float32)
+	magnitude func(n int, x *float32, top *[16]uint32)
+	philox    func(n int, dst *byte, keys *[20]uint32, block uint64, stream, limit uint32)
+	withinOf  func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)
+}
+
+type taskFunc = func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
+
+var vectors512 = &vectorTier{
+	lanes:     16,
+	widenOf:   [3]func(n int, dst *float32, src *byte){widen512F32, widen512BF16, widen512F16},
+	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow512BF16, narrow512F16},
+	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum512F32, weightedSum512BF16, weightedSum512F16},
+	addOf:     [3]taskFunc{addTasks512F32, addTasks512BF16, addTasks512F16},
+	electOf:   [3]taskFunc{electTasks512F32, electTasks512BF16, electTasks512F16},
+	axpyOf:    axpy512,
+	subOf:     sub512,
+	magnitude: magnitude512,
+	philox:    philox512,
+	withinOf:  within512,
+}
+
+var vectors256 = &vectorTier{
+	lanes:     8,
+	widenOf:   [3]func(n int, dst *float32, src *byte){widen256F32, widen256BF16, widen256F16},
+	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow256BF16, narrow256F16},
+	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum256F32, weightedSum256BF16, weightedSum256F16},
+	addOf:     [3]taskFunc{addTasks256F32, addTasks256BF16, addTasks256F16},
+	electOf:   [3]taskFunc{electTasks256F32, electTasks256BF16, electTasks256F16},
+	axpyOf:    axpy256,
+	subOf:     sub256,
+	magnitude: magnitude256,
+	philox:    philox256,
+	withinOf:  within256,
+}
+
+// vectorTierOf returns the assembly of a tier, nil for none.
+func vectorTierOf(name string) *vectorTier {
+	if !cpu.X86.HasBMI2 || !cpu.X86.HasPOPCNT {
+		return nil
+	}
+	return map[string]*vectorTier{"avx512": vectors512, "avx2": vectors256}[name]
+}
+
+// call is how many elements assembly is given at a time: it cannot be preempted.
+const call = 1 << 16
+
+// each calls f for runs of at most call elements that are a multiple of step,
+// and returns the end of the last one.
+func (v *vectorTier) each(n, step int, f func(at, n int)) int {
+	if v == nil {
+		return 0
+	}
+	n -= n % step
+	for at := 0; at < n; at += call {
+		f(at, min(call, n-at))
+	}
+	return n
+}
+
+// step returns how many elements n vectors hold.
+func (v *vectorTier) step(n int) int {
+	if v == nil {
+		return 1
+	}
+	return n * v.lanes
+}
+
+func (v *vectorTier) widen(dst []float32, src []byte, d tensor.DType) int {
+	if d > tensor.F16 {
+		return 0
+	}
+	return v.each(len(dst), v.step(1), func(at, n int) { v.widenOf[d](n, &dst[at], &src[at*d.Size()]) })
+}
+
+func (v *vectorTier) narrow(dst []byte, d tensor.DType, src []float32) int {
+	if d != tensor.BF16 && d != tensor.F16 {
+		return 0
+	}
+	return v.each(len(src), v.step(2), func(at, n int) { v.narrowOf[d](n, &dst[at*2], &src[at]) })
+}
+
+func (v *vectorTier) axpy(y []float32, a float32, x []float32) int {
+	return v.each(len(y), v.step(1), func(at, n int) { v.axpyOf(n, &y[at], &x[at], a) })
+}
+
+func (v *vectorTier) sub(dst, a, b []float32) int {
+	return v.each(len(dst), v.step(1), func(at, n int) { v.subOf(n, &dst[at], &a[at], &b[at]) })
+}
+
+func (v *vectorTier) weightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) int {
+	if d > tensor.F16 || len(x) == 0 {
+		return 0
+	}
+	return v.each(len(dst), v.step(4), func(at, n int) {
+		v.sumOf[d](n, at*d.Size(), &x[0], len(x), &w[0], div, &dst[at])
+	})
+}
+
+func (v *vectorTier) taskVectors(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, vote kernel.Vote) int {
+	if d > tensor.F16 || len(x) == 0 || v == nil {
+		return 0
+	}
+	f := v.addOf[d]
+	if vote.Elect {
+		f = v.electOf[d]
+	}
+	return v.each(len(dst), v.step(2), func(at, n int) {
+		f(n, &base[at*d.Size()], at*d.Size(), (*byte)(unsafe.Pointer(&x[0])), len(x), vote.Scale, vote.Normalize, &dst[at])
+	})
+}
+
+func (v *vectorTier) bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) int {
+	limit := coin(p)
+	if v == nil || limit > 0xffffffff {
+		return 0
+	}
+	var keys [20]uint32
+	for r := range uint32(10) {
+		keys[2*r], keys[2*r+1] = key[0]+r*0x9E3779B9, key[1]+r*0xBB67AE85
+	}
+	return v.each(n, 128, func(i, n int) {
+		v.philox(n, (*byte)(unsafe.Pointer(&dst[i/64])), &keys, uint64(at+i)/4, stream, uint32(limit))
+	})
+}
+
+func (v *vectorTier) within(dst []uint32, x []float32, lo, hi uint32) (done, count, above int) {
+	done = v.each(len(x), v.step(1), func(at, n int) {
+		c, a := v.withinOf(n, &x[at], lo, hi, &dst[count])
+		count, above = count+c, above+a
+	})
+	return done, count, above
+}
+
+func (v *vectorTier) finite(x []float32) (int, bool) {
+	ok := true
+	n := v.each(len(x), v.step(1), func(at, n int) {
+		var top [16]uint32
+		v.magnitude(n, &x[at], &top)
+		for _, m := range top {
+			ok = ok && m < 0x7f800000
+		}
+	})
+	return n, ok
+}

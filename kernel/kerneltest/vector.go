@@ -1,0 +1,234 @@
+package kerneltest
+
+import (
+	"math"
+
+	"pewter/internal/philox"
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// lengths are of vectors: none, parts of one, whole ones and several.
+var lengths = []int{0, 1, 7, 31, 64, 129, 1000, 4101}
+
+var floats = []tensor.DType{tensor.F32, tensor.BF16, tensor.F16, tensor.F64}
+
+// odd are values that conversions and comparisons can get wrong.
+var odd = []float32{
+	0, float32(math.Copysign(0, -1)), 1e-40, -3e-42, 65504, 65519.996, 65520, 1e30, 5.9e-8, 2.98e-8, 6e-5, 3.3961775e38, -3.4028235e38,
+	float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 1.00390625, 1.01171875, 1.0009765625 / 2,
+}
+
+// numbers returns n Gaussian numbers with some odd ones among them.
+func (b *bench) numbers(n int) []float32 {
+	x := b.normal(n)
+	for i := range x {
+		if b.random().IntN(5) == 0 {
+			x[i] = odd[b.random().IntN(len(odd))]
+		}
+	}
+	return x
+}
+
+// stored returns x as bytes of type d, at an odd address, and as d holds them.
+func (b *bench) stored(x []float32, d tensor.DType) ([]byte, []float32) {
+	raw, y := make([]byte, 1+len(x)*d.Size())[1:], make([]float32, len(x))
+	tensor.Narrow(raw, d, x)
+	tensor.Widen(y, raw, d)
+	return raw, y
+}
+
+// poison returns n NaN.
+func poison(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(math.NaN())
+	}
+	return x
+}
+
+func vector(b *bench) {
+	for _, n := range lengths {
+		b.elementwise(n)
+		for _, d := range floats {
+			b.conversions(n, d)
+			b.weighted(n, d)
+			b.tasks(n, d)
+		}
+		b.coins(n)
+		b.magnitudes(n)
+	}
+}
+
+func (b *bench) elementwise(n int) {
+	x, y, sum, diff := b.numbers(n), b.numbers(n), make([]float64, n), make([]float64, n)
+	for i := range x {
+		sum[i] = float64(y[i] + float32(-1.3*x[i]))
+		diff[i] = float64(x[i] - y[i])
+	}
+	got := poison(n)
+	b.Sub(got, x, y)
+	b.check(name("Sub", n), wide(got), diff, nil, 0)
+	b.Axpy(y, -1.3, x)
+	b.check(name("Axpy", n), wide(y), sum, nil, 0)
+}
+
+func (b *bench) conversions(n int, d tensor.DType) {
+	raw, want := b.stored(b.numbers(n), d)
+	got := poison(n)
+	b.Widen(got, raw, d)
+	b.check(name("Widen ", d, n), wide(got), wide(want), nil, 0)
+	x := b.numbers(n)
+	_, want = b.stored(x, d)
+	b.Narrow(raw, d, x)
+	tensor.Widen(got, raw, d)
+	b.check(name("Narrow ", d, n), wide(got), wide(want), nil, 0)
+}
+
+func (b *bench) weighted(n int, d tensor.DType) {
+	for _, models := range []int{1, 2, 5} {
+		x, w, want := make([][]byte, models), b.normal(models), make([]float32, n)
+		for k := range x {
+			raw, v := b.stored(b.numbers(n), d)
+			x[k] = raw
+			for i := range v {
+				if t := float32(w[k] * v[i]); k == 0 {
+					want[i] = t
+				} else {
+					want[i] += t
+				}
+			}
+		}
+		for i := range want {
+			want[i] /= 3
+		}
+		got := poison(n)
+		b.WeightedSum(got, d, x, w, 3)
+		b.check(name("WeightedSum ", d, models, n), wide(got), wide(want), nil, 0)
+	}
+}
+
+// tasks tries every kind of vote, with bounds, masks and neither.
+func (b *bench) tasks(n int, d tensor.DType) {
+	base, baseV := b.stored(b.numbers(n), d)
+	for _, v := range []kernel.Vote{{Scale: 1.3}, {Elect: true, Scale: 1}, {Elect: true, Normalize: true, Scale: .7}} {
+		x, values := b.models(n, d)
+		got, want := poison(n), make([]float64, n)
+		for i := range want {
+			want[i] = float64(baseV[i] + float32(v.Scale*task(i, baseV[i], x, values, v)))
+		}
+		b.TaskVectors(got, d, base, x, v)
+		b.check(name("TaskVectors ", d, v, n), wide(got), want, nil, 0)
+	}
+}
+
+// models returns task vectors with every kind of choice.
+func (b *bench) models(n int, d tensor.DType) ([]kernel.TaskVector, [][]float32) {
+	x, values := make([]kernel.TaskVector, 4), make([][]float32, 4)
+	lo, hi := math.Float32bits(.5), math.Float32bits(1.5)
+	for k := range x {
+		x[k] = kernel.TaskVector{Coef: b.normal(1)[0], Weight: b.normal(1)[0], Hi: 1 << 31}
+		x[k].X, values[k] = b.stored(b.numbers(n), d)
+	}
+	x[1].Lo = lo
+	x[2].Lo, x[2].Hi = lo, hi
+	x[3].Lo = 1 << 31 // nothing
+	for _, k := range []int{0, 2} {
+		x[k].Keep = make([]uint64, (n+63)/64)
+		for i := range x[k].Keep {
+			x[k].Keep[i] = b.random().Uint64()
+		}
+	}
+	return x, values
+}
+
+// task is the loop of TaskVectors for element i.
+func task(i int, base float32, x []kernel.TaskVector, values [][]float32, v kernel.Vote) float32 {
+	var num float32
+	var side, weight [2]float32
+	for k := range x {
+		d := values[k][i] - base
+		m := math.Float32bits(d) &^ (1 << 31)
+		if m < x[k].Lo || m >= x[k].Hi || x[k].Keep != nil && x[k].Keep[i/64]>>(i%64)&1 == 0 {
+			continue
+		}
+		u := x[k].Coef * d
+		num += u
+		for s, in := range [2]bool{u > 0, u < 0} {
+			if in {
+				side[s] += u
+				weight[s] += x[k].Weight
+			}
+		}
+	}
+	if !v.Elect {
+		return num
+	}
+	s := 1
+	if num >= 0 {
+		s = 0
+	}
+	if v.Normalize && weight[s] != 0 {
+		side[s] /= weight[s]
+	}
+	return side[s] + (num - num)
+}
+
+func (b *bench) coins(n int) {
+	key := philox.Key{0x12345678, 0x9abcdef0}
+	for _, at := range []int{0, 64, 1<<34 - 128} {
+		for _, p := range []float64{0, .25, .9, 1} {
+			bits := make([]uint64, (n+63)/64)
+			b.Bernoulli(bits, key, 7, at, 64*len(bits), p)
+			got, want := make([]float64, n), make([]float64, n)
+			for i := range got {
+				got[i] = float64(bits[i/64] >> (i % 64) & 1)
+				if float64(key.At(uint64(at+i), 7)) < p*(1<<32) {
+					want[i] = 1
+				}
+			}
+			b.check(name("Bernoulli", at, n, p), got, want, nil, 0)
+		}
+	}
+}
+
+func (b *bench) magnitudes(n int) {
+	x := b.numbers(n)
+	for _, r := range [][2]uint32{{0, 1 << 31}, {math.Float32bits(.3), math.Float32bits(.9)}, {1 << 30, 1 << 30}, {0x7f800000, 1 << 31}} {
+		var want []float64
+		over := 0
+		for _, v := range x {
+			m := math.Float32bits(v) &^ (1 << 31)
+			if m >= r[0] && m < r[1] {
+				want = append(want, float64(m))
+			} else if m >= r[1] {
+				over++
+			}
+		}
+		dst := make([]uint32, n)
+		count, above := b.Within(dst, x, r[0], r[1])
+		got := []float64{float64(above)}
+		for _, m := range dst[:count] {
+			got = append(got, float64(m))
+		}
+		b.check(name("Within", n, r), got, append([]float64{float64(over)}, want...), nil, 0)
+	}
+	b.finite(n)
+}
+
+func (b *bench) finite(n int) {
+	for _, bad := range []float32{1, float32(math.Inf(-1)), float32(math.NaN())} {
+		x, want := b.normal(n), 1.0
+		if n > 0 {
+			x[n-1-n/3] = bad
+			if bad != 1 {
+				want = 0
+			}
+		}
+		got := 0.0
+		if b.Finite(x) {
+			got = 1
+		}
+		b.check(name("Finite", n, bad), []float64{got}, []float64{want}, nil, 0)
+	}
+}
