@@ -68,7 +68,9 @@ func init() {
 			d, err := m.Digest()
 			return starlark.String(d), err
 		}},
-		{name: "recipe", doc: "how it was made, as text", field: text(func(m *Model) string { return recipeText(m.Checkpoint, 3) })},
+		{name: "recipe", doc: "how it was made, as text", field: func(m *Model) (starlark.Value, error) {
+			return Text{text: recipeText(m.Checkpoint, 3), mime: "text/plain"}, nil
+		}},
 		{method: &lang.Func{Name: "rename", Returns: "checkpoint", Doc: "The same model under another name.",
 			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "the name"}},
 			Run: func(c *lang.Call) (starlark.Value, error) {
