@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"fmt"
-	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -128,53 +127,4 @@ func (w *World) paths(ps []string) []string {
 		out[i] = w.path(p)
 	}
 	return out
-}
-
-// ownTasks make tasks of one's own data.
-func (w *World) ownTasks() []*lang.Func {
-	return []*lang.Func{{Name: "tasks.pairs", Group: "Tasks and scores", Returns: "list of tasks", Run: w.pairs,
-		Params: []lang.Param{{Name: "rows", Type: lang.Any, Doc: "a table, a list of dicts, or a file"}, {Name: "good", Type: lang.String, Default: "good", Doc: "the column of the right sentence"},
-			{Name: "bad", Type: lang.String, Default: "bad", Doc: "the column of the wrong one"}, {Name: "lang", Type: lang.String, Default: "", Doc: "the language"}, {Name: "name", Type: lang.String, Default: "pairs", Doc: "what tables call it"}},
-		Doc:     "Minimal pairs of one's own: the model is right where log p(good) > log p(bad).",
-		Example: "t = tasks.pairs([{\"good\": \"the dogs bark\", \"bad\": \"the dogs barks\"}])[0]\nexpect(t.n, 1)"}}
-}
-
-func (w *World) pairs(c *lang.Call) (starlark.Value, error) {
-	rows, err := w.rowsOf(c.Value("rows"))
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	good, err := rows.Texts(c.String("good"))
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	bad, err := rows.Texts(c.String("bad"))
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	phenomena := make([]string, len(good))
-	if rows.Has("phenomenon") {
-		if phenomena, err = rows.Texts("phenomenon"); err != nil {
-			return nil, c.Errorf("%w", err)
-		}
-	}
-	t := eval.Task{Name: c.String("name"), Lang: c.String("lang"), Kind: eval.Pair, Main: "acc"}
-	for i := range good {
-		if strings.TrimSpace(good[i]) == "" || strings.TrimSpace(bad[i]) == "" {
-			return nil, c.Errorf("row %d: a sentence is empty", i)
-		}
-		t.Items = append(t.Items, eval.Item{ID: i, Choices: []string{good[i], bad[i]}, Answer: good[i], Phenomenon: phenomena[i]})
-	}
-	if len(t.Items) == 0 {
-		return nil, c.Errorf("got no rows, want at least one pair")
-	}
-	return taskList([]eval.Task{t}), nil
-}
-
-// rowsOf makes a table of a table, rows, or the name of a file.
-func (w *World) rowsOf(v starlark.Value) (*Table, error) {
-	if path, ok := starlark.AsString(v); ok {
-		return w.readTable(path)
-	}
-	return tableOf(v, nil)
 }
