@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -39,13 +40,14 @@ func (p Param) Required() bool { return p.Default == nil && !strings.HasPrefix(p
 // Summary returns the first sentence of the documentation.
 func (f *Func) Summary() string {
 	s := strings.Join(strings.Fields(strings.SplitN(f.Doc, "\n\n", 2)[0]), " ")
-	for i := range s {
-		if s[i] == '.' && (i+1 == len(s) || s[i+1] == ' ') {
-			return s[:i+1]
-		}
+	if end := sentenceEnd.FindStringIndex(s); end != nil {
+		return s[:end[0]+1]
 	}
 	return s
 }
+
+// sentenceEnd matches the end of a sentence that another follows, not that of e.g.
+var sentenceEnd = regexp.MustCompile(`\. [\p{Lu}"'(\[]`)
 
 // Builtin returns f as a Starlark function.
 func (f *Func) Builtin() *starlark.Builtin { return starlark.NewBuiltin(f.Name, f.call) }

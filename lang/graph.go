@@ -45,50 +45,55 @@ func (nb *Notebook) needs(c *Cell, name string) *Cell {
 	return nil
 }
 
-// sort sets nb.order: each cell after those it depends on, otherwise in the order
-// of the file.
+// sort sets nb.order: the order of the file, except that a cell comes after those
+// that it depends on.
 func (nb *Notebook) sort() Errors {
-	done := map[*Cell]bool{}
-	nb.order = nil
-	for len(nb.order) < len(nb.Cells) {
-		next := slices.IndexFunc(nb.Cells, func(c *Cell) bool { return !done[c] && nb.ready(c, done) })
-		if next < 0 {
-			return Errors{nb.cycle(done)}
+	w := walk{nb: nb, done: map[*Cell]bool{}}
+	for _, c := range nb.Cells {
+		if e := w.visit(c); e != nil {
+			return Errors{e}
 		}
-		done[nb.Cells[next]] = true
-		nb.order = append(nb.order, nb.Cells[next])
 	}
+	nb.order = w.order
 	return nil
 }
 
-// ready reports whether all that c depends on is done.
-func (nb *Notebook) ready(c *Cell, done map[*Cell]bool) bool {
-	for _, name := range c.Uses {
-		if d := nb.needs(c, name); d != nil && !done[d] {
-			return false
-		}
-	}
-	return true
+// A walk is a depth-first walk along the dependencies.
+type walk struct {
+	nb    *Notebook
+	done  map[*Cell]bool
+	order []*Cell
+	path  []*Cell  // from the cell where the walk began to where it is
+	names []string // the name by which each cell on the path needs the next
 }
 
-// cycle follows the dependencies that are not done until a cell comes up twice,
-// and describes the way from there to there.
-func (nb *Notebook) cycle(done map[*Cell]bool) *Error {
-	c := nb.Cells[slices.IndexFunc(nb.Cells, func(c *Cell) bool { return !done[c] })]
-	var path []*Cell
-	var names []string
-	for !slices.Contains(path, c) {
-		path = append(path, c)
-		for _, name := range c.Uses {
-			if d := nb.needs(c, name); d != nil && !done[d] {
-				names = append(names, name)
-				c = d
-				break
+// visit puts c in order, after what it depends on.
+func (w *walk) visit(c *Cell) *Error {
+	if w.done[c] {
+		return nil
+	}
+	if i := slices.Index(w.path, c); i >= 0 {
+		return w.nb.cycle(w.path[i:], w.names[i:])
+	}
+	w.path = append(w.path, c)
+	for _, name := range c.Uses {
+		if d := w.nb.needs(c, name); d != nil && !w.done[d] {
+			w.names = append(w.names, name)
+			if e := w.visit(d); e != nil {
+				return e
 			}
+			w.names = w.names[:len(w.names)-1]
 		}
 	}
-	start := slices.Index(path, c)
-	path, names = path[start:], names[start:]
+	w.path = w.path[:len(w.path)-1]
+	w.done[c] = true
+	w.order = append(w.order, c)
+	return nil
+}
+
+// cycle describes cells of which each needs a name of the next, and the last one
+// of the first.
+func (nb *Notebook) cycle(path []*Cell, names []string) *Error {
 	var steps []string
 	for i, c := range path {
 		steps = append(steps, fmt.Sprintf("the cell at line %d uses %s (line %d)", c.Line, names[i], c.uses[names[i]].Line))

@@ -117,7 +117,13 @@ func writeColumns(b *strings.Builder, rows [][3]string) {
 }
 
 func indent(s string) string {
-	return "    " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n    ")
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = "    " + l
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func escapeCell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
