@@ -66,7 +66,9 @@ func (b *builder) openAll() error {
 			return fmt.Errorf("%s: %w", b.c.Path, err)
 		}
 		if r.LoRA != "" {
-			return fmt.Errorf("%s: %s: LoRA adapters cannot be read yet", b.c.Path, r)
+			if m, err = model.Adapter(m, b.path(r.LoRA)); err != nil {
+				return fmt.Errorf("%s: %w", b.c.Path, err)
+			}
 		}
 		b.open[r] = m
 	}
@@ -95,6 +97,7 @@ func (b *builder) build() (*Merged, error) {
 	in := b.checkpoints()
 	b.m = &Merged{name: b.o.Name, config: in[0].Config(), recipe: b.recipe(in), tensors: make(map[string]model.Source)}
 	b.m.notes.warn = b.o.Warn
+	b.m.files = map[string][]byte{"mergekit_config.yml": b.c.Text}
 	if b.m.name == "" {
 		b.m.name = strings.TrimSuffix(filepath.Base(b.c.Path), filepath.Ext(b.c.Path))
 	}

@@ -25,6 +25,7 @@ type Merged struct {
 	tensors map[string]model.Source
 	tok     func() (*tokenizer.Tokenizer, error)
 	notes   notes
+	files   map[string][]byte
 }
 
 var _ model.Checkpoint = (*Merged)(nil)
@@ -83,6 +84,10 @@ func firstTokenizer(in []model.Checkpoint) (tok *tokenizer.Tokenizer, err error)
 	}
 	return nil, err
 }
+
+// Files returns what is saved beside the weights: mergekit_config.yml, where
+// the merge was made of one.
+func (m *Merged) Files() map[string][]byte { return m.files }
 
 // Recipe returns the method, all its parameters, and the models, the base last.
 func (m *Merged) Recipe() model.Recipe {

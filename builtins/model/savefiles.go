@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -29,6 +30,9 @@ func writeAll(c Checkpoint, dir string, shards [][]safetensors.Entry, total int6
 		files["generation_config.json"] = b
 	}
 	addTokenizer(c, files)
+	if own, ok := c.(interface{ Files() map[string][]byte }); ok { // such as the file that describes a merge
+		maps.Copy(files, own.Files())
+	}
 	for name, b := range o.Files {
 		files[name] = b
 	}
