@@ -22,7 +22,7 @@ const darkStyle = `@media (prefers-color-scheme: dark) {
 func (f *Figure) SVG() []byte {
 	v := &svg{}
 	w, h := num(f.w), num(f.h)
-	fmt.Fprintf(&v.b, `<svg xmlns="http://www.w3.org/2000/svg" class="pw-fig" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="%s">`+"\n",
+	fmt.Fprintf(&v.b, `<svg xmlns="http://www.w3.org/2000/svg" class="pw-fig" width="%spt" height="%spt" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="%s">`+"\n",
 		w, h, w, h, html.EscapeString(visible(f.Alt())), html.EscapeString(fontStack))
 	fmt.Fprintf(&v.b, "<style>%s</style>\n<rect class=\"pw-bg\" width=\"%s\" height=\"%s\" fill=\"#ffffff\"/>\n", darkStyle, w, h)
 	f.draw(v, box{0, 0, f.w, f.h})
