@@ -20,11 +20,23 @@ type group struct {
 }
 
 var groups = []group{
+	{"Memory", memory},
 	{"MatMul", matmul},
 	{"MatMulNN", matmulNN},
 	{"MatMulTN", matmulTN},
 	{"Special", special},
 	{"Vector", vector},
+	{"Embed", embed},
+	{"Norms", norms},
+	{"Elementwise", elementwise},
+	{"GLU", glu},
+	{"RoPE", rope},
+	{"Attention", attention},
+	{"AttentionBatch", attentionBatch},
+	{"LogProb", logprob},
+	{"Gradients", gradients},
+	{"AttentionGrad", attentionGrad},
+	{"Optimizer", optimizer},
 }
 
 // Test checks each op of dev against float64.
