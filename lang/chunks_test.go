@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strconv"
@@ -9,7 +10,7 @@ import (
 )
 
 // A chunk is a part of a test file, between lines "---". A comment ### "regexp"
-// expects an error on its line.
+// expects an error on its line; without quotes it is the message itself.
 type chunk struct {
 	t    *testing.T
 	path string
@@ -31,7 +32,7 @@ func readChunks(t *testing.T, path string) (chunks []*chunk) {
 			if _, after, ok := strings.Cut(l, "###"); ok {
 				pattern, err := strconv.Unquote(strings.TrimSpace(after))
 				if err != nil {
-					t.Fatalf("%s:%d: %v", path, line, err)
+					pattern = "^" + regexp.QuoteMeta(strings.TrimSpace(after)) + "$"
 				}
 				c.want[line] = regexp.MustCompile(pattern)
 			}
@@ -61,5 +62,22 @@ func (c *chunk) done() {
 	c.t.Helper()
 	for line, want := range c.want {
 		c.t.Errorf("\n%s:%d: no error matches %q", c.path, line, want)
+	}
+}
+
+// TestMessages runs each chunk of the files of testdata as a notebook.
+func TestMessages(t *testing.T) {
+	for _, path := range []string{"testdata/syntax_errors.star", "testdata/runtime_errors.star", "testdata/cells.star"} {
+		for _, c := range readChunks(t, path) {
+			err := runWith(context.Background(), NewSession(Env{Limits: Limits{Steps: 10000}}), c.src)
+			for _, e := range ErrorsOf(err) {
+				msg := e.Msg
+				if e.Hint != "" {
+					msg += " (" + e.Hint + ")"
+				}
+				c.got(int(e.Pos.Line), msg)
+			}
+			c.done()
+		}
 	}
 }

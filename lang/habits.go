@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -75,7 +76,8 @@ func (c *scene) opener() (token, bool) {
 // adviseSyntax moves the error to the token that the parser did not want, which
 // it often reports at its end, and says what to write instead.
 func adviseSyntax(e *Error, s *source, text string, line int) {
-	c := &scene{toks: lex(text), msg: e.Msg, src: text, line: line}
+	comment := func(t token) bool { return t.kind == kindComment }
+	c := &scene{toks: slices.DeleteFunc(lex(text), comment), msg: e.Msg, src: text, line: line}
 	c.at = c.find(int(e.Pos.Line)-line+1, int(e.Pos.Col))
 	place := c.tok(0)
 	for _, h := range habits {

@@ -69,6 +69,8 @@ func TestStaticErrors(t *testing.T) {
 		{"syntax in two cells", "x = = 1\n# %%\ny = 2\n# %%\nimport z\n",
 			"nb.star:1:5: got '=', want primary expression\nnb.star:5:1: Starlark has no import (the verbs need none; load(\"math\", \"sqrt\") takes names from a module, load(\"lib.star\", \"f\") from a file)"},
 		{"bracket open at a marker", "x = [1,\n     2\n# %%\ny = 2\n", "nb.star:1:5: this bracket is not closed (close it after the last thing that it holds)"},
+		{"string not closed", "x = 'a\ny = 1\n", "nb.star:1:5: this string is not closed (close it where it ends; \"\"\" … \"\"\" goes over several lines)"},
+		{"triple string not closed", "# %%\nx = '''a\n# %%\ny = 1\n", "nb.star:2:5: this string is not closed (close it where it ends; \"\"\" … \"\"\" goes over several lines)"},
 		{"constant", "None = 1\n", "nb.star:1:1: cannot assign to None (choose a name that is not a constant's)"},
 		{"reserved", "# %%\nx = ℓoad(1)\n", "nb.star:2:5: the name ℓoad is reserved (write load)"},
 		{"binary", "x = 1\n# \x00\n", "nb.star:2:3: byte 0x00 is no text (a notebook is UTF-8 text; is this another kind of file?)"},
