@@ -1,0 +1,213 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Info describes a shelf.
+type Info struct {
+	ID       string
+	Key      Key               // nil when every header is damaged
+	Label    map[string]string // the latest
+	Rows     int
+	Bytes    int64
+	Files    int
+	Used     time.Time // last
+	Problems []Problem // unfinished records too
+}
+
+// Ls describes all shelves, the one used last first.
+func (s *Store) Ls() ([]Info, error) {
+	ids, err := s.shelves()
+	if err != nil {
+		return nil, fmt.Errorf("the store: %w", err)
+	}
+	var out []Info
+	for _, id := range ids {
+		info, err := s.info(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, info)
+	}
+	slices.SortStableFunc(out, func(a, b Info) int { return b.Used.Compare(a.Used) })
+	return out, nil
+}
+
+func (s *Store) info(id string) (Info, error) {
+	sh, err := s.read(id)
+	if err != nil {
+		return Info{}, err
+	}
+	i := Info{ID: id, Key: sh.head.Key, Label: sh.head.Label, Rows: len(sh.rows), Problems: sh.bad}
+	if st, err := os.Stat(sh.dir); err == nil {
+		i.Used = st.ModTime()
+	}
+	files, err := sh.files()
+	for _, f := range files {
+		if st, err := os.Stat(f); err == nil {
+			i.Bytes += st.Size()
+			i.Files++
+			if st.ModTime().After(i.Used) {
+				i.Used = st.ModTime()
+			}
+		}
+	}
+	return i, err
+}
+
+// Explain says in words what the results of a shelf depend on, and how other
+// shelves of the same label differ. Prefix is the beginning of its ID.
+func (s *Store) Explain(prefix string) (string, error) {
+	all, err := s.Ls()
+	if err != nil {
+		return "", err
+	}
+	fits := slices.DeleteFunc(slices.Clone(all), func(i Info) bool { return !strings.HasPrefix(i.ID, prefix) })
+	switch {
+	case len(fits) == 0:
+		return "", fmt.Errorf("the store: no results %q among %d; pewter cache ls lists them", prefix, len(all))
+	case len(fits) > 1:
+		return "", fmt.Errorf("the store: %q begins the names of %d results; write more of it", prefix, len(fits))
+	}
+	i := fits[0]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d rows, %d bytes in %d files, last used %s\n", i.ID, i.Rows, i.Bytes, i.Files, i.Used.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, "These results are used again for requests with\n")
+	for _, name := range slices.Sorted(maps.Keys(i.Key)) {
+		fmt.Fprintf(&b, "  %-8s %s\n", name, i.Key[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(i.Label)) {
+		fmt.Fprintf(&b, "last computed for %s %s\n", name, i.Label[name])
+	}
+	for _, p := range i.Problems {
+		fmt.Fprintf(&b, "left out: %v\n", p)
+	}
+	for _, o := range all {
+		if o.ID != i.ID && maps.Equal(o.Label, i.Label) {
+			fmt.Fprintf(&b, "%s has the same label; it differs in %s\n", o.ID, difference(o.Key, i.Key))
+		}
+	}
+	return b.String(), nil
+}
+
+// Why says why there are no rows for a key: what differs from the results of the
+// same label that there are.
+func (s *Store) Why(k Key, label map[string]string) string {
+	all, err := s.Ls()
+	if err != nil {
+		return err.Error()
+	}
+	for _, o := range all {
+		if o.ID != k.ID() && maps.Equal(o.Label, label) && o.Key["op"] == k["op"] {
+			return "other " + difference(o.Key, k)
+		}
+	}
+	return "nothing kept yet"
+}
+
+// difference names the fields in which keys differ: "model (1f3a → 99c2)".
+func difference(a, b Key) string {
+	names := map[string]bool{}
+	for n := range a {
+		names[n] = true
+	}
+	for n := range b {
+		names[n] = true
+	}
+	var out []string
+	for _, n := range slices.Sorted(maps.Keys(names)) {
+		if a[n] != b[n] {
+			out = append(out, fmt.Sprintf("%s (%s, was %s)", n, short(b[n]), short(a[n])))
+		}
+	}
+	if len(out) == 0 {
+		return "nothing"
+	}
+	return strings.Join(out, ", ")
+}
+
+func short(s string) string {
+	if len(s) > 12 {
+		return s[:12] + "…"
+	}
+	return s
+}
+
+// GC removes the shelves used longest ago until at most max bytes are left, and
+// returns what was removed. Files with damage are written anew without it. A
+// process that is adding to a shelf meanwhile keeps what it knows and loses only
+// what would have been kept.
+func (s *Store) GC(max int64) (removed []Info, err error) {
+	if max < 0 {
+		return nil, fmt.Errorf("the store: got a limit of %d bytes, want 0 or more", max)
+	}
+	all, err := s.Ls()
+	if err != nil {
+		return nil, err
+	}
+	var total int64
+	for _, i := range all {
+		total += i.Bytes
+	}
+	for _, i := range all {
+		if len(i.Problems) > 0 {
+			if err := s.mend(i.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for len(all) > 0 && total > max {
+		last := all[len(all)-1]
+		all = all[:len(all)-1]
+		if err := s.remove(last.ID); err != nil {
+			return removed, err
+		}
+		removed, total = append(removed, last), total-last.Bytes
+	}
+	return removed, nil
+}
+
+// mend writes the whole records of a shelf to one new file and removes the others.
+func (s *Store) mend(id string) error {
+	sh, err := s.read(id)
+	if err != nil {
+		return err
+	}
+	old, err := sh.files()
+	if err != nil || sh.head.Key == nil {
+		return err
+	}
+	defer sh.Close()
+	for _, id := range slices.SortedFunc(maps.Keys(sh.rows), func(a, b ID) int { return bytes.Compare(a[:], b[:]) }) {
+		if err := sh.write(appendRecord(nil, sh.id, id, sh.rows[id])); err != nil {
+			return err
+		}
+	}
+	for _, f := range old {
+		if err := os.Remove(f); err != nil {
+			return fmt.Errorf("the store: %w", err)
+		}
+	}
+	return nil
+}
+
+// remove takes a shelf away in one step, then deletes it.
+func (s *Store) remove(id string) error {
+	trash, err := os.MkdirTemp(s.dir, "removed-*")
+	if err != nil {
+		return fmt.Errorf("the store: %w", err)
+	}
+	if err := os.Rename(s.shelfDir(id), filepath.Join(trash, id)); err != nil {
+		os.RemoveAll(trash)
+		return fmt.Errorf("the store: %w", err)
+	}
+	return os.RemoveAll(trash)
+}
