@@ -40,48 +40,101 @@ func (r *run) model(ctx context.Context, s subject) ([][]Outcome, error) {
 	return outcomes, nil
 }
 
-// answer loads the model and asks it.
+// answer finds what is known in the store, then loads the model if anything is
+// left to ask it.
 func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, error) {
 	a := &answers{results: make([]model.Result, len(q.reqs)), texts: make([]string, len(q.prompts)), cut: make([]bool, len(q.prompts))}
+	k, err := r.openKept(s)
+	if err != nil {
+		return nil, err
+	}
+	defer k.close()
+	c, o := newCounter(q), r.generation(s)
+	reqs, prompts := q.unknown(k, o, a, c)
+	known, all := len(q.reqs)+len(q.prompts)-len(reqs)-len(prompts), len(q.reqs)+len(q.prompts)
+	r.meter.computing(c.complete)
+	defer func() { r.tell(k, known, all) }()
+	for i, p := range q.prompts {
+		a.cut[i] = len(p) > s.max-o.Tokens
+	}
+	if known == all {
+		return a, nil
+	}
 	m, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
-	c := newCounter(q)
-	r.meter.computing(0)
-	if err := r.scoreAll(ctx, m, q, a, c); err != nil {
+	r.meter.computing(c.complete)
+	if err := r.scoreAll(ctx, m, q, reqs, a, func(i int) {
+		k.putResult(q.reqs[i], a.results[i])
+		r.meter.items(c.done(c.ofRequest[i]))
+	}); err != nil {
 		return nil, err
 	}
-	return a, r.generateAll(ctx, s, m, q, a, c)
-}
-
-func (r *run) scoreAll(ctx context.Context, m Scorer, q *questions, a *answers, c *counter) error {
-	if len(q.reqs) == 0 {
-		return nil
-	}
-	return m.Score(ctx, q.reqs, func(i int, res model.Result) {
-		a.results[i] = res
-		c.done(r, c.ofRequest[i])
+	return a, r.generateAll(ctx, s, m, q, prompts, a, o, func(i int) {
+		k.putGenerated(q.prompts[i], o, a.texts[i])
+		r.meter.items(c.done(c.ofPrompt[i]))
 	})
 }
 
-// generated is how many prompts are continued together, between which what is
-// done is reported.
-const generated = 32
+// unknown takes over the answers that are known and returns the numbers of the
+// requests and prompts that are not.
+func (q *questions) unknown(k *kept, o model.GenerateOptions, a *answers, c *counter) (reqs, prompts []int) {
+	for i, req := range q.reqs {
+		res, ok := k.result(req)
+		if !ok {
+			reqs = append(reqs, i)
+			continue
+		}
+		a.results[i] = res
+		c.done(c.ofRequest[i])
+	}
+	for i, p := range q.prompts {
+		text, ok := k.generated(p, o)
+		if !ok {
+			prompts = append(prompts, i)
+			continue
+		}
+		a.texts[i] = text
+		c.done(c.ofPrompt[i])
+	}
+	return reqs, prompts
+}
 
-func (r *run) generateAll(ctx context.Context, s subject, m Scorer, q *questions, a *answers, c *counter) error {
-	o := r.generation(s)
-	for from := 0; from < len(q.prompts); from += generated {
-		group := q.prompts[from:min(from+generated, len(q.prompts))]
-		out, err := m.Generate(ctx, group, o)
+// scoreAll asks for the log-likelihoods of the numbered requests in one call.
+func (r *run) scoreAll(ctx context.Context, m Scorer, q *questions, which []int, a *answers, done func(i int)) error {
+	if len(which) == 0 {
+		return nil
+	}
+	list := make([]model.Request, len(which))
+	for j, i := range which {
+		list[j] = q.reqs[i]
+	}
+	return m.Score(ctx, list, func(j int, res model.Result) {
+		a.results[which[j]] = res
+		done(which[j])
+	})
+}
+
+// together is how many prompts are continued together, between which what is
+// done is reported and kept.
+const together = 32
+
+// generateAll continues the numbered prompts.
+func (r *run) generateAll(ctx context.Context, s subject, m Scorer, q *questions, which []int, a *answers, o model.GenerateOptions, done func(i int)) error {
+	for group := range slices.Chunk(which, together) {
+		prompts := make([][]int32, len(group))
+		for j, i := range group {
+			prompts[j] = q.prompts[i]
+		}
+		out, err := m.Generate(ctx, prompts, o)
 		if err != nil {
 			return err
 		}
-		for i, ids := range out {
-			a.texts[from+i] = firstLine(s.tok.Decode(ids, true))
-			a.cut[from+i] = len(group[i]) > s.max-o.Tokens
-			c.done(r, c.ofPrompt[from+i])
+		for j, i := range group {
+			a.texts[i] = firstLine(s.tok.Decode(out[j], true))
+			done(i)
 		}
 	}
 	return nil
@@ -142,6 +195,7 @@ func (r *run) tellTruncated(s subject, t *Task, list []Outcome) {
 // A counter knows which items each request completes.
 type counter struct {
 	left                []int // requests that each item waits for
+	complete            int   // items
 	ofRequest, ofPrompt [][]int
 }
 
@@ -166,12 +220,15 @@ func newCounter(q *questions) *counter {
 	return c
 }
 
-func (c *counter) done(r *run, items []int) {
+// done counts the answer of some items and returns how many are now complete.
+func (c *counter) done(items []int) (n int) {
 	for _, item := range items {
 		if c.left[item]--; c.left[item] == 0 {
-			r.meter.item()
+			n++
 		}
 	}
+	c.complete += n
+	return n
 }
 
 // note adds a note once.

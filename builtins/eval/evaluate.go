@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"pewter/builtins/model"
+	"pewter/builtins/store"
 	"pewter/kernel"
 )
 
@@ -19,6 +20,9 @@ type Options struct {
 	Compat  string   // whose definitions: "", "paper", "lm-eval" or "lighteval"
 	Tokens  int      // that a translation has at most; 0 means 256
 
+	// Store keeps every answer of a model as it comes and gives it again; nil
+	// computes all.
+	Store    *store.Store
 	Progress func(Progress) // told how it goes, from one goroutine at a time; may be nil
 }
 
@@ -33,7 +37,7 @@ func Evaluate(ctx context.Context, dev kernel.Device, o Options) (*Scores, error
 	subjects := make([]subject, len(o.Models))
 	for i, c := range o.Models {
 		var err error
-		if subjects[i], err = newSubject(dev, c); err != nil {
+		if subjects[i], err = newSubject(dev, c, o.Store != nil); err != nil {
 			return nil, err
 		}
 	}
@@ -70,7 +74,11 @@ func evaluate(ctx context.Context, subjects []subject, o Options) (*Scores, erro
 // stopped says how far a run came that was cancelled.
 func (r *run) stopped(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("stopped at item %d of %d of %s: %w", r.meter.p.Done, r.meter.p.Total, r.meter.p.Model, err)
+		kept := ""
+		if r.o.Store != nil {
+			kept = "; what is done is kept"
+		}
+		return fmt.Errorf("stopped at item %d of %d of %s%s: %w", r.meter.p.Done, r.meter.p.Total, r.meter.p.Model, kept, err)
 	}
 	return err
 }

@@ -27,14 +27,15 @@ type Tokenizer interface {
 // answers are known.
 type subject struct {
 	name   string
-	digest string
-	max    int // tokens that fit
-	vocab  int // rows of the embedding
+	digest string // of the weights, where there is a store
+	policy string // what else the bits of a result depend on
+	max    int    // tokens that fit
+	vocab  int    // rows of the embedding
 	tok    Tokenizer
 	open   func() (Scorer, error)
 }
 
-func newSubject(dev kernel.Device, c model.Checkpoint) (s subject, err error) {
+func newSubject(dev kernel.Device, c model.Checkpoint, digest bool) (s subject, err error) {
 	spec, err := model.SpecOf(c)
 	if err != nil {
 		return s, err
@@ -51,6 +52,10 @@ func newSubject(dev kernel.Device, c model.Checkpoint) (s subject, err error) {
 		}
 		return m, nil
 	}
+	if !digest {
+		return s, nil
+	}
+	s.policy = policyOf(dev)
 	if s.digest, err = c.Digest(); err != nil {
 		return s, fmt.Errorf("%s: %w", c.Name(), err)
 	}

@@ -40,9 +40,12 @@ func (m *meter) computing(reused int) {
 	m.f(m.p)
 }
 
-// item counts an item that is done.
-func (m *meter) item() {
-	m.p.Done++
+// items counts items that are done.
+func (m *meter) items(n int) {
+	if n == 0 {
+		return
+	}
+	m.p.Done += n
 	now := time.Now()
 	if now.Sub(m.last) < 100*time.Millisecond && m.p.Done < m.p.Total {
 		return
