@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -53,7 +54,7 @@ func (e environment) Attr(name string) (starlark.Value, error) {
 	case "system":
 		return starlark.String(runtime.GOOS + "/" + runtime.GOARCH), nil
 	case "commit":
-		return starlark.String(e.w.commit()), nil
+		return starlark.String(e.w.Commit()), nil
 	}
 	return nil, nil
 }
@@ -63,10 +64,10 @@ func (environment) AttrNames() []string {
 	return []string{"name", "version", "device", "system", "commit"}
 }
 
-// commit returns the git commit of the notebook's folder, with a + where files
+// Commit returns the git commit of the notebook's folder, with a + where files
 // differ from it, or "".
-func (w *World) commit() string {
-	if w.Notebook == "" {
+func (w *World) Commit() string {
+	if _, err := os.Stat(w.Notebook); err != nil {
 		return ""
 	}
 	git := func(args ...string) (string, error) {
@@ -81,4 +82,12 @@ func (w *World) commit() string {
 		id += "+"
 	}
 	return id
+}
+
+// DeviceName returns the name of the device that computed, "" where none did.
+func (w *World) DeviceName() string {
+	if w.dev == nil {
+		return ""
+	}
+	return w.dev.Name()
 }

@@ -2,8 +2,6 @@ package builtins
 
 import (
 	"fmt"
-	"sort"
-	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -97,31 +95,6 @@ func (m *Model) dtype() string {
 		}
 	}
 	return best
-}
-
-// recipeText writes a recipe as it could be typed.
-func recipeText(c model.Checkpoint, depth int) string {
-	r := c.Recipe()
-	var inputs, params []string
-	for _, in := range r.Inputs {
-		if depth == 0 {
-			inputs = append(inputs, in.Name())
-		} else {
-			inputs = append(inputs, recipeText(in, depth-1))
-		}
-	}
-	for k, v := range r.Params {
-		if text, ok := v.(string); ok {
-			v = fmt.Sprintf("%q", text)
-		}
-		params = append(params, fmt.Sprintf("%s=%v", k, v))
-	}
-	sort.Strings(params)
-	args := params
-	if inputs != nil {
-		args = append([]string{"[" + strings.Join(inputs, ", ") + "]"}, params...)
-	}
-	return r.Op + "(" + strings.Join(args, ", ") + ")"
 }
 
 // checkpoints is the type of a checkpoint, a list or a dict of them, or a dict

@@ -1,6 +1,9 @@
 package builtins
 
 import (
+	"os"
+	"strings"
+
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
@@ -17,11 +20,15 @@ func (w *World) models() []*lang.Func {
 	const group = "Models"
 	return []*lang.Func{
 		{Name: "load", Group: group, Returns: "checkpoint", Run: w.load,
-			Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder in the hub's layout, a .safetensors file, or a llama2.c .bin file"},
+			Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder in the hub's layout, a .safetensors file, a llama2.c .bin file, or org/model of the hub's cache"},
+				{Name: "step", Type: lang.Int, Default: starlark.None, Doc: "a training step of those that steps() lists"}, {Name: "revision", Type: lang.String, Default: starlark.None, Doc: "a branch, tag or commit in the hub's cache; None: main"},
 				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it; None: the folder's or file's name"},
 				{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "a tokenizer to use instead of the one that comes with it"}},
 			Doc:     "Opens a checkpoint. Its weights are mapped, not read; nothing is computed until a verb needs it.",
 			Example: exampleModel + "save(m, \"tiny\")\nexpect(load(\"tiny\").params, m.params)"},
+		{Name: "steps", Group: group, Returns: "list of int", Run: w.steps, Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder of checkpoints, or org/model of the hub's cache"}},
+			Doc:     "The training steps that a source offers, for load(source, step=…).",
+			Example: exampleModel + "save(m, \"run/step100\")\nexpect(steps(\"run\"), [100])"},
 	}
 }
 
@@ -29,7 +36,11 @@ func (w *World) models() []*lang.Func {
 const exampleModel = "m = model(hidden=16, layers=2, heads=2, seed=1)\n"
 
 func (w *World) load(c *lang.Call) (starlark.Value, error) {
-	ck, err := model.Open(w.path(c.String("source")))
+	path, err := w.locate(c)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	ck, err := model.Open(path)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
@@ -44,6 +55,32 @@ func (w *World) load(c *lang.Call) (starlark.Value, error) {
 		ck = model.Rename(ck, c.String("name"))
 	}
 	return w.newModel(ck), nil
+}
+
+// locate returns the path of what load is asked for.
+func (w *World) locate(c *lang.Call) (string, error) {
+	step := -1
+	if c.Has("step") {
+		step = c.Int("step")
+	}
+	return model.Locate(w.source(c.String("source")), c.String("revision"), step)
+}
+
+// source is a path of the notebook where there is such a path, else as it
+// stands: the name of a model.
+func (w *World) source(s string) string {
+	if _, err := os.Stat(w.path(s)); err == nil {
+		return w.path(s)
+	}
+	return s
+}
+
+func (w *World) steps(c *lang.Call) (starlark.Value, error) {
+	ns, err := model.Steps(w.source(c.String("source")))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return lang.FromGo(ns), nil
 }
 
 var modelMembers members[*Model]
@@ -69,7 +106,7 @@ func init() {
 			return starlark.String(d), err
 		}},
 		{name: "recipe", doc: "how it was made, as text", field: func(m *Model) (starlark.Value, error) {
-			return Text{text: recipeText(m.Checkpoint, 3), mime: "text/plain"}, nil
+			return Text{text: strings.TrimRight(model.RecipeText(m.Checkpoint), "\n"), mime: "text/plain"}, nil
 		}},
 		{method: &lang.Func{Name: "rename", Returns: "checkpoint", Doc: "The same model under another name.",
 			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "the name"}},

@@ -22,8 +22,32 @@ func (w *World) statistics() []*lang.Func {
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return nonEmpty(c, func(v []float64) float64 { return stats.Quantile(v, c.Float("q")) })
 			}},
+		{Name: "pearson", Group: "Statistics", Returns: "struct", Doc: "The linear correlation: r, and the two-sided p of its being 0.", Params: xy,
+			Example: "c = pearson([1, 2, 3, 4, 5], [10, 9, 2.5, 6, 4])\nexpect(c.r, -0.7426106572, tol=1e-9)\nexpect(c.p, 0.1505558088, tol=1e-9)", Run: correlate(stats.Pearson)},
+		{Name: "spearman", Group: "Statistics", Returns: "struct", Doc: "The correlation of ranks, equal numbers having their average: r, and the two-sided p of its being 0.", Params: xy,
+			Example: "c = spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])\nexpect(c.r, 0.8207826817, tol=1e-9)", Run: correlate(stats.Spearman)},
+		{Name: "ols", Group: "Statistics", Returns: "struct", Doc: "The least-squares line y = intercept + slope x, with standard errors, r, and the p of a slope of 0.", Params: xy,
+			Example: "l = ols([1, 2, 3], [2, 4, 6.5])\nexpect(l.slope, 2.25, tol=1e-12)\nexpect(l.n, 3)", Run: fitLine},
+		{Name: "paired", Group: "Statistics", Returns: "struct", Run: w.paired,
+			Params: []lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns; or a list of numbers, a"}, {Name: "a", Type: lang.Any, Doc: "the name of a model; or a list of numbers of the same items, b"},
+				{Name: "b", Type: lang.String, Default: starlark.None, Doc: "the name of the model to compare with"}, {Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"}},
+			Doc:     "The differences of two models over the same items, a less b, with interval and p: resampled together, so that what makes an item hard cancels. Of scores: a table with a row for each task and language.",
+			Example: "d = paired([1, 1, 0, 1], [0, 1, 0, 1], n=200)\nexpect(d.value, 0.25)"},
+		{Name: "adjust", Group: "Statistics", Returns: "list of float", Doc: "p-values that take into account how many were looked at: Holm's, or Benjamini and Hochberg's.",
+			Params:  []lang.Param{{Name: "p", Type: numbersOf, Doc: "p-values"}, {Name: "method", Type: lang.OneOf("holm", "bh"), Default: "holm", Doc: "holm bounds the chance of any false finding, bh the share of them"}},
+			Example: "expect(adjust([0.01, 0.04], method=\"holm\"), [0.02, 0.04])",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				p, err := stats.Adjust(lang.Arg[[]float64](c, "p"), c.String("method"))
+				if err != nil {
+					return nil, err
+				}
+				return lang.FromGo(p), nil
+			}},
 	}
 }
+
+// xy are the parameters of verbs that relate two lists.
+var xy = []lang.Param{{Name: "x", Type: numbersOf, Doc: "numbers"}, {Name: "y", Type: numbersOf, Doc: "as many numbers"}}
 
 // fraction is the type of numbers from 0 to 1.
 var fraction = lang.Such(lang.Float, "from 0 to 1", func(q float64) bool { return q >= 0 && q <= 1 })
