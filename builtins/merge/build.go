@@ -45,7 +45,8 @@ type builder struct {
 	o    Options
 	open map[Ref]model.Checkpoint
 	m    *Merged
-	bad  []string // tensors that inputs do not have alike
+	v    *vocabularies // nil where the models have one tokenizer
+	bad  []string      // tensors that inputs do not have alike
 }
 
 func (b *builder) warn(s string) {
@@ -107,7 +108,7 @@ func (b *builder) build() (*Merged, error) {
 	if err := b.vocabulary(in); err != nil {
 		return nil, err
 	}
-	if err := b.slices(); err != nil {
+	if err := first(b.chatTemplate(), b.slices()); err != nil {
 		return nil, err
 	}
 	if len(b.bad) > 0 {

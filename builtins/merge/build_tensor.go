@@ -2,11 +2,8 @@ package merge
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"pewter/builtins/model"
-	"pewter/builtins/model/tokenizer"
 	"pewter/kernel/tensor"
 )
 
@@ -67,8 +64,11 @@ func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string) b
 	var lines []string
 	alike := true
 	var shape []int
-	for _, in := range inputs {
-		src, err := b.source(in.Ref, nameIn(in))
+	for k, in := range inputs {
+		src, err := b.open[in.Ref].Source(nameIn(in))
+		if err == nil && b.v != nil && isVocabulary(j.name) {
+			src, err = b.permuted(j.name, inputs, nameIn, k)
+		}
 		if err != nil {
 			lines, alike = append(lines, "none in "+in.Ref.String()), false
 			continue
@@ -86,18 +86,4 @@ func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string) b
 		b.bad = append(b.bad, j.name+": "+strings.Join(lines, ", "))
 	}
 	return alike
-}
-
-// source returns a tensor of a model, its rows in the order of the result's vocabulary.
-func (b *builder) source(r Ref, name string) (model.Source, error) {
-	return b.open[r].Source(name)
-}
-
-// vocabulary settles which tokenizer the result has.
-func (b *builder) vocabulary(in []model.Checkpoint) error {
-	b.m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
-	if b.c.Tokenizer != nil || b.o.AnyTokenizer {
-		return nil
-	}
-	return checkTokenizers(in)
 }

@@ -1,0 +1,84 @@
+package merge
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pewter/internal/suggest"
+)
+
+// chatTemplates are the templates that a file may name.
+var chatTemplates = map[string]string{
+	"chatml": "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}" +
+		"{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
+	"alpaca": "{% for message in messages %}{% if message['role'] == 'system' %}{{ message['content'] + '\n\n' }}" +
+		"{% elif message['role'] == 'user' %}{{ '### Instruction:\n' + message['content'] + '\n\n' }}" +
+		"{% else %}{{ '### Response:\n' + message['content'] + '\n\n' }}{% endif %}{% endfor %}" +
+		"{% if add_generation_prompt %}{{ '### Response:\n' }}{% endif %}",
+}
+
+// chatTemplate writes the file's chat_template into tokenizer_config.json: a
+// name, "auto" for the one that most models have, or a Jinja template.
+func (b *builder) chatTemplate() error {
+	t := b.c.ChatTemplate
+	switch named, ok := chatTemplates[t]; {
+	case t == "":
+		return nil
+	case t == "auto":
+		t = b.commonTemplate()
+	case ok:
+		t = named
+	case !strings.Contains(t, "{{") && !strings.Contains(t, "{%"):
+		return fmt.Errorf("%s: chat_template is %q%s, want auto, %s or a Jinja template", b.c.Path, t,
+			suggest.DidYouMean(t, append(keys(chatTemplates), "auto")), strings.Join(keys(chatTemplates), ", "))
+	}
+	if t == "" {
+		b.warn(b.c.Path + ": chat_template is auto, and no model has one")
+		return nil
+	}
+	config := make(map[string]any)
+	text := b.m.files["tokenizer_config.json"]
+	if text == nil {
+		text = b.beside(b.c.Refs()[0], "tokenizer_config.json")
+	}
+	_ = json.Unmarshal(text, &config) // what cannot be read is written anew
+	config["chat_template"] = t
+	out, err := json.MarshalIndent(config, "", "  ")
+	b.m.files["tokenizer_config.json"] = append(out, '\n')
+	return err
+}
+
+// commonTemplate returns the template that most models have, the first of them
+// where several do, or "".
+func (b *builder) commonTemplate() string {
+	votes, best := make(map[string]int), ""
+	for _, r := range b.c.Refs() {
+		t := string(b.beside(r, "chat_template.jinja"))
+		var config struct {
+			Template string `json:"chat_template"`
+		}
+		if json.Unmarshal(b.beside(r, "tokenizer_config.json"), &config) == nil && config.Template != "" {
+			t = config.Template
+		}
+		if votes[t]++; t != "" && votes[t] > votes[best] {
+			best = t
+		}
+	}
+	return best
+}
+
+// beside returns a file of a model's folder, or nil.
+func (b *builder) beside(r Ref, name string) []byte {
+	d, ok := b.open[r].(interface{ Dir() string })
+	if !ok || d.Dir() == "" {
+		return nil
+	}
+	text, err := os.ReadFile(filepath.Join(d.Dir(), name))
+	if err != nil {
+		return nil
+	}
+	return text
+}
