@@ -63,6 +63,10 @@ func openLlama2c(path string) (Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseLlama2c(path, b)
+}
+
+func parseLlama2c(path string, b []byte) (Checkpoint, error) {
 	h, err := parseLlamaHeader(path, b)
 	if err != nil {
 		return nil, err

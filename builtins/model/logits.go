@@ -43,20 +43,3 @@ func (m *Model) logits(x kernel.Array) tensor.Tensor {
 	}
 	return out
 }
-
-// Hidden returns the residual stream, each float32[len(ids), hidden]: the
-// embeddings, then the output of each block, the last after the final norm.
-func (m *Model) Hidden(ctx context.Context, ids []int32) ([]tensor.Tensor, error) {
-	if err := m.checkLength(ids); err != nil {
-		return nil, err
-	}
-	p := m.newPass(len(ids), len(ids))
-	defer p.free()
-	var out []tensor.Tensor
-	p.hidden = func(x kernel.Array) { out = append(out, m.dev.Get(x)) }
-	x, err := p.run(ctx, ids, 0, alone(len(ids)))
-	if err != nil {
-		return nil, err
-	}
-	return append(out, m.dev.Get(x)), nil
-}

@@ -90,6 +90,7 @@ func TestNewBad(t *testing.T) {
 		`,"rope_scaling":{"rope_type":"linear","factor":0}`:          "factor is 0, want more than 0",
 		`,"rope_scaling":{"rope_type":"linear","factor":"two"}`:      "factor is two, want a number",
 		`,"rope_scaling":{"rope_type":"llama3","low_freq_factor":9}`: "high_freq_factor is 4, want more than low_freq_factor, 9",
+		`,"rope_theta":1e999`:                                        "rope_theta is 1e999, want a number",
 		`,"layer_types":["full_attention"]`:                          "layer_types has 1 entries, want one for each of 2 layers",
 		`,"torch_dtype":"int3"`:                                      `unknown element type "int3"`,
 		`,"eos_token_id":"</s>"`:                                     "eos_token_id is </s>, want a token id",
@@ -105,7 +106,7 @@ func TestNewBad(t *testing.T) {
 }
 
 func TestWith(t *testing.T) {
-	c, err := Parse("", []byte(llamaWith(`,"x":1e-05`)))
+	c, err := Parse("", []byte(llamaWith(`,"x":1e-05,"cap":30.0,"list":[{"y":2.0}]`)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +117,9 @@ func TestWith(t *testing.T) {
 	again, err := Parse("", d.JSON())
 	if err != nil || !reflect.DeepEqual(again, d) {
 		t.Errorf("what is written reads as %+v (%v), want %+v", again, err, d)
+	}
+	if s := string(d.JSON()); !strings.Contains(s, `"cap": 30.0`) || !strings.Contains(s, `"y": 2.0`) || !strings.Contains(s, `"vocab_size": 7`) {
+		t.Errorf("numbers change their kind: %s", s)
 	}
 	if _, err := c.With(map[string]any{"vocab_size": -1}); err == nil {
 		t.Error("a vocabulary of -1")

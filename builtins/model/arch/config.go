@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strconv"
+	"strings"
 
 	"pewter/kernel/tensor"
 )
@@ -99,7 +101,7 @@ func (c *Config) JSON() []byte {
 	if raw == nil {
 		raw = map[string]any{}
 	}
-	b, err := json.MarshalIndent(raw, "", "  ")
+	b, err := json.MarshalIndent(written(raw), "", "  ")
 	if err != nil {
 		panic("arch: " + err.Error()) // Raw came from JSON
 	}
@@ -113,8 +115,10 @@ func numbers(v any) any {
 		if i, err := v.Int64(); err == nil {
 			return i
 		}
-		f, _ := v.Float64() // what overflows is infinite, and refused where it is used
-		return f
+		if f, err := v.Float64(); err == nil {
+			return f
+		}
+		return v // too large for a number: refused where it is used, written as it was
 	case []any:
 		for i := range v {
 			v[i] = numbers(v[i])
@@ -123,6 +127,32 @@ func numbers(v any) any {
 		for k := range v {
 			v[k] = numbers(v[k])
 		}
+	}
+	return v
+}
+
+// written returns v with each float64 as it must be written: 30.0 stays a
+// number with a fraction, which transformers insists on.
+func written(v any) any {
+	switch v := v.(type) {
+	case float64:
+		s := strconv.FormatFloat(v, 'g', -1, 64)
+		if !strings.ContainsAny(s, ".eIN") {
+			s += ".0"
+		}
+		return json.Number(s)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = written(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k := range v {
+			out[k] = written(v[k])
+		}
+		return out
 	}
 	return v
 }
