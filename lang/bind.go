@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -9,11 +10,10 @@ import (
 	"pewter/internal/suggest"
 )
 
-// bind assigns the arguments of a call to the parameters, converts them and fills
-// in the defaults.
-func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple) error {
-	n := len(c.Func.Params)
-	c.values, c.given = make([]any, n), make([]bool, n)
+// bind assigns the arguments of a call to the parameters and converts them; the
+// other parameters keep their defaults.
+func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple, defaults []any) error {
+	c.values = slices.Clone(defaults)
 	if err := c.bindPositional(args); err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple) error {
 			return err
 		}
 	}
-	return c.bindDefaults()
+	return c.missing()
 }
 
 func (c *Call) bindPositional(args starlark.Tuple) error {
@@ -67,7 +67,7 @@ func (c *Call) tooMany(max, got int) error {
 func (c *Call) bindKeyword(name string, v starlark.Value) error {
 	for i, p := range c.Func.Params {
 		if p.Name == name && name != "*" {
-			if c.given[i] {
+			if c.given&(1<<i) != 0 {
 				return fmt.Errorf("%s: got two values for parameter %s", c.Func.Name, name)
 			}
 			return c.set(i, v)
@@ -103,8 +103,9 @@ func (c *Call) unknown(name string) error {
 // default is None.
 func (c *Call) set(i int, v starlark.Value) error {
 	p := c.Func.Params[i]
-	c.given[i] = true
+	c.given |= 1 << i
 	if v == starlark.None && p.Default == starlark.None {
+		c.values[i] = nil
 		return nil
 	}
 	x, err := p.Type.convert(v)
@@ -115,26 +116,18 @@ func (c *Call) set(i int, v starlark.Value) error {
 	return nil
 }
 
-// bindDefaults fills in what the call left out, and fails when that was required.
-func (c *Call) bindDefaults() error {
-	var missing []string
+// missing returns an error if the call left out what is required.
+func (c *Call) missing() error {
+	var names []string
 	for i, p := range c.Func.Params {
-		switch {
-		case c.given[i] || strings.HasPrefix(p.Name, "*") || p.Default == starlark.None:
-		case p.Required():
-			missing = append(missing, p.Name)
-		default:
-			x, err := p.Type.convert(FromGo(p.Default))
-			if err != nil {
-				panic(fmt.Sprintf("default of parameter %s: %v", p.Name, err))
-			}
-			c.values[i] = x
+		if p.Required() && c.given&(1<<i) == 0 {
+			names = append(names, p.Name)
 		}
 	}
-	if missing != nil {
-		return fmt.Errorf("%s: missing argument for %s; usage: %s", c.Func.Name, joinNames(missing), c.Func.Signature())
+	if names == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%s: missing argument for %s; usage: %s", c.Func.Name, joinNames(names), c.Func.Signature())
 }
 
 func (c *Call) argError(name string, err error) error {

@@ -13,7 +13,7 @@ type Call struct {
 	Thread *starlark.Thread
 	Recv   starlark.Value // the receiver of a method
 	values []any          // one for each parameter; nil when absent
-	given  []bool         // whether the call named it
+	given  uint64         // a bit for each parameter that the call named
 	rest   []any          // of a *parameter
 	extra  []Pair         // of a **parameter
 }
@@ -86,7 +86,7 @@ func (c *Call) Floats(name string) []float64 { return Slice[float64](c, name) }
 func (c *Call) Has(name string) bool { return c.values[c.index(name)] != nil }
 
 // Given reports whether the call named the parameter, whatever its value.
-func (c *Call) Given(name string) bool { return c.given[c.index(name)] }
+func (c *Call) Given(name string) bool { return c.given&(1<<c.index(name)) != 0 }
 
 // Call calls a Starlark function that was an argument.
 func (c *Call) Call(fn starlark.Callable, args ...starlark.Value) (starlark.Value, error) {

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.starlark.net/starlark"
 )
@@ -50,22 +51,38 @@ func (f *Func) Summary() string {
 var sentenceEnd = regexp.MustCompile(`\. [\p{Lu}"'(\[]`)
 
 // Builtin returns f as a Starlark function.
-func (f *Func) Builtin() *starlark.Builtin { return starlark.NewBuiltin(f.Name, f.call) }
+func (f *Func) Builtin() *starlark.Builtin {
+	defaults := sync.OnceValue(f.defaults)
+	return starlark.NewBuiltin(f.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (v starlark.Value, err error) {
+		defer recoverPanic(f.Name, &err)
+		c := &Call{Func: f, Thread: thread, Recv: b.Receiver()}
+		if err := c.bind(args, kwargs, defaults()); err != nil {
+			return nil, err
+		}
+		if v, err = f.Run(c); v == nil && err == nil {
+			v = starlark.None
+		}
+		return v, err
+	})
+}
 
 // Method returns f as a method of recv, which the call sees as Call.Recv.
 func (f *Func) Method(recv starlark.Value) *starlark.Builtin { return f.Builtin().BindReceiver(recv) }
 
-func (f *Func) call(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (_ starlark.Value, err error) {
-	c := &Call{Func: f, Thread: thread, Recv: b.Receiver()}
-	if err := c.bind(args, kwargs); err != nil {
-		return nil, err
+// defaults returns the converted default of each parameter, nil where there is none.
+func (f *Func) defaults() []any {
+	out := make([]any, len(f.Params))
+	for i, p := range f.Params {
+		if p.Default == nil || p.Default == starlark.None {
+			continue
+		}
+		x, err := p.Type.convert(FromGo(p.Default))
+		if err != nil {
+			panic(fmt.Sprintf("default of parameter %s: %v", p.Name, err))
+		}
+		out[i] = x
 	}
-	defer recoverPanic(f.Name, &err)
-	v, err := f.Run(c)
-	if v == nil && err == nil {
-		v = starlark.None
-	}
-	return v, err
+	return out
 }
 
 // A Panic is a Go panic caught where the language calls Go: a defect of pewter,

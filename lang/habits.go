@@ -137,6 +137,34 @@ func (c *scene) quoteTokens(n, m int) string {
 	return c.src[a.start:b.end]
 }
 
+// operandBefore returns the operand that ends before the unwanted token: a name or
+// a literal, with the attributes, calls and indices after it.
+func (c *scene) operandBefore() string {
+	i := c.at - 1
+	for i > 0 {
+		if isOp(c.toks[i], ")]}") {
+			for depth := c.toks[i].depth; i > 0; i-- {
+				if isOp(c.toks[i-1], "([{") && c.toks[i-1].depth == depth {
+					i--
+					break
+				}
+			}
+			if i == 0 || !endsValue(c.toks[i-1]) {
+				break
+			}
+			i--
+		} else if i > 1 && isOp(c.toks[i-1], ".") {
+			i -= 2
+		} else {
+			break
+		}
+	}
+	if i < 0 {
+		return ""
+	}
+	return c.quoteTokens(i-c.at, -1)
+}
+
 // say returns a hint that does not depend on the scene.
 func say(text string) func(*scene) string { return func(*scene) string { return text } }
 

@@ -128,14 +128,13 @@ func fstringHint(c *scene) string {
 	return fmt.Sprintf("write %s.format(%s)", b.String(), joinNames(args))
 }
 
-// powHint rewrites x ** 2 to pow(x, 2), where the operands are single tokens.
+// powHint rewrites x ** 2 to pow(x, 2).
 func powHint(c *scene) string {
-	x, y := c.tok(-1), c.tok(1)
-	simple := (x.kind == kindName || x.kind == kindNumber) && (y.kind == kindName || y.kind == kindNumber) && !c.is(-2, ".") && !isOp(c.tok(2), ".([")
-	if simple {
-		return fmt.Sprintf("write pow(%s, %s)", x.text, y.text)
+	x, y := c.operandBefore(), c.tok(1)
+	if x == "" || y.kind != kindName && y.kind != kindNumber || isOp(c.tok(2), ".([") {
+		return "write pow(x, y)"
 	}
-	return "write pow(x, y)"
+	return fmt.Sprintf("write pow(%s, %s)", x, y.text)
 }
 
 // chainHint rewrites a < b < c to a < b and b < c.

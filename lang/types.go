@@ -92,7 +92,7 @@ func Of[T starlark.Value](name string) Type {
 
 // OneOf returns the type of the given strings.
 func OneOf(choices ...string) Type {
-	return Type{Name: strings.Join(quoteAll(choices), " | "), Choices: choices, Convert: func(v starlark.Value) (any, error) {
+	return Type{Name: choiceName(choices), Choices: choices, Convert: func(v starlark.Value) (any, error) {
 		s, ok := starlark.AsString(v)
 		if !ok {
 			return nil, ErrType
@@ -102,6 +102,16 @@ func OneOf(choices ...string) Type {
 		}
 		return s, nil
 	}}
+}
+
+// choiceName names a OneOf; of many choices it shows the first few.
+func choiceName(choices []string) string {
+	const most = 6
+	names := quoteAll(choices)
+	if len(names) > most {
+		names = append(names[:3], fmt.Sprintf("… (%d)", len(choices)))
+	}
+	return strings.Join(names, " | ")
 }
 
 // ListOf returns the type of lists, tuples and other sequences of t. Its Go value
