@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"builtins/merge", "builtins/eval", "builtins/similarity", "builtins/train", "plots", "lang"},
 	{"builtins/model"},
 	{"builtins/model/…", "builtins/stats", "builtins/store", "builtins/table"},
-	{"kernel/cpu", "kernel/cuda", "kernel/kerneltest"},
+	{"kernel/cpu", "kernel/cuda", "kernel/kerneltest", "kernel/kernelbench"},
 	{"kernel/cpu/…", "kernel/cuda/…"},
 	{"kernel"},
 	{"kernel/tensor"},

@@ -49,6 +49,11 @@ type tier struct {
 	adam        func(p, m, v, g []float32, s *adamStep)
 	glu         [3]func(dst, gate, up []float32)
 	gluGrad     [3]func(dgate, dup, dy, gate, up []float32)
+
+	// peakFMA does n rounds of peakFlops operations; peakRead reads 256*n bytes.
+	peakFMA   func(n int)
+	peakFlops float64
+	peakRead  func(n int, p *float32)
 }
 
 // portable returns the tier that says what the others must return.
@@ -61,6 +66,7 @@ func portable() *tier {
 		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
+		peakFMA: peakFMAGo, peakFlops: 24, peakRead: peakReadGo,
 	}
 }
 

@@ -39,6 +39,7 @@ func tier512() *tier {
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam512(p, m, v, g, &s.scale) }
 	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU512, gluTanh512
 	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad512, gluTanhGrad512
+	t.peakFMA, t.peakFlops, t.peakRead = peakFMA512, 24*16, peakRead512
 	return t
 }
 
@@ -62,6 +63,7 @@ func tier256() *tier {
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam256(p, m, v, g, &s.scale) }
 	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU256, gluTanh256
 	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad256, gluTanhGrad256
+	t.peakFMA, t.peakFlops, t.peakRead = peakFMA256, 24*8, peakRead256
 	return t
 }
 

@@ -28,6 +28,7 @@ var files = []struct {
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},
+	{"peak", peak},
 	{"vector", vector},
 }
 

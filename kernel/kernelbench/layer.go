@@ -1,0 +1,108 @@
+package kernelbench
+
+import (
+	"fmt"
+
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+// rows and cols are the activations of a Llama of 135 million parameters over
+// a batch of tokens; wide is the width of its gated unit.
+const rows, cols, wide = 1024, 576, 1536
+
+// pass is an op that reads and writes some arrays of rows by n once.
+func (r *runner) pass(op string, n, arrays, flops int, run func(a []kernel.Array)) bench {
+	var a []kernel.Array
+	return bench{
+		op: op, shape: fmt.Sprintf("%dx%d", rows, n),
+		flops: float64(flops) * float64(rows*n), bytes: 4 * float64(arrays) * float64(rows*n),
+		run: func() {
+			if a == nil {
+				for range 5 {
+					a = append(a, r.fill(tensor.F32, rows, n))
+				}
+				a = append(a, r.fill(tensor.F32, n))
+			}
+			run(a)
+		},
+		free: func() { a = nil },
+	}
+}
+
+func layers(r *runner) []bench {
+	pos := make([]int32, rows)
+	ids := make([]int32, rows)
+	for i := range pos {
+		pos[i], ids[i] = int32(i), int32(i*7919%rows)
+	}
+	rot := kernel.Rotary{Dim: 64, Freq: make([]float32, 32)}
+	for i := range rot.Freq {
+		rot.Freq[i] = 1 / float32(1+i*i)
+	}
+	pairs := rot
+	pairs.Interleaved = true
+	return []bench{
+		r.pass("Embed", cols, 2, 0, func(a []kernel.Array) { r.Embed(a[0], a[1], ids) }),
+		r.pass("RMSNorm", cols, 2, 5, func(a []kernel.Array) { r.RMSNorm(a[0], a[1], a[5], 1e-5, 0) }),
+		r.pass("LayerNorm", cols, 2, 8, func(a []kernel.Array) { r.LayerNorm(a[0], a[1], a[5], a[5], 1e-5) }),
+		r.pass("RoPE", cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, rot) }),
+		r.pass("RoPE interleaved", cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, pairs) }),
+		r.pass("GLU silu", wide, 3, 20, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.SiLU) }),
+		r.pass("GLU gelu_tanh", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELUTanh) }),
+		r.pass("GLU gelu", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELU) }),
+		r.pass("Add", cols, 3, 1, func(a []kernel.Array) { r.Add(a[0], a[1], a[2]) }),
+		r.pass("Softcap", cols, 2, 20, func(a []kernel.Array) { r.Softcap(a[0], 50) }),
+	}
+}
+
+func attentions(r *runner) []bench {
+	one := kernel.AttentionSpec{Heads: 9, KVHeads: 3, Dim: 64, Scale: 0.125, Sequences: []kernel.Sequence{
+		{Query: kernel.Span{End: rows}, Keys: []kernel.Span{{End: rows}}},
+	}}
+	many, last := one, one
+	many.Sequences, last.Sequences = nil, nil
+	for i := 0; i < 512; i += 16 {
+		own := kernel.Span{Start: 512 + i, End: 512 + i + 16}
+		many.Sequences = append(many.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{{End: 512}, own}})
+	}
+	last.Sequences = []kernel.Sequence{{Query: kernel.Span{Start: rows - 1, End: rows}, Keys: []kernel.Span{{End: rows}}}}
+	return []bench{
+		r.attention("Attention", "1x1024", one, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], one) }),
+		r.attention("Attention", "32x16 after 512", many, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], many) }),
+		r.attention("Attention", "1 after 1023", last, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], last) }),
+		r.attention("AttentionGrad", "1x1024", one, 3.5, func(a []kernel.Array) {
+			r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], one)
+		}),
+	}
+}
+
+// attention is forward or backward attention: times is its work over that of
+// the two products of the forward pass.
+func (r *runner) attention(op, shape string, s kernel.AttentionSpec, times float64, run func(a []kernel.Array)) bench {
+	seen := 0
+	for _, q := range s.Sequences {
+		keys := 0
+		for _, k := range q.Keys {
+			keys += k.Len()
+		}
+		for i := range q.Query.Len() {
+			seen += keys - q.Query.Len() + i + 1
+		}
+	}
+	var a []kernel.Array
+	return bench{
+		op: op, shape: shape + fmt.Sprintf(", %d/%d heads of %d", s.Heads, s.KVHeads, s.Dim),
+		flops: 4 * times * float64(seen*s.Heads*s.Dim),
+		run: func() {
+			if a == nil {
+				q, k := s.Heads*s.Dim, s.KVHeads*s.Dim
+				for _, n := range []int{q, q, k, k, k, k, q, q} {
+					a = append(a, r.fill(tensor.F32, rows, n))
+				}
+			}
+			run(a)
+		},
+		free: func() { a = nil },
+	}
+}
