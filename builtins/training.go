@@ -3,11 +3,14 @@ package builtins
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/model/tokenizer"
 	"pewter/builtins/train"
 	"pewter/builtins/train/grammar"
 	"pewter/lang"
@@ -22,6 +25,11 @@ func (w *World) training() []*lang.Func {
 			Params:  []lang.Param{{Name: "lang", Type: lang.String, Doc: "ISO 639-3: eng deu fra spa ita nld rus tur ara zho"}},
 			Doc:     "A small agreement grammar of a real language: text to train tiny models on, minimal pairs to test them, and the same sentences in every language.",
 			Example: "g = grammar(\"deu\")\nexpect(len(g.text(3)), 3)\nexpect(g.pairs(1, seed=4)[0].good != g.pairs(1, seed=4)[0].bad)"},
+		{Name: "tokenizer.train", Group: group, Returns: "tokenizer", Run: trainTokenizer,
+			Params: []lang.Param{{Name: "text", Type: lang.Either(lang.ListOf(lang.String), lang.DictOf(lang.ListOf(lang.String))), Doc: "texts, or a dict of them by language"},
+				{Name: "size", Type: lang.Such(lang.Int, "from 257 to 1048576", func(n int) bool { return n > 256 && n <= 1<<20 }), Default: 512, Doc: "tokens; fewer come of a text that has no more pairs"}},
+			Doc:     "A byte-level BPE tokenizer made from text: pairs that stand together most often become tokens. Its tokenizer.json reads in other tools.",
+			Example: "t = tokenizer.train([\"merging models\"] * 3, size=260)\nexpect(t.decode(t.encode(\"models\")), \"models\")"},
 		{Name: "train", Group: group, Returns: "run", Run: w.train,
 			Params: []lang.Param{
 				{Name: "model", Type: modelType, Doc: "the checkpoint to begin with; it is not changed"},
@@ -50,6 +58,24 @@ func openGrammar(c *lang.Call) (starlark.Value, error) {
 		return nil, c.Errorf("%w", err)
 	}
 	return &Grammar{Grammar: g}, nil
+}
+
+func trainTokenizer(c *lang.Call) (starlark.Value, error) {
+	texts := textsOf(c)
+	names := slices.Sorted(maps.Keys(texts))
+	t, err := tokenizer.Train(func(yield func(string) bool) {
+		for _, name := range names {
+			for _, s := range texts[name] {
+				if !yield(s) {
+					return
+				}
+			}
+		}
+	}, c.Int("size"))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return &Tokenizer{Tokenizer: t}, nil
 }
 
 func (w *World) train(c *lang.Call) (starlark.Value, error) {
@@ -108,6 +134,18 @@ func packText(c *lang.Call, m *Model) (*train.Data, error) {
 	if err != nil {
 		return nil, err
 	}
+	var mix map[string]float64
+	if c.Has("mix") {
+		mix = map[string]float64{}
+		for _, p := range lang.Arg[[]lang.Pair](c, "mix") {
+			mix[p.Key] = p.Value.(float64)
+		}
+	}
+	return train.Pack(tok, textsOf(c), mix)
+}
+
+// textsOf returns the argument text by language; a list is all of one.
+func textsOf(c *lang.Call) map[string][]string {
 	texts := map[string][]string{}
 	switch v := lang.Arg[any](c, "text").(type) {
 	case []any:
@@ -117,14 +155,7 @@ func packText(c *lang.Call, m *Model) (*train.Data, error) {
 			texts[p.Key] = stringsOf(p.Value.([]any))
 		}
 	}
-	var mix map[string]float64
-	if c.Has("mix") {
-		mix = map[string]float64{}
-		for _, p := range lang.Arg[[]lang.Pair](c, "mix") {
-			mix[p.Key] = p.Value.(float64)
-		}
-	}
-	return train.Pack(tok, texts, mix)
+	return texts
 }
 
 func stringsOf(xs []any) []string {
