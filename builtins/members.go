@@ -2,9 +2,11 @@ package builtins
 
 import (
 	"fmt"
+	"strings"
 
 	"go.starlark.net/starlark"
 
+	"pewter/internal/suggest"
 	"pewter/lang"
 )
 
@@ -28,7 +30,7 @@ func (ms members[T]) attr(v T, name string) (starlark.Value, error) {
 			return m.field(v)
 		}
 	}
-	return nil, nil
+	return nil, fmt.Errorf("%s has no .%s%s; it has %s", v.Type(), name, suggest.DidYouMean(name, ms.names()), strings.Join(ms.names(), ", "))
 }
 
 func (ms members[T]) names() []string {
