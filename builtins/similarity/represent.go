@@ -1,0 +1,115 @@
+package similarity
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"pewter/builtins/model"
+	"pewter/kernel/tensor"
+)
+
+// A Pool makes one vector of a text's tokens.
+type Pool string
+
+// The pools.
+const (
+	PoolMean Pool = "mean" // of all tokens, the first included
+	PoolLast Pool = "last" // the last token's
+)
+
+// Representations are what a model makes of texts: of each layer's output a matrix
+// [texts, hidden], the last one after the final norm.
+type Representations struct {
+	Model  string
+	Layers []Matrix // of layer 0, 1, …; embeddings are not among them
+}
+
+// Represent runs the model over texts and pools each layer's output. It uses one
+// text at a time, so that no text's vector depends on another. Errors: no texts,
+// an empty or too long one, an unknown pool, ctx done.
+func Represent(ctx context.Context, m *model.Model, texts [][]int32, pool Pool) (*Representations, error) {
+	if pool != PoolMean && pool != PoolLast {
+		return nil, fmt.Errorf("unknown pool %q; have: %q, %q", pool, PoolLast, PoolMean)
+	}
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("no texts to compare models on")
+	}
+	r := &Representations{Model: m.Checkpoint().Name()}
+	for i, ids := range texts {
+		if len(ids) == 0 {
+			return nil, fmt.Errorf("text %d has no tokens", i)
+		}
+		states, err := m.Hidden(ctx, ids)
+		if err != nil {
+			return nil, fmt.Errorf("text %d: %w", i, err)
+		}
+		r.add(states[1:], pool, len(texts))
+	}
+	for i, l := range r.Layers {
+		if err := l.check(); err != nil {
+			return nil, fmt.Errorf("%s, layer %d: %w", r.Model, i, err)
+		}
+	}
+	return r, nil
+}
+
+func (r *Representations) add(states []tensor.Tensor, pool Pool, texts int) {
+	if r.Layers == nil {
+		for _, s := range states {
+			d := s.Shape[1]
+			r.Layers = append(r.Layers, Matrix{0, d, make([]float64, 0, texts*d)})
+		}
+	}
+	for i, s := range states {
+		l := &r.Layers[i]
+		l.X = append(l.X, pool.of(s)...)
+		l.N++
+	}
+}
+
+// of returns the vector of a [tokens, hidden] tensor, in float64.
+func (p Pool) of(t tensor.Tensor) []float64 {
+	n, d := t.Shape[0], t.Shape[1]
+	x, out := t.Float32s(), make([]float64, d)
+	if p == PoolLast {
+		for j, v := range x[(n-1)*d:] {
+			out[j] = float64(v)
+		}
+		return out
+	}
+	for i, v := range x {
+		out[i%d] += float64(v)
+	}
+	for j := range out {
+		out[j] /= float64(n)
+	}
+	return out
+}
+
+// Compare returns the alignment of each layer of a with that of b, of the layers
+// listed, or of all where the list is nil, and their mean. Errors: models of
+// different numbers of layers, a layer that is not there, and those of Of.
+func (c CKA) Compare(a, b *Representations, layers []int) (*Result, error) {
+	if len(a.Layers) != len(b.Layers) {
+		return nil, fmt.Errorf("%s has %d layers and %s %d, want as many", a.Model, len(a.Layers), b.Model, len(b.Layers))
+	}
+	if layers == nil {
+		for i := range a.Layers {
+			layers = append(layers, i)
+		}
+	}
+	r := &Result{Method: c.String()}
+	for _, i := range layers {
+		if i < 0 || i >= len(a.Layers) {
+			return nil, fmt.Errorf("layer %d: the models have layers 0 to %d", i, len(a.Layers)-1)
+		}
+		v, err := c.Of(a.Layers[i], b.Layers[i])
+		if err != nil {
+			return nil, fmt.Errorf("layer %d: %w", i, err)
+		}
+		r.Layers = append(r.Layers, Layer{place{decoder, i}.name(), i, v})
+	}
+	r.Mean, r.Whole = r.meanLayer(), math.NaN()
+	return r, nil
+}

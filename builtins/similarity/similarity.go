@@ -1,0 +1,133 @@
+// Package similarity measures how alike models are, by their weights and by what
+// they make of text, and how far apart languages are.
+//
+// A measure over weights is one file: a struct whose fields are its
+// hyper-parameters, registered in Measures. CKA compares representations;
+// Languages reads the distances of URIEL.
+package similarity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pewter/builtins/model"
+	"pewter/internal/registry"
+)
+
+// Measures holds the measures over weights.
+var Measures = registry.New[Measure]("similarity measure")
+
+// A Measure makes a number of the weights of one model or two. It is additive:
+// tensors contribute to Sums, those of a layer and those of the whole are added,
+// and Value makes the number of them. It implements Elementwise or Matrixwise too.
+type Measure interface {
+	// Models is how many models it takes, 1 or 2.
+	Models() int
+	// Uses reports whether a tensor counts.
+	Uses(name string, shape []int) bool
+	// Value is the number that sums stand for.
+	Value(s Sums) float64
+}
+
+// Sums is what a measure adds up.
+type Sums [4]float64
+
+func (s *Sums) add(t Sums) {
+	for i, v := range t {
+		s[i] += v
+	}
+}
+
+// An Elementwise measure goes through two models in step, in pieces of any
+// length; b is nil where it takes one model.
+type Elementwise interface {
+	Measure
+	Add(s *Sums, a, b []float32)
+}
+
+// A Matrixwise measure looks at whole matrices, row-major; b has no elements
+// where it takes one model.
+type Matrixwise interface {
+	Measure
+	AddMatrix(s *Sums, a, b Weights)
+}
+
+// Weights is a matrix of a checkpoint.
+type Weights struct {
+	Rows, Cols int
+	X          []float32
+}
+
+// A Result has a number for each layer.
+type Result struct {
+	Layers []Layer
+	Mean   float64 // over Layers
+	Whole  float64 // of all tensors together; NaN where that means nothing
+	Method string
+}
+
+// A Layer is the number of one layer. Index counts decoder layers from 0; it is -1
+// for tensors that belong to none, whose Name then is "embeddings" or "final".
+type Layer struct {
+	Name  string
+	Index int
+	Value float64
+}
+
+// Compare applies a measure to models, one or two of equal tensors. Its Layers are
+// the decoder's, with embeddings and final norm and head before and after; Mean is
+// over the decoder's layers alone, where there are some. The result does not
+// depend on the number of threads. Errors: wrong number of models, tensors that
+// are not in both or have different shapes, ctx done, a tensor that cannot be read.
+func Compare(ctx context.Context, m Measure, models ...model.Checkpoint) (*Result, error) {
+	if len(models) != m.Models() {
+		return nil, fmt.Errorf("got %d models, want %d", len(models), m.Models())
+	}
+	if err := matching(models); err != nil {
+		return nil, err
+	}
+	jobs, err := plan(m, models)
+	if err != nil {
+		return nil, err
+	}
+	if len(jobs) == 0 {
+		return nil, fmt.Errorf("%s has no tensor that the measure uses", models[0].Name())
+	}
+	if err := run(ctx, m, jobs); err != nil {
+		return nil, err
+	}
+	return summarise(m, jobs), nil
+}
+
+// summarise adds in the order of the jobs, which is that of the names.
+func summarise(m Measure, jobs []*job) *Result {
+	var whole Sums
+	byLayer := map[place]*Sums{}
+	for _, j := range jobs {
+		whole.add(j.sums)
+		s := byLayer[j.place]
+		if s == nil {
+			s = new(Sums)
+			byLayer[j.place] = s
+		}
+		s.add(j.sums)
+	}
+	r := &Result{Whole: m.Value(whole)}
+	for _, p := range sortedPlaces(byLayer) {
+		r.Layers = append(r.Layers, Layer{p.name(), p.index, m.Value(*byLayer[p])})
+	}
+	r.Mean = r.meanLayer()
+	return r
+}
+
+func (r *Result) meanLayer() float64 {
+	sum, n := 0.0, 0
+	inDecoder := slices.ContainsFunc(r.Layers, func(l Layer) bool { return l.Index >= 0 })
+	for _, l := range r.Layers {
+		if l.Index >= 0 || !inDecoder {
+			sum, n = sum+l.Value, n+1
+		}
+	}
+	return sum / float64(n)
+}

@@ -1,0 +1,157 @@
+package similarity
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"pewter/builtins/model"
+	"pewter/kernel/tensor"
+)
+
+// A job is a piece of a tensor, or all of it for a Matrixwise measure.
+type job struct {
+	name    string
+	place   place
+	sources []model.Source
+	at, end int
+	rows    int // of the matrix
+	sums    Sums
+}
+
+const (
+	pieceLen = 1 << 18 // elements of a job: the unit of parallel work
+	tileLen  = 1 << 12 // elements widened at a time: they stay in the nearest cache
+)
+
+func plan(m Measure, models []model.Checkpoint) (jobs []*job, err error) {
+	_, whole := m.(Matrixwise)
+	for _, name := range models[0].Names() {
+		info, _ := models[0].Info(name)
+		if !m.Uses(name, info.Shape) || info.Len() == 0 {
+			continue
+		}
+		j := job{name: name, place: placeOf(name), rows: info.Shape[0]}
+		for _, c := range models {
+			src, err := c.Source(name)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", c.Name(), err)
+			}
+			j.sources = append(j.sources, src)
+		}
+		step := pieceLen
+		if whole {
+			step = info.Len()
+		}
+		for at := 0; at < info.Len(); at += step {
+			part := j
+			part.at, part.end = at, min(at+step, info.Len())
+			jobs = append(jobs, &part)
+		}
+	}
+	return jobs, nil
+}
+
+// run does the jobs by as many goroutines as there are processors.
+func run(ctx context.Context, m Measure, jobs []*job) error {
+	var next atomic.Int64
+	var failed error
+	var once sync.Once
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+		wg.Go(func() {
+			w := &worker{measure: m}
+			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
+				err := ctx.Err()
+				if err == nil {
+					err = w.do(jobs[i])
+				}
+				if err != nil {
+					once.Do(func() { failed = err })
+					next.Add(int64(len(jobs)))
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return failed
+}
+
+// A worker has the memory of one goroutine.
+type worker struct {
+	measure Measure
+	tiles   [2][]float32
+}
+
+func (w *worker) do(j *job) error {
+	if m, ok := w.measure.(Matrixwise); ok {
+		return w.doMatrix(m, j)
+	}
+	m, ok := w.measure.(Elementwise)
+	if !ok {
+		return fmt.Errorf("the measure is neither elementwise nor matrixwise")
+	}
+	for at := j.at; at < j.end; at += tileLen {
+		var x [2][]float32
+		for i, src := range j.sources {
+			var err error
+			if x[i], err = w.read(i, src, at, min(tileLen, j.end-at)); err != nil {
+				return fmt.Errorf("%s: %w", j.name, err)
+			}
+		}
+		m.Add(&j.sums, x[0], x[1])
+	}
+	return nil
+}
+
+func (w *worker) doMatrix(m Matrixwise, j *job) error {
+	var x [2]Weights
+	for i, src := range j.sources {
+		v, err := w.read(i, src, 0, j.end)
+		if err != nil {
+			return fmt.Errorf("%s: %w", j.name, err)
+		}
+		x[i] = Weights{j.rows, j.end / j.rows, v}
+	}
+	m.AddMatrix(&j.sums, x[0], x[1])
+	return nil
+}
+
+// read returns n elements from at on: where they lie as float32, else widened
+// into a buffer of the worker.
+func (w *worker) read(i int, src model.Source, at, n int) ([]float32, error) {
+	raw, d := src.Raw(), src.Info().DType
+	if raw != nil && d == tensor.F32 {
+		part := raw[4*at : 4*(at+n)]
+		if uintptr(unsafe.Pointer(&part[0]))%4 == 0 {
+			return unsafe.Slice((*float32)(unsafe.Pointer(&part[0])), n), nil
+		}
+	}
+	if len(w.tiles[i]) < n {
+		w.tiles[i] = make([]float32, n)
+	}
+	dst := w.tiles[i][:n]
+	if raw != nil && d == tensor.BF16 {
+		widenBF16(dst, raw[2*at:2*(at+n)])
+		return dst, nil
+	}
+	return dst, src.Read(dst, at)
+}
+
+// widenBF16 is tensor.Widen, four elements a step.
+func widenBF16(dst []float32, src []byte) {
+	n := len(dst) &^ 3
+	for i := 0; i < n; i += 4 {
+		s, d := src[2*i:2*i+8:2*i+8], dst[i:i+4:i+4]
+		u := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		bits := (*[4]uint32)(unsafe.Pointer(&d[0]))
+		bits[0], bits[1] = uint32(u)<<16, uint32(u)&0xffff0000
+		bits[2], bits[3] = uint32(u>>32)<<16, uint32(u>>32)&0xffff0000
+	}
+	tensor.Widen(dst[n:], src[2*n:], tensor.BF16)
+}
