@@ -76,7 +76,7 @@ func (r ramp) at(v float64) ink {
 
 // over is the ink of text that is legible on a cell of colour k.
 func over(k ink) ink {
-	if luminance(k.c) > 0.36 {
+	if luminance(k.c) > 0.2 {
 		return ink{c: hex(0x111418), role: roleOver}
 	}
 	return ink{c: hex(0xffffff), role: roleOver}

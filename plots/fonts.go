@@ -56,6 +56,10 @@ func (fontMetrics) measure(s string, f typeface) float64 {
 	var buf sfnt.Buffer
 	w := 0.0
 	for _, r := range s {
+		if base, ok := raised[r]; ok {
+			w += advance(tf, &buf, base) * f.size * raisedSize
+			continue
+		}
 		w += advance(tf, &buf, r) * f.size
 	}
 	return w

@@ -13,7 +13,11 @@ func glyphs(t string, f typeface) (vg.Path, float64) {
 	var out vg.Path
 	var buf sfnt.Buffer
 	x := 0.0
-	for _, r := range t {
+	for _, r := range visual(t) {
+		size, rise := f.size, 0.0
+		if base, ok := raised[r]; ok {
+			r, size, rise = base, f.size*raisedSize, f.size*raisedBy
+		}
 		tf := fontOf(r, f.bold)
 		i, err := tf.GlyphIndex(&buf, r)
 		if err != nil {
@@ -21,14 +25,20 @@ func glyphs(t string, f typeface) (vg.Path, float64) {
 		}
 		// Outlines are read at 1000 units to the em and scaled, unhinted.
 		if segs, err := tf.LoadGlyph(&buf, i, fixed.I(1000), nil); err == nil {
-			addGlyph(&out, segs, x, f.size/1000)
+			addGlyph(&out, segs, x, rise, size/1000)
 		}
 		if a, err := tf.GlyphAdvance(&buf, i, fixed.I(1000), font.HintingNone); err == nil {
-			x += float64(a) / 64 / 1000 * f.size
+			x += float64(a) / 64 / 1000 * size
 		}
 	}
 	return out, x
 }
+
+// Exponents are written with superscript characters, of which fonts hold some or
+// none: they are drawn as smaller digits, raised.
+var raised = map[rune]rune{'⁰': '0', '¹': '1', '²': '2', '³': '3', '⁴': '4', '⁵': '5', '⁶': '6', '⁷': '7', '⁸': '8', '⁹': '9', '⁻': '−'}
+
+const raisedSize, raisedBy = 0.66, 0.38
 
 func typesetFor(f typeface) *sfnt.Font {
 	if f.bold {
@@ -37,9 +47,9 @@ func typesetFor(f typeface) *sfnt.Font {
 	return typeset()[0]
 }
 
-func addGlyph(out *vg.Path, segs sfnt.Segments, x, scale float64) {
+func addGlyph(out *vg.Path, segs sfnt.Segments, x, y, scale float64) {
 	at := func(p fixed.Point26_6) vg.Point {
-		return vg.Point{X: vg.Length(x + float64(p.X)/64*scale), Y: vg.Length(-float64(p.Y) / 64 * scale)}
+		return vg.Point{X: vg.Length(x + float64(p.X)/64*scale), Y: vg.Length(y - float64(p.Y)/64*scale)}
 	}
 	open := false
 	for _, s := range segs {
@@ -81,6 +91,9 @@ func fontOf(r rune, bold bool) *sfnt.Font {
 func inLiberation(t string) bool {
 	var buf sfnt.Buffer
 	for _, r := range t {
+		if _, up := raised[r]; up {
+			return false
+		}
 		if i, err := typeset()[0].GlyphIndex(&buf, r); err != nil || i == 0 {
 			return false
 		}

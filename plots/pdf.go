@@ -108,6 +108,9 @@ func (v *pdf) text(p point, t string, l lettering) {
 	}
 	v.doc.SetAlpha(float64(l.c.A)/255, "Normal")
 	v.doc.SetTextColor(int(l.c.R), int(l.c.G), int(l.c.B))
+	// Text sets its colour only where it differs from what the document takes for
+	// the colour of fills, which the end of a transformation has reset.
+	v.doc.SetFillColor(255-int(l.c.R), 0, 255)
 	v.doc.SetFont("Liberation", style, l.size)
 	v.doc.Text(p.x-l.h*v.measure(t, l.typeface), y, t)
 }

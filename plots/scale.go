@@ -115,7 +115,10 @@ func (s scale) ticks(n int) []tick {
 	}
 	step := roundStep(s.hi/float64(max(n, 1)) - s.lo/float64(max(n, 1)))
 	if s.whole {
-		step = math.Max(1, math.Ceil(step))
+		step = math.Max(1, step)
+		if step != math.Trunc(step) {
+			step *= 2 // 2.5
+		}
 	}
 	if step == 0 || math.IsInf(step, 0) {
 		return nil
@@ -144,7 +147,7 @@ func (s scale) decades(n int) []tick {
 	from, to := math.Floor(math.Log10(s.lo)), math.Ceil(math.Log10(s.hi))
 	every := math.Max(1, math.Ceil((to-from)/float64(max(n, 1))))
 	folds := []float64{1}
-	if to-from <= 3 {
+	if math.Log10(s.hi)-math.Log10(s.lo) <= 3 {
 		folds = []float64{1, 2, 5}
 	}
 	label := func(v, e float64) string { return numberLabel(v, max(0, int(-e))) }

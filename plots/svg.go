@@ -143,5 +143,29 @@ func (v *svg) text(p point, t string, l lettering) {
 	}
 	// The baseline is set here, since renderers differ over dominant-baseline.
 	y := p.y + baseline(l.typeface, l.v)
-	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", paint("fill", l.ink), num(p.x), num(y), num(l.size), anchor, html.EscapeString(visible(t)))
+	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", paint("fill", l.ink), num(p.x), num(y), num(l.size), anchor, spans(visible(t), l.size))
+}
+
+// spans is a text's content, its superscripts as smaller spans that are raised.
+func spans(t string, size float64) string {
+	var b strings.Builder
+	up := false
+	for _, r := range t {
+		base, ok := raised[r]
+		switch {
+		case ok && !up:
+			fmt.Fprintf(&b, `<tspan dy="%s" font-size="%s">`, num(-raisedBy*size), num(raisedSize*size))
+		case !ok && up:
+			// The space without width carries the shift back down.
+			fmt.Fprintf(&b, "</tspan><tspan dy=\"%s\">\u200b</tspan>", num(raisedBy*size))
+		}
+		if up = ok; ok {
+			r = base
+		}
+		b.WriteString(html.EscapeString(string(r)))
+	}
+	if up {
+		b.WriteString("</tspan>")
+	}
+	return b.String()
 }
