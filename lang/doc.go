@@ -11,7 +11,10 @@
 // cells it depends on, wherever in the file they stand: Session.Run repeats only
 // the cells for which one of these has changed. A name is defined by one cell
 // alone. Names that begin with an underscore, and the variables of for loops
-// outside functions, belong to their cell and are not seen by the others.
+// outside functions, belong to their cell and are not seen by the others. A cell
+// may build up its own names, in loops and branches and with +=, but no statement
+// defines again what another one has defined. Where a cell defines a name that a
+// verb has, all cells mean the cell's.
 //
 // The package knows nothing of models or tables: the verbs come from a table of
 // Func, from which binding of arguments, help and completion follow.

@@ -86,17 +86,23 @@ func (es Errors) err() error {
 	return es
 }
 
-// ErrorsOf returns the errors that err holds: those of an Errors, or itself.
+// ErrorsOf returns the errors that err holds: those of an Errors, or the *Error,
+// or err as one.
 func ErrorsOf(err error) []*Error {
-	var es Errors
-	var e *Error
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch e := e.(type) {
+		case Errors:
+			return e
+		case *Error:
+			return []*Error{e}
+		}
+	}
+	var joined *Error
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &es):
-		return es
-	case errors.As(err, &e):
-		return []*Error{e}
+	case errors.As(err, &joined):
+		return []*Error{joined}
 	}
 	return []*Error{{Msg: err.Error(), Class: ClassOf(err), cause: err}}
 }

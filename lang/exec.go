@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+
+	"go.starlark.net/starlark"
 )
 
 // execCell runs a cell and freezes its values.
@@ -48,7 +50,7 @@ func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Outpu
 	d.known = s.scope.Has
 	u, err := compile(src, src.text, 1, d)
 	if err == nil {
-		err = s.allDefined(src, u)
+		err = s.allDefined(src, u, s.scope)
 	}
 	if err != nil {
 		return inCell(err, c).err()
@@ -56,7 +58,7 @@ func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Outpu
 	c.adopt(u)
 	task := newTask(ctx, s, func(o Output) { emit(c, o) })
 	defer task.close()
-	s.modules.refresh("")
+	s.modules.refresh()
 	globals, err := task.exec(src.path, u.prog, s.scope)
 	maps.Copy(s.scope, globals)
 	if err != nil {
@@ -68,11 +70,12 @@ func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Outpu
 	return nil
 }
 
-// allDefined checks the names that a chunk or a module uses.
-func (s *Session) allDefined(src *source, u *unit) error {
+// allDefined returns the errors for the names that a chunk or a module uses and
+// scope does not have.
+func (s *Session) allDefined(src *source, u *unit, scope starlark.StringDict) error {
 	var errs Errors
 	for _, name := range sortedNames(u.uses) {
-		if !s.scope.Has(name) {
+		if !scope.Has(name) {
 			errs = append(errs, s.undefined(src, name, u.uses[name], sortedNames(u.defs)))
 		}
 	}

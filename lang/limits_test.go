@@ -129,3 +129,22 @@ func TestFail(t *testing.T) {
 
 // inputNumber matches the name of a chunk.
 var inputNumber = regexp.MustCompile(`<input \d+>`)
+
+// TestInterruptKeepsResults checks that what an interrupted run did not get to is
+// not forgotten.
+func TestInterruptKeepsResults(t *testing.T) {
+	s := NewSession(Env{})
+	const src = "a = 1\n# %%\nb = a\n# %%\nc = b\n"
+	if err := runWith(context.Background(), s, src); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := runWith(ctx, s, "new = 0\n# %%\n"+src); ExitCode(err) != 130 {
+		t.Errorf("got %v", err)
+	}
+	before := s.Ran()
+	if err := runWith(context.Background(), s, src); err != nil || s.Ran() != before {
+		t.Errorf("%d cells ran again, %v", s.Ran()-before, err)
+	}
+}

@@ -3,6 +3,7 @@ package lang
 import (
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,7 +37,6 @@ func moduleMembers(members starlark.StringDict, name string, module starlark.Val
 // modules are the .star files that load statements have named, by path.
 type modules struct {
 	s       *Session
-	root    string // of the notebook
 	files   map[string]*moduleFile
 	globals map[key]starlark.StringDict // of the files that have run
 	loading []string
@@ -54,12 +54,8 @@ func newModules(s *Session) *modules {
 	return &modules{s: s, files: map[string]*moduleFile{}, globals: map[key]starlark.StringDict{}}
 }
 
-// refresh makes the next load of each file read it again, and resolves further
-// loads relative to the folder of path.
-func (m *modules) refresh(path string) {
-	m.root = path
-	m.files = map[string]*moduleFile{}
-}
+// refresh makes the next load of each file read it again.
+func (m *modules) refresh() { m.files = map[string]*moduleFile{} }
 
 // load implements the load statement.
 func (m *modules) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
@@ -109,29 +105,33 @@ func (m *modules) open(path string) *moduleFile {
 	}
 	f := &moduleFile{}
 	m.files[path] = f
-	text, err := os.ReadFile(path)
+	text, err := readModule(path)
 	if err != nil {
 		f.err = err
 		return f
 	}
-	f.src = newSource(path, string(text))
+	f.src = newSource(path, text)
 	m.s.sources[path] = f.src
 	if f.u, f.err = compile(f.src, f.src.text, 1, moduleDialect); f.err == nil {
-		f.err = m.undefined(f)
+		f.err = m.s.allDefined(f.src, f.u, m.s.base)
 	}
 	f.key = m.fileKey(path, f)
 	return f
 }
 
-// undefined checks the names that a file uses.
-func (m *modules) undefined(f *moduleFile) error {
-	var errs Errors
-	for _, name := range sortedNames(f.u.uses) {
-		if !m.s.base.Has(name) {
-			errs = append(errs, m.s.undefined(f.src, name, f.u.uses[name], sortedNames(f.u.defs)))
-		}
+// readModule reads a file of a size that a program can have.
+func readModule(path string) (string, error) {
+	const limit = 16 << 20
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
 	}
-	return errs.err()
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if len(text) > limit {
+		return "", fmt.Errorf("%s is longer than %d bytes, the most that a module has", path, limit)
+	}
+	return string(text), err
 }
 
 // fileKey returns the key of a file: its text and the keys of those that it loads.

@@ -51,7 +51,7 @@ func TestLoadStatement(t *testing.T) {
 		"peer.star", "unit = 1\n",
 		"a.star", "load(\"b.star\", \"x\")\n", "b.star", "load(\"a.star\", \"x\")\n",
 		"broken.star", "x = 1 +\n", "undefined.star", "x = y\n", "fails.star", "def f(): return 1 // 0\nx = f()\n",
-		"twice.star", "x = 1\nx = 2\n")
+		"two.star", "x = yyy\nz = zzz\n", "twice.star", "x = 1\nx = 2\n")
 	for _, c := range []struct{ src, out, err string }{
 		{"load(\"lib.star\", \"add\")\nadd(1)\n", "lib runs 3 ", ""},
 		{"load(\"lib.star\", plus=\"add\")\n# %%\nplus(2)\n", "lib runs 4 ", ""},                                     // seen by other cells
@@ -66,6 +66,8 @@ func TestLoadStatement(t *testing.T) {
 		{"load(\"undefined.star\", \"x\")\n", " ", "undefined.star:1:5: undefined: y"},
 		{"load(\"fails.star\", \"x\")\n", " ", "fails.star:1:19: floored division by zero"},
 		{"load(\"twice.star\", \"x\")\n", " ", "twice.star:2:1: cannot reassign global x declared at twice.star:1:1 (line 1 already defines x; give this one another name)"},
+		{"load(\"two.star\", \"x\")\n", " ", "two.star:1:5: undefined: yyy"},
+		{"load(\"sub\", \"x\")\n", "", "nb.star:1:1: undefined: load"}, // no module's name: the function
 		{"load(\"math\", \"sqrt\", m=\"math\")\n(sqrt(4), m.floor(1.5))\n", "(2.0, 1) ", ""},
 		{"load(\"json\", \"encode\")\nencode([1])\n", "\"[1]\" ", ""},
 	} {

@@ -19,11 +19,11 @@ func renameLoads(src string, modules func(string) bool) string {
 	toks := lex(src)
 	var b strings.Builder
 	done := 0
-	for _, i := range statementLoads(src, toks) {
-		if i.statement && isLoadStatement(src, toks[i.index+1:], modules) {
+	for _, w := range loadWords(toks) {
+		if w.statement && isLoadStatement(toks[w.index+1:], modules) {
 			continue
 		}
-		t := toks[i.index]
+		t := toks[w.index]
 		b.WriteString(src[done:t.start])
 		b.WriteString(stand)
 		done = t.end
@@ -32,18 +32,19 @@ func renameLoads(src string, modules func(string) bool) string {
 	return b.String()
 }
 
-// A loadWord is the token load at an index, and whether it begins a statement.
+// A loadWord is where a token load is, and whether it begins a statement.
 type loadWord struct {
 	index     int
 	statement bool
 }
 
-// statementLoads finds the tokens load.
-func statementLoads(src string, toks []token) (found []loadWord) {
+// loadWords finds the tokens load. A statement begins after a line end, a
+// semicolon, or the colon of a header, which is any colon outside brackets that is
+// not a lambda's.
+func loadWords(toks []token) (found []loadWord) {
 	start, lambdas := true, 0
 	for i, t := range toks {
-		text := t.text
-		if t.kind == kindKeyword && text == "load" {
+		if t.kind == kindKeyword && t.text == "load" {
 			found = append(found, loadWord{i, start})
 		}
 		switch {
@@ -51,12 +52,14 @@ func statementLoads(src string, toks []token) (found []loadWord) {
 			continue
 		case t.kind == kindNewline:
 			start, lambdas = true, 0
-		case text == "lambda" && t.depth == 0:
+		case t.depth > 0:
+			start = false
+		case t.text == "lambda":
 			start = false
 			lambdas++
-		case text == ":" && t.depth == 0 && lambdas > 0:
+		case t.text == ":" && lambdas > 0:
 			lambdas--
-		case (text == ":" || text == ";") && t.depth == 0:
+		case t.text == ":" || t.text == ";":
 			start = true
 		default:
 			start = false
@@ -67,7 +70,7 @@ func statementLoads(src string, toks []token) (found []loadWord) {
 
 // isLoadStatement reports whether the tokens after load at the start of a
 // statement make it a load statement: a string that names a module, and a comma.
-func isLoadStatement(src string, toks []token, modules func(string) bool) bool {
+func isLoadStatement(toks []token, modules func(string) bool) bool {
 	toks = withoutComments(toks, 3)
 	if len(toks) < 3 || toks[0].text != "(" || toks[1].kind != kindString || toks[2].text != "," {
 		return false

@@ -23,10 +23,10 @@ func (s *Session) Run(ctx context.Context, nb *Notebook, emit func(*Cell, Output
 	}
 	s.sources[nb.Path] = nb.src
 	s.indexCells(nb)
-	s.modules.refresh(nb.Path)
+	s.modules.refresh()
 	r := &notebookRun{s: s, nb: nb, emit: emit, keys: map[*Cell]key{}, results: map[*Cell]*result{}, failed: map[*Cell]*Cell{}}
 	for _, c := range nb.order {
-		if stop := r.cell(ctx, c); stop {
+		if r.stopped = r.cell(ctx, c); r.stopped {
 			break
 		}
 	}
@@ -42,6 +42,7 @@ type notebookRun struct {
 	keys    map[*Cell]key
 	results map[*Cell]*result
 	failed  map[*Cell]*Cell // a cell that failed or was skipped, and the one that failed
+	stopped bool            // before the end
 	errs    Errors
 }
 
@@ -118,10 +119,12 @@ func (r *notebookRun) predeclared(c *Cell) (starlark.StringDict, *Error) {
 	return names, nil
 }
 
-// finish keeps the results of this run alone and makes its values visible at the
-// prompt.
+// finish makes the values of this run visible at the prompt. It drops the results
+// of earlier runs, unless this one did not get to the cells that they may be for.
 func (r *notebookRun) finish() {
-	r.s.done = map[key]*result{}
+	if r.s.done == nil || !r.stopped {
+		r.s.done = map[key]*result{}
+	}
 	for _, name := range r.s.defined {
 		delete(r.s.scope, name)
 		if v := r.s.base[name]; v != nil {

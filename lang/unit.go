@@ -20,8 +20,8 @@ type dialect struct {
 	origin  string             // goes after the name of the file in compiled positions
 }
 
-// A name may be assigned again by the resolver's leave; that it is defined once
-// is checked here, so that updating it in a loop or a branch is no second
+// A name is defined once, but that is checked here (see bindings.doubles) and not
+// by the resolver, which takes an update in a loop or a branch for a second
 // definition.
 var starlarkOptions = syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, LoadBindsGlobally: true}
 
@@ -47,7 +47,7 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &unit{private: map[string]bool{}}
+	u := &unit{}
 	b := bindingsOf(f)
 	errs := b.constants(src)
 	if d.once {
