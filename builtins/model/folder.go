@@ -73,11 +73,14 @@ func listing(dir string) string {
 
 func (c *onDisk) openShards() error {
 	single, index := filepath.Join(c.dir, "model.safetensors"), filepath.Join(c.dir, "model.safetensors.index.json")
-	if b, err := os.ReadFile(index); err == nil {
+	if !exists(single) {
+		b, err := os.ReadFile(index)
+		if os.IsNotExist(err) {
+			return noWeights(c.dir)
+		} else if err != nil {
+			return err
+		}
 		return c.openIndex(index, b)
-	}
-	if _, err := os.Stat(single); err != nil {
-		return noWeights(c.dir)
 	}
 	f, err := safetensors.Open(single)
 	if err != nil {

@@ -100,10 +100,14 @@ func shift(ids []int32, batch, seq int) (in, target []int32) {
 	return in, target
 }
 
-// zero clears the gradients that are added to.
+// zero clears the gradients that are added to: all but those of the layers'
+// matrices, which are set.
 func (t *Trainable) zero() {
-	d := t.m.dev
+	d, s := t.m.dev, t.m.spec
 	for _, p := range t.params {
+		if len(p.Grad.Shape) == 2 && p.Name != s.Embed && p.Name != s.HeadName {
+			continue
+		}
 		d.Scale(p.Grad, d.Reshape(d.Slice(t.zeros, 0, p.Grad.Len()), p.Grad.Shape...), 1)
 	}
 }
