@@ -28,7 +28,7 @@ type Options struct {
 
 // Build opens the models and returns the merge that the file describes.
 func (c *Config) Build(dev kernel.Vector, o Options) (*Merged, error) {
-	b := &builder{c: c, dev: dev, o: o, open: make(map[Ref]model.Checkpoint)}
+	b := &builder{c: c, dev: dev, o: o, open: make(map[Ref]model.Checkpoint), cut: make(map[string][]string)}
 	for _, w := range c.Warnings {
 		b.warn(w)
 	}
@@ -44,6 +44,7 @@ type builder struct {
 	dev  kernel.Vector
 	o    Options
 	open map[Ref]model.Checkpoint
+	cut  map[string][]string // names of tensors of layers, taken apart
 	m    *Merged
 	v    *vocabularies // nil where the models have one tokenizer
 	bad  []string      // tensors that inputs do not have alike
@@ -206,6 +207,16 @@ func (b *builder) layers(s *Slice, first, n int) error {
 	return nil
 }
 
+// parts takes a name apart, nil if it is of no layer.
+func (b *builder) parts(name string) []string {
+	m, ok := b.cut[name]
+	if !ok {
+		m = inLayer.FindStringSubmatch(name)
+		b.cut[name] = m
+	}
+	return m
+}
+
 // names returns the names, in parts, of the tensors in layer j of a slice that
 // any input has.
 func (b *builder) names(s *Slice, j int) [][]string {
@@ -213,7 +224,7 @@ func (b *builder) names(s *Slice, j int) [][]string {
 	seen := make(map[string]bool)
 	for _, in := range s.Inputs {
 		for _, name := range b.open[in.Ref].Names() {
-			m := inLayer.FindStringSubmatch(name)
+			m := b.parts(name)
 			if m == nil || m[2] != strconv.Itoa(in.From+j) || seen[m[1]+m[3]] {
 				continue
 			}

@@ -99,7 +99,7 @@ func (m DELLA) keepNorm(t *Tensor, rescale []float64) error {
 // prune returns what is kept of model k's task vector, rescaled.
 func (m DELLA) prune(x *Tile, k int, rescale float64) []float32 {
 	d := x.Delta(k)
-	x.kept = sized(x.kept, x.t.N)
+	x.kept = grown(x.kept, x.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
 	out, cols := x.kept[k], max(1, x.t.Cols())
 	density, eps := m.Density.Of(k), m.Epsilon.Of(k)

@@ -99,7 +99,7 @@ func (m *roundedKarcher) length(f func(x *Tile) []float32) (float64, error) {
 
 // unit returns model k's direction.
 func (m *roundedKarcher) unit(x *Tile, k int) []float32 {
-	x.kept = sized(x.kept, m.t.N)
+	x.kept = grown(x.kept, m.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
 	for i, v := range x.Model(k) {
 		x.kept[k][i] = v / float32(max(m.norms[k], 1e-38))
@@ -111,7 +111,7 @@ func (m *roundedKarcher) unit(x *Tile, k int) []float32 {
 // mean returns the mean after some steps.
 func (m *roundedKarcher) mean(x *Tile, steps []karcherStep) []float32 {
 	t := m.t
-	x.u = sized(x.u, 3)
+	x.u = grown(x.u, 3)
 	mean, term := sized(x.u[0], x.Len), sized(x.u[1], x.Len)
 	x.u[0], x.u[1] = mean, term
 	for k := range t.N {

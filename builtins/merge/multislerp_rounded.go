@@ -73,7 +73,7 @@ func (m *roundedMean) series(x *Tile, k int) []float32 {
 
 // unit returns model k's direction.
 func (m *roundedMean) unit(x *Tile, k int) []float32 {
-	x.kept = sized(x.kept, m.t.N)
+	x.kept = grown(x.kept, m.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
 	n := float32(m.t.r(m.norms[k] + m.Eps))
 	for i, v := range m.series(x, k) {
@@ -95,7 +95,7 @@ func (m *roundedMean) add(dst, term, v []float32, k int) {
 
 // mean returns the mean direction.
 func (m *roundedMean) mean(x *Tile) []float32 {
-	x.u = sized(x.u, 4)
+	x.u = grown(x.u, 4)
 	mean, term := sized(x.u[0], x.Len), sized(x.u[1], x.Len)
 	x.u[0], x.u[1] = mean, term
 	for k := range m.t.N {

@@ -12,7 +12,7 @@ func (m NuSLERP) rounded(t *Tensor, share float64, f seriesFunc) (TileFunc, erro
 	stride, every := m.layout(t, len(c))
 	vector := func(x *Tile, i int) int { return (x.At + i) / stride % every }
 	units := func(x *Tile, k int) []float32 {
-		x.kept = sized(x.kept, t.N)
+		x.kept = grown(x.kept, t.N)
 		x.kept[k] = sized(x.kept[k], x.Len)
 		for i, v := range f(x, k) {
 			x.kept[k][i] = v / float32(max(t.r(c[vector(x, i)].norm(k)), 1e-7))

@@ -106,9 +106,9 @@ func changed(d [][]float32, i int, eps float32) (n int) {
 
 // deltas returns all task vectors.
 func (x *Tile) deltas() [][]float32 {
-	x.u = sized(x.u, x.t.N)
-	for k := range x.u {
-		x.u[k] = x.Delta(k)
+	x.all = grown(x.all, x.t.N)
+	for k := range x.all {
+		x.all[k] = x.Delta(k)
 	}
-	return x.u
+	return x.all
 }

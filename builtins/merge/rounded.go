@@ -32,7 +32,7 @@ func (t *Tensor) voteRounded(v vote, sparse seriesFunc) TileFunc {
 
 // weighted returns each sparse task vector times its weight, rounded.
 func (x *Tile) weighted(sparse seriesFunc, w []float32) [][]float32 {
-	x.u = sized(x.u, x.t.N)
+	x.u = grown(x.u, x.t.N)
 	for k := range x.u {
 		x.u[k] = sized(x.u[k], x.Len)
 		for i, d := range sparse(x, k) {

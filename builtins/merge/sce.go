@@ -100,7 +100,7 @@ func (m SCE) masked(x *Tile, k int, cut Cut) []float32 {
 		return d
 	}
 	v := x.variance()
-	x.kept = sized(x.kept, x.t.N)
+	x.kept = grown(x.kept, x.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
 	for i := range d {
 		x.kept[k][i] = 0

@@ -11,13 +11,13 @@ type sparsity struct {
 
 // whole keeps everything.
 func whole() sparsity {
-	return sparsity{low: Cut{Bits: allBits, Last: math.MaxInt}, high: Cut{Bits: noneBits}, p: 1, rescale: 1}
+	return sparsity{low: Cut{Bits: allBits, Last: math.MaxInt}, high: Cut{noneBits, -1}, p: 1, rescale: 1}
 }
 
 // Apply returns the kept elements of model k's task vector, and zeros elsewhere.
 func (s sparsity) Apply(x *Tile, k int) []float32 {
 	d := x.Delta(k)
-	x.kept = sized(x.kept, x.t.N)
+	x.kept = grown(x.kept, x.t.N)
 	out := sized(x.kept[k], x.Len)
 	x.kept[k] = out
 	var mask []uint64

@@ -26,7 +26,6 @@ type Tensor struct {
 	dtype   tensor.DType   // to this
 	names   []string       // of the models, then the base
 	byRows  bool
-	tiles   sync.Pool
 }
 
 // Len returns the number of elements.
@@ -141,7 +140,7 @@ func (t *Tensor) Rows(f func(row int, x *Tile)) error {
 
 // run moves x through the tiles of elements [at, end) and calls f for each.
 func (t *Tensor) run(x *Tile, at, end int, f func()) {
-	for at < end && x.err == nil {
+	for at < end && x.err == nil && !x.stop {
 		n := min(tileLen-at%tileLen, end-at)
 		x.move(at, n)
 		f()
@@ -157,13 +156,13 @@ func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
 	var first error
 	work := func() {
 		x := t.take()
-		defer t.tiles.Put(x)
-		for i := int(next.Add(1)) - 1; i < n && x.err == nil; i = int(next.Add(1)) - 1 {
+		defer x.give()
+		for i := int(next.Add(1)) - 1; i < n && x.err == nil && !x.stop; i = int(next.Add(1)) - 1 {
 			f(x, i)
 		}
 		if x.err != nil {
 			mu.Lock()
-			first, x.err = x.err, nil
+			first = x.err
 			mu.Unlock()
 		}
 	}
@@ -178,12 +177,4 @@ func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
 	}
 	wg.Wait()
 	return first
-}
-
-// take returns a tile for one goroutine.
-func (t *Tensor) take() *Tile {
-	if x, ok := t.tiles.Get().(*Tile); ok {
-		return x
-	}
-	return newTile(t)
 }

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"sync"
+
 	"pewter/builtins/model"
 	"pewter/internal/philox"
 	"pewter/kernel"
@@ -26,9 +28,11 @@ type Tile struct {
 	coins  []uint32
 	raw    [][]byte
 	err    error
+	stop   bool // go no further
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
+	all            [][]float32 // the deltas
 	tv             []kernel.TaskVector
 	zeros, work    []float32
 }
@@ -41,12 +45,29 @@ type input struct {
 	hasVal, hasD bool
 }
 
-func newTile(t *Tensor) *Tile {
-	x := &Tile{t: t, inputs: make([]input, len(t.sources))}
+// spare holds tiles that are not in use, for their memory.
+var spare = sync.Pool{New: func() any { return new(Tile) }}
+
+// take returns a tile for one goroutine; it is put back into spare.
+func (t *Tensor) take() *Tile {
+	x := spare.Get().(*Tile)
+	x.t, x.err, x.stop = t, nil, false
+	x.inputs = grown(x.inputs, len(t.sources))
 	for k, s := range t.sources {
-		x.inputs[k] = input{src: s, raw: s.Raw()}
+		x.inputs[k].src, x.inputs[k].raw = s, s.Raw()
 	}
 	return x
+}
+
+// give puts a tile back.
+func (x *Tile) give() {
+	x.t = nil
+	for k := range x.inputs {
+		x.inputs[k].src, x.inputs[k].raw = nil, nil
+	}
+	clear(x.raw)
+	clear(x.tv)
+	spare.Put(x)
 }
 
 // move sets the tile to another run of elements.
@@ -118,14 +139,20 @@ func (x *Tile) widened() [][]byte {
 // mask returns coins of probability p for model k, a bit for each element; the
 // first bit stands for element At&^63.
 func (x *Tile) mask(k int, p float64) []uint64 {
-	if x.masks == nil {
-		x.masks = make([][]uint64, x.t.N)
-	}
+	x.masks = grown(x.masks, x.t.N)
 	at := x.At &^ 63
 	n := (x.At + x.Len - at + 63) / 64
 	x.masks[k] = sized(x.masks[k], n)
 	x.t.dev.Bernoulli(x.masks[k], x.t.key, uint32(k), at, n*64, p)
 	return x.masks[k]
+}
+
+// grown returns s with length n, with the elements it had.
+func grown[T any](s []T, n int) []T {
+	for cap(s) < n {
+		s = append(s[:cap(s)], *new(T))
+	}
+	return s[:n]
 }
 
 // sized returns s with length n, in new memory if it is too short.

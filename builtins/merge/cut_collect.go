@@ -1,0 +1,218 @@
+package merge
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"sync/atomic"
+)
+
+// candidates are the magnitudes of one group of elements that lie in a search's
+// bracket, in their order.
+type candidates struct {
+	mags []uint32
+	ends []int // of each tile's part
+	over int   // magnitudes above the bracket
+}
+
+// mostCandidates bounds the memory that all searches of a tensor take: 64 MiB.
+const mostCandidates = 16 << 20
+
+// sample brackets each threshold by the quantiles of some elements.
+func (s *selection) sample() error {
+	const run = 32
+	total := s.t.Len()
+	runs := min(max(total>>12, 128), 8192)
+	if total < 8*runs*run {
+		return nil
+	}
+	x := s.t.take()
+	defer x.give()
+	mags := make([][]uint32, len(s.searches))
+	for r := range runs {
+		x.move(total/runs*r, run)
+		for i, q := range s.searches {
+			for _, v := range s.f(x, q.series) {
+				mags[i] = append(mags[i], math.Float32bits(v)&0x7fffffff)
+			}
+		}
+	}
+	for i, q := range s.searches {
+		q.bracket(mags[i], 1-float64(q.rank)/float64(total))
+	}
+	return x.err
+}
+
+// bracket sets the range of the first pass to the quantiles around one of a
+// sample, three standard deviations to each side.
+func (q *search) bracket(sample []uint32, quantile float64) {
+	n := float64(len(sample))
+	margin := 3*math.Sqrt(quantile*(1-quantile)/n) + 2/n
+	q.share = 2.5 * margin
+	q.from, q.to = 0, noneBits
+	if i := int((quantile - margin) * n); i > 0 {
+		q.from = nth(sample, i)
+	}
+	if i := int((quantile + margin) * n); i < len(sample) {
+		q.to = min(nth(sample, i)+1, noneBits)
+	}
+}
+
+// nth returns element i of x in ascending order; it changes the order of x.
+func nth(x []uint32, i int) uint32 {
+	for len(x) > 16 {
+		pivot := max(min(x[0], x[len(x)/2]), min(max(x[0], x[len(x)/2]), x[len(x)-1]))
+		lo, hi := part(x, pivot)
+		switch {
+		case i < lo:
+			x = x[:lo]
+		case i < hi:
+			return pivot
+		default:
+			x, i = x[hi:], i-hi
+		}
+	}
+	slices.Sort(x)
+	return x[i]
+}
+
+// part puts what is less than the pivot first and what is more last, and
+// returns where the equal ones begin and end.
+func part(x []uint32, pivot uint32) (lo, hi int) {
+	hi = len(x)
+	for i := 0; i < hi; {
+		switch v := x[i]; {
+		case v < pivot:
+			x[i], x[lo] = x[lo], v
+			lo++
+			i++
+		case v > pivot:
+			hi--
+			x[i], x[hi] = x[hi], v
+		default:
+			i++
+		}
+	}
+	return lo, hi
+}
+
+// collect finds thresholds among the elements in the brackets. A search is done
+// unless its bracket missed the threshold or caught too many elements.
+func (s *selection) collect() error {
+	open := slices.DeleteFunc(slices.Clone(s.searches), func(q *search) bool { return q.to == 0 })
+	if len(open) == 0 {
+		return nil
+	}
+	total := s.t.Len()
+	groups := (total + group - 1) / group
+	for _, q := range open {
+		q.lists = make([]candidates, groups)
+	}
+	var caught atomic.Int64
+	err := s.t.parallel(groups, func(x *Tile, g int) {
+		s.t.run(x, g*group, min((g+1)*group, total), func() {
+			for _, q := range open {
+				n := q.lists[g].add(x, s.f(x, q.series), q)
+				caught.Add(int64(n))
+			}
+			if caught.Load() > mostCandidates {
+				x.stop = true
+			}
+		})
+	})
+	if err != nil || caught.Load() > mostCandidates {
+		for _, q := range open {
+			q.lists, q.from, q.to = nil, 0, 0
+		}
+		return err
+	}
+	return s.t.parallel(len(open), func(x *Tile, i int) { s.choose(x, open[i]) })
+}
+
+// add collects from a tile.
+func (c *candidates) add(x *Tile, v []float32, q *search) int {
+	if c.mags == nil {
+		c.mags = make([]uint32, 0, int(q.share*group)+len(v))
+	}
+	c.mags = slices.Grow(c.mags, len(v))
+	at := len(c.mags)
+	n, over := x.t.dev.Within(c.mags[at:at+len(v)], v, q.from, q.to)
+	c.mags = c.mags[:at+n]
+	c.ends = append(c.ends, at+n)
+	c.over += over
+	return n
+}
+
+// choose finds the threshold among a search's candidates, and the place of the
+// last element kept of those equal to it.
+func (s *selection) choose(x *Tile, q *search) {
+	defer func() { q.lists = nil }()
+	above, within := 0, 0
+	for i := range q.lists {
+		above += q.lists[i].over
+		within += len(q.lists[i].mags)
+	}
+	if above >= q.rank || above+within < q.rank {
+		q.from, q.to = 0, 0
+		return
+	}
+	bits, need, equal := q.threshold(q.rank - above)
+	*q.cut = Cut{bits, math.MaxInt}
+	q.done = true
+	if need < equal {
+		q.cut.Last = s.place(x, q, need)
+	}
+}
+
+// threshold returns the k'th largest candidate, how many of those equal to it
+// are among the k, and how many there are.
+func (q *search) threshold(k int) (mag uint32, need, equal int) {
+	shift := max(0, bits.Len32(q.to-q.from)-11)
+	var bins [1 << 11]int
+	for _, l := range q.lists {
+		for _, m := range l.mags {
+			bins[(m-q.from)>>shift]++
+		}
+	}
+	i := len(bins) - 1
+	for ; bins[i] < k; i-- {
+		k -= bins[i]
+	}
+	in := make([]uint32, 0, bins[i])
+	for _, l := range q.lists {
+		for _, m := range l.mags {
+			if (m-q.from)>>shift == uint32(i) {
+				in = append(in, m)
+			}
+		}
+	}
+	mag = nth(in, len(in)-k)
+	for _, m := range in {
+		if m > mag {
+			k--
+		} else if m == mag {
+			equal++
+		}
+	}
+	return mag, k, equal
+}
+
+// place returns the index of the need'th element equal to the threshold.
+func (s *selection) place(x *Tile, q *search, need int) int {
+	for g, l := range q.lists {
+		at := 0
+		for i, end := range l.ends {
+			n := 0
+			for _, m := range l.mags[at:end] {
+				if m == q.cut.Bits {
+					n++
+				}
+			}
+			if at = end; n >= need {
+				return s.find(x, q, g*group+i*tileLen, tileLen, need)
+			}
+			need -= n
+		}
+	}
+	panic("merge: fewer candidates than counted")
+}
