@@ -105,14 +105,15 @@ func (e encoder) item(t *Task, i int, bare bool) (x raw, err error) {
 		x.choices = [][]model.Request{w}
 		return x, err
 	}
+	head, alone := e.head(context), e.head(it.Bare)
 	for _, c := range it.Choices {
-		req, err := e.pair(context, c)
+		req, err := e.pair(head, c)
 		if err != nil {
 			return x, err
 		}
 		x.choices = append(x.choices, []model.Request{req})
 		if bare {
-			if req, err = e.pair(it.Bare, c); err != nil {
+			if req, err = e.pair(alone, c); err != nil {
 				return x, err
 			}
 			x.bare = append(x.bare, req)

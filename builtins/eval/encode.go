@@ -38,26 +38,42 @@ func (e encoder) begin(ids []int32) []int32 {
 	return append([]int32{e.start}, ids...)
 }
 
+// A head is a context ready to be continued.
+type head struct {
+	text string  // without the white space at its end
+	tail string  // that white space
+	ids  []int32 // of text alone
+	open []int32 // ids after the start token
+}
+
+func (e encoder) head(context string) head {
+	h := head{text: strings.TrimRightFunc(context, unicode.IsSpace)}
+	h.tail = context[len(h.text):]
+	h.ids = e.tok.Encode(h.text, false)
+	h.open = e.begin(h.ids)
+	return h
+}
+
 // pair makes the request for continuation after context. White space at the end
 // of the context belongs to the continuation, and the two are encoded as one
 // text and cut after as many tokens as the context has alone:
 //
 //	whole = encode(context + continuation), continuation = whole[len(encode(context)):]
-func (e encoder) pair(context, continuation string) (model.Request, error) {
-	bare := strings.TrimRightFunc(context, unicode.IsSpace)
-	continuation, context = context[len(bare):]+continuation, bare
-	if context == "" {
+func (e encoder) pair(h head, continuation string) (model.Request, error) {
+	continuation = h.tail + continuation
+	if h.text == "" {
 		return e.first(continuation)
 	}
 	if e.alone {
-		return checked(e.begin(e.tok.Encode(context, false)), e.tok.Encode(continuation, false), continuation)
+		return checked(h.open, e.tok.Encode(continuation, false), continuation)
 	}
-	head, whole := e.tok.Encode(context, false), e.tok.Encode(context+continuation, false)
-	if len(whole) <= len(head) {
-		// The border lies within a token: all that differs is the continuation.
-		head = head[:common(head, whole)]
+	whole := e.tok.Encode(h.text+continuation, false)
+	if len(whole) > len(h.ids) {
+		return checked(h.open, whole[len(h.ids):], continuation)
 	}
-	return checked(e.begin(head), whole[len(head):], continuation)
+	// The border lies within a token: all that differs is the continuation.
+	n := common(h.ids, whole)
+	return checked(e.begin(whole[:n]), whole[n:], continuation)
 }
 
 // first makes the request for a text from its beginning.

@@ -149,7 +149,7 @@ func TestPairSplit(t *testing.T) {
 	for _, c := range [][4]string{
 		{"a b ", "c", "a b", " c"}, {"a\n\n", "c", "a", "\n\nc"}, {"", " c", "", " c"}, {"  ", "c", "", "  c"},
 	} {
-		r, err := e.pair(c[0], c[1])
+		r, err := e.pair(e.head(c[0]), c[1])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"slices"
 	"testing"
 
 	"pewter/builtins/model"
@@ -44,10 +45,49 @@ func TestLMEval(t *testing.T) {
 	}
 }
 
+// TestSameBits: a log-likelihood depends on its own item alone, not on the
+// limit, other tasks, their order, threads or instructions.
+func TestSameBits(t *testing.T) {
+	load := func(name string) Task {
+		tasks, err := Load(name, []string{"eng"}, Source{Data: []string{shared.Dir(t, "data")}, Shots: 0})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tasks[0]
+	}
+	a, b := load("multiblimp"), load("belebele")
+	lls := func(s *Scores) map[string][]float64 {
+		out := map[string][]float64{}
+		for r := range s.Items.Each() {
+			out[r.Text("task")+r.Text("id")] = r.Value("ll").([]float64)
+		}
+		return out
+	}
+	want := lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 6}))
+	for name, got := range map[string]map[string][]float64{
+		"limit":    lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 2})),
+		"order":    lls(onStories(t, Options{Tasks: []Task{b, a}, Limit: 5})),
+		"alone":    lls(onStories(t, Options{Tasks: []Task{a}, Limit: 6})),
+		"thread":   lls(onStoriesWith(t, cpu.Options{Threads: 1}, Options{Tasks: []Task{a, b}, Limit: 4})),
+		"portable": lls(onStoriesWith(t, cpu.Options{Tier: "go"}, Options{Tasks: []Task{a, b}, Limit: 1})),
+	} {
+		for item, ll := range got {
+			if !slices.Equal(ll, want[item]) {
+				t.Errorf("%s: %s has ll %v, want %v", name, item, ll, want[item])
+			}
+		}
+	}
+}
+
 // onStories evaluates a small Llama.
 func onStories(t *testing.T, o Options) *Scores {
 	t.Helper()
-	dev, err := cpu.New(cpu.Options{})
+	return onStoriesWith(t, cpu.Options{}, o)
+}
+
+func onStoriesWith(t *testing.T, how cpu.Options, o Options) *Scores {
+	t.Helper()
+	dev, err := cpu.New(how)
 	if err != nil {
 		t.Fatal(err)
 	}
