@@ -29,7 +29,7 @@ func (s *Session) runtimeError(t *task, err error) *Error {
 	if errors.As(err, &a) {
 		e.Hint = a.hint
 	} else if e.Hint == "" {
-		e.Hint = runtimeHint(e.Msg)
+		e.Hint = runtimeHint(e.Msg, e.Line)
 	}
 	return e
 }

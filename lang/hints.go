@@ -1,6 +1,10 @@
 package lang
 
-import "regexp"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // An advice is what to say about messages that match.
 type advice struct {
@@ -27,8 +31,8 @@ var runtimeAdvice = []advice{
 	about(`frozen (list|dict|set)`, "its cell has ended, and that fixes its value; change a copy: $1(x)"),
 	about(`frozen`, "its cell has ended, and that fixes its value; change a copy"),
 	about(`during iteration`, "loop over a copy: list(x)"),
-	about(`unknown conversion %\.`, `Starlark has no "%.2f"; write fmt(x, ".2f")`),
-	about(`unknown conversion %\d`, `Starlark has no widths such as "%5d"; write fmt(x, "5d")`),
+	about(`unknown conversion %`, "% knows s, r, d, i, o, x, X, e, f, g, c and %%"),
+	about(`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"),
 	about(`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`),
 	about(`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"),
 	about(`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"),
@@ -74,7 +78,46 @@ var nameAdvice = []advice{
 
 func resolveHint(msg string) string { return advise(resolverAdvice, msg) }
 func nameHint(name string) string   { return advise(nameAdvice, name) }
-func runtimeHint(msg string) string { return advise(runtimeAdvice, msg) }
+
+// percentFormat matches a % conversion with flags, a width or a precision.
+var percentFormat = regexp.MustCompile(`%([-+ #0]*\d*(\.\d+)?[a-zA-Z])`)
+
+// runtimeHint returns what to say about a message, given the line of source.
+func runtimeHint(msg, line string) string {
+	if strings.HasPrefix(msg, "unknown conversion %") {
+		if c := conversionIn(line); c != "" {
+			return fmt.Sprintf(`Starlark has no "%%%s"; write fmt(x, %q)`, c, formatSpec(c))
+		}
+	}
+	return advise(runtimeAdvice, msg)
+}
+
+// conversionIn returns the first % conversion that is more than a letter in the
+// strings of a line, without the %.
+func conversionIn(line string) string {
+	for _, t := range lex(line) {
+		if t.kind != kindString {
+			continue
+		}
+		for _, m := range percentFormat.FindAllStringSubmatch(t.text, -1) {
+			if len(m[1]) > 1 {
+				return m[1]
+			}
+		}
+	}
+	return ""
+}
+
+// formatSpec returns what fmt calls a % conversion: -5d is <5d, and 5s is >5s.
+func formatSpec(conversion string) string {
+	if rest, left := strings.CutPrefix(conversion, "-"); left {
+		return "<" + rest
+	}
+	if strings.HasSuffix(conversion, "s") {
+		return ">" + conversion
+	}
+	return conversion
+}
 
 // advise returns the hint of the first advice about msg, or "".
 func advise(table []advice, msg string) string {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Render returns err for a terminal: each message with its line of source, a
@@ -64,17 +66,23 @@ func (e *Error) renderLine(b *strings.Builder, p palette) {
 	line := []rune(e.Line)
 	from, to := e.caret(line)
 	number := fmt.Sprintf("%5d | ", e.Pos.Line)
-	pad := make([]rune, 0, from)
-	for _, r := range line[:from] {
-		if r != '\t' {
-			r = ' '
-		}
-		pad = append(pad, r)
-	}
 	fmt.Fprintf(b, "%s%s\n", p.paint("2", number), e.Line)
 	if e.Pos.Col > 0 {
-		fmt.Fprintf(b, "%s%s%s\n", p.paint("2", "      | "), string(pad), p.paint("1;31", strings.Repeat("^", max(1, to-from))))
+		fmt.Fprintf(b, "%s%s%s\n", p.paint("2", "      | "), blankFor(line[:from]), p.paint("1;31", strings.Repeat("^", max(1, displaywidth.String(string(line[from:min(to, len(line))]))))))
 	}
+}
+
+// blankFor returns blanks as wide as text on a terminal, its tabs kept.
+func blankFor(text []rune) string {
+	var b strings.Builder
+	for part := range strings.SplitAfterSeq(string(text), "\t") {
+		cut, tab := strings.CutSuffix(part, "\t")
+		b.WriteString(strings.Repeat(" ", displaywidth.String(cut)))
+		if tab {
+			b.WriteByte('\t')
+		}
+	}
+	return b.String()
 }
 
 // caret returns the columns to underline: the token at the position, with the
