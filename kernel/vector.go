@@ -16,6 +16,12 @@ type Vector interface {
 	// Sub is dst[i] = a[i] - b[i].
 	Sub(dst, a, b []float32)
 
+	// Dot is Σxy and Distance Σ(x-y)², in float64. Each run of 65536 elements is
+	// summed in 16 lanes, element i in lane i%16, and these by a tree; runs are
+	// added in order.
+	Dot(x, y []float32) float64
+	Distance(x, y []float32) float64
+
 	// WeightedSum adds in the order of k, in float32, and divides if div is not 1:
 	//
 	//	dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div

@@ -80,19 +80,18 @@ func (w Weights) square(v, long []float64) []float64 {
 // times sets y = Wx.
 func (w Weights) times(y, x []float64) {
 	for i := range y {
-		row, sum := w.X[i*w.Cols:(i+1)*w.Cols], [4]float64{}
+		row := w.X[i*w.Cols : (i+1)*w.Cols]
+		var s0, s1, s2, s3 float64 // one chain of additions would wait on itself
 		n := len(row) &^ 3
 		for j := 0; j < n; j += 4 {
 			r, v := row[j:j+4:j+4], x[j:j+4:j+4]
-			sum[0] += float64(r[0]) * v[0]
-			sum[1] += float64(r[1]) * v[1]
-			sum[2] += float64(r[2]) * v[2]
-			sum[3] += float64(r[3]) * v[3]
+			s0, s1 = s0+float64(r[0])*v[0], s1+float64(r[1])*v[1]
+			s2, s3 = s2+float64(r[2])*v[2], s3+float64(r[3])*v[3]
 		}
 		for j := n; j < len(row); j++ {
-			sum[0] += float64(row[j]) * x[j]
+			s0 += float64(row[j]) * x[j]
 		}
-		y[i] = sum4(sum)
+		y[i] = s0 + s1 + (s2 + s3)
 	}
 }
 
@@ -151,16 +150,16 @@ func (l *lanczos) above(x float64) bool {
 }
 
 func dot(a, b []float64) float64 {
-	var s [4]float64
+	var s0, s1, s2, s3 float64
 	n := len(a) &^ 3
 	for i := 0; i < n; i += 4 {
 		x, y := a[i:i+4:i+4], b[i:i+4:i+4]
-		s[0], s[1], s[2], s[3] = s[0]+x[0]*y[0], s[1]+x[1]*y[1], s[2]+x[2]*y[2], s[3]+x[3]*y[3]
+		s0, s1, s2, s3 = s0+x[0]*y[0], s1+x[1]*y[1], s2+x[2]*y[2], s3+x[3]*y[3]
 	}
 	for i := n; i < len(a); i++ {
-		s[0] += a[i] * b[i]
+		s0 += a[i] * b[i]
 	}
-	return sum4(s)
+	return s0 + s1 + (s2 + s3)
 }
 
 func axpy(y []float64, a float64, x []float64) {

@@ -1,6 +1,10 @@
 package similarity
 
-import "math"
+import (
+	"math"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Measures.Add("sign_agreement", "The share of weights that have the same sign in two models.", SignAgreement{})
@@ -17,7 +21,7 @@ func (SignAgreement) Models() int { return 2 }
 func (SignAgreement) Uses(string, []int) bool { return true }
 
 // Add counts the elements that agree, and all.
-func (SignAgreement) Add(s *Sums, a, b []float32) {
+func (SignAgreement) Add(_ kernel.Vector, s *Sums, a, b []float32) {
 	agree := 0
 	for i, x := range a {
 		p, q := math.Float32bits(x), math.Float32bits(b[i])

@@ -13,6 +13,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/internal/registry"
+	"pewter/kernel"
 )
 
 // Measures holds the measures over weights.
@@ -43,7 +44,7 @@ func (s *Sums) add(t Sums) {
 // length; b is nil where it takes one model.
 type Elementwise interface {
 	Measure
-	Add(s *Sums, a, b []float32)
+	Add(dev kernel.Vector, s *Sums, a, b []float32)
 }
 
 // A Matrixwise measure looks at whole matrices, row-major; b has no elements
@@ -80,7 +81,7 @@ type Layer struct {
 // over the decoder's layers alone, where there are some. The result does not
 // depend on the number of threads. Errors: wrong number of models, tensors that
 // are not in both or have different shapes, ctx done, a tensor that cannot be read.
-func Compare(ctx context.Context, m Measure, models ...model.Checkpoint) (*Result, error) {
+func Compare(ctx context.Context, dev kernel.Vector, m Measure, models ...model.Checkpoint) (*Result, error) {
 	if len(models) != m.Models() {
 		return nil, fmt.Errorf("got %d models, want %d", len(models), m.Models())
 	}
@@ -94,7 +95,7 @@ func Compare(ctx context.Context, m Measure, models ...model.Checkpoint) (*Resul
 	if len(jobs) == 0 {
 		return nil, fmt.Errorf("%s has no tensor that the measure uses", models[0].Name())
 	}
-	if err := run(ctx, m, jobs); err != nil {
+	if err := run(ctx, dev, m, jobs); err != nil {
 		return nil, err
 	}
 	return summarise(m, jobs), nil

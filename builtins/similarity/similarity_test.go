@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/internal/philox"
+	"pewter/kernel/cpu"
 	"pewter/kernel/tensor"
 )
 
@@ -25,7 +26,7 @@ func compare(t *testing.T, measure string, models ...model.Checkpoint) *Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Compare(context.Background(), m.Value, models...)
+	r, err := Compare(context.Background(), cpu.Vector{}, m.Value, models...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,19 +175,19 @@ func TestCompareErrors(t *testing.T) {
 		{[]model.Checkpoint{a}, []string{"got 1 models, want 2"}},
 		{[]model.Checkpoint{a, other}, []string{"do not have the same tensors", "model.layers.0.w is [2, 2] in a and [1, 2] in other", "lm_head.weight is not in other", "and 1 more"}},
 	} {
-		_, err := Compare(ctx, Cosine{}, c.models...)
+		_, err := Compare(ctx, cpu.Vector{}, Cosine{}, c.models...)
 		for _, want := range c.want {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("error %v, want one with %q", err, want)
 			}
 		}
 	}
-	if _, err := Compare(ctx, StableRank{}, checkpoint(t, "v", map[string]tensor.Tensor{"v": f32([]int{1}, 1)})); err == nil || !strings.Contains(err.Error(), "no tensor that the measure uses") {
+	if _, err := Compare(ctx, cpu.Vector{}, StableRank{}, checkpoint(t, "v", map[string]tensor.Tensor{"v": f32([]int{1}, 1)})); err == nil || !strings.Contains(err.Error(), "no tensor that the measure uses") {
 		t.Errorf("error %v", err)
 	}
 	done, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := Compare(done, Cosine{}, a, a); err != context.Canceled {
+	if _, err := Compare(done, cpu.Vector{}, Cosine{}, a, a); err != context.Canceled {
 		t.Errorf("error %v after cancelling", err)
 	}
 }

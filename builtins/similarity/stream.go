@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"pewter/builtins/model"
+	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
 
@@ -56,14 +57,14 @@ func plan(m Measure, models []model.Checkpoint) (jobs []*job, err error) {
 }
 
 // run does the jobs by as many goroutines as there are processors.
-func run(ctx context.Context, m Measure, jobs []*job) error {
+func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job) error {
 	var next atomic.Int64
 	var failed error
 	var once sync.Once
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
-			w := &worker{measure: m}
+			w := &worker{dev: dev, measure: m}
 			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
 				err := ctx.Err()
 				if err == nil {
@@ -83,6 +84,7 @@ func run(ctx context.Context, m Measure, jobs []*job) error {
 
 // A worker has the memory of one goroutine.
 type worker struct {
+	dev     kernel.Vector
 	measure Measure
 	tiles   [2][]float32
 }
@@ -103,7 +105,7 @@ func (w *worker) do(j *job) error {
 				return fmt.Errorf("%s: %w", j.name, err)
 			}
 		}
-		m.Add(&j.sums, x[0], x[1])
+		m.Add(w.dev, &j.sums, x[0], x[1])
 	}
 	return nil
 }
@@ -135,23 +137,9 @@ func (w *worker) read(i int, src model.Source, at, n int) ([]float32, error) {
 		w.tiles[i] = make([]float32, n)
 	}
 	dst := w.tiles[i][:n]
-	if raw != nil && d == tensor.BF16 {
-		widenBF16(dst, raw[2*at:2*(at+n)])
+	if raw != nil {
+		w.dev.Widen(dst, raw[d.Size()*at:d.Size()*(at+n)], d)
 		return dst, nil
 	}
 	return dst, src.Read(dst, at)
-}
-
-// widenBF16 is tensor.Widen, four elements a step.
-func widenBF16(dst []float32, src []byte) {
-	n := len(dst) &^ 3
-	for i := 0; i < n; i += 4 {
-		s, d := src[2*i:2*i+8:2*i+8], dst[i:i+4:i+4]
-		u := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		bits := (*[4]uint32)(unsafe.Pointer(&d[0]))
-		bits[0], bits[1] = uint32(u)<<16, uint32(u)&0xffff0000
-		bits[2], bits[3] = uint32(u>>32)<<16, uint32(u>>32)&0xffff0000
-	}
-	tensor.Widen(dst[n:], src[2*n:], tensor.BF16)
 }

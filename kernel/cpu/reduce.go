@@ -71,11 +71,28 @@ func expSumGo(p, x []float32, m float32) float32 {
 }
 
 // sumSquaresGo returns Σx² in float64, of 16 lanes.
-func sumSquaresGo(x []float32) float64 {
+func sumSquaresGo(x []float32) float64 { return dotDoubleGo(x, x) }
+
+// dotDoubleGo returns Σxy in float64, of 16 lanes. The products are exact.
+func dotDoubleGo(x, y []float32) float64 {
 	var s [16]float64
 	for i, v := range x {
-		s[i%16] += float64(float64(v) * float64(v))
+		s[i%16] += float64(float64(v) * float64(y[i]))
 	}
+	return lanesDouble(&s)
+}
+
+// distanceGo returns Σ(x-y)² in float64, of 16 lanes.
+func distanceGo(x, y []float32) float64 {
+	var s [16]float64
+	for i, v := range x {
+		d := float64(v) - float64(y[i])
+		s[i%16] += float64(d * d)
+	}
+	return lanesDouble(&s)
+}
+
+func lanesDouble(s *[16]float64) float64 {
 	for h := 8; h > 0; h /= 2 {
 		for j := range h {
 			s[j] += s[j+h]

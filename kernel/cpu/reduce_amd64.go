@@ -62,6 +62,16 @@ func max512(x []float32) float32
 //go:noescape
 func sumSquares512(x []float32) float64
 
+// dotDouble512 is Σxy in float64.
+//
+//go:noescape
+func dotDouble512(x []float32, y []float32) float64
+
+// distance512 is Σ(x-y)² in float64.
+//
+//go:noescape
+func distance512(x []float32, y []float32) float64
+
 // max256 is the largest of x.
 //
 //go:noescape
@@ -71,3 +81,13 @@ func max256(x []float32) float32
 //
 //go:noescape
 func sumSquares256(x []float32) float64
+
+// dotDouble256 is Σxy in float64.
+//
+//go:noescape
+func dotDouble256(x []float32, y []float32) float64
+
+// distance256 is Σ(x-y)² in float64.
+//
+//go:noescape
+func distance256(x []float32, y []float32) float64

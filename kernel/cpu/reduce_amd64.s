@@ -1517,6 +1517,126 @@ end:
 	VZEROUPPER
 	RET
 
+// func dotDouble512(x []float32, y []float32) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·dotDouble512(SB), NOSPLIT, $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	JMP    test
+
+loop:
+	VMOVUPS       (AX)(DX*1), Z2
+	VCVTPS2PD     Y2, Z3
+	VEXTRACTF32X8 $0x01, Z2, Y2
+	VCVTPS2PD     Y2, Z2
+	VMOVUPS       (CX)(DX*1), Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z3, Z5, Z0
+	VFMADD231PD   Z2, Z4, Z1
+	ADDQ          $0x00000040, DX
+	SUBQ          $0x00000010, BX
+
+test:
+	CMPQ          BX, $0x00000010
+	JGE           loop
+	TESTQ         BX, BX
+	JZ            end
+	MOVQ          $-1, SI
+	BZHIQ         BX, SI, SI
+	KMOVW         SI, K1
+	VMOVUPS.Z     (AX)(DX*1), K1, Z2
+	VCVTPS2PD     Y2, Z3
+	VEXTRACTF32X8 $0x01, Z2, Y2
+	VCVTPS2PD     Y2, Z2
+	VMOVUPS.Z     (CX)(DX*1), K1, Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z3, Z5, Z0
+	VFMADD231PD   Z2, Z4, Z1
+
+end:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDPD        X1, X0, X0
+	MOVSD         X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func distance512(x []float32, y []float32) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·distance512(SB), NOSPLIT, $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	JMP    test
+
+loop:
+	VMOVUPS       (AX)(DX*1), Z2
+	VCVTPS2PD     Y2, Z3
+	VEXTRACTF32X8 $0x01, Z2, Y2
+	VCVTPS2PD     Y2, Z2
+	VMOVUPS       (CX)(DX*1), Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VSUBPD        Z5, Z3, Z3
+	VMULPD        Z3, Z3, Z3
+	VADDPD        Z3, Z0, Z0
+	VSUBPD        Z4, Z2, Z2
+	VMULPD        Z2, Z2, Z2
+	VADDPD        Z2, Z1, Z1
+	ADDQ          $0x00000040, DX
+	SUBQ          $0x00000010, BX
+
+test:
+	CMPQ          BX, $0x00000010
+	JGE           loop
+	TESTQ         BX, BX
+	JZ            end
+	MOVQ          $-1, SI
+	BZHIQ         BX, SI, SI
+	KMOVW         SI, K1
+	VMOVUPS.Z     (AX)(DX*1), K1, Z2
+	VCVTPS2PD     Y2, Z3
+	VEXTRACTF32X8 $0x01, Z2, Y2
+	VCVTPS2PD     Y2, Z2
+	VMOVUPS.Z     (CX)(DX*1), K1, Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VSUBPD        Z5, Z3, Z3
+	VMULPD        Z3, Z3, Z3
+	VADDPD        Z3, Z0, Z0
+	VSUBPD        Z4, Z2, Z2
+	VMULPD        Z2, Z2, Z2
+	VADDPD        Z2, Z1, Z1
+
+end:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDPD        X1, X0, X0
+	MOVSD         X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
 // func max256(x []float32) float32
 // Requires: AVX, SSE
 TEXT ·max256(SB), NOSPLIT, $0-28
@@ -1638,5 +1758,179 @@ end:
 	VUNPCKHPD    X0, X0, X1
 	VADDPD       X1, X0, X0
 	MOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotDouble256(x []float32, y []float32) float64
+// Requires: AVX, FMA3, SSE2
+TEXT ·dotDouble256(SB), NOSPLIT, $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    test
+
+loop:
+	VMOVUPS      (AX)(DX*1), Y4
+	VCVTPS2PD    X4, Y5
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS      (CX)(DX*1), Y6
+	VCVTPS2PD    X6, Y7
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VFMADD231PD  Y5, Y7, Y0
+	VFMADD231PD  Y4, Y6, Y1
+	VMOVUPS      32(AX)(DX*1), Y4
+	VCVTPS2PD    X4, Y5
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS      32(CX)(DX*1), Y6
+	VCVTPS2PD    X6, Y7
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VFMADD231PD  Y5, Y7, Y2
+	VFMADD231PD  Y4, Y6, Y3
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000010, BX
+
+test:
+	CMPQ         BX, $0x00000010
+	JGE          loop
+	TESTQ        BX, BX
+	JZ           end
+	LEAQ         masks<>+0(SB), SI
+	NEGQ         BX
+	VMOVUPS      128(SI)(BX*4), Y4
+	VMASKMOVPS   (AX)(DX*1), Y4, Y5
+	VCVTPS2PD    X5, Y6
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VMASKMOVPS   (CX)(DX*1), Y4, Y4
+	VCVTPS2PD    X4, Y7
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VFMADD231PD  Y6, Y7, Y0
+	VFMADD231PD  Y5, Y4, Y1
+	VMOVUPS      160(SI)(BX*4), Y4
+	VMASKMOVPS   32(AX)(DX*1), Y4, Y5
+	VCVTPS2PD    X5, Y6
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VMASKMOVPS   32(CX)(DX*1), Y4, Y4
+	VCVTPS2PD    X4, Y7
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VFMADD231PD  Y6, Y7, Y2
+	VFMADD231PD  Y5, Y4, Y3
+
+end:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDPD       X1, X0, X0
+	MOVSD        X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
+// func distance256(x []float32, y []float32) float64
+// Requires: AVX, SSE2
+TEXT ·distance256(SB), NOSPLIT, $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    test
+
+loop:
+	VMOVUPS      (AX)(DX*1), Y4
+	VCVTPS2PD    X4, Y5
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS      (CX)(DX*1), Y6
+	VCVTPS2PD    X6, Y7
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y5, Y5, Y5
+	VADDPD       Y5, Y0, Y0
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y4
+	VADDPD       Y4, Y1, Y1
+	VMOVUPS      32(AX)(DX*1), Y4
+	VCVTPS2PD    X4, Y5
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VMOVUPS      32(CX)(DX*1), Y6
+	VCVTPS2PD    X6, Y7
+	VEXTRACTF128 $0x01, Y6, X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y7, Y5, Y5
+	VMULPD       Y5, Y5, Y5
+	VADDPD       Y5, Y2, Y2
+	VSUBPD       Y6, Y4, Y4
+	VMULPD       Y4, Y4, Y4
+	VADDPD       Y4, Y3, Y3
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000010, BX
+
+test:
+	CMPQ         BX, $0x00000010
+	JGE          loop
+	TESTQ        BX, BX
+	JZ           end
+	LEAQ         masks<>+0(SB), SI
+	NEGQ         BX
+	VMOVUPS      128(SI)(BX*4), Y4
+	VMASKMOVPS   (AX)(DX*1), Y4, Y5
+	VCVTPS2PD    X5, Y6
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VMASKMOVPS   (CX)(DX*1), Y4, Y4
+	VCVTPS2PD    X4, Y7
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VSUBPD       Y7, Y6, Y6
+	VMULPD       Y6, Y6, Y6
+	VADDPD       Y6, Y0, Y0
+	VSUBPD       Y4, Y5, Y5
+	VMULPD       Y5, Y5, Y5
+	VADDPD       Y5, Y1, Y1
+	VMOVUPS      160(SI)(BX*4), Y4
+	VMASKMOVPS   32(AX)(DX*1), Y4, Y5
+	VCVTPS2PD    X5, Y6
+	VEXTRACTF128 $0x01, Y5, X5
+	VCVTPS2PD    X5, Y5
+	VMASKMOVPS   32(CX)(DX*1), Y4, Y4
+	VCVTPS2PD    X4, Y7
+	VEXTRACTF128 $0x01, Y4, X4
+	VCVTPS2PD    X4, Y4
+	VSUBPD       Y7, Y6, Y6
+	VMULPD       Y6, Y6, Y6
+	VADDPD       Y6, Y2, Y2
+	VSUBPD       Y4, Y5, Y5
+	VMULPD       Y5, Y5, Y5
+	VADDPD       Y5, Y3, Y3
+
+end:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDPD       X1, X0, X0
+	MOVSD        X0, ret+48(FP)
 	VZEROUPPER
 	RET

@@ -36,6 +36,23 @@ func (v Vector) Sub(dst, a, b []float32) {
 	subGeneric(dst[n:], a[n:], b[n:])
 }
 
+// Dot is Σxy in float64.
+func (v Vector) Dot(x, y []float32) float64 { return runs(x, y, v.t.dot()) }
+
+// Distance is Σ(x-y)² in float64.
+func (v Vector) Distance(x, y []float32) float64 { return runs(x, y, v.t.distance()) }
+
+// runs adds f of run after run: assembly cannot be preempted.
+func runs(x, y []float32, f func(x, y []float32) float64) float64 {
+	const run = 1 << 16
+	sum := 0.0
+	for len(x) > run {
+		sum += f(x[:run], y[:run])
+		x, y = x[run:], y[run:]
+	}
+	return sum + f(x, y[:len(x)])
+}
+
 // WeightedSum is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div.
 func (v Vector) WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
 	weightedSumGeneric(dst, d, x, w, div, v.t.weightedSum(dst, d, x, w, div))

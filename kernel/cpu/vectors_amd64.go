@@ -24,6 +24,8 @@ type vectorTier struct {
 	magnitude func(n int, x *float32, top *[16]uint32)
 	philox    func(n int, dst *byte, keys *[20]uint32, block uint64, stream, limit uint32)
 	withinOf  func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)
+	dotOf     func(x, y []float32) float64
+	distOf    func(x, y []float32) float64
 }
 
 type taskFunc = func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
@@ -40,6 +42,8 @@ var vectors512 = &vectorTier{
 	magnitude: magnitude512,
 	philox:    philox512,
 	withinOf:  within512,
+	dotOf:     dotDouble512,
+	distOf:    distance512,
 }
 
 var vectors256 = &vectorTier{
@@ -54,6 +58,8 @@ var vectors256 = &vectorTier{
 	magnitude: magnitude256,
 	philox:    philox256,
 	withinOf:  within256,
+	dotOf:     dotDouble256,
+	distOf:    distance256,
 }
 
 // vectorTierOf returns the assembly of a tier, nil for none.
@@ -62,6 +68,20 @@ func vectorTierOf(name string) *vectorTier {
 		return nil
 	}
 	return map[string]*vectorTier{"avx512": vectors512, "avx2": vectors256}[name]
+}
+
+func (v *vectorTier) dot() func(x, y []float32) float64 {
+	if v == nil {
+		return dotDoubleGo
+	}
+	return v.dotOf
+}
+
+func (v *vectorTier) distance() func(x, y []float32) float64 {
+	if v == nil {
+		return distanceGo
+	}
+	return v.distOf
 }
 
 // call is how many elements assembly is given at a time: it cannot be preempted.

@@ -71,6 +71,18 @@ func (b *bench) elementwise(n int) {
 	b.check(name("Sub", n), wide(got), diff, nil, 0)
 	b.Axpy(y, -1.3, x)
 	b.check(name("Axpy", n), wide(y), sum, nil, 0)
+	b.doubles(n)
+}
+
+func (b *bench) doubles(n int) {
+	x, y := b.numbers(n), b.numbers(n)
+	var dot, dist, size float64
+	for i := range x {
+		p, d := float64(x[i])*float64(y[i]), float64(x[i])-float64(y[i])
+		dot, dist, size = dot+p, dist+d*d, size+math.Abs(p)
+	}
+	got := []float64{b.Dot(x, y), b.Distance(x, y)}
+	b.check(name("Dot and Distance", n), got, []float64{dot, dist}, []float64{size, dist}, 1e-12)
 }
 
 func (b *bench) conversions(n int, d tensor.DType) {

@@ -21,6 +21,7 @@ func TestParseErrors(t *testing.T) {
 		{`{"version":"1.0"}`, `there is no "model"`},
 		{model(good) + `x`, "more after the end"},
 		{model(`"type":"BPE","vocab":{}`), "vocabulary is empty"},
+		{model(`"type":"Word"`), `unknown tokenizer model "Word"`},
 		{model(`"type":"BEP",` + tinyVocab), `unknown tokenizer model "BEP" (did you mean "BPE"?); have: BPE, Unigram, WordLevel, WordPiece`},
 		{model(`"type":"BPE","merges":["ab"],` + tinyVocab), `merge "ab" has no space`},
 		{model(`"type":"BPE","merges":["a c"],` + tinyVocab), "not both and their whole are in the vocabulary"},

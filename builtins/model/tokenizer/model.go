@@ -37,7 +37,6 @@ func (t *Tokenizer) setModel(s *scanner) error {
 	if err != nil {
 		return err
 	}
-	t.vocab = newVocab(f.entries)
 	if f.Type == "" {
 		f.Type = f.guessType()
 	}
@@ -45,6 +44,10 @@ func (t *Tokenizer) setModel(s *scanner) error {
 	if err != nil {
 		return err
 	}
+	if len(f.entries) == 0 {
+		return fmt.Errorf("the vocabulary is empty")
+	}
+	t.vocab = newVocab(f.entries)
 	t.model, err = e.Value(f, t.vocab)
 	return err
 }
@@ -78,9 +81,6 @@ func readModel(s *scanner) (*modelFile, error) {
 	})
 	if err != nil {
 		return nil, err
-	}
-	if len(f.entries) == 0 {
-		return nil, fmt.Errorf("the vocabulary is empty")
 	}
 	rest, err := json.Marshal(small)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -30,7 +31,17 @@ func reductions(g *gen) {
 	})
 	for _, v := range both {
 		g.maximum(v)
-		g.sumSquares(v)
+		g.double(v, "sumSquares", "Σx² in float64", "x", func(x []reg.VecVirtual, acc reg.VecVirtual) {
+			g.VFMADD231PD(x[0], x[0], acc)
+		})
+		g.double(v, "dotDouble", "Σxy in float64", "x y", func(x []reg.VecVirtual, acc reg.VecVirtual) {
+			g.VFMADD231PD(x[0], x[1], acc)
+		})
+		g.double(v, "distance", "Σ(x-y)² in float64", "x y", func(x []reg.VecVirtual, acc reg.VecVirtual) {
+			g.VSUBPD(x[1], x[0], x[0])
+			g.VMULPD(x[0], x[0], x[0])
+			g.VADDPD(x[0], acc, acc)
+		})
 	}
 }
 
@@ -59,18 +70,24 @@ func (g *gen) maximum(v isa) {
 	g.done()
 }
 
-// sumSquares writes Σx² in float64, of 16 lanes.
-func (g *gen) sumSquares(v isa) {
-	e := g.begin(v, "sumSquares", "Σx² in float64", []string{"x"}, nil, "float64")
-	n := g.Load(g.Param("x").Len(), g.GP64())
+// double writes a sum in float64, of 16 lanes: term adds that of half a vector of
+// each slice.
+func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtual, acc reg.VecVirtual)) {
+	names := strings.Fields(slices)
+	e := g.begin(v, name, doc, names, nil, "float64")
+	n := g.Load(g.Param(names[0]).Len(), g.GP64())
 	acc := v.regs(g, 16/(v.lanes()/2))
 	for _, a := range acc {
 		v.zero(g, a)
 	}
 	e.each(n, 16/v.lanes(), func(u int) {
-		lo, hi := e.halves(e.load("x"))
-		g.VFMADD231PD(lo, lo, acc[2*u])
-		g.VFMADD231PD(hi, hi, acc[2*u+1])
+		var half [2][]reg.VecVirtual
+		for _, s := range names {
+			lo, hi := e.halves(e.load(s))
+			half[0], half[1] = append(half[0], lo), append(half[1], hi)
+		}
+		term(half[0], acc[2*u])
+		term(half[1], acc[2*u+1])
 	})
 	for n := len(acc) / 2; n > 0; n /= 2 {
 		for i := range n {
