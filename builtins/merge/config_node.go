@@ -32,14 +32,15 @@ func kindOf(n *yaml.Node) string {
 	return "nothing"
 }
 
-// flow returns a node on one line.
+// flow returns a node on one line; lists in lists are not shown, as they may
+// hold themselves.
 func flow(n *yaml.Node) string {
 	if n.Kind != yaml.SequenceNode {
 		return kindOf(n)
 	}
 	parts := make([]string, len(n.Content))
 	for i, e := range n.Content {
-		parts[i] = flow(resolved(e))
+		parts[i] = kindOf(resolved(e))
 	}
 	return "[" + strings.Join(parts, ", ") + "]"
 }

@@ -38,10 +38,15 @@ func (f *fake) Info(name string) (model.Info, bool) {
 	return model.Info{DType: t.DType, Shape: t.Shape}, ok
 }
 func (f *fake) Tensor(name string) (tensor.Tensor, error) { return f.tensors[name], nil }
-func (f *fake) Source(name string) (model.Source, error)  { return model.SourceOf(f.tensors[name]), nil }
-func (f *fake) Digest() (string, error)                   { return f.name, nil }
-func (f *fake) Recipe() model.Recipe                      { return model.Recipe{Op: "fake"} }
-func (f *fake) Tokenizer() (*tokenizer.Tokenizer, error)  { return nil, os.ErrNotExist }
+func (f *fake) Source(name string) (model.Source, error) {
+	if t, ok := f.tensors[name]; ok {
+		return model.SourceOf(t), nil
+	}
+	return nil, os.ErrNotExist
+}
+func (f *fake) Digest() (string, error)                  { return f.name, nil }
+func (f *fake) Recipe() model.Recipe                     { return model.Recipe{Op: "fake"} }
+func (f *fake) Tokenizer() (*tokenizer.Tokenizer, error) { return nil, os.ErrNotExist }
 
 // vec is a checkpoint of one float32 vector.
 func vec(name string, x ...float32) model.Checkpoint {
