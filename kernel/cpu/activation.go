@@ -16,7 +16,7 @@ func gluTanhGo(dst, gate, up []float32) {
 
 func gluErfGo(dst, gate, up []float32) {
 	for i := range dst {
-		dst[i] = float32(gate[i]*normCDF(gate[i])) * up[i]
+		dst[i] = gelu(gate[i]) * up[i]
 	}
 }
 
@@ -36,7 +36,7 @@ func gluTanhGradGo(dgate, dup, dy, gate, up []float32) {
 	for i := range dgate {
 		x, u, g := gate[i], up[i], dy[i]
 		s := sigmoid(geluArg(x))
-		a := float32((2 * geluK) * fma(float32(x*x), 3*geluC, 1))
+		a := float32(geluK * fma(float32(x*x), 3*geluC, 1))
 		d := fma(float32(x*float32(s*(1-s))), a, s)
 		dup[i] = g * float32(x*s)
 		dgate[i] = float32(g*u) * d
@@ -48,8 +48,8 @@ func gluErfGradGo(dgate, dup, dy, gate, up []float32) {
 	const invSqrt2Pi = 0.3989422804014327
 	for i := range dgate {
 		x, u, g := gate[i], up[i], dy[i]
-		c := normCDF(x)
-		d := fma(float32(x*invSqrt2Pi), exp(float32(-0.5*float32(x*x))), c)
+		c, e := gauss(x)
+		d := fma(float32(x*invSqrt2Pi), e, c)
 		dup[i] = g * float32(x*c)
 		dgate[i] = float32(g*u) * d
 	}

@@ -22,6 +22,16 @@ func gluTanh512(dst []float32, gate []float32, up []float32)
 //go:noescape
 func gluTanh256(dst []float32, gate []float32, up []float32)
 
+// gluErf512 is dst = gelu(gate)*up.
+//
+//go:noescape
+func gluErf512(dst []float32, gate []float32, up []float32)
+
+// gluErf256 is dst = gelu(gate)*up.
+//
+//go:noescape
+func gluErf256(dst []float32, gate []float32, up []float32)
+
 // gluSiLUGrad512 is the way back through gluSiLU.
 //
 //go:noescape
@@ -41,3 +51,13 @@ func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32
 //
 //go:noescape
 func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+
+// gluErfGrad512 is the way back through gluErf.
+//
+//go:noescape
+func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+
+// gluErfGrad256 is the way back through gluErf.
+//
+//go:noescape
+func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)

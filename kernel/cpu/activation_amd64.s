@@ -616,60 +616,94 @@ TEXT ·gluTanh512(SB), NOSPLIT, $0-72
 
 loop:
 	VMOVUPS     (CX)(BX*1), Z0
-	VMULPS      Z0, Z0, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
-	VMULPS      Z2, Z1, Z1
-	VXORPS      const80000000<>+0(SB), Z1, Z2
+	VMOVUPS     const41f00000<>+0(SB), Z1
+	VMINPS      Z0, Z1, Z1
+	VMOVUPS     constc1f00000<>+0(SB), Z10
+	VMAXPS      Z1, Z10, Z1
+	VMULPS      Z1, Z1, Z10
+	VMOVUPS     const3f800000<>+0(SB), Z11
+	VFMADD231PS const3d372713<>+0(SB), Z10, Z11
+	VSUBPS      const3f800000<>+0(SB), Z11, Z12
+	VXORPS      const80000000<>+0(SB), Z12, Z12
+	VMOVUPS     Z12, Z12
+	VFMADD231PS const3d372713<>+0(SB), Z10, Z12
+	VXORPS      const80000000<>+0(SB), Z10, Z13
+	VMOVUPS     Z13, Z13
+	VFMADD231PS Z1, Z1, Z13
+	VMOVUPS     Z12, Z12
+	VFMADD231PS const3d372713<>+0(SB), Z13, Z12
+	VMOVUPS     Z12, Z12
+	VFMADD231PS const30d4801f<>+0(SB), Z10, Z12
+	VMULPS      const3fcc422a<>+0(SB), Z1, Z10
+	VXORPS      const80000000<>+0(SB), Z10, Z13
+	VMOVUPS     Z13, Z13
+	VFMADD231PS const3fcc422a<>+0(SB), Z1, Z13
+	VMOVUPS     Z13, Z13
+	VFMADD231PS constb342bc9b<>+0(SB), Z1, Z13
+	VMULPS      Z11, Z10, Z1
+	VXORPS      const80000000<>+0(SB), Z1, Z14
+	VMOVUPS     Z14, Z14
+	VFMADD231PS Z11, Z10, Z14
+	VMOVUPS     Z14, Z14
+	VFMADD231PS Z11, Z13, Z14
+	VMOVUPS     Z14, Z11
+	VFMADD231PS Z12, Z10, Z11
+	VMOVUPS     const3f800000<>+0(SB), Z10
+	VXORPS      const80000000<>+0(SB), Z1, Z12
 	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K1
-	VBLENDMPS   Z1, Z2, K1, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z2
-	VMINPS      Z3, Z2, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z7
-	VMAXPS      Z2, Z7, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z7
-	VRNDSCALEPS $0x00, Z7, Z7
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z7, Z2
-	VMOVUPS     Z2, Z8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z8
-	VSUBPS      Z8, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z2
-	VMOVUPS     const39506967<>+0(SB), Z9
-	VMOVUPS     const3ab743ce<>+0(SB), Z10
-	VFMADD231PS Z8, Z9, Z10
-	VMOVUPS     const3c088908<>+0(SB), Z9
-	VFMADD231PS Z8, Z10, Z9
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z10
-	VFMADD231PS Z8, Z9, Z10
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z9
-	VFMADD231PS Z8, Z10, Z9
-	VMOVUPS     const3f000000<>+0(SB), Z10
-	VFMADD231PS Z8, Z9, Z10
-	VMULPS      Z8, Z8, Z9
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z9, Z10, Z2
-	VADDPS      Z8, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z7, Z7
-	VPSRAD      $0x01, Z7, Z8
-	VPSUBD      Z8, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z8, Z8
-	VPSLLD      $0x17, Z8, Z8
-	VMULPS      Z8, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VMULPS      Z7, Z2, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z7
-	VADDPS      const3f800000<>+0(SB), Z2, Z8
-	VDIVPS      Z8, Z7, Z7
+	VBLENDMPS   Z1, Z12, K1, Z2
 	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K1
-	VBLENDMPS   Z2, Z7, K1, Z4
-	VMULPS      Z4, Z0, Z0
-	VMOVUPS     (DX)(BX*1), Z1
-	VMULPS      Z1, Z0, Z0
+	VBLENDMPS   Z0, Z10, K1, Z3
+	VMOVUPS     const42b20000<>+0(SB), Z12
+	VMINPS      Z2, Z12, Z12
+	VMOVUPS     constc2de0000<>+0(SB), Z13
+	VMAXPS      Z12, Z13, Z12
+	VMULPS      const3fb8aa3b<>+0(SB), Z12, Z13
+	VRNDSCALEPS $0x00, Z13, Z13
+	VMOVUPS     Z12, Z12
+	VFMADD231PS constbf317200<>+0(SB), Z13, Z12
+	VMOVUPS     Z12, Z14
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z13, Z14
+	VSUBPS      Z14, Z12, Z12
+	VMOVUPS     Z12, Z12
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z13, Z12
+	VMOVUPS     const39506967<>+0(SB), Z15
+	VMOVUPS     const3ab743ce<>+0(SB), Z16
+	VFMADD231PS Z14, Z15, Z16
+	VMOVUPS     const3c088908<>+0(SB), Z15
+	VFMADD231PS Z14, Z16, Z15
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z16
+	VFMADD231PS Z14, Z15, Z16
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z15
+	VFMADD231PS Z14, Z16, Z15
+	VMOVUPS     const3f000000<>+0(SB), Z16
+	VFMADD231PS Z14, Z15, Z16
+	VMULPS      Z14, Z14, Z15
+	VMOVUPS     Z12, Z12
+	VFMADD231PS Z15, Z16, Z12
+	VADDPS      Z14, Z12, Z12
+	VADDPS      const3f800000<>+0(SB), Z12, Z12
+	VMULPS      Z3, Z12, Z12
+	VCVTTPS2DQ  Z13, Z13
+	VPSRAD      $0x01, Z13, Z14
+	VPSUBD      Z14, Z13, Z13
+	VPADDD      const0000007f<>+0(SB), Z14, Z14
+	VPSLLD      $0x17, Z14, Z14
+	VMULPS      Z14, Z12, Z12
+	VPADDD      const0000007f<>+0(SB), Z13, Z13
+	VPSLLD      $0x17, Z13, Z13
+	VMULPS      Z13, Z12, Z12
+	VXORPS      const80000000<>+0(SB), Z11, Z13
+	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K1
+	VBLENDMPS   Z11, Z13, K1, Z4
+	VMOVUPS     Z12, Z11
+	VFMADD231PS Z4, Z12, Z11
+	VADDPS      Z10, Z11, Z10
+	VDIVPS      Z10, Z0, Z0
+	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K1
+	VBLENDMPS   Z11, Z0, K1, Z5
+	VMOVUPS     (DX)(BX*1), Z0
+	VMULPS      Z0, Z5, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000010, SI
@@ -683,65 +717,135 @@ test:
 	BZHIQ       SI, DI, DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
-	VMULPS      Z0, Z0, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
-	VMULPS      Z2, Z1, Z1
-	VXORPS      const80000000<>+0(SB), Z1, Z2
-	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K2
-	VBLENDMPS   Z1, Z2, K2, Z5
-	VMOVUPS     const42b20000<>+0(SB), Z2
-	VMINPS      Z5, Z2, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z7
-	VFMADD231PS Z4, Z5, Z7
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z7, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z7
-	VFMADD231PS Z4, Z5, Z7
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z7, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z7
-	VFMADD231PS Z4, Z5, Z7
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z7, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
+	VMOVUPS     const41f00000<>+0(SB), Z1
+	VMINPS      Z0, Z1, Z1
+	VMOVUPS     constc1f00000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VMULPS      Z1, Z1, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VDIVPS      Z4, Z3, Z3
+	VFMADD231PS const3d372713<>+0(SB), Z2, Z3
+	VSUBPS      const3f800000<>+0(SB), Z3, Z4
+	VXORPS      const80000000<>+0(SB), Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS const3d372713<>+0(SB), Z2, Z4
+	VXORPS      const80000000<>+0(SB), Z2, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z1, Z1, Z5
+	VMOVUPS     Z4, Z4
+	VFMADD231PS const3d372713<>+0(SB), Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS const30d4801f<>+0(SB), Z2, Z4
+	VMULPS      const3fcc422a<>+0(SB), Z1, Z2
+	VXORPS      const80000000<>+0(SB), Z2, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS const3fcc422a<>+0(SB), Z1, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS constb342bc9b<>+0(SB), Z1, Z5
+	VMULPS      Z3, Z2, Z1
+	VXORPS      const80000000<>+0(SB), Z1, Z10
+	VMOVUPS     Z10, Z10
+	VFMADD231PS Z3, Z2, Z10
+	VMOVUPS     Z10, Z10
+	VFMADD231PS Z3, Z5, Z10
+	VMOVUPS     Z10, Z3
+	VFMADD231PS Z4, Z2, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VXORPS      const80000000<>+0(SB), Z1, Z4
 	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K2
-	VBLENDMPS   Z2, Z3, K2, Z6
-	VMULPS      Z6, Z0, Z0
-	VMOVUPS.Z   (DX)(BX*1), K1, Z1
-	VMULPS      Z1, Z0, Z0
+	VBLENDMPS   Z1, Z4, K2, Z6
+	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K2
+	VBLENDMPS   Z0, Z2, K2, Z7
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z6, Z4, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z5
+	VMAXPS      Z4, Z5, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
+	VRNDSCALEPS $0x00, Z5, Z5
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
+	VMOVUPS     Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
+	VMOVUPS     const39506967<>+0(SB), Z10
+	VMOVUPS     const3ab743ce<>+0(SB), Z11
+	VFMADD231PS Z6, Z10, Z11
+	VMOVUPS     const3c088908<>+0(SB), Z10
+	VFMADD231PS Z6, Z11, Z10
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z11
+	VFMADD231PS Z6, Z10, Z11
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z10
+	VFMADD231PS Z6, Z11, Z10
+	VMOVUPS     const3f000000<>+0(SB), Z11
+	VFMADD231PS Z6, Z10, Z11
+	VMULPS      Z6, Z6, Z10
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z10, Z11, Z4
+	VADDPS      Z6, Z4, Z4
+	VADDPS      const3f800000<>+0(SB), Z4, Z4
+	VMULPS      Z7, Z4, Z4
+	VCVTTPS2DQ  Z5, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z4, Z4
+	VPADDD      const0000007f<>+0(SB), Z5, Z5
+	VPSLLD      $0x17, Z5, Z5
+	VMULPS      Z5, Z4, Z4
+	VXORPS      const80000000<>+0(SB), Z3, Z5
+	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K2
+	VBLENDMPS   Z3, Z5, K2, Z8
+	VMOVUPS     Z4, Z3
+	VFMADD231PS Z8, Z4, Z3
+	VADDPS      Z2, Z3, Z2
+	VDIVPS      Z2, Z0, Z0
+	VCMPPS      $0x01, constc1900000<>+0(SB), Z1, K2
+	VBLENDMPS   Z3, Z0, K2, Z9
+	VMOVUPS.Z   (DX)(BX*1), K1, Z0
+	VMULPS      Z0, Z9, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 end:
 	VZEROUPPER
 	RET
+
+DATA const41f00000<>+0(SB)/4, $0x41f00000
+DATA const41f00000<>+4(SB)/4, $0x41f00000
+DATA const41f00000<>+8(SB)/4, $0x41f00000
+DATA const41f00000<>+12(SB)/4, $0x41f00000
+DATA const41f00000<>+16(SB)/4, $0x41f00000
+DATA const41f00000<>+20(SB)/4, $0x41f00000
+DATA const41f00000<>+24(SB)/4, $0x41f00000
+DATA const41f00000<>+28(SB)/4, $0x41f00000
+DATA const41f00000<>+32(SB)/4, $0x41f00000
+DATA const41f00000<>+36(SB)/4, $0x41f00000
+DATA const41f00000<>+40(SB)/4, $0x41f00000
+DATA const41f00000<>+44(SB)/4, $0x41f00000
+DATA const41f00000<>+48(SB)/4, $0x41f00000
+DATA const41f00000<>+52(SB)/4, $0x41f00000
+DATA const41f00000<>+56(SB)/4, $0x41f00000
+DATA const41f00000<>+60(SB)/4, $0x41f00000
+GLOBL const41f00000<>(SB), RODATA|NOPTR, $64
+
+DATA constc1f00000<>+0(SB)/4, $0xc1f00000
+DATA constc1f00000<>+4(SB)/4, $0xc1f00000
+DATA constc1f00000<>+8(SB)/4, $0xc1f00000
+DATA constc1f00000<>+12(SB)/4, $0xc1f00000
+DATA constc1f00000<>+16(SB)/4, $0xc1f00000
+DATA constc1f00000<>+20(SB)/4, $0xc1f00000
+DATA constc1f00000<>+24(SB)/4, $0xc1f00000
+DATA constc1f00000<>+28(SB)/4, $0xc1f00000
+DATA constc1f00000<>+32(SB)/4, $0xc1f00000
+DATA constc1f00000<>+36(SB)/4, $0xc1f00000
+DATA constc1f00000<>+40(SB)/4, $0xc1f00000
+DATA constc1f00000<>+44(SB)/4, $0xc1f00000
+DATA constc1f00000<>+48(SB)/4, $0xc1f00000
+DATA constc1f00000<>+52(SB)/4, $0xc1f00000
+DATA constc1f00000<>+56(SB)/4, $0xc1f00000
+DATA constc1f00000<>+60(SB)/4, $0xc1f00000
+GLOBL constc1f00000<>(SB), RODATA|NOPTR, $64
 
 DATA const3d372713<>+0(SB)/4, $0x3d372713
 DATA const3d372713<>+4(SB)/4, $0x3d372713
@@ -761,6 +865,24 @@ DATA const3d372713<>+56(SB)/4, $0x3d372713
 DATA const3d372713<>+60(SB)/4, $0x3d372713
 GLOBL const3d372713<>(SB), RODATA|NOPTR, $64
 
+DATA const30d4801f<>+0(SB)/4, $0x30d4801f
+DATA const30d4801f<>+4(SB)/4, $0x30d4801f
+DATA const30d4801f<>+8(SB)/4, $0x30d4801f
+DATA const30d4801f<>+12(SB)/4, $0x30d4801f
+DATA const30d4801f<>+16(SB)/4, $0x30d4801f
+DATA const30d4801f<>+20(SB)/4, $0x30d4801f
+DATA const30d4801f<>+24(SB)/4, $0x30d4801f
+DATA const30d4801f<>+28(SB)/4, $0x30d4801f
+DATA const30d4801f<>+32(SB)/4, $0x30d4801f
+DATA const30d4801f<>+36(SB)/4, $0x30d4801f
+DATA const30d4801f<>+40(SB)/4, $0x30d4801f
+DATA const30d4801f<>+44(SB)/4, $0x30d4801f
+DATA const30d4801f<>+48(SB)/4, $0x30d4801f
+DATA const30d4801f<>+52(SB)/4, $0x30d4801f
+DATA const30d4801f<>+56(SB)/4, $0x30d4801f
+DATA const30d4801f<>+60(SB)/4, $0x30d4801f
+GLOBL const30d4801f<>(SB), RODATA|NOPTR, $64
+
 DATA const3fcc422a<>+0(SB)/4, $0x3fcc422a
 DATA const3fcc422a<>+4(SB)/4, $0x3fcc422a
 DATA const3fcc422a<>+8(SB)/4, $0x3fcc422a
@@ -779,6 +901,24 @@ DATA const3fcc422a<>+56(SB)/4, $0x3fcc422a
 DATA const3fcc422a<>+60(SB)/4, $0x3fcc422a
 GLOBL const3fcc422a<>(SB), RODATA|NOPTR, $64
 
+DATA constb342bc9b<>+0(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+4(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+8(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+12(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+16(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+20(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+24(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+28(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+32(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+36(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+40(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+44(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+48(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+52(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+56(SB)/4, $0xb342bc9b
+DATA constb342bc9b<>+60(SB)/4, $0xb342bc9b
+GLOBL constb342bc9b<>(SB), RODATA|NOPTR, $64
+
 // func gluTanh256(dst []float32, gate []float32, up []float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·gluTanh256(SB), NOSPLIT, $0-72
@@ -791,58 +931,92 @@ TEXT ·gluTanh256(SB), NOSPLIT, $0-72
 
 loop:
 	VMOVUPS     (CX)(BX*1), Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     const3f800000<>+0(SB), Y2
-	VFMADD231PS const3d372713<>+0(SB), Y1, Y2
-	VMULPS      const3fcc422a<>+0(SB), Y0, Y1
-	VMULPS      Y2, Y1, Y1
-	VXORPS      const80000000<>+0(SB), Y1, Y2
-	VCMPPS      $0x01, constc1900000<>+0(SB), Y1, Y3
-	VBLENDVPS   Y3, Y1, Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y4, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
+	VMOVUPS     const41f00000<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y1
+	VMOVUPS     constc1f00000<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMULPS      Y1, Y1, Y2
 	VMOVUPS     const3f800000<>+0(SB), Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VDIVPS      Y4, Y3, Y3
+	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
+	VSUBPS      const3f800000<>+0(SB), Y3, Y4
+	VXORPS      const80000000<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS const3d372713<>+0(SB), Y2, Y4
+	VXORPS      const80000000<>+0(SB), Y2, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y1, Y1, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD231PS const3d372713<>+0(SB), Y5, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS const30d4801f<>+0(SB), Y2, Y4
+	VMULPS      const3fcc422a<>+0(SB), Y1, Y2
+	VXORPS      const80000000<>+0(SB), Y2, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS const3fcc422a<>+0(SB), Y1, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constb342bc9b<>+0(SB), Y1, Y5
+	VMULPS      Y3, Y2, Y1
+	VXORPS      const80000000<>+0(SB), Y1, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y3, Y2, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y3, Y5, Y6
+	VMOVUPS     Y6, Y3
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VXORPS      const80000000<>+0(SB), Y1, Y4
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y1, Y5
+	VBLENDVPS   Y5, Y1, Y4, Y4
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y1, Y5
+	VBLENDVPS   Y5, Y0, Y2, Y5
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y4, Y6, Y4
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y4, Y6, Y4
+	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
+	VROUNDPS    $0x00, Y6, Y6
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
+	VMOVUPS     Y4, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
+	VSUBPS      Y7, Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
+	VMOVUPS     const39506967<>+0(SB), Y8
+	VMOVUPS     const3ab743ce<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMOVUPS     const3c088908<>+0(SB), Y8
+	VFMADD231PS Y7, Y9, Y8
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
+	VFMADD231PS Y7, Y9, Y8
+	VMOVUPS     const3f000000<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMULPS      Y7, Y7, Y8
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y8, Y9, Y4
+	VADDPS      Y7, Y4, Y4
+	VADDPS      const3f800000<>+0(SB), Y4, Y4
+	VMULPS      Y5, Y4, Y4
+	VCVTTPS2DQ  Y6, Y5
+	VPSRAD      $0x01, Y5, Y6
+	VPSUBD      Y6, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y3, Y5
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y1, Y6
+	VBLENDVPS   Y6, Y3, Y5, Y3
+	VMOVUPS     Y4, Y5
+	VFMADD231PS Y3, Y4, Y5
+	VADDPS      Y2, Y5, Y2
+	VDIVPS      Y2, Y0, Y0
 	VCMPPS      $0x01, constc1900000<>+0(SB), Y1, Y1
-	VBLENDVPS   Y1, Y2, Y3, Y1
-	VMULPS      Y1, Y0, Y0
+	VBLENDVPS   Y1, Y5, Y0, Y0
 	VMOVUPS     (DX)(BX*1), Y1
 	VMULPS      Y1, Y0, Y0
 	VMOVUPS     Y0, (AX)(BX*1)
@@ -858,14 +1032,646 @@ test:
 	NEGQ        SI
 	VMOVUPS     128(DI)(SI*4), Y0
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
-	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const41f00000<>+0(SB), Y2
+	VMINPS      Y1, Y2, Y2
+	VMOVUPS     constc1f00000<>+0(SB), Y3
+	VMAXPS      Y2, Y3, Y2
+	VMULPS      Y2, Y2, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VFMADD231PS const3d372713<>+0(SB), Y3, Y4
+	VSUBPS      const3f800000<>+0(SB), Y4, Y5
+	VXORPS      const80000000<>+0(SB), Y5, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS const3d372713<>+0(SB), Y3, Y5
+	VXORPS      const80000000<>+0(SB), Y3, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y2, Y2, Y6
+	VMOVUPS     Y5, Y5
+	VFMADD231PS const3d372713<>+0(SB), Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS const30d4801f<>+0(SB), Y3, Y5
+	VMULPS      const3fcc422a<>+0(SB), Y2, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS const3fcc422a<>+0(SB), Y2, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constb342bc9b<>+0(SB), Y2, Y6
+	VMULPS      Y4, Y3, Y2
+	VXORPS      const80000000<>+0(SB), Y2, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y4, Y3, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y4, Y6, Y7
+	VMOVUPS     Y7, Y4
+	VFMADD231PS Y5, Y3, Y4
 	VMOVUPS     const3f800000<>+0(SB), Y3
-	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
-	VMULPS      const3fcc422a<>+0(SB), Y1, Y2
-	VMULPS      Y3, Y2, Y2
-	VXORPS      const80000000<>+0(SB), Y2, Y3
-	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y4
-	VBLENDVPS   Y4, Y2, Y3, Y3
+	VXORPS      const80000000<>+0(SB), Y2, Y5
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y6
+	VBLENDVPS   Y6, Y2, Y5, Y5
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y6
+	VBLENDVPS   Y6, Y1, Y3, Y6
+	VMOVUPS     const42b20000<>+0(SB), Y7
+	VMINPS      Y5, Y7, Y5
+	VMOVUPS     constc2de0000<>+0(SB), Y7
+	VMAXPS      Y5, Y7, Y5
+	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
+	VMOVUPS     Y5, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y5, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VMOVUPS     const3ab743ce<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3c088908<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3f000000<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y9, Y10, Y5
+	VADDPS      Y8, Y5, Y5
+	VADDPS      const3f800000<>+0(SB), Y5, Y5
+	VMULPS      Y6, Y5, Y5
+	VCVTTPS2DQ  Y7, Y6
+	VPSRAD      $0x01, Y6, Y7
+	VPSUBD      Y7, Y6, Y6
+	VPADDD      const0000007f<>+0(SB), Y7, Y7
+	VPSLLD      $0x17, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y5, Y5
+	VXORPS      const80000000<>+0(SB), Y4, Y6
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y7
+	VBLENDVPS   Y7, Y4, Y6, Y4
+	VMOVUPS     Y5, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VADDPS      Y3, Y6, Y3
+	VDIVPS      Y3, Y1, Y1
+	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y2
+	VBLENDVPS   Y2, Y6, Y1, Y1
+	VMASKMOVPS  (DX)(BX*1), Y0, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func gluErf512(dst []float32, gate []float32, up []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·gluErf512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ gate_base+24(FP), CX
+	MOVQ up_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  test
+
+loop:
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     const41a00000<>+0(SB), Z1
+	VANDPS      const7fffffff<>+0(SB), Z0, Z2
+	VMINPS      Z2, Z1, Z1
+	VMULPS      Z1, Z1, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z5
+	VMOVUPS     const42b20000<>+0(SB), Z6
+	VMINPS      Z5, Z6, Z5
+	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMAXPS      Z5, Z6, Z5
+	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z6
+	VRNDSCALEPS $0x00, Z6, Z6
+	VMOVUPS     Z5, Z5
+	VFMADD231PS constbf317200<>+0(SB), Z6, Z5
+	VMOVUPS     Z5, Z7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z7
+	VSUBPS      Z7, Z5, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z5
+	VMOVUPS     const39506967<>+0(SB), Z8
+	VMOVUPS     const3ab743ce<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVUPS     const3c088908<>+0(SB), Z8
+	VFMADD231PS Z7, Z9, Z8
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z8
+	VFMADD231PS Z7, Z9, Z8
+	VMOVUPS     const3f000000<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMULPS      Z7, Z7, Z8
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z8, Z9, Z5
+	VADDPS      Z7, Z5, Z5
+	VADDPS      const3f800000<>+0(SB), Z5, Z5
+	VCVTTPS2DQ  Z6, Z6
+	VPSRAD      $0x01, Z6, Z7
+	VPSUBD      Z7, Z6, Z6
+	VPADDD      const0000007f<>+0(SB), Z7, Z7
+	VPSLLD      $0x17, Z7, Z7
+	VMULPS      Z7, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z5, Z5
+	VXORPS      const80000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z1, Z1, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z5, Z6
+	VFMADD231PS Z2, Z5, Z6
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VFMADD231PS const3e800000<>+0(SB), Z1, Z2
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VDIVPS      Z2, Z5, Z5
+	VXORPS      const80000000<>+0(SB), Z2, Z7
+	VMOVUPS     const3f800000<>+0(SB), Z8
+	VFMADD231PS Z5, Z7, Z8
+	VSUBPS      const3f800000<>+0(SB), Z2, Z2
+	VXORPS      const80000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS const3e800000<>+0(SB), Z1, Z2
+	VXORPS      const80000000<>+0(SB), Z2, Z1
+	VMOVUPS     Z8, Z2
+	VFMADD231PS Z5, Z1, Z2
+	VMOVUPS     const3c8adb26<>+0(SB), Z1
+	VMOVUPS     constbd84d4dc<>+0(SB), Z7
+	VFMADD231PS Z5, Z1, Z7
+	VMOVUPS     const3d68120a<>+0(SB), Z1
+	VFMADD231PS Z5, Z7, Z1
+	VMOVUPS     const3cb076a9<>+0(SB), Z7
+	VFMADD231PS Z5, Z1, Z7
+	VMOVUPS     const3c98d18a<>+0(SB), Z1
+	VFMADD231PS Z5, Z7, Z1
+	VMOVUPS     const3daaadc1<>+0(SB), Z7
+	VFMADD231PS Z5, Z1, Z7
+	VMOVUPS     const3d95e849<>+0(SB), Z1
+	VFMADD231PS Z5, Z7, Z1
+	VMOVUPS     const3dc310ae<>+0(SB), Z7
+	VFMADD231PS Z5, Z1, Z7
+	VMOVUPS     const3dcbd4a1<>+0(SB), Z1
+	VFMADD231PS Z5, Z7, Z1
+	VMOVUPS     const3dcc47a8<>+0(SB), Z7
+	VFMADD231PS Z5, Z1, Z7
+	VMULPS      Z5, Z6, Z1
+	VMULPS      Z7, Z1, Z1
+	VMOVUPS     const3f19999a<>+0(SB), Z6
+	VFMADD231PS const40266666<>+0(SB), Z5, Z6
+	VMULPS      Z6, Z2, Z2
+	VMOVUPS     Z1, Z5
+	VFMADD231PS Z2, Z1, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z1
+	VSUBPS      Z5, Z1, Z1
+	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
+	VBLENDMPS   Z5, Z1, K1, Z3
+	VMULPS      Z3, Z0, Z0
+	VMOVUPS     (DX)(BX*1), Z1
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
+
+test:
+	CMPQ        SI, $0x00000010
+	JGE         loop
+	TESTQ       SI, SI
+	JZ          end
+	MOVQ        $-1, DI
+	BZHIQ       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VMOVUPS     const41a00000<>+0(SB), Z1
+	VANDPS      const7fffffff<>+0(SB), Z0, Z2
+	VMINPS      Z2, Z1, Z1
+	VMULPS      Z1, Z1, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z3
+	VMOVUPS     const42b20000<>+0(SB), Z5
+	VMINPS      Z3, Z5, Z3
+	VMOVUPS     constc2de0000<>+0(SB), Z5
+	VMAXPS      Z3, Z5, Z3
+	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
+	VRNDSCALEPS $0x00, Z5, Z5
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
+	VMOVUPS     Z3, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
+	VMOVUPS     const39506967<>+0(SB), Z7
+	VMOVUPS     const3ab743ce<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3c088908<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3f000000<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMULPS      Z6, Z6, Z7
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z7, Z8, Z3
+	VADDPS      Z6, Z3, Z3
+	VADDPS      const3f800000<>+0(SB), Z3, Z3
+	VCVTTPS2DQ  Z5, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z3, Z3
+	VPADDD      const0000007f<>+0(SB), Z5, Z5
+	VPSLLD      $0x17, Z5, Z5
+	VMULPS      Z5, Z3, Z3
+	VXORPS      const80000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z1, Z1, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z3, Z5
+	VFMADD231PS Z2, Z3, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VFMADD231PS const3e800000<>+0(SB), Z1, Z2
+	VMOVUPS     const3f800000<>+0(SB), Z3
+	VDIVPS      Z2, Z3, Z3
+	VXORPS      const80000000<>+0(SB), Z2, Z6
+	VMOVUPS     const3f800000<>+0(SB), Z7
+	VFMADD231PS Z3, Z6, Z7
+	VSUBPS      const3f800000<>+0(SB), Z2, Z2
+	VXORPS      const80000000<>+0(SB), Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS const3e800000<>+0(SB), Z1, Z2
+	VXORPS      const80000000<>+0(SB), Z2, Z1
+	VMOVUPS     Z7, Z2
+	VFMADD231PS Z3, Z1, Z2
+	VMOVUPS     const3c8adb26<>+0(SB), Z1
+	VMOVUPS     constbd84d4dc<>+0(SB), Z6
+	VFMADD231PS Z3, Z1, Z6
+	VMOVUPS     const3d68120a<>+0(SB), Z1
+	VFMADD231PS Z3, Z6, Z1
+	VMOVUPS     const3cb076a9<>+0(SB), Z6
+	VFMADD231PS Z3, Z1, Z6
+	VMOVUPS     const3c98d18a<>+0(SB), Z1
+	VFMADD231PS Z3, Z6, Z1
+	VMOVUPS     const3daaadc1<>+0(SB), Z6
+	VFMADD231PS Z3, Z1, Z6
+	VMOVUPS     const3d95e849<>+0(SB), Z1
+	VFMADD231PS Z3, Z6, Z1
+	VMOVUPS     const3dc310ae<>+0(SB), Z6
+	VFMADD231PS Z3, Z1, Z6
+	VMOVUPS     const3dcbd4a1<>+0(SB), Z1
+	VFMADD231PS Z3, Z6, Z1
+	VMOVUPS     const3dcc47a8<>+0(SB), Z6
+	VFMADD231PS Z3, Z1, Z6
+	VMULPS      Z3, Z5, Z1
+	VMULPS      Z6, Z1, Z1
+	VMOVUPS     const3f19999a<>+0(SB), Z5
+	VFMADD231PS const40266666<>+0(SB), Z3, Z5
+	VMULPS      Z5, Z2, Z2
+	VMOVUPS     Z1, Z3
+	VFMADD231PS Z2, Z1, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z1
+	VSUBPS      Z3, Z1, Z1
+	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
+	VBLENDMPS   Z3, Z1, K2, Z4
+	VMULPS      Z4, Z0, Z0
+	VMOVUPS.Z   (DX)(BX*1), K1, Z1
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA const41a00000<>+0(SB)/4, $0x41a00000
+DATA const41a00000<>+4(SB)/4, $0x41a00000
+DATA const41a00000<>+8(SB)/4, $0x41a00000
+DATA const41a00000<>+12(SB)/4, $0x41a00000
+DATA const41a00000<>+16(SB)/4, $0x41a00000
+DATA const41a00000<>+20(SB)/4, $0x41a00000
+DATA const41a00000<>+24(SB)/4, $0x41a00000
+DATA const41a00000<>+28(SB)/4, $0x41a00000
+DATA const41a00000<>+32(SB)/4, $0x41a00000
+DATA const41a00000<>+36(SB)/4, $0x41a00000
+DATA const41a00000<>+40(SB)/4, $0x41a00000
+DATA const41a00000<>+44(SB)/4, $0x41a00000
+DATA const41a00000<>+48(SB)/4, $0x41a00000
+DATA const41a00000<>+52(SB)/4, $0x41a00000
+DATA const41a00000<>+56(SB)/4, $0x41a00000
+DATA const41a00000<>+60(SB)/4, $0x41a00000
+GLOBL const41a00000<>(SB), RODATA|NOPTR, $64
+
+DATA const7fffffff<>+0(SB)/4, $0x7fffffff
+DATA const7fffffff<>+4(SB)/4, $0x7fffffff
+DATA const7fffffff<>+8(SB)/4, $0x7fffffff
+DATA const7fffffff<>+12(SB)/4, $0x7fffffff
+DATA const7fffffff<>+16(SB)/4, $0x7fffffff
+DATA const7fffffff<>+20(SB)/4, $0x7fffffff
+DATA const7fffffff<>+24(SB)/4, $0x7fffffff
+DATA const7fffffff<>+28(SB)/4, $0x7fffffff
+DATA const7fffffff<>+32(SB)/4, $0x7fffffff
+DATA const7fffffff<>+36(SB)/4, $0x7fffffff
+DATA const7fffffff<>+40(SB)/4, $0x7fffffff
+DATA const7fffffff<>+44(SB)/4, $0x7fffffff
+DATA const7fffffff<>+48(SB)/4, $0x7fffffff
+DATA const7fffffff<>+52(SB)/4, $0x7fffffff
+DATA const7fffffff<>+56(SB)/4, $0x7fffffff
+DATA const7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
+
+DATA constbf000000<>+0(SB)/4, $0xbf000000
+DATA constbf000000<>+4(SB)/4, $0xbf000000
+DATA constbf000000<>+8(SB)/4, $0xbf000000
+DATA constbf000000<>+12(SB)/4, $0xbf000000
+DATA constbf000000<>+16(SB)/4, $0xbf000000
+DATA constbf000000<>+20(SB)/4, $0xbf000000
+DATA constbf000000<>+24(SB)/4, $0xbf000000
+DATA constbf000000<>+28(SB)/4, $0xbf000000
+DATA constbf000000<>+32(SB)/4, $0xbf000000
+DATA constbf000000<>+36(SB)/4, $0xbf000000
+DATA constbf000000<>+40(SB)/4, $0xbf000000
+DATA constbf000000<>+44(SB)/4, $0xbf000000
+DATA constbf000000<>+48(SB)/4, $0xbf000000
+DATA constbf000000<>+52(SB)/4, $0xbf000000
+DATA constbf000000<>+56(SB)/4, $0xbf000000
+DATA constbf000000<>+60(SB)/4, $0xbf000000
+GLOBL constbf000000<>(SB), RODATA|NOPTR, $64
+
+DATA const3e800000<>+0(SB)/4, $0x3e800000
+DATA const3e800000<>+4(SB)/4, $0x3e800000
+DATA const3e800000<>+8(SB)/4, $0x3e800000
+DATA const3e800000<>+12(SB)/4, $0x3e800000
+DATA const3e800000<>+16(SB)/4, $0x3e800000
+DATA const3e800000<>+20(SB)/4, $0x3e800000
+DATA const3e800000<>+24(SB)/4, $0x3e800000
+DATA const3e800000<>+28(SB)/4, $0x3e800000
+DATA const3e800000<>+32(SB)/4, $0x3e800000
+DATA const3e800000<>+36(SB)/4, $0x3e800000
+DATA const3e800000<>+40(SB)/4, $0x3e800000
+DATA const3e800000<>+44(SB)/4, $0x3e800000
+DATA const3e800000<>+48(SB)/4, $0x3e800000
+DATA const3e800000<>+52(SB)/4, $0x3e800000
+DATA const3e800000<>+56(SB)/4, $0x3e800000
+DATA const3e800000<>+60(SB)/4, $0x3e800000
+GLOBL const3e800000<>(SB), RODATA|NOPTR, $64
+
+DATA const3c8adb26<>+0(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+4(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+8(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+12(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+16(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+20(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+24(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+28(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+32(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+36(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+40(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+44(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+48(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+52(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+56(SB)/4, $0x3c8adb26
+DATA const3c8adb26<>+60(SB)/4, $0x3c8adb26
+GLOBL const3c8adb26<>(SB), RODATA|NOPTR, $64
+
+DATA constbd84d4dc<>+0(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+4(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+8(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+12(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+16(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+20(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+24(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+28(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+32(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+36(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+40(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+44(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+48(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+52(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+56(SB)/4, $0xbd84d4dc
+DATA constbd84d4dc<>+60(SB)/4, $0xbd84d4dc
+GLOBL constbd84d4dc<>(SB), RODATA|NOPTR, $64
+
+DATA const3d68120a<>+0(SB)/4, $0x3d68120a
+DATA const3d68120a<>+4(SB)/4, $0x3d68120a
+DATA const3d68120a<>+8(SB)/4, $0x3d68120a
+DATA const3d68120a<>+12(SB)/4, $0x3d68120a
+DATA const3d68120a<>+16(SB)/4, $0x3d68120a
+DATA const3d68120a<>+20(SB)/4, $0x3d68120a
+DATA const3d68120a<>+24(SB)/4, $0x3d68120a
+DATA const3d68120a<>+28(SB)/4, $0x3d68120a
+DATA const3d68120a<>+32(SB)/4, $0x3d68120a
+DATA const3d68120a<>+36(SB)/4, $0x3d68120a
+DATA const3d68120a<>+40(SB)/4, $0x3d68120a
+DATA const3d68120a<>+44(SB)/4, $0x3d68120a
+DATA const3d68120a<>+48(SB)/4, $0x3d68120a
+DATA const3d68120a<>+52(SB)/4, $0x3d68120a
+DATA const3d68120a<>+56(SB)/4, $0x3d68120a
+DATA const3d68120a<>+60(SB)/4, $0x3d68120a
+GLOBL const3d68120a<>(SB), RODATA|NOPTR, $64
+
+DATA const3cb076a9<>+0(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+4(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+8(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+12(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+16(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+20(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+24(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+28(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+32(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+36(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+40(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+44(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+48(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+52(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+56(SB)/4, $0x3cb076a9
+DATA const3cb076a9<>+60(SB)/4, $0x3cb076a9
+GLOBL const3cb076a9<>(SB), RODATA|NOPTR, $64
+
+DATA const3c98d18a<>+0(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+4(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+8(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+12(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+16(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+20(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+24(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+28(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+32(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+36(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+40(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+44(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+48(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+52(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+56(SB)/4, $0x3c98d18a
+DATA const3c98d18a<>+60(SB)/4, $0x3c98d18a
+GLOBL const3c98d18a<>(SB), RODATA|NOPTR, $64
+
+DATA const3daaadc1<>+0(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+4(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+8(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+12(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+16(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+20(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+24(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+28(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+32(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+36(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+40(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+44(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+48(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+52(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+56(SB)/4, $0x3daaadc1
+DATA const3daaadc1<>+60(SB)/4, $0x3daaadc1
+GLOBL const3daaadc1<>(SB), RODATA|NOPTR, $64
+
+DATA const3d95e849<>+0(SB)/4, $0x3d95e849
+DATA const3d95e849<>+4(SB)/4, $0x3d95e849
+DATA const3d95e849<>+8(SB)/4, $0x3d95e849
+DATA const3d95e849<>+12(SB)/4, $0x3d95e849
+DATA const3d95e849<>+16(SB)/4, $0x3d95e849
+DATA const3d95e849<>+20(SB)/4, $0x3d95e849
+DATA const3d95e849<>+24(SB)/4, $0x3d95e849
+DATA const3d95e849<>+28(SB)/4, $0x3d95e849
+DATA const3d95e849<>+32(SB)/4, $0x3d95e849
+DATA const3d95e849<>+36(SB)/4, $0x3d95e849
+DATA const3d95e849<>+40(SB)/4, $0x3d95e849
+DATA const3d95e849<>+44(SB)/4, $0x3d95e849
+DATA const3d95e849<>+48(SB)/4, $0x3d95e849
+DATA const3d95e849<>+52(SB)/4, $0x3d95e849
+DATA const3d95e849<>+56(SB)/4, $0x3d95e849
+DATA const3d95e849<>+60(SB)/4, $0x3d95e849
+GLOBL const3d95e849<>(SB), RODATA|NOPTR, $64
+
+DATA const3dc310ae<>+0(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+4(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+8(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+12(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+16(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+20(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+24(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+28(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+32(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+36(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+40(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+44(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+48(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+52(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+56(SB)/4, $0x3dc310ae
+DATA const3dc310ae<>+60(SB)/4, $0x3dc310ae
+GLOBL const3dc310ae<>(SB), RODATA|NOPTR, $64
+
+DATA const3dcbd4a1<>+0(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+4(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+8(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+12(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+16(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+20(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+24(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+28(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+32(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+36(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+40(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+44(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+48(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+52(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+56(SB)/4, $0x3dcbd4a1
+DATA const3dcbd4a1<>+60(SB)/4, $0x3dcbd4a1
+GLOBL const3dcbd4a1<>(SB), RODATA|NOPTR, $64
+
+DATA const3dcc47a8<>+0(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+4(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+8(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+12(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+16(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+20(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+24(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+28(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+32(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+36(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+40(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+44(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+48(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+52(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+56(SB)/4, $0x3dcc47a8
+DATA const3dcc47a8<>+60(SB)/4, $0x3dcc47a8
+GLOBL const3dcc47a8<>(SB), RODATA|NOPTR, $64
+
+DATA const40266666<>+0(SB)/4, $0x40266666
+DATA const40266666<>+4(SB)/4, $0x40266666
+DATA const40266666<>+8(SB)/4, $0x40266666
+DATA const40266666<>+12(SB)/4, $0x40266666
+DATA const40266666<>+16(SB)/4, $0x40266666
+DATA const40266666<>+20(SB)/4, $0x40266666
+DATA const40266666<>+24(SB)/4, $0x40266666
+DATA const40266666<>+28(SB)/4, $0x40266666
+DATA const40266666<>+32(SB)/4, $0x40266666
+DATA const40266666<>+36(SB)/4, $0x40266666
+DATA const40266666<>+40(SB)/4, $0x40266666
+DATA const40266666<>+44(SB)/4, $0x40266666
+DATA const40266666<>+48(SB)/4, $0x40266666
+DATA const40266666<>+52(SB)/4, $0x40266666
+DATA const40266666<>+56(SB)/4, $0x40266666
+DATA const40266666<>+60(SB)/4, $0x40266666
+GLOBL const40266666<>(SB), RODATA|NOPTR, $64
+
+DATA const3f19999a<>+0(SB)/4, $0x3f19999a
+DATA const3f19999a<>+4(SB)/4, $0x3f19999a
+DATA const3f19999a<>+8(SB)/4, $0x3f19999a
+DATA const3f19999a<>+12(SB)/4, $0x3f19999a
+DATA const3f19999a<>+16(SB)/4, $0x3f19999a
+DATA const3f19999a<>+20(SB)/4, $0x3f19999a
+DATA const3f19999a<>+24(SB)/4, $0x3f19999a
+DATA const3f19999a<>+28(SB)/4, $0x3f19999a
+DATA const3f19999a<>+32(SB)/4, $0x3f19999a
+DATA const3f19999a<>+36(SB)/4, $0x3f19999a
+DATA const3f19999a<>+40(SB)/4, $0x3f19999a
+DATA const3f19999a<>+44(SB)/4, $0x3f19999a
+DATA const3f19999a<>+48(SB)/4, $0x3f19999a
+DATA const3f19999a<>+52(SB)/4, $0x3f19999a
+DATA const3f19999a<>+56(SB)/4, $0x3f19999a
+DATA const3f19999a<>+60(SB)/4, $0x3f19999a
+GLOBL const3f19999a<>(SB), RODATA|NOPTR, $64
+
+DATA const00000000<>+0(SB)/4, $0x00000000
+DATA const00000000<>+4(SB)/4, $0x00000000
+DATA const00000000<>+8(SB)/4, $0x00000000
+DATA const00000000<>+12(SB)/4, $0x00000000
+DATA const00000000<>+16(SB)/4, $0x00000000
+DATA const00000000<>+20(SB)/4, $0x00000000
+DATA const00000000<>+24(SB)/4, $0x00000000
+DATA const00000000<>+28(SB)/4, $0x00000000
+DATA const00000000<>+32(SB)/4, $0x00000000
+DATA const00000000<>+36(SB)/4, $0x00000000
+DATA const00000000<>+40(SB)/4, $0x00000000
+DATA const00000000<>+44(SB)/4, $0x00000000
+DATA const00000000<>+48(SB)/4, $0x00000000
+DATA const00000000<>+52(SB)/4, $0x00000000
+DATA const00000000<>+56(SB)/4, $0x00000000
+DATA const00000000<>+60(SB)/4, $0x00000000
+GLOBL const00000000<>(SB), RODATA|NOPTR, $64
+
+// func gluErf256(dst []float32, gate []float32, up []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·gluErf256(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ gate_base+24(FP), CX
+	MOVQ up_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  test
+
+loop:
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     const41a00000<>+0(SB), Y1
+	VANDPS      const7fffffff<>+0(SB), Y0, Y2
+	VMINPS      Y2, Y1, Y1
+	VMULPS      Y1, Y1, Y2
+	VMULPS      constbf000000<>+0(SB), Y2, Y3
 	VMOVUPS     const42b20000<>+0(SB), Y4
 	VMINPS      Y3, Y4, Y3
 	VMOVUPS     constc2de0000<>+0(SB), Y4
@@ -904,11 +1710,165 @@ test:
 	VPADDD      const0000007f<>+0(SB), Y4, Y4
 	VPSLLD      $0x17, Y4, Y4
 	VMULPS      Y4, Y3, Y3
+	VXORPS      const80000000<>+0(SB), Y2, Y2
+	VMOVUPS     Y2, Y2
+	VFMADD231PS Y1, Y1, Y2
+	VMULPS      constbf000000<>+0(SB), Y2, Y2
+	VMOVUPS     Y3, Y4
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VFMADD231PS const3e800000<>+0(SB), Y1, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VDIVPS      Y2, Y3, Y3
+	VXORPS      const80000000<>+0(SB), Y2, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VFMADD231PS Y3, Y5, Y6
+	VSUBPS      const3f800000<>+0(SB), Y2, Y2
+	VXORPS      const80000000<>+0(SB), Y2, Y2
+	VMOVUPS     Y2, Y2
+	VFMADD231PS const3e800000<>+0(SB), Y1, Y2
+	VXORPS      const80000000<>+0(SB), Y2, Y1
+	VMOVUPS     Y6, Y2
+	VFMADD231PS Y3, Y1, Y2
+	VMOVUPS     const3c8adb26<>+0(SB), Y1
+	VMOVUPS     constbd84d4dc<>+0(SB), Y5
+	VFMADD231PS Y3, Y1, Y5
+	VMOVUPS     const3d68120a<>+0(SB), Y1
+	VFMADD231PS Y3, Y5, Y1
+	VMOVUPS     const3cb076a9<>+0(SB), Y5
+	VFMADD231PS Y3, Y1, Y5
+	VMOVUPS     const3c98d18a<>+0(SB), Y1
+	VFMADD231PS Y3, Y5, Y1
+	VMOVUPS     const3daaadc1<>+0(SB), Y5
+	VFMADD231PS Y3, Y1, Y5
+	VMOVUPS     const3d95e849<>+0(SB), Y1
+	VFMADD231PS Y3, Y5, Y1
+	VMOVUPS     const3dc310ae<>+0(SB), Y5
+	VFMADD231PS Y3, Y1, Y5
+	VMOVUPS     const3dcbd4a1<>+0(SB), Y1
+	VFMADD231PS Y3, Y5, Y1
+	VMOVUPS     const3dcc47a8<>+0(SB), Y5
+	VFMADD231PS Y3, Y1, Y5
+	VMULPS      Y3, Y4, Y1
+	VMULPS      Y5, Y1, Y1
+	VMOVUPS     const3f19999a<>+0(SB), Y4
+	VFMADD231PS const40266666<>+0(SB), Y3, Y4
+	VMULPS      Y4, Y2, Y2
+	VMOVUPS     Y1, Y3
+	VFMADD231PS Y2, Y1, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y1
+	VSUBPS      Y3, Y1, Y1
+	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y2
+	VBLENDVPS   Y2, Y3, Y1, Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     (DX)(BX*1), Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (AX)(BX*1)
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x00000008, SI
+
+test:
+	CMPQ        SI, $0x00000008
+	JGE         loop
+	TESTQ       SI, SI
+	JZ          end
+	LEAQ        masks<>+0(SB), DI
+	NEGQ        SI
+	VMOVUPS     128(DI)(SI*4), Y0
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VMOVUPS     const41a00000<>+0(SB), Y2
+	VANDPS      const7fffffff<>+0(SB), Y1, Y3
+	VMINPS      Y3, Y2, Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      constbf000000<>+0(SB), Y3, Y4
+	VMOVUPS     const42b20000<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VMOVUPS     constc2de0000<>+0(SB), Y5
+	VMAXPS      Y4, Y5, Y4
+	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
+	VROUNDPS    $0x00, Y5, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
+	VMOVUPS     Y4, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
+	VSUBPS      Y6, Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
+	VMOVUPS     const39506967<>+0(SB), Y7
+	VMOVUPS     const3ab743ce<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     const3c088908<>+0(SB), Y7
+	VFMADD231PS Y6, Y8, Y7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y7
+	VFMADD231PS Y6, Y8, Y7
+	VMOVUPS     const3f000000<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMULPS      Y6, Y6, Y7
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y7, Y8, Y4
+	VADDPS      Y6, Y4, Y4
+	VADDPS      const3f800000<>+0(SB), Y4, Y4
+	VCVTTPS2DQ  Y5, Y5
+	VPSRAD      $0x01, Y5, Y6
+	VPSUBD      Y6, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y2, Y2, Y3
+	VMULPS      constbf000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y4, Y5
+	VFMADD231PS Y3, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VFMADD231PS const3e800000<>+0(SB), Y2, Y3
 	VMOVUPS     const3f800000<>+0(SB), Y4
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VDIVPS      Y5, Y4, Y4
-	VCMPPS      $0x01, constc1900000<>+0(SB), Y2, Y2
-	VBLENDVPS   Y2, Y3, Y4, Y2
+	VDIVPS      Y3, Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y3, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y7
+	VFMADD231PS Y4, Y6, Y7
+	VSUBPS      const3f800000<>+0(SB), Y3, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS const3e800000<>+0(SB), Y2, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y2
+	VMOVUPS     Y7, Y3
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     const3c8adb26<>+0(SB), Y2
+	VMOVUPS     constbd84d4dc<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3d68120a<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3cb076a9<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3c98d18a<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3daaadc1<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3d95e849<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3dc310ae<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3dcbd4a1<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3dcc47a8<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMULPS      Y4, Y5, Y2
+	VMULPS      Y6, Y2, Y2
+	VMOVUPS     const3f19999a<>+0(SB), Y5
+	VFMADD231PS const40266666<>+0(SB), Y4, Y5
+	VMULPS      Y5, Y3, Y3
+	VMOVUPS     Y2, Y4
+	VFMADD231PS Y3, Y2, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VSUBPS      Y4, Y2, Y2
+	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y3
+	VBLENDVPS   Y3, Y4, Y2, Y2
 	VMULPS      Y2, Y1, Y1
 	VMASKMOVPS  (DX)(BX*1), Y0, Y2
 	VMULPS      Y2, Y1, Y1
@@ -1566,6 +2526,502 @@ test:
 	VMULPS      Y1, Y2, Y1
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
 	VMULPS      Y6, Y4, Y1
+	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·gluErfGrad512(SB), NOSPLIT, $0-120
+	MOVQ dgate_base+0(FP), AX
+	MOVQ dup_base+24(FP), CX
+	MOVQ dy_base+48(FP), DX
+	MOVQ gate_base+72(FP), BX
+	MOVQ up_base+96(FP), SI
+	XORQ DI, DI
+	MOVQ dgate_len+8(FP), R8
+	JMP  test
+
+loop:
+	VMOVUPS     (BX)(DI*1), Z0
+	VMOVUPS     (DX)(DI*1), Z1
+	VMOVUPS     const41a00000<>+0(SB), Z2
+	VANDPS      const7fffffff<>+0(SB), Z0, Z3
+	VMINPS      Z3, Z2, Z2
+	VMULPS      Z2, Z2, Z3
+	VMULPS      constbf000000<>+0(SB), Z3, Z6
+	VMOVUPS     const42b20000<>+0(SB), Z7
+	VMINPS      Z6, Z7, Z6
+	VMOVUPS     constc2de0000<>+0(SB), Z7
+	VMAXPS      Z6, Z7, Z6
+	VMULPS      const3fb8aa3b<>+0(SB), Z6, Z7
+	VRNDSCALEPS $0x00, Z7, Z7
+	VMOVUPS     Z6, Z6
+	VFMADD231PS constbf317200<>+0(SB), Z7, Z6
+	VMOVUPS     Z6, Z8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z8
+	VSUBPS      Z8, Z6, Z6
+	VMOVUPS     Z6, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z6
+	VMOVUPS     const39506967<>+0(SB), Z9
+	VMOVUPS     const3ab743ce<>+0(SB), Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVUPS     const3c088908<>+0(SB), Z9
+	VFMADD231PS Z8, Z10, Z9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z9
+	VFMADD231PS Z8, Z10, Z9
+	VMOVUPS     const3f000000<>+0(SB), Z10
+	VFMADD231PS Z8, Z9, Z10
+	VMULPS      Z8, Z8, Z9
+	VMOVUPS     Z6, Z6
+	VFMADD231PS Z9, Z10, Z6
+	VADDPS      Z8, Z6, Z6
+	VADDPS      const3f800000<>+0(SB), Z6, Z6
+	VCVTTPS2DQ  Z7, Z7
+	VPSRAD      $0x01, Z7, Z8
+	VPSUBD      Z8, Z7, Z7
+	VPADDD      const0000007f<>+0(SB), Z8, Z8
+	VPSLLD      $0x17, Z8, Z8
+	VMULPS      Z8, Z6, Z6
+	VPADDD      const0000007f<>+0(SB), Z7, Z7
+	VPSLLD      $0x17, Z7, Z7
+	VMULPS      Z7, Z6, Z6
+	VXORPS      const80000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z2, Z2, Z3
+	VMULPS      constbf000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z6, Z7
+	VFMADD231PS Z3, Z6, Z7
+	VMOVUPS     const3f800000<>+0(SB), Z3
+	VFMADD231PS const3e800000<>+0(SB), Z2, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z6
+	VDIVPS      Z3, Z6, Z6
+	VXORPS      const80000000<>+0(SB), Z3, Z8
+	VMOVUPS     const3f800000<>+0(SB), Z9
+	VFMADD231PS Z6, Z8, Z9
+	VSUBPS      const3f800000<>+0(SB), Z3, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS const3e800000<>+0(SB), Z2, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z2
+	VMOVUPS     Z9, Z3
+	VFMADD231PS Z6, Z2, Z3
+	VMOVUPS     const3c8adb26<>+0(SB), Z2
+	VMOVUPS     constbd84d4dc<>+0(SB), Z8
+	VFMADD231PS Z6, Z2, Z8
+	VMOVUPS     const3d68120a<>+0(SB), Z2
+	VFMADD231PS Z6, Z8, Z2
+	VMOVUPS     const3cb076a9<>+0(SB), Z8
+	VFMADD231PS Z6, Z2, Z8
+	VMOVUPS     const3c98d18a<>+0(SB), Z2
+	VFMADD231PS Z6, Z8, Z2
+	VMOVUPS     const3daaadc1<>+0(SB), Z8
+	VFMADD231PS Z6, Z2, Z8
+	VMOVUPS     const3d95e849<>+0(SB), Z2
+	VFMADD231PS Z6, Z8, Z2
+	VMOVUPS     const3dc310ae<>+0(SB), Z8
+	VFMADD231PS Z6, Z2, Z8
+	VMOVUPS     const3dcbd4a1<>+0(SB), Z2
+	VFMADD231PS Z6, Z8, Z2
+	VMOVUPS     const3dcc47a8<>+0(SB), Z8
+	VFMADD231PS Z6, Z2, Z8
+	VMULPS      Z6, Z7, Z2
+	VMULPS      Z8, Z2, Z2
+	VMOVUPS     const3f19999a<>+0(SB), Z8
+	VFMADD231PS const40266666<>+0(SB), Z6, Z8
+	VMULPS      Z8, Z3, Z3
+	VMOVUPS     Z2, Z6
+	VFMADD231PS Z3, Z2, Z6
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VSUBPS      Z6, Z2, Z2
+	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
+	VBLENDMPS   Z6, Z2, K1, Z4
+	VMULPS      const3ecc422a<>+0(SB), Z0, Z2
+	VMOVUPS     Z4, Z3
+	VFMADD231PS Z7, Z2, Z3
+	VMOVUPS     (SI)(DI*1), Z2
+	VMULPS      Z2, Z1, Z2
+	VMULPS      Z4, Z0, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (CX)(DI*1)
+	VMULPS      Z3, Z2, Z0
+	VMOVUPS     Z0, (AX)(DI*1)
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x00000010, R8
+
+test:
+	CMPQ        R8, $0x00000010
+	JGE         loop
+	TESTQ       R8, R8
+	JZ          end
+	MOVQ        $-1, R9
+	BZHIQ       R8, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMOVUPS.Z   (DX)(DI*1), K1, Z1
+	VMOVUPS     const41a00000<>+0(SB), Z2
+	VANDPS      const7fffffff<>+0(SB), Z0, Z3
+	VMINPS      Z3, Z2, Z2
+	VMULPS      Z2, Z2, Z3
+	VMULPS      constbf000000<>+0(SB), Z3, Z4
+	VMOVUPS     const42b20000<>+0(SB), Z6
+	VMINPS      Z4, Z6, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMAXPS      Z4, Z6, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
+	VRNDSCALEPS $0x00, Z6, Z6
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
+	VMOVUPS     Z4, Z7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z7
+	VSUBPS      Z7, Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
+	VMOVUPS     const39506967<>+0(SB), Z8
+	VMOVUPS     const3ab743ce<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVUPS     const3c088908<>+0(SB), Z8
+	VFMADD231PS Z7, Z9, Z8
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z8
+	VFMADD231PS Z7, Z9, Z8
+	VMOVUPS     const3f000000<>+0(SB), Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMULPS      Z7, Z7, Z8
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z8, Z9, Z4
+	VADDPS      Z7, Z4, Z4
+	VADDPS      const3f800000<>+0(SB), Z4, Z4
+	VCVTTPS2DQ  Z6, Z6
+	VPSRAD      $0x01, Z6, Z7
+	VPSUBD      Z7, Z6, Z6
+	VPADDD      const0000007f<>+0(SB), Z7, Z7
+	VPSLLD      $0x17, Z7, Z7
+	VMULPS      Z7, Z4, Z4
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z4, Z4
+	VXORPS      const80000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z2, Z2, Z3
+	VMULPS      constbf000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z4, Z6
+	VFMADD231PS Z3, Z4, Z6
+	VMOVUPS     const3f800000<>+0(SB), Z3
+	VFMADD231PS const3e800000<>+0(SB), Z2, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z4
+	VDIVPS      Z3, Z4, Z4
+	VXORPS      const80000000<>+0(SB), Z3, Z7
+	VMOVUPS     const3f800000<>+0(SB), Z8
+	VFMADD231PS Z4, Z7, Z8
+	VSUBPS      const3f800000<>+0(SB), Z3, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS const3e800000<>+0(SB), Z2, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z2
+	VMOVUPS     Z8, Z3
+	VFMADD231PS Z4, Z2, Z3
+	VMOVUPS     const3c8adb26<>+0(SB), Z2
+	VMOVUPS     constbd84d4dc<>+0(SB), Z7
+	VFMADD231PS Z4, Z2, Z7
+	VMOVUPS     const3d68120a<>+0(SB), Z2
+	VFMADD231PS Z4, Z7, Z2
+	VMOVUPS     const3cb076a9<>+0(SB), Z7
+	VFMADD231PS Z4, Z2, Z7
+	VMOVUPS     const3c98d18a<>+0(SB), Z2
+	VFMADD231PS Z4, Z7, Z2
+	VMOVUPS     const3daaadc1<>+0(SB), Z7
+	VFMADD231PS Z4, Z2, Z7
+	VMOVUPS     const3d95e849<>+0(SB), Z2
+	VFMADD231PS Z4, Z7, Z2
+	VMOVUPS     const3dc310ae<>+0(SB), Z7
+	VFMADD231PS Z4, Z2, Z7
+	VMOVUPS     const3dcbd4a1<>+0(SB), Z2
+	VFMADD231PS Z4, Z7, Z2
+	VMOVUPS     const3dcc47a8<>+0(SB), Z7
+	VFMADD231PS Z4, Z2, Z7
+	VMULPS      Z4, Z6, Z2
+	VMULPS      Z7, Z2, Z2
+	VMOVUPS     const3f19999a<>+0(SB), Z7
+	VFMADD231PS const40266666<>+0(SB), Z4, Z7
+	VMULPS      Z7, Z3, Z3
+	VMOVUPS     Z2, Z4
+	VFMADD231PS Z3, Z2, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VSUBPS      Z4, Z2, Z2
+	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
+	VBLENDMPS   Z4, Z2, K2, Z5
+	VMULPS      const3ecc422a<>+0(SB), Z0, Z2
+	VMOVUPS     Z5, Z3
+	VFMADD231PS Z6, Z2, Z3
+	VMOVUPS.Z   (SI)(DI*1), K1, Z2
+	VMULPS      Z2, Z1, Z2
+	VMULPS      Z5, Z0, Z0
+	VMULPS      Z0, Z1, Z0
+	VMOVUPS     Z0, K1, (CX)(DI*1)
+	VMULPS      Z3, Z2, Z0
+	VMOVUPS     Z0, K1, (AX)(DI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA const3ecc422a<>+0(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+4(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+8(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+12(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+16(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+20(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+24(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+28(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+32(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+36(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+40(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+44(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+48(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+52(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+56(SB)/4, $0x3ecc422a
+DATA const3ecc422a<>+60(SB)/4, $0x3ecc422a
+GLOBL const3ecc422a<>(SB), RODATA|NOPTR, $64
+
+// func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·gluErfGrad256(SB), NOSPLIT, $0-120
+	MOVQ dgate_base+0(FP), AX
+	MOVQ dup_base+24(FP), CX
+	MOVQ dy_base+48(FP), DX
+	MOVQ gate_base+72(FP), BX
+	MOVQ up_base+96(FP), SI
+	XORQ DI, DI
+	MOVQ dgate_len+8(FP), R8
+	JMP  test
+
+loop:
+	VMOVUPS     (BX)(DI*1), Y0
+	VMOVUPS     (DX)(DI*1), Y1
+	VMOVUPS     const41a00000<>+0(SB), Y2
+	VANDPS      const7fffffff<>+0(SB), Y0, Y3
+	VMINPS      Y3, Y2, Y2
+	VMULPS      Y2, Y2, Y3
+	VMULPS      constbf000000<>+0(SB), Y3, Y4
+	VMOVUPS     const42b20000<>+0(SB), Y5
+	VMINPS      Y4, Y5, Y4
+	VMOVUPS     constc2de0000<>+0(SB), Y5
+	VMAXPS      Y4, Y5, Y4
+	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
+	VROUNDPS    $0x00, Y5, Y5
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
+	VMOVUPS     Y4, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
+	VSUBPS      Y6, Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
+	VMOVUPS     const39506967<>+0(SB), Y7
+	VMOVUPS     const3ab743ce<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     const3c088908<>+0(SB), Y7
+	VFMADD231PS Y6, Y8, Y7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y7
+	VFMADD231PS Y6, Y8, Y7
+	VMOVUPS     const3f000000<>+0(SB), Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMULPS      Y6, Y6, Y7
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y7, Y8, Y4
+	VADDPS      Y6, Y4, Y4
+	VADDPS      const3f800000<>+0(SB), Y4, Y4
+	VCVTTPS2DQ  Y5, Y5
+	VPSRAD      $0x01, Y5, Y6
+	VPSUBD      Y6, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y5, Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y2, Y2, Y3
+	VMULPS      constbf000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y4, Y5
+	VFMADD231PS Y3, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VFMADD231PS const3e800000<>+0(SB), Y2, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VDIVPS      Y3, Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y3, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y7
+	VFMADD231PS Y4, Y6, Y7
+	VSUBPS      const3f800000<>+0(SB), Y3, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS const3e800000<>+0(SB), Y2, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y2
+	VMOVUPS     Y7, Y3
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     const3c8adb26<>+0(SB), Y2
+	VMOVUPS     constbd84d4dc<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3d68120a<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3cb076a9<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3c98d18a<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3daaadc1<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3d95e849<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3dc310ae<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMOVUPS     const3dcbd4a1<>+0(SB), Y2
+	VFMADD231PS Y4, Y6, Y2
+	VMOVUPS     const3dcc47a8<>+0(SB), Y6
+	VFMADD231PS Y4, Y2, Y6
+	VMULPS      Y4, Y5, Y2
+	VMULPS      Y6, Y2, Y2
+	VMOVUPS     const3f19999a<>+0(SB), Y6
+	VFMADD231PS const40266666<>+0(SB), Y4, Y6
+	VMULPS      Y6, Y3, Y3
+	VMOVUPS     Y2, Y4
+	VFMADD231PS Y3, Y2, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VSUBPS      Y4, Y2, Y2
+	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y3
+	VBLENDVPS   Y3, Y4, Y2, Y2
+	VMULPS      const3ecc422a<>+0(SB), Y0, Y3
+	VMOVUPS     Y2, Y4
+	VFMADD231PS Y5, Y3, Y4
+	VMOVUPS     (SI)(DI*1), Y3
+	VMULPS      Y3, Y1, Y3
+	VMULPS      Y2, Y0, Y0
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (CX)(DI*1)
+	VMULPS      Y4, Y3, Y0
+	VMOVUPS     Y0, (AX)(DI*1)
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000008, R8
+
+test:
+	CMPQ        R8, $0x00000008
+	JGE         loop
+	TESTQ       R8, R8
+	JZ          end
+	LEAQ        masks<>+0(SB), R9
+	NEGQ        R8
+	VMOVUPS     128(R9)(R8*4), Y0
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMASKMOVPS  (DX)(DI*1), Y0, Y2
+	VMOVUPS     const41a00000<>+0(SB), Y3
+	VANDPS      const7fffffff<>+0(SB), Y1, Y4
+	VMINPS      Y4, Y3, Y3
+	VMULPS      Y3, Y3, Y4
+	VMULPS      constbf000000<>+0(SB), Y4, Y5
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y5, Y6, Y5
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y5, Y6, Y5
+	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
+	VROUNDPS    $0x00, Y6, Y6
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
+	VMOVUPS     Y5, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
+	VSUBPS      Y7, Y5, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
+	VMOVUPS     const39506967<>+0(SB), Y8
+	VMOVUPS     const3ab743ce<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMOVUPS     const3c088908<>+0(SB), Y8
+	VFMADD231PS Y7, Y9, Y8
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
+	VFMADD231PS Y7, Y9, Y8
+	VMOVUPS     const3f000000<>+0(SB), Y9
+	VFMADD231PS Y7, Y8, Y9
+	VMULPS      Y7, Y7, Y8
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y8, Y9, Y5
+	VADDPS      Y7, Y5, Y5
+	VADDPS      const3f800000<>+0(SB), Y5, Y5
+	VCVTTPS2DQ  Y6, Y6
+	VPSRAD      $0x01, Y6, Y7
+	VPSUBD      Y7, Y6, Y6
+	VPADDD      const0000007f<>+0(SB), Y7, Y7
+	VPSLLD      $0x17, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VMULPS      Y6, Y5, Y5
+	VXORPS      const80000000<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y3, Y3, Y4
+	VMULPS      constbf000000<>+0(SB), Y4, Y4
+	VMOVUPS     Y5, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VFMADD231PS const3e800000<>+0(SB), Y3, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VDIVPS      Y4, Y5, Y5
+	VXORPS      const80000000<>+0(SB), Y4, Y7
+	VMOVUPS     const3f800000<>+0(SB), Y8
+	VFMADD231PS Y5, Y7, Y8
+	VSUBPS      const3f800000<>+0(SB), Y4, Y4
+	VXORPS      const80000000<>+0(SB), Y4, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS const3e800000<>+0(SB), Y3, Y4
+	VXORPS      const80000000<>+0(SB), Y4, Y3
+	VMOVUPS     Y8, Y4
+	VFMADD231PS Y5, Y3, Y4
+	VMOVUPS     const3c8adb26<>+0(SB), Y3
+	VMOVUPS     constbd84d4dc<>+0(SB), Y7
+	VFMADD231PS Y5, Y3, Y7
+	VMOVUPS     const3d68120a<>+0(SB), Y3
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     const3cb076a9<>+0(SB), Y7
+	VFMADD231PS Y5, Y3, Y7
+	VMOVUPS     const3c98d18a<>+0(SB), Y3
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     const3daaadc1<>+0(SB), Y7
+	VFMADD231PS Y5, Y3, Y7
+	VMOVUPS     const3d95e849<>+0(SB), Y3
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     const3dc310ae<>+0(SB), Y7
+	VFMADD231PS Y5, Y3, Y7
+	VMOVUPS     const3dcbd4a1<>+0(SB), Y3
+	VFMADD231PS Y5, Y7, Y3
+	VMOVUPS     const3dcc47a8<>+0(SB), Y7
+	VFMADD231PS Y5, Y3, Y7
+	VMULPS      Y5, Y6, Y3
+	VMULPS      Y7, Y3, Y3
+	VMOVUPS     const3f19999a<>+0(SB), Y7
+	VFMADD231PS const40266666<>+0(SB), Y5, Y7
+	VMULPS      Y7, Y4, Y4
+	VMOVUPS     Y3, Y5
+	VFMADD231PS Y4, Y3, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VSUBPS      Y5, Y3, Y3
+	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y4
+	VBLENDVPS   Y4, Y5, Y3, Y3
+	VMULPS      const3ecc422a<>+0(SB), Y1, Y4
+	VMOVUPS     Y3, Y5
+	VFMADD231PS Y6, Y4, Y5
+	VMASKMOVPS  (SI)(DI*1), Y0, Y4
+	VMULPS      Y4, Y2, Y4
+	VMULPS      Y3, Y1, Y1
+	VMULPS      Y1, Y2, Y1
+	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
+	VMULPS      Y5, Y4, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
 
 end:

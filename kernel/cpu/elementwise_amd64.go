@@ -107,7 +107,17 @@ func rotate256(a []float32, b []float32, c []float32, s []float32)
 //go:noescape
 func adam512(p []float32, m []float32, v []float32, g []float32, s *float32)
 
+// rotatePairs512 turns n pairs of neighbours of x, n a multiple of the lanes.
+//
+//go:noescape
+func rotatePairs512(n int, x *float32, c *float32, s *float32)
+
 // adam256 is one step of AdamW.
 //
 //go:noescape
 func adam256(p []float32, m []float32, v []float32, g []float32, s *float32)
+
+// rotatePairs256 turns n pairs of neighbours of x, n a multiple of the lanes.
+//
+//go:noescape
+func rotatePairs256(n int, x *float32, c *float32, s *float32)

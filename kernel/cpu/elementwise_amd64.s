@@ -1673,6 +1673,49 @@ end:
 	VZEROUPPER
 	RET
 
+// func rotatePairs512(n int, x *float32, c *float32, s *float32)
+// Requires: AVX, AVX512F
+TEXT ·rotatePairs512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ s+24(FP), BX
+
+loop:
+	VPMOVZXDQ (DX), Z0
+	VPMOVZXDQ 32(DX), Z1
+	VMOVSLDUP Z0, Z0
+	VMOVSLDUP Z1, Z1
+	VPMOVZXDQ (BX), Z2
+	VPMOVZXDQ 32(BX), Z3
+	VMOVSLDUP Z2, Z2
+	VMOVSLDUP Z3, Z3
+	VMOVUPS   (CX), Z4
+	VPERMILPS $0xb1, Z4, Z5
+	VMULPS    Z0, Z4, Z0
+	VMULPS    Z2, Z5, Z2
+	MOVL      $0x00005555, SI
+	KMOVW     SI, K1
+	VADDPS    Z2, Z0, Z4
+	VSUBPS    Z2, Z0, K1, Z4
+	VMOVUPS   Z4, (CX)
+	VMOVUPS   64(CX), Z0
+	VPERMILPS $0xb1, Z0, Z2
+	VMULPS    Z1, Z0, Z0
+	VMULPS    Z3, Z2, Z1
+	MOVL      $0x00005555, SI
+	KMOVW     SI, K1
+	VADDPS    Z1, Z0, Z2
+	VSUBPS    Z1, Z0, K1, Z2
+	VMOVUPS   Z2, 64(CX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000040, DX
+	ADDQ      $0x00000040, BX
+	SUBQ      $0x00000010, AX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
 // func adam256(p []float32, m []float32, v []float32, g []float32, s *float32)
 // Requires: AVX
 TEXT ·adam256(SB), NOSPLIT, $0-104
@@ -1767,5 +1810,42 @@ test:
 	VMASKMOVPS   Y1, Y0, (AX)(R8*1)
 
 end:
+	VZEROUPPER
+	RET
+
+// func rotatePairs256(n int, x *float32, c *float32, s *float32)
+// Requires: AVX, AVX2
+TEXT ·rotatePairs256(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ c+16(FP), DX
+	MOVQ s+24(FP), BX
+
+loop:
+	VPMOVZXDQ (DX), Y0
+	VPMOVZXDQ 16(DX), Y1
+	VMOVSLDUP Y0, Y0
+	VMOVSLDUP Y1, Y1
+	VPMOVZXDQ (BX), Y2
+	VPMOVZXDQ 16(BX), Y3
+	VMOVSLDUP Y2, Y2
+	VMOVSLDUP Y3, Y3
+	VMOVUPS   (CX), Y4
+	VPERMILPS $0xb1, Y4, Y5
+	VMULPS    Y0, Y4, Y0
+	VMULPS    Y2, Y5, Y2
+	VADDSUBPS Y2, Y0, Y0
+	VMOVUPS   Y0, (CX)
+	VMOVUPS   32(CX), Y0
+	VPERMILPS $0xb1, Y0, Y2
+	VMULPS    Y1, Y0, Y0
+	VMULPS    Y3, Y2, Y1
+	VADDSUBPS Y1, Y0, Y0
+	VMOVUPS   Y0, 32(CX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	SUBQ      $0x00000008, AX
+	JNZ       loop
 	VZEROUPPER
 	RET

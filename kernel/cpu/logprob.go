@@ -43,6 +43,11 @@ func (d *Device) LogProb(x, w kernel.Array, target []int32, h kernel.Head) kerne
 
 func (d *Device) startLogProb(l *logprob, m, n int, target []int32, h kernel.Head) {
 	blocks := (n + maxNC - 1) / maxNC
+	for _, w := range d.pool.workers {
+		for i, b := 0, w.best(m); i < m; i++ {
+			b[i] = negInf
+		}
+	}
 	l.t, l.scale, l.cap, l.target, l.m = d.tier, h.Scale, h.Softcap, target, m
 	l.max, l.sum, l.at = d.arena.floats(blocks*m), d.arena.floats(blocks*m), d.arena.floats(m)
 	if cap(l.arg) < blocks*m {
@@ -64,10 +69,17 @@ func (l *logprob) take(w *worker, c []float32, ld, i, m, j, n int) {
 			l.at[row] = z[t]
 		}
 		top := l.t.max(z)
-		l.max[at], l.arg[at] = top, int32(j+indexOf(z, top))
+		l.max[at], l.arg[at] = top, -1
+		if b := &w.best(l.m)[row]; !(top < *b) {
+			*b = top // else another block holds the largest
+			l.arg[at] = int32(j + indexOf(z, top))
+		}
 		l.sum[at] = l.t.expSum(z, z, top)
 	}
 }
+
+// best is the largest logit of each of m rows that the worker has seen.
+func (w *worker) best(m int) []float32 { return w.scratch(3, m) }
 
 // logits scales and caps z in place.
 func (t *tier) logits(z []float32, scale, limit float32) {

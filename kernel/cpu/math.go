@@ -24,8 +24,10 @@ const (
 	tanhC2   = -5.37397155531e-2
 	tanhC3   = 1.33314422036e-1
 	tanhC4   = -3.33332819422e-1
-	geluK    = 0.7978845608028654 // √(2/π)
+	geluK    = 1.5957691216057308 // 2√(2/π); Low is what rounding to float32 leaves
+	geluKLow = 1.5957691216057308 - 1.5957691669464111
 	geluC    = 0.044715
+	geluCLow = 0.044715 - 0.04471499845385551
 )
 
 // minimum and maximum return their second argument if one is NaN, as MINPS does.
@@ -111,15 +113,69 @@ func silu(x float32) float32 {
 
 // geluArg returns 2√(2/π)(x + 0.044715x³): GELU with tanh is x·sigmoid of it.
 func geluArg(x float32) float32 {
-	return float32(float32(x*(2*geluK)) * fma(float32(x*x), geluC, 1))
+	return float32(float32(x*geluK) * fma(float32(x*x), geluC, 1))
 }
 
-// geluTanh returns x·sigmoid(geluArg(x)).
-func geluTanh(x float32) float32 { return float32(x * sigmoid(geluArg(x))) }
+// geluArgs returns geluArg(x) and what rounding took from it: far to the left,
+// the exponential multiplies that. Beyond ±30 GELU is 0 or x anyway.
+func geluArgs(x float32) (a, low float32) {
+	x = maximum(-30, minimum(30, x))
+	z := float32(x * x)
+	f := fma(z, geluC, 1)
+	fl := fma(z, geluCLow, fma(fma(x, x, -z), geluC, fma(z, geluC, -(f-1))))
+	m := float32(x * geluK)
+	ml := fma(x, geluKLow, fma(x, geluK, -m))
+	a = float32(m * f)
+	return a, fma(m, fl, fma(ml, f, fma(m, f, -a)))
+}
 
-// normCDF returns the Gaussian Φ(x) = erfc(-x/√2)/2.
-func normCDF(x float32) float32 {
-	return float32(0.5 * math.Erfc(-float64(x)*math.Sqrt2/2))
+// geluTanh returns x·sigmoid(a), where a + low is geluArg(x).
+func geluTanh(x float32) float32 {
+	a, low := geluArgs(x)
+	if a < sigmoidEdge {
+		p := expTimes(a, x)
+		return fma(p, low, p)
+	}
+	p := exp(-a)
+	return x / (1 + fma(p, -low, p))
+}
+
+// gauss returns the Gaussian distribution Φ(x) and e = exp(-x²/2). With
+// t = |x|, u = 1/(1 + t/4) and a polynomial R fitted to a relative 2e-8,
+//
+//	Φ(-t) = e·u·R(u)
+//
+// where e is corrected for what rounding takes from x², and the product for what
+// it takes from u, to which u·R is 0.6 + 2.6u times as sensitive.
+func gauss(x float32) (cdf, e float32) {
+	t := minimum(20, float32(math.Abs(float64(x))))
+	s := float32(t * t)
+	e = exp(float32(-0.5 * s))
+	e = fma(e, float32(-0.5*fma(t, t, -s)), e)
+	d := fma(t, 0.25, 1)
+	u := 1 / d
+	lost := fma(-fma(t, 0.25, -(d-1)), u, fma(-d, u, 1))
+	r := float32(gaussC[0])
+	for _, c := range gaussC[1:] {
+		r = fma(r, u, c)
+	}
+	p := float32(float32(e*u) * r)
+	p = fma(p, float32(lost*fma(u, 2.6, 0.6)), p)
+	if x < 0 {
+		return p, e
+	}
+	return 1 - p, e
+}
+
+var gaussC = [...]float32{
+	0.016950201, -0.06485912, 0.05665783, 0.021540957, 0.018654604,
+	0.08333922, 0.073196955, 0.09524666, 0.09952665, 0.09974605,
+}
+
+// gelu returns x·Φ(x).
+func gelu(x float32) float32 {
+	p, _ := gauss(x)
+	return x * p
 }
 
 // sqrt is exact: the float64 root of a float32 rounds without a second error.

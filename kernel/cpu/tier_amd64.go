@@ -1,10 +1,6 @@
 package cpu
 
-import (
-	"golang.org/x/sys/cpu"
-
-	"pewter/kernel"
-)
+import "golang.org/x/sys/cpu"
 
 // available returns the tiers that this processor has, the best first.
 func available() []*tier {
@@ -36,9 +32,16 @@ func tier512() *tier {
 			normBias512(dst, x, w, b, m, r, c)
 		}
 	}
+	t.rotatePairs = func(x, c, s []float32) {
+		n := len(c) &^ (t.lanes - 1)
+		if n > 0 {
+			rotatePairs512(n, &x[0], &c[0], &s[0])
+		}
+		rotatePairsGo(x[2*n:], c[n:], s[n:])
+	}
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam512(p, m, v, g, &s.scale) }
-	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU512, gluTanh512
-	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad512, gluTanhGrad512
+	t.glu = [3]func(dst, gate, up []float32){gluSiLU512, gluTanh512, gluErf512}
+	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad512, gluTanhGrad512, gluErfGrad512}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA512, 24*16, peakRead512
 	return t
 }
@@ -60,9 +63,16 @@ func tier256() *tier {
 			normBias256(dst, x, w, b, m, r, c)
 		}
 	}
+	t.rotatePairs = func(x, c, s []float32) {
+		n := len(c) &^ (t.lanes - 1)
+		if n > 0 {
+			rotatePairs256(n, &x[0], &c[0], &s[0])
+		}
+		rotatePairsGo(x[2*n:], c[n:], s[n:])
+	}
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam256(p, m, v, g, &s.scale) }
-	t.glu[kernel.SiLU], t.glu[kernel.GELUTanh] = gluSiLU256, gluTanh256
-	t.gluGrad[kernel.SiLU], t.gluGrad[kernel.GELUTanh] = gluSiLUGrad256, gluTanhGrad256
+	t.glu = [3]func(dst, gate, up []float32){gluSiLU256, gluTanh256, gluErf256}
+	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad256, gluTanhGrad256, gluErfGrad256}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA256, 24*8, peakRead256
 	return t
 }

@@ -9,16 +9,13 @@ import (
 
 func heads(r *runner) (all []bench) {
 	const m, n, k = 256, 49152, 576
-	target, weight := make([]int32, m), make([]float32, m)
-	for i := range target {
-		target[i], weight[i] = int32(i), 1
-	}
+	target := make([]int32, m)
 	for _, d := range []tensor.DType{tensor.F32, tensor.BF16} {
 		all = append(all, r.product("LogProb", [3]int{m, n, k}, d, func(_, x, w kernel.Array) { r.LogProb(x, w, target, kernel.Head{}) }))
 	}
 	const mg, ng, kg = 1024, 1024, 64
 	lse, dw := make([]float32, mg), kernel.Array{}
-	target, weight = make([]int32, mg), make([]float32, mg)
+	words, weight := make([]int32, mg), make([]float32, mg)
 	grad := r.product("LogProbGrad", [3]int{mg, ng, kg}, tensor.F32, func(c, x, w kernel.Array) {
 		if dw.Data == nil {
 			dw = r.fill(tensor.F32, ng, kg)
@@ -26,7 +23,7 @@ func heads(r *runner) (all []bench) {
 				weight[i], lse[i] = 1, 7
 			}
 		}
-		r.LogProbGrad(r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, target, weight, lse, kernel.Head{})
+		r.LogProbGrad(r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, words, weight, lse, kernel.Head{})
 	})
 	grad.flops *= 3
 	return append(all, grad)

@@ -7,7 +7,12 @@ func activation(g *gen) {
 	})
 	g.elementwise("gluTanh", "dst = gelu(gate)*up, with tanh", "dst gate up", "", func(e *vec) {
 		x := e.load("gate")
-		e.store("dst", e.mul(e.mul(x, e.sigmoid(e.geluArg(x))), e.load("up")))
+		e.store("dst", e.mul(e.geluTanh(x), e.load("up")))
+	})
+	g.elementwise("gluErf", "dst = gelu(gate)*up", "dst gate up", "", func(e *vec) {
+		x := e.load("gate")
+		p, _ := e.gauss(x)
+		e.store("dst", e.mul(e.mul(x, p), e.load("up")))
 	})
 	const grads = "dgate dup dy gate up"
 	g.elementwise("gluSiLUGrad", "the way back through gluSiLU", grads, "", func(e *vec) {
@@ -21,10 +26,18 @@ func activation(g *gen) {
 	g.elementwise("gluTanhGrad", "the way back through gluTanh", grads, "", func(e *vec) {
 		x, d := e.load("gate"), e.load("dy")
 		s := e.sigmoid(e.geluArg(x))
-		a := e.mul(e.fma(e.mul(x, x), e.num(3*geluC), e.num(1)), e.num(2*geluK))
+		a := e.mul(e.fma(e.mul(x, x), e.num(3*geluC), e.num(1)), e.num(geluK))
 		f := e.fma(e.mul(x, e.mul(s, e.sub(e.one(1), s))), a, s)
 		du := e.mul(d, e.load("up"))
 		e.store("dup", e.mul(d, e.mul(x, s)))
+		e.store("dgate", e.mul(du, f))
+	})
+	g.elementwise("gluErfGrad", "the way back through gluErf", grads, "", func(e *vec) {
+		x, d := e.load("gate"), e.load("dy")
+		p, q := e.gauss(x)
+		f := e.fma(e.mul(x, e.num(invSqrt2Pi)), q, p)
+		du := e.mul(d, e.load("up"))
+		e.store("dup", e.mul(d, e.mul(x, p)))
 		e.store("dgate", e.mul(du, f))
 	})
 }

@@ -48,6 +48,7 @@ func elementwise(g *gen) {
 	})
 	for _, v := range both {
 		g.adam(v)
+		g.rotatePairs(v)
 	}
 }
 

@@ -9,8 +9,11 @@ import (
 // explains them. A test compares the bits.
 
 const (
-	geluK = 0.7978845608028654
-	geluC = 0.044715
+	geluK      = 1.5957691216057308
+	geluKLow   = 1.5957691216057308 - 1.5957691669464111
+	geluC      = 0.044715
+	geluCLow   = 0.044715 - 0.04471499845385551
+	invSqrt2Pi = 0.3989422804014327
 )
 
 func (e *vec) exp(x reg.VecVirtual) reg.VecVirtual { return e.expTimes(x, nil) }
@@ -69,5 +72,43 @@ func (e *vec) silu(x reg.VecVirtual) reg.VecVirtual {
 
 func (e *vec) geluArg(x reg.VecVirtual) reg.VecVirtual {
 	f := e.fma(e.mul(x, x), e.num(geluC), e.num(1))
-	return e.mul(e.mul(x, e.num(2*geluK)), f)
+	return e.mul(e.mul(x, e.num(geluK)), f)
+}
+
+func (e *vec) neg(x reg.VecVirtual) reg.VecVirtual { return e.xor(x, e.constant(signBit)) }
+
+func (e *vec) geluArgs(x reg.VecVirtual) (a, low reg.VecVirtual) {
+	x = e.min(e.one(30), x)
+	x = e.max(e.one(-30), x)
+	z := e.mul(x, x)
+	f := e.fma(z, e.num(geluC), e.num(1))
+	lost := e.fma(z, e.num(geluC), e.neg(e.sub(f, e.num(1))))
+	fl := e.fma(z, e.num(geluCLow), e.fma(e.fma(x, x, e.neg(z)), e.num(geluC), lost))
+	m := e.mul(x, e.num(geluK))
+	ml := e.fma(x, e.num(geluKLow), e.fma(x, e.num(geluK), e.neg(m)))
+	a = e.mul(m, f)
+	return a, e.fma(m, fl, e.fma(ml, f, e.fma(m, f, e.neg(a))))
+}
+
+func (e *vec) geluTanh(x reg.VecVirtual) reg.VecVirtual {
+	a, low := e.geluArgs(x)
+	one := e.one(1)
+	p := e.expTimes(e.away(a), e.ifLess(a, e.num(-18), x, one))
+	p = e.fma(p, e.ifLess(a, e.num(-18), low, e.neg(low)), p)
+	return e.ifLess(a, e.num(-18), p, e.div(x, e.add(p, one)))
+}
+
+func (e *vec) gauss(x reg.VecVirtual) (cdf, exp reg.VecVirtual) {
+	t := e.min(e.one(20), e.and(x, absBits))
+	s := e.mul(t, t)
+	exp = e.exp(e.mul(s, e.num(-0.5)))
+	exp = e.fma(exp, e.mul(e.fma(t, t, e.neg(s)), e.num(-0.5)), exp)
+	d := e.fma(t, e.num(0.25), e.num(1))
+	u := e.div(e.one(1), d)
+	lost := e.fma(e.neg(d), u, e.num(1))
+	lost = e.fma(e.neg(e.fma(t, e.num(0.25), e.neg(e.sub(d, e.num(1))))), u, lost)
+	r := e.poly(u, 0.016950201, -0.06485912, 0.05665783, 0.021540957, 0.018654604, 0.08333922, 0.073196955, 0.09524666, 0.09952665, 0.09974605)
+	p := e.mul(e.mul(exp, u), r)
+	p = e.fma(p, e.mul(lost, e.fma(u, e.num(2.6), e.num(0.6))), p)
+	return e.ifLess(x, e.num(0), p, e.sub(e.one(1), p)), exp
 }
