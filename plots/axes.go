@@ -1,6 +1,10 @@
 package plots
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // The typefaces of a figure, in points.
 var (
@@ -95,6 +99,8 @@ func (f *frame) nominal(s surface, p *panel, w, h float64) {
 	switch {
 	case wide <= slot*0.94 || len(f.xticks) == 1:
 		f.bottom = lead + s.vgap(3)
+	case f.twoLines(s, slot*0.96):
+		f.bottom = 2*lead + s.vgap(3)
 	case s.turns() && slot >= lead*0.75:
 		f.turn = 40
 		f.bottom = f.slant(s, h*0.42, math.Pi*40/180)
@@ -110,6 +116,30 @@ func (f *frame) nominal(s surface, p *panel, w, h float64) {
 		}
 		f.bottom = lead
 	}
+}
+
+// twoLines breaks every label that is too wide at a space near its middle, and
+// reports whether all fit then; if not, none is changed.
+func (f *frame) twoLines(s surface, w float64) bool {
+	out := slices.Clone(f.xticks)
+	for i, t := range out {
+		if s.measure(t.label, faceTick) <= w {
+			continue
+		}
+		best := ""
+		for k, r := range t.label {
+			a, b := t.label[:k], t.label[k:]
+			if r == ' ' && s.measure(a, faceTick) <= w && s.measure(b[1:], faceTick) <= w {
+				best = a + "\n" + b[1:]
+			}
+		}
+		if best == "" {
+			return false
+		}
+		out[i].label = best
+	}
+	f.xticks = out
+	return true
 }
 
 // every keeps each k-th category's label.
@@ -226,6 +256,9 @@ func drawXLabels(s surface, p *panel, a axes, f frame) {
 				at.x += 2
 			}
 		}
-		s.text(at, t.label, l)
+		for line := range strings.SplitSeq(t.label, "\n") {
+			s.text(at, line, l)
+			at.y += s.leading(faceTick)
+		}
 	}
 }

@@ -16,7 +16,6 @@ var (
 	inkMuted = ink{c: hex(0x57606a), role: roleMuted}
 	inkAxis  = ink{c: hex(0x8c959f), role: roleAxis}
 	inkGrid  = ink{c: hex(0xe6e9ec), role: roleGrid}
-	inkPage  = ink{c: hex(0xffffff), role: rolePage}
 )
 
 // palette begins with the colours of Okabe and Ito (2008), which people with

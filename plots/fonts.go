@@ -9,7 +9,6 @@ import (
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/font/sfnt"
-	"gonum.org/v1/plot/font"
 )
 
 // ascent and descent are Liberation Sans's, in units of the size.
@@ -35,14 +34,6 @@ var typeset = sync.OnceValue(func() [2]*opentype.Font {
 	}
 	return out
 })
-
-func face(f typeface) font.Face {
-	out := font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: font.Points(f.size)}, Face: typeset()[0]}
-	if f.bold {
-		out.Font.Weight, out.Face = xfont.WeightBold, typeset()[1]
-	}
-	return out
-}
 
 // fontMetrics measures text as Liberation Sans sets it. Characters that it lacks take
 // the width of those of most fonts: a full em for East Asian ones.

@@ -13,7 +13,7 @@ import (
 type TableOptions struct {
 	Formats map[string]string // a column's number format, such as ".1f"
 	Format  string            // the format of Float columns that Formats lacks
-	Bold    string            // "max" or "min": the best of each Float column in bold
+	Bold    string            // "max" or "min": the best of each Float column in bold (not of se, lo, hi, p)
 	Bolds   map[string]string // as Bold, for single columns; "" for none
 	Caption string
 	Label   string // LaTeX: \label
@@ -140,7 +140,7 @@ func newGridColumn(t *table.Table, c *table.Column, o TableOptions) (gridColumn,
 		g.cells = append(g.cells, cell)
 	}
 	how, set := o.Bolds[c.Name]
-	if !set && c.Kind() == table.Float {
+	if !set && c.Kind() == table.Float && !uncertain[c.Name] {
 		how = o.Bold
 	}
 	if how != "" && c.Numeric() {
@@ -148,6 +148,10 @@ func newGridColumn(t *table.Table, c *table.Column, o TableOptions) (gridColumn,
 	}
 	return g, nil
 }
+
+// uncertain are columns about a number rather than of one: none of their values
+// is the best.
+var uncertain = map[string]bool{"se": true, "lo": true, "hi": true, "p": true, "std": true, "sd": true}
 
 // embolden marks the best cells: those that print as the best value does, so
 // that a tie at the digits shown is a tie.

@@ -72,7 +72,23 @@ func numbers(values []float64, zero, log bool) scale {
 	if !zero || hi > 0 {
 		hi += pad
 	}
+	if zero {
+		lo, hi = toTick(lo, hi)
+	}
 	return scale{lo: clampFinite(lo), hi: clampFinite(hi)}
+}
+
+// toTick moves an end that lies a little before a round number out to it, so that
+// the last line of the grid closes the panel.
+func toTick(lo, hi float64) (float64, float64) {
+	step := roundStep(hi/5 - lo/5)
+	if up := math.Ceil(hi/step) * step; hi > 0 && up-hi < 0.1*(hi-lo) {
+		hi = up
+	}
+	if down := math.Floor(lo/step) * step; lo < 0 && lo-down < 0.1*(hi-lo) {
+		lo = down
+	}
+	return clampFinite(lo), clampFinite(hi)
 }
 
 // widen makes room about a single value.

@@ -37,7 +37,6 @@ const (
 	roleMuted             // ticks' labels, notes
 	roleAxis              // spines, ticks, reference lines
 	roleGrid              // lines behind the data
-	rolePage              // what the page is: outlines of marks
 	roleCell              // a cell of a heat map
 	roleOver              // text over a cell of a heat map
 )

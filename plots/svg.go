@@ -13,7 +13,7 @@ const fontStack = `"Liberation Sans", Arimo, Helvetica, Arial, "Noto Sans", "Not
 
 // darkStyle recolours a figure on a dark page. Classes say what an ink is for.
 const darkStyle = `@media (prefers-color-scheme: dark) {
-.pw-bg{fill:#0d1117}.pw-t{fill:#e6edf3}.pw-m{fill:#9aa4af}.pw-ts{stroke:#e6edf3}.pw-ms{stroke:#9aa4af}.pw-as{stroke:#6e7681}.pw-gs{stroke:#262c33}.pw-ps{stroke:#0d1117}
+.pw-bg{fill:#0d1117}.pw-t{fill:#e6edf3}.pw-m{fill:#9aa4af}.pw-ts{stroke:#e6edf3}.pw-ms{stroke:#9aa4af}.pw-as{stroke:#6e7681}.pw-gs{stroke:#262c33}
 }`
 
 // SVG is the figure as an SVG document, without a line end after it. Text is
@@ -71,7 +71,7 @@ type svg struct {
 	fontMetrics
 }
 
-var svgClasses = map[role]string{roleText: "t", roleMuted: "m", roleAxis: "a", roleGrid: "g", rolePage: "p"}
+var svgClasses = map[role]string{roleText: "t", roleMuted: "m", roleAxis: "a", roleGrid: "g"}
 
 // paint is an attribute, fill or stroke, with the class of the ink's role.
 func paint(attr string, k ink) string {

@@ -43,7 +43,7 @@ func (f *Figure) Text(width int, color bool) string {
 func (f *Figure) lines(width int) int {
 	rows := (len(f.panels) + max(1, f.cols) - 1) / max(1, f.cols)
 	n := int(math.Round(float64(width) * f.h / f.w / 2))
-	n = max(14, 9*rows+4, min(n, 26+6*(rows-1)))
+	n = max(18, 9*rows+4, min(n, 26+6*(rows-1)))
 	if len(f.panels) > 0 && f.panels[0].bare {
 		n = f.heatLines(rows, width)
 	}
