@@ -128,20 +128,23 @@ func (k *kept) put(sh *store.Shelf, id store.ID, row []byte) {
 	}
 }
 
-// tell notes what was computed and what was known, and why.
+// tell says what was computed and what was known, and why.
 func (r *run) tell(k *kept, known, all int) {
 	if k == nil {
 		return
 	}
+	say := func(format string, args ...any) {
+		r.scores.Kept = append(r.scores.Kept, k.name+": "+fmt.Sprintf(format, args...))
+	}
 	switch {
 	case known == all:
-		r.scores.note("%s: all %d answers were known", k.name, all)
+		say("all %d answers were known", all)
 	case known > 0:
-		r.scores.note("%s: %d of %d answers were known, the others computed", k.name, known, all)
+		say("%d of %d answers were known, the others computed", known, all)
 	case k.why != "":
-		r.scores.note("%s: all %d answers computed (%s)", k.name, all, k.why)
+		say("all %d answers computed (%s)", all, k.why)
 	default:
-		r.scores.note("%s: all %d answers computed (others of this model are kept, but none to these questions)", k.name, all)
+		say("all %d answers computed (others of this model are kept, but none to these questions)", all)
 	}
 	if k.wrong != nil {
 		r.scores.note("%s: results are not kept: %v", k.name, k.wrong)

@@ -45,13 +45,9 @@ func (r *run) interval(t *Task, m named, list [][]float64) (interval, error) {
 	if !isMean(list) {
 		return resampled(m, list, stats.BootstrapOptions{})
 	}
-	x := make([]float64, len(list))
-	for i, s := range list {
-		x[i] = s[0]
-	}
-	v := interval{value: m.Value(sum(list, nil)), se: stats.StdErr(x), method: "normal 95%, se = std/√n"}
+	v := interval{value: m.Value(sum(list, nil)), se: stats.StdErr(firsts(list)), method: "normal 95%, se = std/√n"}
 	if r.o.Compat == Paper && t.Kind == Pair {
-		v.se = math.Sqrt(v.value * (1 - v.value) / float64(len(x)))
+		v.se = math.Sqrt(v.value * (1 - v.value) / float64(len(list)))
 		v.method = "normal 95%, se = √(p(1-p)/n)"
 	}
 	v.lo, v.hi = v.value-z95*v.se, v.value+z95*v.se

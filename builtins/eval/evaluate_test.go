@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pewter/builtins/model"
+	"pewter/builtins/stats"
 )
 
 func pairs(items ...[2]string) Task {
@@ -174,5 +175,35 @@ func TestWindows(t *testing.T) {
 		return slices.Equal(a.Context, b.Context) && slices.Equal(a.Continuation, b.Continuation)
 	}) {
 		t.Errorf("windows: %v", got)
+	}
+}
+
+func TestBootstrap(t *testing.T) {
+	task := mixed()
+	s, err := evaluate(context.Background(), []subject{fake("m", &unigram{echo: "Ein Haus"})}, Options{Tasks: task})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := stats.BootstrapOptions{N: 200, Seed: 7, Interval: "percentile"}
+	b, err := s.Bootstrap(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := stats.Bootstrap([]float64{1, 0, 0}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := b.Row(0)
+	if r.Value("value") != s.Table.Row(0).Value("value") || r.Value("se") != one.SE || r.Value("lo") != one.Lo || r.Text("interval") != one.Method {
+		t.Errorf("acc: %v, want %+v", r.Values(), one)
+	}
+	if b.Rows() != s.Table.Rows() {
+		t.Errorf("%d rows, want %d", b.Rows(), s.Table.Rows())
+	}
+	for i := range b.Rows() {
+		list, f := s.ItemStats(i)
+		if got := f(sum(list, nil)); got != b.Row(i).Value("value") {
+			t.Errorf("row %d: %v from its items, want %v", i, got, b.Row(i).Value("value"))
+		}
 	}
 }

@@ -23,8 +23,12 @@ type Scores struct {
 	Items *table.Table
 	// Phenomena is Table by phenomenon, for the tasks that tell them apart.
 	Phenomena *table.Table
-	// Notes say what a reader should know.
+	// Notes say what a reader should know: items cut, examples taken from the
+	// task itself, results that were damaged.
 	Notes []string
+	// Kept says of each model how many answers were known and how many computed,
+	// and why, where there is a store.
+	Kept []string
 
 	cells             []cell
 	rows, items, phen [][]table.Cell
@@ -170,13 +174,13 @@ func (s *Scores) finish() (*Scores, error) {
 // the options say (Stat is not used), with the same draws for every row of one
 // length.
 func (s *Scores) Bootstrap(o stats.BootstrapOptions) (*table.Table, error) {
+	all, err := s.resample(o)
+	if err != nil {
+		return nil, err
+	}
 	cols := map[string][]float64{}
-	method := make([]string, len(s.cells))
-	for i, c := range s.cells {
-		v, err := resampled(c.metric, c.stats, o)
-		if err != nil {
-			return nil, fmt.Errorf("%s on %s %s: %w", c.model, c.task, c.lang, err)
-		}
+	method := make([]string, len(all))
+	for i, v := range all {
 		cols["se"], cols["lo"], cols["hi"] = append(cols["se"], v.se), append(cols["lo"], v.lo), append(cols["hi"], v.hi)
 		method[i] = v.method
 	}
@@ -190,6 +194,45 @@ func (s *Scores) Bootstrap(o stats.BootstrapOptions) (*table.Table, error) {
 		}
 	}
 	return table.New(out...)
+}
+
+// resample resamples every cell: means all together, other metrics one by one.
+func (s *Scores) resample(o stats.BootstrapOptions) ([]interval, error) {
+	out := make([]interval, len(s.cells))
+	var means [][]float64
+	var at []int
+	for i, c := range s.cells {
+		if isMean(c.stats) {
+			means, at = append(means, firsts(c.stats)), append(at, i)
+			continue
+		}
+		v, err := resampled(c.metric, c.stats, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s on %s %s: %w", c.model, c.task, c.lang, err)
+		}
+		out[i] = v
+	}
+	if len(means) == 0 {
+		return out, nil
+	}
+	o.Stat = nil
+	list, err := stats.BootstrapAll(means, o)
+	if err != nil {
+		return nil, err
+	}
+	for j, b := range list {
+		out[at[j]] = interval{b.Value, b.SE, b.Lo, b.Hi, b.Method}
+	}
+	return out, nil
+}
+
+// firsts are the first statistics of each item.
+func firsts(list [][]float64) []float64 {
+	x := make([]float64, len(list))
+	for i, s := range list {
+		x[i] = s[0]
+	}
+	return x
 }
 
 // ItemStats returns the statistics of each item behind row i of Table, which
