@@ -14,7 +14,7 @@ func (s *Session) Check(nb *Notebook) error {
 	var errs Errors
 	for _, c := range nb.Cells {
 		for _, name := range c.Uses {
-			if nb.needs(c, name) == nil && !s.base.Has(name) {
+			if nb.owner[name] == nil && !s.base.Has(name) {
 				e := s.undefined(nb.src, name, c.uses[name], sortedNames(nb.owner))
 				if hint := nb.elsewhere(c, name); hint != "" {
 					e.Hint = hint

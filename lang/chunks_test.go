@@ -19,14 +19,20 @@ type chunk struct {
 }
 
 // readChunks reads a chunked file.
-func readChunks(t *testing.T, path string) (chunks []*chunk) {
+func readChunks(t *testing.T, path string) []*chunk {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return chunksOf(t, path, string(data))
+}
+
+// chunksOf cuts a text into chunks.
+func chunksOf(t *testing.T, path, data string) (chunks []*chunk) {
+	t.Helper()
 	line := 1
-	for text := range strings.SplitSeq(string(data), "\n---\n") {
+	for text := range strings.SplitSeq(data, "\n---\n") {
 		c := &chunk{t: t, path: path, src: strings.Repeat("\n", line-1) + text, want: map[int]*regexp.Regexp{}}
 		for l := range strings.SplitSeq(text, "\n") {
 			if _, after, ok := strings.Cut(l, "###"); ok {
@@ -65,19 +71,25 @@ func (c *chunk) done() {
 	}
 }
 
-// TestMessages runs each chunk of the files of testdata as a notebook.
+// TestMessages runs the chunks of the files of testdata.
 func TestMessages(t *testing.T) {
 	for _, path := range []string{"testdata/syntax_errors.star", "testdata/runtime_errors.star", "testdata/cells.star"} {
 		for _, c := range readChunks(t, path) {
-			err := runWith(context.Background(), NewSession(Env{Limits: Limits{Steps: 10000}}), c.src)
-			for _, e := range ErrorsOf(err) {
-				msg := e.Msg
-				if e.Hint != "" {
-					msg += " (" + e.Hint + ")"
-				}
-				c.got(int(e.Pos.Line), msg)
-			}
-			c.done()
+			checkMessages(c)
 		}
 	}
+}
+
+// checkMessages runs a chunk as a notebook and compares its errors, hints
+// included, with those that it expects.
+func checkMessages(c *chunk) {
+	err := runWith(context.Background(), NewSession(Env{Limits: Limits{Steps: 10000}}), c.src)
+	for _, e := range ErrorsOf(err) {
+		msg := e.Msg
+		if e.Hint != "" {
+			msg += " (" + e.Hint + ")"
+		}
+		c.got(int(e.Pos.Line), msg)
+	}
+	c.done()
 }

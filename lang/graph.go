@@ -36,15 +36,6 @@ func (nb *Notebook) doubled(name string, first, second *Cell) *Error {
 	return e
 }
 
-// needs returns the cell that defines a name that c uses, or nil. A name that c
-// itself defines is its own.
-func (nb *Notebook) needs(c *Cell, name string) *Cell {
-	if d := nb.owner[name]; d != c {
-		return d
-	}
-	return nil
-}
-
 // sort sets nb.order: the order of the file, except that a cell comes after those
 // that it depends on.
 func (nb *Notebook) sort() Errors {
@@ -77,7 +68,7 @@ func (w *walk) visit(c *Cell) *Error {
 	}
 	w.path = append(w.path, c)
 	for _, name := range c.Uses {
-		if d := w.nb.needs(c, name); d != nil && !w.done[d] {
+		if d := w.nb.owner[name]; d != nil && !w.done[d] {
 			w.names = append(w.names, name)
 			if e := w.visit(d); e != nil {
 				return e
@@ -107,7 +98,7 @@ func (nb *Notebook) cycle(path []*Cell, names []string) *Error {
 // Dependencies returns the cells that define names c uses, in the order of the file.
 func (nb *Notebook) Dependencies(c *Cell) (deps []*Cell) {
 	for _, d := range nb.Cells {
-		if slices.ContainsFunc(c.Uses, func(name string) bool { return nb.needs(c, name) == d }) {
+		if slices.ContainsFunc(c.Uses, func(name string) bool { return nb.owner[name] == d }) {
 			deps = append(deps, d)
 		}
 	}

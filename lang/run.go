@@ -77,7 +77,7 @@ func (r *notebookRun) cell(ctx context.Context, c *Cell) (stop bool) {
 // wanted of it.
 func (r *notebookRun) broken(c *Cell) (*Cell, string) {
 	for _, name := range c.Uses {
-		if culprit := r.failed[r.nb.needs(c, name)]; culprit != nil {
+		if culprit := r.failed[r.nb.owner[name]]; culprit != nil {
 			return culprit, name
 		}
 	}
@@ -89,7 +89,7 @@ func (r *notebookRun) key(c *Cell) key {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q\n", c.Text)
 	for _, name := range c.Uses {
-		if d := r.nb.needs(c, name); d != nil {
+		if d := r.nb.owner[name]; d != nil {
 			fmt.Fprintf(h, "%s %d\n", name, r.results[d].id)
 		}
 	}
@@ -103,7 +103,7 @@ func (r *notebookRun) key(c *Cell) key {
 func (r *notebookRun) predeclared(c *Cell) (starlark.StringDict, *Error) {
 	names := make(starlark.StringDict, len(c.Uses))
 	for _, name := range c.Uses {
-		d := r.nb.needs(c, name)
+		d := r.nb.owner[name]
 		if d == nil {
 			names[name] = r.s.base[name]
 			continue
