@@ -39,3 +39,28 @@ func BenchmarkCosine(b *testing.B) {
 		})
 	}
 }
+
+// The 45 pairs of ten models.
+func BenchmarkCosine45(b *testing.B) {
+	dev, err := cpu.New(cpu.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer dev.Close()
+	const n = 4 << 20
+	var models []model.Checkpoint
+	for i := range 10 {
+		x := make([]float32, n)
+		for j := range x {
+			x[j] = float32(j*7919%(1001+i)) - 500
+		}
+		w := tensor.FromFloat32s(x, n)
+		models = append(models, model.FromTensors("m", nil, map[string]tensor.Tensor{"w": w}, nil, model.Recipe{}))
+	}
+	b.SetBytes(45 * 2 * n * 4)
+	for b.Loop() {
+		if _, err := CompareAll(context.Background(), dev, Cosine{}, models); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -13,11 +13,7 @@ import (
 )
 
 // matching returns an error that names the tensors in which two models differ.
-func matching(models []model.Checkpoint) error {
-	if len(models) < 2 {
-		return nil
-	}
-	a, b := models[0], models[1]
+func matching(a, b model.Checkpoint) error {
 	var bad []string
 	for _, name := range a.Names() {
 		x, _ := a.Info(name)

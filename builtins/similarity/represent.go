@@ -25,8 +25,8 @@ type Representations struct {
 	Layers []Matrix // of layer 0, 1, …; embeddings are not among them
 }
 
-// Represent runs the model over texts and pools each layer's output. It uses one
-// text at a time, so that no text's vector depends on another. Errors: no texts,
+// Represent runs the model over texts and pools each layer's output. No text's
+// vector depends on another. Errors: no texts,
 // an empty or too long one, an unknown pool, ctx done.
 func Represent(ctx context.Context, m *model.Model, texts [][]int32, pool Pool) (*Representations, error) {
 	if pool != PoolMean && pool != PoolLast {
@@ -40,11 +40,12 @@ func Represent(ctx context.Context, m *model.Model, texts [][]int32, pool Pool) 
 		if len(ids) == 0 {
 			return nil, fmt.Errorf("text %d has no tokens", i)
 		}
-		states, err := m.Hidden(ctx, ids)
-		if err != nil {
-			return nil, fmt.Errorf("text %d: %w", i, err)
-		}
+	}
+	err := m.HiddenEach(ctx, texts, func(_ int, states []tensor.Tensor) {
 		r.add(states[1:], pool, len(texts))
+	})
+	if err != nil {
+		return nil, err
 	}
 	for i, l := range r.Layers {
 		if err := l.check(); err != nil {

@@ -41,14 +41,14 @@ func (s *Sums) add(t Sums) {
 }
 
 // An Elementwise measure goes through two models in step, in pieces of any
-// length; b is nil where it takes one model.
+// length; b is a where it takes one model.
 type Elementwise interface {
 	Measure
 	Add(dev kernel.Vector, s *Sums, a, b []float32)
 }
 
-// A Matrixwise measure looks at whole matrices, row-major; b has no elements
-// where it takes one model.
+// A Matrixwise measure looks at whole matrices, row-major; b is a where it
+// takes one model.
 type Matrixwise interface {
 	Measure
 	AddMatrix(s *Sums, a, b Weights)
@@ -85,34 +85,73 @@ func Compare(ctx context.Context, dev kernel.Vector, m Measure, models ...model.
 	if len(models) != m.Models() {
 		return nil, fmt.Errorf("got %d models, want %d", len(models), m.Models())
 	}
-	if err := matching(models); err != nil {
+	all, err := CompareAll(ctx, dev, m, models)
+	if err != nil {
 		return nil, err
 	}
-	jobs, err := plan(m, models)
+	return all[0].Result, nil
+}
+
+// A Pair is the result for two of many models, or for one, A and B being the same.
+type Pair struct {
+	A, B int
+	*Result
+}
+
+// CompareAll is Compare of every two of many models, in the order (0,1), (0,2), …,
+// (1,2), …, or of each where the measure takes one; it reads each model once.
+func CompareAll(ctx context.Context, dev kernel.Vector, m Measure, models []model.Checkpoint) ([]Pair, error) {
+	if len(models) < m.Models() {
+		return nil, fmt.Errorf("got %d models, want at least %d", len(models), m.Models())
+	}
+	for _, other := range models[1:] {
+		if err := matching(models[0], other); err != nil {
+			return nil, err
+		}
+	}
+	pairs := pairsOf(len(models), m.Models())
+	jobs, err := plan(m, models, len(pairs))
 	if err != nil {
 		return nil, err
 	}
 	if len(jobs) == 0 {
 		return nil, fmt.Errorf("%s has no tensor that the measure uses", models[0].Name())
 	}
-	if err := run(ctx, dev, m, jobs); err != nil {
+	if err := run(ctx, dev, m, jobs, pairs); err != nil {
 		return nil, err
 	}
-	return summarise(m, jobs), nil
+	for i := range pairs {
+		pairs[i].Result = summarise(m, jobs, i)
+	}
+	return pairs, nil
 }
 
-// summarise adds in the order of the jobs, which is that of the names.
-func summarise(m Measure, jobs []*job) *Result {
+func pairsOf(n, models int) (list []Pair) {
+	for i := range n {
+		if models == 1 {
+			list = append(list, Pair{A: i, B: i})
+			continue
+		}
+		for j := i + 1; j < n; j++ {
+			list = append(list, Pair{A: i, B: j})
+		}
+	}
+	return list
+}
+
+// summarise adds the sums of a pair in the order of the jobs, which is that of the
+// names.
+func summarise(m Measure, jobs []*job, pair int) *Result {
 	var whole Sums
 	byLayer := map[place]*Sums{}
 	for _, j := range jobs {
-		whole.add(j.sums)
+		whole.add(j.sums[pair])
 		s := byLayer[j.place]
 		if s == nil {
 			s = new(Sums)
 			byLayer[j.place] = s
 		}
-		s.add(j.sums)
+		s.add(j.sums[pair])
 	}
 	r := &Result{Whole: m.Value(whole)}
 	for _, p := range sortedPlaces(byLayer) {

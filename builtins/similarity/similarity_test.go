@@ -3,6 +3,7 @@ package similarity
 import (
 	"context"
 	"math"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -88,6 +89,28 @@ func TestByHand(t *testing.T) {
 	}
 	if names != "embeddings 0 2 10 final " {
 		t.Errorf("order of layers: %s", names)
+	}
+}
+
+// All pairs at once are the pairs one by one.
+func TestCompareAll(t *testing.T) {
+	a, b := pair(t)
+	c := model.Rename(a, "c")
+	for measure := range Measures.All() {
+		all, err := CompareAll(context.Background(), cpu.Vector{}, measure.Value, []model.Checkpoint{a, b, c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		models := []model.Checkpoint{a, b, c}
+		for _, p := range all {
+			in := []model.Checkpoint{models[p.A], models[p.B]}[:measure.Value.Models()]
+			if want := compare(t, measure.Name, in...); !reflect.DeepEqual(p.Result, want) {
+				t.Errorf("%s of %d and %d: %+v, want %+v", measure.Name, p.A, p.B, p.Result, want)
+			}
+		}
+		if len(all) != 3 {
+			t.Errorf("%s: %d results", measure.Name, len(all))
+		}
 	}
 }
 

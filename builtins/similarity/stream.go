@@ -19,8 +19,8 @@ type job struct {
 	place   place
 	sources []model.Source
 	at, end int
-	rows    int // of the matrix
-	sums    Sums
+	rows    int    // of the matrix
+	sums    []Sums // of each pair of models
 }
 
 const (
@@ -28,7 +28,7 @@ const (
 	tileLen  = 1 << 12 // elements widened at a time: they stay in the nearest cache
 )
 
-func plan(m Measure, models []model.Checkpoint) (jobs []*job, err error) {
+func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err error) {
 	_, whole := m.(Matrixwise)
 	for _, name := range models[0].Names() {
 		info, _ := models[0].Info(name)
@@ -50,6 +50,7 @@ func plan(m Measure, models []model.Checkpoint) (jobs []*job, err error) {
 		for at := 0; at < info.Len(); at += step {
 			part := j
 			part.at, part.end = at, min(at+step, info.Len())
+			part.sums = make([]Sums, pairs)
 			jobs = append(jobs, &part)
 		}
 	}
@@ -57,14 +58,14 @@ func plan(m Measure, models []model.Checkpoint) (jobs []*job, err error) {
 }
 
 // run does the jobs by as many goroutines as there are processors.
-func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job) error {
+func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job, pairs []Pair) error {
 	var next atomic.Int64
 	var failed error
 	var once sync.Once
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
-			w := &worker{dev: dev, measure: m}
+			w := &worker{dev: dev, measure: m, pairs: pairs, tiles: make([][]float32, len(jobs[0].sources))}
 			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
 				err := ctx.Err()
 				if err == nil {
@@ -86,7 +87,8 @@ func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job) error {
 type worker struct {
 	dev     kernel.Vector
 	measure Measure
-	tiles   [2][]float32
+	pairs   []Pair
+	tiles   [][]float32 // one a model
 }
 
 func (w *worker) do(j *job) error {
@@ -98,29 +100,39 @@ func (w *worker) do(j *job) error {
 		return fmt.Errorf("the measure is neither elementwise nor matrixwise")
 	}
 	for at := j.at; at < j.end; at += tileLen {
-		var x [2][]float32
-		for i, src := range j.sources {
-			var err error
-			if x[i], err = w.read(i, src, at, min(tileLen, j.end-at)); err != nil {
-				return fmt.Errorf("%s: %w", j.name, err)
-			}
+		x, err := w.readAll(j, at, min(tileLen, j.end-at))
+		if err != nil {
+			return err
 		}
-		m.Add(w.dev, &j.sums, x[0], x[1])
+		for i, p := range w.pairs {
+			m.Add(w.dev, &j.sums[i], x[p.A], x[p.B])
+		}
 	}
 	return nil
 }
 
 func (w *worker) doMatrix(m Matrixwise, j *job) error {
-	var x [2]Weights
-	for i, src := range j.sources {
-		v, err := w.read(i, src, 0, j.end)
-		if err != nil {
-			return fmt.Errorf("%s: %w", j.name, err)
-		}
-		x[i] = Weights{j.rows, j.end / j.rows, v}
+	x, err := w.readAll(j, 0, j.end)
+	if err != nil {
+		return err
 	}
-	m.AddMatrix(&j.sums, x[0], x[1])
+	of := func(i int) Weights { return Weights{j.rows, j.end / j.rows, x[i]} }
+	for i, p := range w.pairs {
+		m.AddMatrix(&j.sums[i], of(p.A), of(p.B))
+	}
 	return nil
+}
+
+// readAll reads the same elements of every model.
+func (w *worker) readAll(j *job, at, n int) ([][]float32, error) {
+	x := make([][]float32, len(j.sources))
+	for i, src := range j.sources {
+		var err error
+		if x[i], err = w.read(i, src, at, n); err != nil {
+			return nil, fmt.Errorf("%s: %w", j.name, err)
+		}
+	}
+	return x, nil
 }
 
 // read returns n elements from at on: where they lie as float32, else widened
