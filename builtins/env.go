@@ -43,6 +43,8 @@ func (e environment) Attr(name string) (starlark.Value, error) {
 	switch name {
 	case "name":
 		return starlark.String(e.w.Notebook), nil
+	case "dir":
+		return starlark.String(filepath.Dir(e.w.Notebook)), nil
 	case "version":
 		return starlark.String(e.w.Version), nil
 	case "device":
@@ -61,7 +63,7 @@ func (e environment) Attr(name string) (starlark.Value, error) {
 
 // AttrNames returns the names of the attributes.
 func (environment) AttrNames() []string {
-	return []string{"name", "version", "device", "system", "commit"}
+	return []string{"name", "dir", "version", "device", "system", "commit"}
 }
 
 // Commit returns the git commit of the notebook's folder, with a + where files

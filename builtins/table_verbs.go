@@ -57,6 +57,7 @@ func init() {
 		{method: &lang.Func{Name: "format", Returns: "table", Run: formatTable, Doc: "How the table is shown: t.format(value=\".1f\", bold=\"max\"). A format is as in Python.",
 			Params: []lang.Param{{Name: "all", Type: lang.String, Default: starlark.None, Doc: "format of every float, as \".1f\""}, {Name: "bold", Type: lang.OneOf("max", "min"), Default: starlark.None, Doc: "mark the best of each column"}, {Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"},
 				{Name: "intervals", Type: lang.Dict, Default: starlark.None, Doc: "{column: (low, high)}: fold the bounds into the column, as 66.9 ± 3.3"}, {Name: "**columns", Type: lang.String, Doc: "column=format"}}}},
+		{method: checkMethod},
 		{method: &lang.Func{Name: "show", Returns: "text", Run: showTable, Doc: "The table in a form for a paper or a page.",
 			Params: []lang.Param{{Name: "as", Type: lang.OneOf("text", "markdown", "latex", "html", "csv"), Default: "text", Doc: "the form"}}}},
 	}
