@@ -7,6 +7,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/eval"
+	"pewter/builtins/similarity"
 	"pewter/builtins/table"
 	"pewter/lang"
 	"pewter/plots"
@@ -19,7 +20,8 @@ type Table struct {
 	Items  *table.Table // the rows behind the scores; nil for other tables
 	Notes  []string     // what a reader of the numbers should know
 	look   plots.TableOptions
-	scores *eval.Scores // of evaluate()
+	scores *eval.Scores       // of evaluate()
+	alike  *similarity.Result // of a similarity measure
 }
 
 var (

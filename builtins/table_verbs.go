@@ -20,7 +20,13 @@ func init() {
 	column := lang.Param{Name: "name", Type: lang.String, Doc: "a column"}
 	tableMembers = members[*Table]{
 		{name: "columns", doc: "the names of the columns", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Names()), nil }},
-		{name: "mean", doc: "the mean of the column value", field: func(t *Table) (starlark.Value, error) { return meanOf(t, "value") }},
+		{name: "mean", doc: "the mean of the column value; of a similarity, over the decoder's layers", field: func(t *Table) (starlark.Value, error) {
+			if t.alike != nil {
+				return starlark.Float(t.alike.Mean), nil
+			}
+			return meanOf(t, "value")
+		}},
+		{name: "whole", doc: "of a similarity of weights: that of all tensors together", field: whole},
 		{name: "items", doc: "of scores: one row for each item", field: items},
 		{name: "notes", doc: "what a reader of the numbers should know", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Notes), nil }},
 		{method: &lang.Func{Name: "where", Returns: "table", Run: where, Doc: "The rows for which f holds, or whose columns have the given values (one, or a list of them).",

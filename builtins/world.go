@@ -12,6 +12,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
+	"pewter/builtins/similarity"
 	"pewter/kernel"
 	"pewter/lang"
 )
@@ -50,6 +51,8 @@ type World struct {
 	loaded       *model.Model // the model that computed last
 	loadedDigest string
 	seed         uint64
+	seen         map[[32]byte]*similarity.Representations // of the last models that cka compared
+	seenSize     int                                      // bytes
 	funcs        []*lang.Func
 	compile      sync.Once
 }

@@ -20,6 +20,17 @@ import (
 // al. 2017), computed from its files in a folder.
 type Languages struct{ Dir string }
 
+// Find returns those of dir, dir/lang2vec, dir/data and dir/lang2vec/data that hold
+// lang2vec's files.
+func Find(dir string) (found []string) {
+	for _, sub := range []string{".", "lang2vec", "data", "lang2vec/data"} {
+		if _, err := os.Stat(filepath.Join(dir, sub, "feature_predictions.npz")); err == nil {
+			found = append(found, filepath.Join(dir, sub))
+		}
+	}
+	return found
+}
+
 // A distance is made of the features of two languages.
 type distance struct {
 	file  string

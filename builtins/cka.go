@@ -1,0 +1,207 @@
+package builtins
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"math"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/eval"
+	"pewter/builtins/similarity"
+	"pewter/kernel/tensor"
+	"pewter/lang"
+)
+
+func (w *World) ckaVerb() *lang.Func {
+	return &lang.Func{Name: "cka", Group: "Similarity", Returns: "table or float", Run: w.cka,
+		Params: []lang.Param{
+			{Name: "a", Type: lang.Any, Doc: "a checkpoint; or rows of numbers, one an item"}, {Name: "b", Type: lang.Any, Doc: "another"},
+			{Name: "text", Type: lang.Any, Default: starlark.None, Doc: "what both models read: a list of texts, or a task of texts such as tasks.flores(\"eng\")"},
+			{Name: "layers", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "which layers, from 0; None: all"},
+			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "the estimate that is 0 for unrelated representations"},
+			{Name: "pool", Type: lang.OneOf(string(similarity.PoolMean), string(similarity.PoolLast)), Default: string(similarity.PoolMean), Doc: "a text's vector: the mean of its tokens', or the last one's"},
+			{Name: "batch", Type: lang.Int, Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"}},
+		Doc: "Linear centred kernel alignment of what two models make of the same texts, layer by layer; of two lists of rows or tensors, one number. " +
+			"The paper's is biased: with fewer texts than dimensions that is far above 0 even for unrelated models, so look at debiased=True as well.",
+		Example: twoModels + "s = cka(a, a, text=[\"one\", \"two three\", \"four\"])\nexpect(s.mean, 1, tol=1e-9)\n" +
+			"expect(cka([[1, 2], [3, 4], [5, 7], [2, 0]], [[2, 1, 0], [0, 1, 3], [1, 1, 1], [4, 0, 2]]), 0.4636419804, tol=1e-9)"}
+}
+
+func (w *World) cka(c *lang.Call) (starlark.Value, error) {
+	method := similarity.CKA{Debiased: c.Bool("debiased")}
+	if c.Has("batch") {
+		method.Batch = c.Int("batch")
+	}
+	a, aModel := c.Value("a").(*Model)
+	b, bModel := c.Value("b").(*Model)
+	if aModel && bModel {
+		v, err := w.ckaModels(c, method, a, b)
+		if err != nil {
+			return nil, c.Errorf("%w", cause(c.Context(), err))
+		}
+		return v, nil
+	}
+	x, err := matrixOf(c.Value("a"))
+	if err != nil {
+		return nil, c.Errorf("parameter a: %w", err)
+	}
+	y, err := matrixOf(c.Value("b"))
+	if err != nil {
+		return nil, c.Errorf("parameter b: %w", err)
+	}
+	v, err := method.Of(x, y)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return starlark.Float(v), nil
+}
+
+// ckaModels compares two models layer by layer.
+func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (starlark.Value, error) {
+	texts, err := textsIn(c.Value("text"))
+	if err != nil {
+		return nil, err
+	}
+	pool := similarity.Pool(c.String("pool"))
+	x, err := w.represent(c, a, texts, pool)
+	if err != nil {
+		return nil, err
+	}
+	y, err := w.represent(c, b, texts, pool)
+	if err != nil {
+		return nil, err
+	}
+	if len(x.Layers) != len(y.Layers) {
+		return nil, fmt.Errorf("%s has %d layers and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), len(x.Layers), b.Name(), len(y.Layers))
+	}
+	layers := c.Ints("layers")
+	if !c.Has("layers") {
+		for i := range x.Layers {
+			layers = append(layers, i)
+		}
+	}
+	return ckaTable(method, x, y, layers)
+}
+
+func ckaTable(method similarity.CKA, x, y *similarity.Representations, layers []int) (starlark.Value, error) {
+	r := &similarity.Result{Whole: math.NaN(), Method: method.String()}
+	for _, i := range layers {
+		if i < 0 || i >= len(x.Layers) {
+			return nil, fmt.Errorf("layer %d: want 0 to %d", i, len(x.Layers)-1)
+		}
+		v, err := method.Of(x.Layers[i], y.Layers[i])
+		if err != nil {
+			return nil, fmt.Errorf("layer %d: %w", i, err)
+		}
+		r.Layers = append(r.Layers, similarity.Layer{Name: fmt.Sprint(i), Index: i, Value: v})
+		r.Mean += v / float64(len(layers))
+	}
+	return similarityTable(r)
+}
+
+// textsIn reads a list of texts, or the texts of a task.
+func textsIn(v starlark.Value) ([]string, error) {
+	var out []string
+	switch v := v.(type) {
+	case nil:
+		return nil, fmt.Errorf("two models are compared on text: give text=, a list of texts or tasks.flores(\"eng\")")
+	case *Task:
+		return taskTexts(v)
+	case starlark.Iterable:
+		for e := range starlark.Elements(v) {
+			switch e := e.(type) {
+			case starlark.String:
+				out = append(out, string(e))
+			case *Task:
+				texts, err := taskTexts(e)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, texts...)
+			default:
+				return nil, fmt.Errorf("text: element %d is a %s, want a text", len(out), e.Type())
+			}
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("text: got %s, want a list of texts or a task of texts", v.Type())
+}
+
+func taskTexts(t *Task) ([]string, error) {
+	if t.Kind != eval.Text {
+		return nil, fmt.Errorf("text: %s is a task of kind %s, want one of texts, such as tasks.flores(\"eng\")", t.ID(), t.Kind)
+	}
+	var out []string
+	for _, it := range t.Items {
+		out = append(out, it.Choices[0])
+	}
+	return out, nil
+}
+
+// represent returns what a model makes of texts. Those of the last models are
+// kept, so that every model of many pairs reads once.
+func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarity.Pool) (*similarity.Representations, error) {
+	digest, err := m.Digest()
+	if err != nil {
+		return nil, err
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%s %s %q", digest, pool, texts))
+	if r := w.seen[key]; r != nil {
+		return r, nil
+	}
+	var ids [][]int32
+	for _, t := range texts {
+		id, err := m.ids(starlark.String(t))
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	run, err := m.running()
+	if err != nil {
+		return nil, err
+	}
+	r, err := similarity.Represent(c.Context(), run, ids, pool)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.Name(), err)
+	}
+	w.remember(key, r)
+	return r, nil
+}
+
+// seenBytes is how much of representations is kept in memory.
+const seenBytes = 1 << 30
+
+// remember keeps a representation, and forgets all others when they are too many.
+func (w *World) remember(key [32]byte, r *similarity.Representations) {
+	size := 0
+	for _, l := range r.Layers {
+		size += 8 * len(l.X)
+	}
+	if w.seen == nil || w.seenSize+size > seenBytes {
+		w.seen, w.seenSize = map[[32]byte]*similarity.Representations{}, 0
+	}
+	w.seen[key] = r
+	w.seenSize += size
+}
+
+// matrixOf reads a tensor of two dimensions or a list of rows.
+func matrixOf(v starlark.Value) (similarity.Matrix, error) {
+	if t, ok := v.(*Tensor); ok {
+		return similarity.FromTensor(tensor.Tensor{DType: t.DType, Shape: t.Shape, Data: t.Data})
+	}
+	rows, ok := v.(starlark.Iterable)
+	if !ok {
+		return similarity.Matrix{}, fmt.Errorf("got %s, want a checkpoint, a tensor or a list of rows; a and b must be of one kind", v.Type())
+	}
+	var out [][]float64
+	for r := range starlark.Elements(rows) {
+		x, err := numbersOf.Convert(r)
+		if err != nil {
+			return similarity.Matrix{}, fmt.Errorf("row %d: got %s, want a list of numbers", len(out), r.Type())
+		}
+		out = append(out, x.([]float64))
+	}
+	return similarity.NewMatrix(out)
+}

@@ -1,5 +1,0 @@
-package builtins
-
-import "pewter/lang"
-
-func (w *World) similarities() []*lang.Func { return nil }

@@ -1,0 +1,109 @@
+package builtins
+
+import (
+	"fmt"
+	"math"
+
+	"go.starlark.net/starlark"
+
+	"pewter/builtins/model"
+	"pewter/builtins/similarity"
+	"pewter/builtins/table"
+	"pewter/internal/registry"
+	"pewter/lang"
+)
+
+// similarities are cka(), one verb for each measure of weights, and langdist().
+func (w *World) similarities() []*lang.Func {
+	all := []*lang.Func{w.ckaVerb(), w.langdistVerb()}
+	for e := range similarity.Measures.All() {
+		all = append(all, w.measureVerb(e))
+	}
+	return all
+}
+
+// similarityTable is a table with a number a layer, which knows the mean and the whole.
+func similarityTable(r *similarity.Result) (starlark.Value, error) {
+	n := len(r.Layers)
+	names, values := make([]string, n), make([]float64, n)
+	for i, l := range r.Layers {
+		names[i], values[i] = l.Name, l.Value
+	}
+	t, err := table.New(&table.Column{Name: "layer", String: names}, &table.Column{Name: "value", Float: values})
+	if err != nil {
+		return nil, err
+	}
+	out := newTable(t)
+	out.alike = r
+	return out, nil
+}
+
+func whole(t *Table) (starlark.Value, error) {
+	if t.alike == nil || math.IsNaN(t.alike.Whole) {
+		return nil, fmt.Errorf("the table is not of a similarity of weights; .whole is that of all tensors together")
+	}
+	return starlark.Float(t.alike.Whole), nil
+}
+
+// measureVerb is the verb of a measure of one model's weights or two.
+func (w *World) measureVerb(e registry.Entry[similarity.Measure]) *lang.Func {
+	f := &lang.Func{Name: e.Name, Group: "Similarity", Returns: "table", Doc: e.Doc + " The answer has a row for each layer, .mean and .whole.",
+		Params: []lang.Param{{Name: "a", Type: modelType, Doc: "a checkpoint"}}, Example: twoModels + "s = " + e.Name + "(a)\nexpect(len(s) > 1)"}
+	if e.Value.Models() == 2 {
+		f.Params = append(f.Params, lang.Param{Name: "b", Type: modelType, Doc: "another of the same shapes"})
+		f.Example = twoModels + "s = " + e.Name + "(a, b)\nexpect(len(s) > 1)"
+	}
+	f.Run = func(c *lang.Call) (starlark.Value, error) {
+		dev, err := w.device()
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		var models []model.Checkpoint
+		for _, p := range f.Params {
+			models = append(models, lang.Arg[*Model](c, p.Name).Checkpoint)
+		}
+		r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, models...)
+		if err != nil {
+			return nil, c.Errorf("%w", cause(c.Context(), err))
+		}
+		return similarityTable(r)
+	}
+	return f
+}
+
+func (w *World) langdistVerb() *lang.Func {
+	kinds := similarity.Kinds()
+	return &lang.Func{Name: "langdist", Group: "Similarity", Returns: "float",
+		Params: []lang.Param{{Name: "a", Type: lang.String, Doc: "ISO 639-3 code"}, {Name: "b", Type: lang.String, Doc: "another"},
+			{Name: "kind", Type: lang.OneOf(sortedKeys(kinds)...), Default: "knn", Doc: "of features"},
+			{Name: "data", Type: lang.String, Default: starlark.None, Doc: "the folder of lang2vec's .npz files; None: looked for in the data folders"}},
+		Doc:     "How far apart two languages are, by the features of URIEL and lang2vec.",
+		Example: "e = catch(lambda: langdist(\"eng\", \"deu\", data=\"nowhere\"))\nexpect(type(e), \"error\")",
+		Run:     w.langdist}
+}
+
+func (w *World) langdist(c *lang.Call) (starlark.Value, error) {
+	dirs := []string{}
+	if c.Has("data") {
+		dirs = append(dirs, w.path(c.String("data")))
+	} else {
+		dirs = append(dirs, w.uriel()...)
+	}
+	if len(dirs) == 0 {
+		return nil, c.Errorf("no lang2vec files in the data folders; give the folder of its .npz files as data=, or --data")
+	}
+	d, err := similarity.Languages{Dir: dirs[0]}.Distance(c.String("a"), c.String("b"), c.String("kind"))
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return starlark.Float(d), nil
+}
+
+// uriel returns the data folders that have lang2vec's files.
+func (w *World) uriel() []string {
+	var out []string
+	for _, d := range w.paths(w.Data) {
+		out = append(out, similarity.Find(d)...)
+	}
+	return out
+}
