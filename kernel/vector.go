@@ -55,6 +55,9 @@ type Vector interface {
 	Within(dst []uint32, x []float32, lo, hi uint32) (n, above int)
 	// Finite reports whether x has neither NaN nor infinity.
 	Finite(x []float32) bool
+	// Apply sets dst[i] = op(a[i], b[i], c[i]); op uses as many as it has, and the
+	// others may be nil. dst may be any of them.
+	Apply(op VectorOp, dst, a, b, c []float32)
 }
 
 // A TaskVector is a model less its base, and what to keep of it.
@@ -71,3 +74,31 @@ type Vote struct {
 	Normalize bool // and divide by the sum of their weights
 	Scale     float32
 }
+
+// A VectorOp is an operation of Apply, element by element in float32.
+type VectorOp uint8
+
+// The operations. A truth is 1 or 0; what is not 0 counts as true.
+const (
+	OpAdd      VectorOp = iota // a + b
+	OpSub                      // a - b
+	OpMul                      // a * b
+	OpDiv                      // a / b
+	OpMin                      // a if a < b, else b
+	OpMax                      // a if a > b, else b
+	OpLess                     // a < b
+	OpLessEq                   // a <= b
+	OpEqual                    // a == b
+	OpNotEqual                 // a != b, true where one is NaN
+	OpAnd                      // a and b
+	OpOr                       // a or b
+	OpWhere                    // b where a is true, else c
+	OpNeg                      // -a
+	OpAbs                      // |a|
+	OpSign                     // 1, -1 or 0; NaN of NaN
+	OpSqrt                     // √a
+	OpExp                      // eᵃ
+	OpLog                      // natural logarithm
+	OpPow                      // aᵇ
+	VectorOps                  // how many there are
+)

@@ -82,6 +82,11 @@ func (v Vector) Finite(x []float32) bool {
 	return ok && finiteGeneric(x[n:])
 }
 
+// Apply sets dst[i] = op(a[i], b[i], c[i]).
+func (v Vector) Apply(op kernel.VectorOp, dst, a, b, c []float32) {
+	applyGeneric(op, dst, a, b, c, v.t.apply(op, dst, a, b, c))
+}
+
 // piece is how many elements the portable loops widen at a time: few enough
 // for the first-level cache.
 const piece = 512

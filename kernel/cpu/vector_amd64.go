@@ -92,6 +92,91 @@ func magnitude512(n int, x *float32, top *[16]uint32)
 //go:noescape
 func philox512(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
 
+// apply512Add is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Add(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Sub is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Sub(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Mul is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Mul(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Div is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Div(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Min is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Min(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Max is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Max(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Less is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Less(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512LessEq is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512LessEq(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Equal is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Equal(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512NotEqual is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512NotEqual(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512And is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512And(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Or is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Or(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Where is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Where(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Neg is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Neg(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Abs is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Abs(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Sign is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Sign(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512Sqrt is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
+
 // widen256F32 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -181,6 +266,91 @@ func magnitude256(n int, x *float32, top *[16]uint32)
 //
 //go:noescape
 func philox256(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
+
+// apply256Add is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Add(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Sub is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Sub(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Mul is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Mul(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Div is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Div(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Min is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Min(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Max is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Max(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Less is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Less(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256LessEq is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256LessEq(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Equal is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Equal(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256NotEqual is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256NotEqual(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256And is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256And(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Or is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Or(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Where is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Where(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Neg is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Neg(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Abs is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Abs(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Sign is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Sign(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256Sqrt is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 
 // within512 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 16. It writes up to n elements.
 //

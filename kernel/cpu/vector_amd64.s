@@ -1486,6 +1486,426 @@ DATA lane512<>+48(SB)/8, $0x0000000000000006
 DATA lane512<>+56(SB)/8, $0x0000000000000007
 GLOBL lane512<>(SB), RODATA|NOPTR, $64
 
+// func apply512Add(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Add(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Sub(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Sub(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Mul(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Mul(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Div(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Div(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Min(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Min(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMINPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Max(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Max(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMAXPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Less(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Less(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VCMPPS       $0x11, Z1, Z0, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512LessEq(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512LessEq(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VCMPPS       $0x12, Z1, Z0, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Equal(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Equal(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VCMPPS       $0x00, Z1, Z0, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512NotEqual(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512NotEqual(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VCMPPS       $0x04, Z1, Z0, K1
+	VMOVAPS      Z2, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512And(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512And(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	VPXORD       Z2, Z2, Z2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Z3
+	VPXORD       Z4, Z4, Z4
+	VCMPPS       $0x04, Z2, Z0, K1
+	VMOVAPS      Z3, K1, Z4
+	VPXORD       Z5, Z5, Z5
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Z0
+	VPXORD       Z6, Z6, Z6
+	VCMPPS       $0x04, Z5, Z1, K1
+	VMOVAPS      Z0, K1, Z6
+	VPANDD       Z4, Z6, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Or(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Or(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	VPXORD       Z2, Z2, Z2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Z3
+	VPXORD       Z4, Z4, Z4
+	VCMPPS       $0x04, Z2, Z0, K1
+	VMOVAPS      Z3, K1, Z4
+	VPXORD       Z5, Z5, Z5
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Z0
+	VPXORD       Z6, Z6, Z6
+	VCMPPS       $0x04, Z5, Z1, K1
+	VMOVAPS      Z0, K1, Z6
+	VMAXPS       Z6, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Where(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Where(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMOVUPS (SI), Z2
+	ADDQ    $0x00000040, SI
+	VPXORD  Z3, Z3, Z3
+	VCMPPS  $0x04, Z3, Z0, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512Neg(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Neg(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	MOVL         $0x80000000, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Z1
+	VPXORD       Z1, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Abs(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Abs(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	MOVL         $0x7fffffff, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Z1
+	VPANDD       Z1, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Sign(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Sign(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VPXORD       Z1, Z1, Z1
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VCMPPS       $0x1e, Z1, Z0, K1
+	VMOVAPS      Z2, K1, Z3
+	VPXORD       Z4, Z4, Z4
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Z2
+	VPXORD       Z5, Z5, Z5
+	VCMPPS       $0x11, Z4, Z0, K1
+	VMOVAPS      Z2, K1, Z5
+	VSUBPS       Z5, Z3, Z3
+	VCMPPS       $0x03, Z0, Z0, K1
+	VMOVAPS      Z0, K1, Z3
+	VMOVUPS      Z3, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply512Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512Sqrt(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VSQRTPS Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func widen256F32(n int, dst *float32, src *byte)
 // Requires: AVX, MMX+
 TEXT ·widen256F32(SB), NOSPLIT, $0-24
@@ -2708,6 +3128,426 @@ DATA lane256<>+8(SB)/8, $0x0000000000000001
 DATA lane256<>+16(SB)/8, $0x0000000000000002
 DATA lane256<>+24(SB)/8, $0x0000000000000003
 GLOBL lane256<>(SB), RODATA|NOPTR, $32
+
+// func apply256Add(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Add(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Sub(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Sub(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Mul(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Mul(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Div(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Div(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Min(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Min(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VMINPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Max(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Max(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VMAXPS  Y1, Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256Less(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Less(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y1, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256LessEq(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256LessEq(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x12, Y1, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Equal(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Equal(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x00, Y1, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256NotEqual(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256NotEqual(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y1, Y0, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256And(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256And(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	VXORPS       Y2, Y2, Y2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x04, Y2, Y0, Y0
+	VBLENDVPS    Y0, Y3, Y4, Y4
+	VXORPS       Y0, Y0, Y0
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y0, Y1, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VPAND        Y4, Y3, Y4
+	VMOVUPS      Y4, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Or(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Or(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	VXORPS       Y2, Y2, Y2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x04, Y2, Y0, Y0
+	VBLENDVPS    Y0, Y3, Y4, Y4
+	VXORPS       Y0, Y0, Y0
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x04, Y0, Y1, Y0
+	VBLENDVPS    Y0, Y2, Y3, Y3
+	VMAXPS       Y3, Y4, Y4
+	VMOVUPS      Y4, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Where(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Where(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS   (DX), Y0
+	ADDQ      $0x00000020, DX
+	VMOVUPS   (BX), Y1
+	ADDQ      $0x00000020, BX
+	VMOVUPS   (SI), Y2
+	ADDQ      $0x00000020, SI
+	VXORPS    Y3, Y3, Y3
+	VCMPPS    $0x04, Y3, Y0, Y0
+	VBLENDVPS Y0, Y1, Y2, Y2
+	VMOVUPS   Y2, (CX)
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, AX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func apply256Neg(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Neg(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	MOVL         $0x80000000, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	VPXOR        Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Abs(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Abs(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	MOVL         $0x7fffffff, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	VPAND        Y1, Y0, Y0
+	VMOVUPS      Y0, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Sign(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256Sign(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VXORPS       Y1, Y1, Y1
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x1e, Y1, Y0, Y1
+	VBLENDVPS    Y1, Y2, Y3, Y3
+	VXORPS       Y1, Y1, Y1
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X2
+	VPBROADCASTD X2, Y2
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x11, Y1, Y0, Y1
+	VBLENDVPS    Y1, Y2, Y4, Y4
+	VSUBPS       Y4, Y3, Y3
+	VCMPPS       $0x03, Y0, Y0, Y1
+	VBLENDVPS    Y1, Y0, Y3, Y3
+	VMOVUPS      Y3, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func apply256Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256Sqrt(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VSQRTPS Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
 
 // func within512(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX512F, POPCNT

@@ -26,7 +26,10 @@ type vectorTier struct {
 	withinOf  func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)
 	dotOf     func(x, y []float32) float64
 	distOf    func(x, y []float32) float64
+	applyOf   [kernel.OpSqrt + 1]applyFunc
 }
+
+type applyFunc = func(n int, dst, a, b, c *float32)
 
 type taskFunc = func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
 
@@ -44,6 +47,9 @@ var vectors512 = &vectorTier{
 	withinOf:  within512,
 	dotOf:     dotDouble512,
 	distOf:    distance512,
+	applyOf: [...]applyFunc{
+		apply512Add, apply512Sub, apply512Mul, apply512Div, apply512Min, apply512Max, apply512Less, apply512LessEq, apply512Equal, apply512NotEqual, apply512And, apply512Or, apply512Where, apply512Neg, apply512Abs, apply512Sign, apply512Sqrt,
+	},
 }
 
 var vectors256 = &vectorTier{
@@ -60,6 +66,9 @@ var vectors256 = &vectorTier{
 	withinOf:  within256,
 	dotOf:     dotDouble256,
 	distOf:    distance256,
+	applyOf: [...]applyFunc{
+		apply256Add, apply256Sub, apply256Mul, apply256Div, apply256Min, apply256Max, apply256Less, apply256LessEq, apply256Equal, apply256NotEqual, apply256And, apply256Or, apply256Where, apply256Neg, apply256Abs, apply256Sign, apply256Sqrt,
+	},
 }
 
 // vectorTierOf returns the assembly of a tier, nil for none.
@@ -184,4 +193,21 @@ func (v *vectorTier) finite(x []float32) (int, bool) {
 		}
 	})
 	return n, ok
+}
+
+func (v *vectorTier) apply(op kernel.VectorOp, dst, a, b, c []float32) int {
+	if int(op) >= len(vectors512.applyOf) {
+		return 0
+	}
+	return v.each(len(dst), v.step(1), func(at, n int) {
+		v.applyOf[op](n, &dst[at], from(a, at), from(b, at), from(c, at))
+	})
+}
+
+// from returns where element i of x is, nil if there is no x.
+func from(x []float32, i int) *float32 {
+	if i >= len(x) {
+		return nil
+	}
+	return &x[i]
 }

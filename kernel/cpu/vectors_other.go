@@ -29,3 +29,5 @@ func (*vectorTier) within([]uint32, []float32, uint32, uint32) (done, n, above i
 func (*vectorTier) finite([]float32) (int, bool)           { return 0, true }
 func (*vectorTier) dot() func(x, y []float32) float64      { return dotDoubleGo }
 func (*vectorTier) distance() func(x, y []float32) float64 { return distanceGo }
+
+func (*vectorTier) apply(kernel.VectorOp, []float32, []float32, []float32, []float32) int { return 0 }

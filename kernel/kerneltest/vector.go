@@ -55,6 +55,7 @@ func vector(b *bench) {
 			b.weighted(n, d)
 			b.tasks(n, d)
 		}
+		b.operations(n)
 		b.coins(n)
 		b.magnitudes(n)
 	}

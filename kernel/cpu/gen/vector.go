@@ -23,6 +23,9 @@ func vector(g *gen) {
 		g.sub(v)
 		g.finite(v)
 		g.philox(v)
+		for _, op := range elementOps {
+			g.apply(v, op)
+		}
 	}
 	g.within512()
 	g.within256()
