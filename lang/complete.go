@@ -143,7 +143,7 @@ func (s *Session) completeAttr(c cursor) (found []Candidate) {
 		return nil
 	}
 	for _, name := range slices.Sorted(slices.Values(h.AttrNames())) {
-		found = append(found, Candidate{name, s.docOf(strings.Join(c.object, ".")+"."+name, nil)})
+		found = append(found, Candidate{name, s.docOf(append(c.object, name))})
 	}
 	return found
 }
@@ -153,20 +153,26 @@ func (s *Session) completeKeyword(c cursor) (found []Candidate) {
 	if c.bracket != "(" || c.keyword != "" {
 		return nil
 	}
-	switch fn := s.value(c.callee).(type) {
-	case *starlark.Function:
+	if f := s.funcOf(c.callee); f != nil {
+		for _, name := range f.paramNames() {
+			found = append(found, Candidate{name + "=", f.param(name).Doc})
+		}
+	} else if fn, ok := s.value(c.callee).(*starlark.Function); ok {
 		for i := range fn.NumParams() {
 			name, _ := fn.Param(i)
 			found = append(found, Candidate{name + "=", ""})
 		}
-	case starlark.Callable:
-		if f := Find(s.env.Funcs, strings.Join(c.callee, ".")); f != nil {
-			for _, name := range f.paramNames() {
-				found = append(found, Candidate{name + "=", f.param(name).Doc})
-			}
-		}
 	}
 	return found
+}
+
+// funcOf returns the row of the table that a chain of names calls, or nil.
+func (s *Session) funcOf(names []string) *Func {
+	b, ok := s.value(names).(*starlark.Builtin)
+	if ok && b.Receiver() != nil {
+		return Find(s.env.Methods[b.Receiver().Type()], b.Name())
+	}
+	return Find(s.env.Funcs, strings.Join(names, "."))
 }
 
 // completeName offers keywords and all names in scope.
@@ -176,7 +182,7 @@ func (s *Session) completeName(c cursor) (found []Candidate) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.scope)) {
 		if !strings.HasPrefix(name, "<") {
-			found = append(found, Candidate{name, s.docOf(name, s.scope[name])})
+			found = append(found, Candidate{name, s.docOf([]string{name})})
 		}
 	}
 	for _, w := range []string{"and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "not", "or", "pass", "return", "while"} {
@@ -194,7 +200,7 @@ func (s *Session) completeString(c cursor) (found []Candidate) {
 			}
 		}
 	}
-	if f := Find(s.env.Funcs, strings.Join(c.callee, ".")); f != nil && c.bracket == "(" {
+	if f := s.funcOf(c.callee); f != nil && c.bracket == "(" {
 		p := f.param(c.keyword)
 		if c.keyword == "" && c.argument < len(f.Params) {
 			p = f.Params[c.argument]
@@ -206,13 +212,14 @@ func (s *Session) completeString(c cursor) (found []Candidate) {
 	return found
 }
 
-// docOf returns the summary of the function of that name, or the type of v.
-func (s *Session) docOf(name string, v starlark.Value) string {
-	if f := Find(s.env.Funcs, name); f != nil {
+// docOf returns the summary of the function that a chain of names calls, or the
+// type of its value.
+func (s *Session) docOf(names []string) string {
+	if f := s.funcOf(names); f != nil {
 		return f.Summary()
 	}
-	if v == nil {
-		return ""
+	if v := s.value(names); v != nil && len(names) == 1 {
+		return v.Type()
 	}
-	return v.Type()
+	return ""
 }

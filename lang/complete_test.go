@@ -20,7 +20,9 @@ func testFuncs() []*Func {
 }
 
 func TestComplete(t *testing.T) {
-	s := NewSession(Env{Funcs: testFuncs()})
+	up := &Func{Name: "up", Doc: "Raise.", Params: []Param{{Name: "by", Type: Int}}}
+	thing := NewNamespace("thing", starlark.StringDict{"up": up.Method(starlark.String("text"))})
+	s := NewSession(Env{Funcs: testFuncs(), Names: starlark.StringDict{"thing": thing}, Methods: map[string][]*Func{"string": {up}}})
 	err := s.Exec(context.Background(), "d = {'eng': 1, 'deu': 2}\ndef fit(x, y=1): return x\nmerit = 1\n", func(*Cell, Output) {})
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +41,7 @@ func TestComplete(t *testing.T) {
 		{"d[\"", "eng deu"},
 		{"d['d", "deu"},
 		{"d.se", "setdefault"},
+		{"thing.up(b", "by= bool bytes break"},
 		{"# mer", ""},
 		{"\"mer", ""},
 		{"nothing.x", ""},
@@ -55,6 +58,9 @@ func TestComplete(t *testing.T) {
 		if start > len(c.src) || strings.ContainsAny(c.src[start:], ".( \"'") {
 			t.Errorf("Complete(%q) replaces %q", c.src, c.src[start:])
 		}
+	}
+	if _, found := s.Complete("thing.", 6); !slices.Equal(found, []Candidate{{"up", "Raise."}}) {
+		t.Errorf("Complete(thing.) = %v", found)
 	}
 	_, found := s.Complete("merg", 4)
 	if !slices.Equal(found, []Candidate{{"merge", "Merge models."}}) {

@@ -9,6 +9,7 @@ import (
 // An Env is what a session gives its programs.
 type Env struct {
 	Funcs   []*Func                        // the table of verbs
+	Methods map[string][]*Func             // those of values, by the name of their type, for completion
 	Names   starlark.StringDict            // further names, predeclared like the verbs
 	Modules map[string]starlark.StringDict // modules that load statements name, besides files
 	Locals  map[string]any                 // locals of every thread, for builtins

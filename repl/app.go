@@ -63,7 +63,7 @@ func (a *app) storeDir() string {
 
 // session returns a new session with everything predeclared.
 func (a *app) session(limits lang.Limits) *lang.Session {
-	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Names: a.open().Values(), Limits: limits})
+	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Limits: limits})
 }
 
 // note says something on standard error.
