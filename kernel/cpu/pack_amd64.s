@@ -2,10 +2,10 @@
 
 #include "textflag.h"
 
-// func transpose512F32(blocks int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F
+// func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·transpose512F32(SB), NOSPLIT, $0-34
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -13,6 +13,7 @@ TEXT ·transpose512F32(SB), NOSPLIT, $0-34
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -144,15 +145,185 @@ loop:
 	VMOVUPS    Z0, K1, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000010, AX
+
+test:
+	CMPQ       AX, $0x00000010
+	JGE        loop
+	TESTQ      AX, AX
+	JZ         done
+	MOVQ       $-1, DI
+	BZHIQ      AX, DI, DI
+	KMOVW      DI, K2
+	MOVQ       (CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z0
+	MOVQ       8(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z1
+	MOVQ       16(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z2
+	MOVQ       24(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z3
+	MOVQ       32(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z4
+	MOVQ       40(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z5
+	MOVQ       48(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z6
+	MOVQ       56(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z7
+	MOVQ       64(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z8
+	MOVQ       72(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z9
+	MOVQ       80(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z10
+	MOVQ       88(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z11
+	MOVQ       96(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z12
+	MOVQ       104(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z13
+	MOVQ       112(CX), DI
+	VMOVUPS.Z  (DI)(SI*1), K2, Z14
+	MOVQ       120(CX), CX
+	VMOVUPS.Z  (CX)(SI*1), K2, Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPS  Z5, Z4, Z3
+	VUNPCKHPS  Z5, Z4, Z4
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPS  Z9, Z8, Z7
+	VUNPCKHPS  Z9, Z8, Z8
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPS  Z13, Z12, Z11
+	VUNPCKHPS  Z13, Z12, Z12
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z1, Z16, Z15
+	VUNPCKHPD  Z1, Z16, Z1
+	VUNPCKLPD  Z2, Z0, Z16
+	VUNPCKHPD  Z2, Z0, Z0
+	VUNPCKLPD  Z5, Z3, Z2
+	VUNPCKHPD  Z5, Z3, Z3
+	VUNPCKLPD  Z6, Z4, Z5
+	VUNPCKHPD  Z6, Z4, Z4
+	VUNPCKLPD  Z9, Z7, Z6
+	VUNPCKHPD  Z9, Z7, Z7
+	VUNPCKLPD  Z10, Z8, Z9
+	VUNPCKHPD  Z10, Z8, Z8
+	VUNPCKLPD  Z13, Z11, Z10
+	VUNPCKHPD  Z13, Z11, Z11
+	VUNPCKLPD  Z14, Z12, Z13
+	VUNPCKHPD  Z14, Z12, Z12
+	VSHUFF32X4 $0x88, Z2, Z15, Z14
+	VSHUFF32X4 $0xdd, Z2, Z15, Z2
+	VSHUFF32X4 $0x88, Z10, Z6, Z15
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z3, Z1, Z6
+	VSHUFF32X4 $0xdd, Z3, Z1, Z1
+	VSHUFF32X4 $0x88, Z11, Z7, Z3
+	VSHUFF32X4 $0xdd, Z11, Z7, Z11
+	VSHUFF32X4 $0x88, Z5, Z16, Z7
+	VSHUFF32X4 $0xdd, Z5, Z16, Z5
+	VSHUFF32X4 $0x88, Z13, Z9, Z16
+	VSHUFF32X4 $0xdd, Z13, Z9, Z13
+	VSHUFF32X4 $0x88, Z4, Z0, Z9
+	VSHUFF32X4 $0xdd, Z4, Z0, Z0
+	VSHUFF32X4 $0x88, Z12, Z8, Z4
+	VSHUFF32X4 $0xdd, Z12, Z8, Z8
+	VSHUFF32X4 $0x88, Z15, Z14, Z12
+	VSHUFF32X4 $0xdd, Z15, Z14, Z15
+	VSHUFF32X4 $0x88, Z10, Z2, Z14
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z3, Z6, Z2
+	VSHUFF32X4 $0xdd, Z3, Z6, Z6
+	VSHUFF32X4 $0x88, Z11, Z1, Z3
+	VSHUFF32X4 $0xdd, Z11, Z1, Z11
+	VSHUFF32X4 $0x88, Z16, Z7, Z1
+	VSHUFF32X4 $0xdd, Z16, Z7, Z16
+	VSHUFF32X4 $0x88, Z13, Z5, Z7
+	VSHUFF32X4 $0xdd, Z13, Z5, Z13
+	VSHUFF32X4 $0x88, Z4, Z9, Z5
+	VSHUFF32X4 $0xdd, Z4, Z9, Z9
+	VSHUFF32X4 $0x88, Z8, Z0, Z4
+	VSHUFF32X4 $0xdd, Z8, Z0, Z0
+	VMOVUPS    Z12, K1, (DX)
+	ADDQ       BX, DX
 	DECQ       AX
-	JNZ        loop
+	JZ         done
+	VMOVUPS    Z2, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z5, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z14, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z3, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z7, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z4, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z15, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z6, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z16, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z9, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z10, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z11, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z13, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMOVUPS    Z0, K1, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+
+done:
 	VZEROUPPER
 	RET
 
-// func transpose256F32(blocks int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+// func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
 // Requires: AVX
 TEXT ·transpose256F32(SB), NOSPLIT, $0-40
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -160,6 +331,7 @@ TEXT ·transpose256F32(SB), NOSPLIT, $0-40
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -219,10 +391,159 @@ loop:
 	VMASKMOVPS Y4, Y0, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000020, SI
+	SUBQ       $0x00000008, AX
+
+test:
+	CMPQ       AX, $0x00000008
+	JGE        loop
+	TESTQ      AX, AX
+	JZ         done
+	MOVQ       AX, DI
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    128(R8)(DI*4), Y1
+	MOVQ       (CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y2
+	MOVQ       8(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y3
+	MOVQ       16(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y4
+	MOVQ       24(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y5
+	MOVQ       32(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y6
+	MOVQ       40(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y7
+	MOVQ       48(CX), DI
+	VMASKMOVPS (DI)(SI*1), Y1, Y8
+	MOVQ       56(CX), CX
+	VMASKMOVPS (CX)(SI*1), Y1, Y1
+	VUNPCKLPS  Y3, Y2, Y9
+	VUNPCKHPS  Y3, Y2, Y10
+	VUNPCKLPS  Y5, Y4, Y3
+	VUNPCKHPS  Y5, Y4, Y5
+	VUNPCKLPS  Y7, Y6, Y11
+	VUNPCKHPS  Y7, Y6, Y12
+	VUNPCKLPS  Y1, Y8, Y7
+	VUNPCKHPS  Y1, Y8, Y1
+	VUNPCKLPD  Y3, Y9, Y2
+	VUNPCKHPD  Y3, Y9, Y3
+	VUNPCKLPD  Y5, Y10, Y4
+	VUNPCKHPD  Y5, Y10, Y5
+	VUNPCKLPD  Y7, Y11, Y6
+	VUNPCKHPD  Y7, Y11, Y7
+	VUNPCKLPD  Y1, Y12, Y8
+	VUNPCKHPD  Y1, Y12, Y1
+	VPERM2F128 $0x20, Y6, Y2, Y9
+	VPERM2F128 $0x31, Y6, Y2, Y6
+	VPERM2F128 $0x20, Y7, Y3, Y2
+	VPERM2F128 $0x31, Y7, Y3, Y7
+	VPERM2F128 $0x20, Y8, Y4, Y3
+	VPERM2F128 $0x31, Y8, Y4, Y8
+	VPERM2F128 $0x20, Y1, Y5, Y4
+	VPERM2F128 $0x31, Y1, Y5, Y1
+	VMASKMOVPS Y9, Y0, (DX)
+	ADDQ       BX, DX
 	DECQ       AX
-	JNZ        loop
+	JZ         done
+	VMASKMOVPS Y2, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y3, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y4, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y6, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y7, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y8, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+	VMASKMOVPS Y1, Y0, (DX)
+	ADDQ       BX, DX
+	DECQ       AX
+	JZ         done
+
+done:
 	VZEROUPPER
 	RET
+
+DATA masks<>+0(SB)/4, $0xffffffff
+DATA masks<>+4(SB)/4, $0xffffffff
+DATA masks<>+8(SB)/4, $0xffffffff
+DATA masks<>+12(SB)/4, $0xffffffff
+DATA masks<>+16(SB)/4, $0xffffffff
+DATA masks<>+20(SB)/4, $0xffffffff
+DATA masks<>+24(SB)/4, $0xffffffff
+DATA masks<>+28(SB)/4, $0xffffffff
+DATA masks<>+32(SB)/4, $0xffffffff
+DATA masks<>+36(SB)/4, $0xffffffff
+DATA masks<>+40(SB)/4, $0xffffffff
+DATA masks<>+44(SB)/4, $0xffffffff
+DATA masks<>+48(SB)/4, $0xffffffff
+DATA masks<>+52(SB)/4, $0xffffffff
+DATA masks<>+56(SB)/4, $0xffffffff
+DATA masks<>+60(SB)/4, $0xffffffff
+DATA masks<>+64(SB)/4, $0xffffffff
+DATA masks<>+68(SB)/4, $0xffffffff
+DATA masks<>+72(SB)/4, $0xffffffff
+DATA masks<>+76(SB)/4, $0xffffffff
+DATA masks<>+80(SB)/4, $0xffffffff
+DATA masks<>+84(SB)/4, $0xffffffff
+DATA masks<>+88(SB)/4, $0xffffffff
+DATA masks<>+92(SB)/4, $0xffffffff
+DATA masks<>+96(SB)/4, $0xffffffff
+DATA masks<>+100(SB)/4, $0xffffffff
+DATA masks<>+104(SB)/4, $0xffffffff
+DATA masks<>+108(SB)/4, $0xffffffff
+DATA masks<>+112(SB)/4, $0xffffffff
+DATA masks<>+116(SB)/4, $0xffffffff
+DATA masks<>+120(SB)/4, $0xffffffff
+DATA masks<>+124(SB)/4, $0xffffffff
+DATA masks<>+128(SB)/4, $0x00000000
+DATA masks<>+132(SB)/4, $0x00000000
+DATA masks<>+136(SB)/4, $0x00000000
+DATA masks<>+140(SB)/4, $0x00000000
+DATA masks<>+144(SB)/4, $0x00000000
+DATA masks<>+148(SB)/4, $0x00000000
+DATA masks<>+152(SB)/4, $0x00000000
+DATA masks<>+156(SB)/4, $0x00000000
+DATA masks<>+160(SB)/4, $0x00000000
+DATA masks<>+164(SB)/4, $0x00000000
+DATA masks<>+168(SB)/4, $0x00000000
+DATA masks<>+172(SB)/4, $0x00000000
+DATA masks<>+176(SB)/4, $0x00000000
+DATA masks<>+180(SB)/4, $0x00000000
+DATA masks<>+184(SB)/4, $0x00000000
+DATA masks<>+188(SB)/4, $0x00000000
+DATA masks<>+192(SB)/4, $0x00000000
+DATA masks<>+196(SB)/4, $0x00000000
+DATA masks<>+200(SB)/4, $0x00000000
+DATA masks<>+204(SB)/4, $0x00000000
+DATA masks<>+208(SB)/4, $0x00000000
+DATA masks<>+212(SB)/4, $0x00000000
+DATA masks<>+216(SB)/4, $0x00000000
+DATA masks<>+220(SB)/4, $0x00000000
+DATA masks<>+224(SB)/4, $0x00000000
+DATA masks<>+228(SB)/4, $0x00000000
+DATA masks<>+232(SB)/4, $0x00000000
+DATA masks<>+236(SB)/4, $0x00000000
+DATA masks<>+240(SB)/4, $0x00000000
+DATA masks<>+244(SB)/4, $0x00000000
+DATA masks<>+248(SB)/4, $0x00000000
+DATA masks<>+252(SB)/4, $0x00000000
+GLOBL masks<>(SB), RODATA|NOPTR, $256
 
 // func copy512F32(k int, src *byte, stride int, dst *float32, ds int, mask uint16)
 // Requires: AVX, AVX512F, MMX+
@@ -270,10 +591,10 @@ loop:
 	VZEROUPPER
 	RET
 
-// func transpose512BF16(blocks int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F
+// func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·transpose512BF16(SB), NOSPLIT, $0-34
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -281,6 +602,7 @@ TEXT ·transpose512BF16(SB), NOSPLIT, $0-34
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -428,15 +750,201 @@ loop:
 	VMOVUPS    Z0, K1, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000020, SI
-	DECQ       AX
-	JNZ        loop
+	SUBQ       $0x00000010, AX
+
+test:
+	CMPQ        AX, $0x00000010
+	JGE         loop
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, DI
+	BZHIQ       AX, DI, DI
+	KMOVW       DI, K2
+	MOVQ        (CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z0
+	VPSLLD      $0x10, Z0, Z0
+	MOVQ        8(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z1
+	VPSLLD      $0x10, Z1, Z1
+	MOVQ        16(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z2
+	VPSLLD      $0x10, Z2, Z2
+	MOVQ        24(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z3
+	VPSLLD      $0x10, Z3, Z3
+	MOVQ        32(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z4
+	VPSLLD      $0x10, Z4, Z4
+	MOVQ        40(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z5
+	VPSLLD      $0x10, Z5, Z5
+	MOVQ        48(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z6
+	VPSLLD      $0x10, Z6, Z6
+	MOVQ        56(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z7
+	VPSLLD      $0x10, Z7, Z7
+	MOVQ        64(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z8
+	VPSLLD      $0x10, Z8, Z8
+	MOVQ        72(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z9
+	VPSLLD      $0x10, Z9, Z9
+	MOVQ        80(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z10
+	VPSLLD      $0x10, Z10, Z10
+	MOVQ        88(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z11
+	VPSLLD      $0x10, Z11, Z11
+	MOVQ        96(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z12
+	VPSLLD      $0x10, Z12, Z12
+	MOVQ        104(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z13
+	VPSLLD      $0x10, Z13, Z13
+	MOVQ        112(CX), DI
+	VPMOVZXWD.Z (DI)(SI*1), K2, Z14
+	VPSLLD      $0x10, Z14, Z14
+	MOVQ        120(CX), CX
+	VPMOVZXWD.Z (CX)(SI*1), K2, Z15
+	VPSLLD      $0x10, Z15, Z15
+	VUNPCKLPS   Z1, Z0, Z16
+	VUNPCKHPS   Z1, Z0, Z0
+	VUNPCKLPS   Z3, Z2, Z1
+	VUNPCKHPS   Z3, Z2, Z2
+	VUNPCKLPS   Z5, Z4, Z3
+	VUNPCKHPS   Z5, Z4, Z4
+	VUNPCKLPS   Z7, Z6, Z5
+	VUNPCKHPS   Z7, Z6, Z6
+	VUNPCKLPS   Z9, Z8, Z7
+	VUNPCKHPS   Z9, Z8, Z8
+	VUNPCKLPS   Z11, Z10, Z9
+	VUNPCKHPS   Z11, Z10, Z10
+	VUNPCKLPS   Z13, Z12, Z11
+	VUNPCKHPS   Z13, Z12, Z12
+	VUNPCKLPS   Z15, Z14, Z13
+	VUNPCKHPS   Z15, Z14, Z14
+	VUNPCKLPD   Z1, Z16, Z15
+	VUNPCKHPD   Z1, Z16, Z1
+	VUNPCKLPD   Z2, Z0, Z16
+	VUNPCKHPD   Z2, Z0, Z0
+	VUNPCKLPD   Z5, Z3, Z2
+	VUNPCKHPD   Z5, Z3, Z3
+	VUNPCKLPD   Z6, Z4, Z5
+	VUNPCKHPD   Z6, Z4, Z4
+	VUNPCKLPD   Z9, Z7, Z6
+	VUNPCKHPD   Z9, Z7, Z7
+	VUNPCKLPD   Z10, Z8, Z9
+	VUNPCKHPD   Z10, Z8, Z8
+	VUNPCKLPD   Z13, Z11, Z10
+	VUNPCKHPD   Z13, Z11, Z11
+	VUNPCKLPD   Z14, Z12, Z13
+	VUNPCKHPD   Z14, Z12, Z12
+	VSHUFF32X4  $0x88, Z2, Z15, Z14
+	VSHUFF32X4  $0xdd, Z2, Z15, Z2
+	VSHUFF32X4  $0x88, Z10, Z6, Z15
+	VSHUFF32X4  $0xdd, Z10, Z6, Z10
+	VSHUFF32X4  $0x88, Z3, Z1, Z6
+	VSHUFF32X4  $0xdd, Z3, Z1, Z1
+	VSHUFF32X4  $0x88, Z11, Z7, Z3
+	VSHUFF32X4  $0xdd, Z11, Z7, Z11
+	VSHUFF32X4  $0x88, Z5, Z16, Z7
+	VSHUFF32X4  $0xdd, Z5, Z16, Z5
+	VSHUFF32X4  $0x88, Z13, Z9, Z16
+	VSHUFF32X4  $0xdd, Z13, Z9, Z13
+	VSHUFF32X4  $0x88, Z4, Z0, Z9
+	VSHUFF32X4  $0xdd, Z4, Z0, Z0
+	VSHUFF32X4  $0x88, Z12, Z8, Z4
+	VSHUFF32X4  $0xdd, Z12, Z8, Z8
+	VSHUFF32X4  $0x88, Z15, Z14, Z12
+	VSHUFF32X4  $0xdd, Z15, Z14, Z15
+	VSHUFF32X4  $0x88, Z10, Z2, Z14
+	VSHUFF32X4  $0xdd, Z10, Z2, Z10
+	VSHUFF32X4  $0x88, Z3, Z6, Z2
+	VSHUFF32X4  $0xdd, Z3, Z6, Z6
+	VSHUFF32X4  $0x88, Z11, Z1, Z3
+	VSHUFF32X4  $0xdd, Z11, Z1, Z11
+	VSHUFF32X4  $0x88, Z16, Z7, Z1
+	VSHUFF32X4  $0xdd, Z16, Z7, Z16
+	VSHUFF32X4  $0x88, Z13, Z5, Z7
+	VSHUFF32X4  $0xdd, Z13, Z5, Z13
+	VSHUFF32X4  $0x88, Z4, Z9, Z5
+	VSHUFF32X4  $0xdd, Z4, Z9, Z9
+	VSHUFF32X4  $0x88, Z8, Z0, Z4
+	VSHUFF32X4  $0xdd, Z8, Z0, Z0
+	VMOVUPS     Z12, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z2, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z1, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z5, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z14, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z3, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z7, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z4, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z15, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z6, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z16, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z9, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z10, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z11, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z13, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z0, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+
+done:
 	VZEROUPPER
 	RET
 
-// func transpose256BF16(blocks int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+// func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
 // Requires: AVX, AVX2
 TEXT ·transpose256BF16(SB), NOSPLIT, $0-40
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -444,6 +952,7 @@ TEXT ·transpose256BF16(SB), NOSPLIT, $0-40
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -511,8 +1020,18 @@ loop:
 	VMASKMOVPS Y4, Y0, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000010, SI
-	DECQ       AX
-	JNZ        loop
+	SUBQ       $0x00000008, AX
+
+test:
+	CMPQ    AX, $0x00000008
+	JGE     loop
+	TESTQ   AX, AX
+	JZ      done
+	LEAQ    masks<>+0(SB), CX
+	NEGQ    AX
+	VMOVUPS 128(CX)(AX*4), Y0
+
+done:
 	VZEROUPPER
 	RET
 
@@ -564,10 +1083,10 @@ loop:
 	VZEROUPPER
 	RET
 
-// func transpose512F16(blocks int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F
+// func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+// Requires: AVX, AVX512F, BMI2
 TEXT ·transpose512F16(SB), NOSPLIT, $0-34
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -575,6 +1094,7 @@ TEXT ·transpose512F16(SB), NOSPLIT, $0-34
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -706,15 +1226,185 @@ loop:
 	VMOVUPS    Z0, K1, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000020, SI
-	DECQ       AX
-	JNZ        loop
+	SUBQ       $0x00000010, AX
+
+test:
+	CMPQ        AX, $0x00000010
+	JGE         loop
+	TESTQ       AX, AX
+	JZ          done
+	MOVQ        $-1, DI
+	BZHIQ       AX, DI, DI
+	KMOVW       DI, K2
+	MOVQ        (CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z0
+	MOVQ        8(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z1
+	MOVQ        16(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z2
+	MOVQ        24(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z3
+	MOVQ        32(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z4
+	MOVQ        40(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z5
+	MOVQ        48(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z6
+	MOVQ        56(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z7
+	MOVQ        64(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z8
+	MOVQ        72(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z9
+	MOVQ        80(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z10
+	MOVQ        88(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z11
+	MOVQ        96(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z12
+	MOVQ        104(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z13
+	MOVQ        112(CX), DI
+	VCVTPH2PS.Z (DI)(SI*1), K2, Z14
+	MOVQ        120(CX), CX
+	VCVTPH2PS.Z (CX)(SI*1), K2, Z15
+	VUNPCKLPS   Z1, Z0, Z16
+	VUNPCKHPS   Z1, Z0, Z0
+	VUNPCKLPS   Z3, Z2, Z1
+	VUNPCKHPS   Z3, Z2, Z2
+	VUNPCKLPS   Z5, Z4, Z3
+	VUNPCKHPS   Z5, Z4, Z4
+	VUNPCKLPS   Z7, Z6, Z5
+	VUNPCKHPS   Z7, Z6, Z6
+	VUNPCKLPS   Z9, Z8, Z7
+	VUNPCKHPS   Z9, Z8, Z8
+	VUNPCKLPS   Z11, Z10, Z9
+	VUNPCKHPS   Z11, Z10, Z10
+	VUNPCKLPS   Z13, Z12, Z11
+	VUNPCKHPS   Z13, Z12, Z12
+	VUNPCKLPS   Z15, Z14, Z13
+	VUNPCKHPS   Z15, Z14, Z14
+	VUNPCKLPD   Z1, Z16, Z15
+	VUNPCKHPD   Z1, Z16, Z1
+	VUNPCKLPD   Z2, Z0, Z16
+	VUNPCKHPD   Z2, Z0, Z0
+	VUNPCKLPD   Z5, Z3, Z2
+	VUNPCKHPD   Z5, Z3, Z3
+	VUNPCKLPD   Z6, Z4, Z5
+	VUNPCKHPD   Z6, Z4, Z4
+	VUNPCKLPD   Z9, Z7, Z6
+	VUNPCKHPD   Z9, Z7, Z7
+	VUNPCKLPD   Z10, Z8, Z9
+	VUNPCKHPD   Z10, Z8, Z8
+	VUNPCKLPD   Z13, Z11, Z10
+	VUNPCKHPD   Z13, Z11, Z11
+	VUNPCKLPD   Z14, Z12, Z13
+	VUNPCKHPD   Z14, Z12, Z12
+	VSHUFF32X4  $0x88, Z2, Z15, Z14
+	VSHUFF32X4  $0xdd, Z2, Z15, Z2
+	VSHUFF32X4  $0x88, Z10, Z6, Z15
+	VSHUFF32X4  $0xdd, Z10, Z6, Z10
+	VSHUFF32X4  $0x88, Z3, Z1, Z6
+	VSHUFF32X4  $0xdd, Z3, Z1, Z1
+	VSHUFF32X4  $0x88, Z11, Z7, Z3
+	VSHUFF32X4  $0xdd, Z11, Z7, Z11
+	VSHUFF32X4  $0x88, Z5, Z16, Z7
+	VSHUFF32X4  $0xdd, Z5, Z16, Z5
+	VSHUFF32X4  $0x88, Z13, Z9, Z16
+	VSHUFF32X4  $0xdd, Z13, Z9, Z13
+	VSHUFF32X4  $0x88, Z4, Z0, Z9
+	VSHUFF32X4  $0xdd, Z4, Z0, Z0
+	VSHUFF32X4  $0x88, Z12, Z8, Z4
+	VSHUFF32X4  $0xdd, Z12, Z8, Z8
+	VSHUFF32X4  $0x88, Z15, Z14, Z12
+	VSHUFF32X4  $0xdd, Z15, Z14, Z15
+	VSHUFF32X4  $0x88, Z10, Z2, Z14
+	VSHUFF32X4  $0xdd, Z10, Z2, Z10
+	VSHUFF32X4  $0x88, Z3, Z6, Z2
+	VSHUFF32X4  $0xdd, Z3, Z6, Z6
+	VSHUFF32X4  $0x88, Z11, Z1, Z3
+	VSHUFF32X4  $0xdd, Z11, Z1, Z11
+	VSHUFF32X4  $0x88, Z16, Z7, Z1
+	VSHUFF32X4  $0xdd, Z16, Z7, Z16
+	VSHUFF32X4  $0x88, Z13, Z5, Z7
+	VSHUFF32X4  $0xdd, Z13, Z5, Z13
+	VSHUFF32X4  $0x88, Z4, Z9, Z5
+	VSHUFF32X4  $0xdd, Z4, Z9, Z9
+	VSHUFF32X4  $0x88, Z8, Z0, Z4
+	VSHUFF32X4  $0xdd, Z8, Z0, Z0
+	VMOVUPS     Z12, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z2, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z1, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z5, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z14, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z3, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z7, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z4, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z15, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z6, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z16, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z9, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z10, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z11, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z13, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+	VMOVUPS     Z0, K1, (DX)
+	ADDQ        BX, DX
+	DECQ        AX
+	JZ          done
+
+done:
 	VZEROUPPER
 	RET
 
-// func transpose256F16(blocks int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+// func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
 // Requires: AVX, F16C
 TEXT ·transpose256F16(SB), NOSPLIT, $0-40
-	MOVQ    blocks+0(FP), AX
+	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
 	MOVQ    ds+24(FP), BX
@@ -722,6 +1412,7 @@ TEXT ·transpose256F16(SB), NOSPLIT, $0-40
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
 	XORQ    SI, SI
+	JMP     test
 
 loop:
 	MOVQ       (CX), DI
@@ -781,8 +1472,18 @@ loop:
 	VMASKMOVPS Y4, Y0, (DX)
 	ADDQ       BX, DX
 	ADDQ       $0x00000010, SI
-	DECQ       AX
-	JNZ        loop
+	SUBQ       $0x00000008, AX
+
+test:
+	CMPQ    AX, $0x00000008
+	JGE     loop
+	TESTQ   AX, AX
+	JZ      done
+	LEAQ    masks<>+0(SB), CX
+	NEGQ    AX
+	VMOVUPS 128(CX)(AX*4), Y0
+
+done:
 	VZEROUPPER
 	RET
 

@@ -2,26 +2,31 @@ package cpu
 
 import "pewter/kernel/tensor"
 
-// packRows512 transposes blocks of 16 columns, and what is left one by one.
-func packRows512(dst []float32, ds int, o operand, rows, k int) {
-	blocks := k / 16
-	if blocks > 0 {
-		var at [16]*byte
-		for i := range at {
-			at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
-		}
-		mask := uint16(1<<rows - 1)
-		switch o.dtype {
-		case tensor.F32:
-			transpose512F32(blocks, &at, &dst[0], ds, mask)
-		case tensor.BF16:
-			transpose512BF16(blocks, &at, &dst[0], ds, mask)
-		default:
-			transpose512F16(blocks, &at, &dst[0], ds, mask)
-		}
+// rows16 returns the addresses of o's first 16 rows, the last of the rows
+// standing for those that are not there.
+func (o operand) rows16(rows int) (at [16]*byte) {
+	for i := range at {
+		at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
 	}
-	if rest := k % 16; rest > 0 {
-		transposeGo(dst[16*blocks*ds:], ds, o.part(0, 16*blocks), rows, rest)
+	return at
+}
+
+func (o operand) rows8(rows int) (at [8]*byte) {
+	for i := range at {
+		at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
+	}
+	return at
+}
+
+func packRows512(dst []float32, ds int, o operand, rows, k int) {
+	at, mask := o.rows16(rows), uint16(1<<rows-1)
+	switch o.dtype {
+	case tensor.F32:
+		transpose512F32(k, &at, &dst[0], ds, mask)
+	case tensor.BF16:
+		transpose512BF16(k, &at, &dst[0], ds, mask)
+	default:
+		transpose512F16(k, &at, &dst[0], ds, mask)
 	}
 }
 
@@ -47,29 +52,27 @@ var masks256 = func() (m [9][8]int32) {
 	return m
 }()
 
+// packRows256 leaves the last columns of 16-bit types to portable code: a
+// masked read of them does not exist.
 func packRows256(dst []float32, ds int, o operand, rows, k int) {
-	blocks := k / 8
-	if blocks > 0 {
-		var at [8]*byte
-		for i := range at {
-			at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
-		}
-		switch o.dtype {
-		case tensor.F32:
-			transpose256F32(blocks, &at, &dst[0], ds, &masks256[rows])
-		case tensor.BF16:
-			transpose256BF16(blocks, &at, &dst[0], ds, &masks256[rows])
-		default:
-			transpose256F16(blocks, &at, &dst[0], ds, &masks256[rows])
-		}
+	at, whole := o.rows8(rows), k
+	if o.dtype != tensor.F32 {
+		whole = k &^ 7
 	}
-	if rest := k % 8; rest > 0 {
-		transposeGo(dst[8*blocks*ds:], ds, o.part(0, 8*blocks), rows, rest)
+	switch o.dtype {
+	case tensor.F32:
+		transpose256F32(k, &at, &dst[0], ds, &masks256[rows])
+	case tensor.BF16:
+		transpose256BF16(whole, &at, &dst[0], ds, &masks256[rows])
+	default:
+		transpose256F16(whole, &at, &dst[0], ds, &masks256[rows])
+	}
+	if whole < k {
+		transposeGo(dst[whole*ds:], ds, o.part(0, whole), rows, k-whole)
 	}
 }
 
-// packCols256 leaves short rows of 16-bit types to portable code: a masked
-// read of them does not exist.
+// packCols256 leaves short rows of 16-bit types to portable code, as packRows256.
 func packCols256(dst []float32, ds int, o operand, rows, k int) {
 	p, stride := (*byte)(o.base), o.col*o.dtype.Size()
 	switch {

@@ -14,12 +14,10 @@ type task interface {
 
 // A worker is a thread's memory. The first belongs to the caller.
 type worker struct {
-	pack   []float32 // a packed piece of B, and what else a piece needs
-	tile   []float32 // an edge of C
-	rows   []float32
+	buffer [8][]float32 // see scratch
+	at16   [16]*byte    // addresses of rows
+	at8    [8]*byte
 	_      [cacheLine]byte
-	id     int
-	buffer [8][]float32
 }
 
 // scratch returns the worker's buffer i with at least n elements.
@@ -52,7 +50,7 @@ type pool struct {
 func (p *pool) start(n int) {
 	p.workers = make([]*worker, n)
 	for i := range p.workers {
-		p.workers[i] = &worker{id: i}
+		p.workers[i] = &worker{}
 	}
 	p.idle.L = &p.mu
 	p.wake = make(chan struct{}, n)

@@ -1,5 +1,7 @@
 package cpu
 
+import "pewter/kernel/tensor"
+
 // A product is C = A·Bᵀ, or C += A·Bᵀ, where A is [m, k] and B is [n, k]. It is
 // cut into pieces of a column block by a row block of C; each piece packs its
 // part of B block by block of k and multiplies it by the panels of A, which are
@@ -19,6 +21,7 @@ type product struct {
 	mBlocks  int
 	packed   []float32 // A, by blocks of k, in panels of mr rows
 	packOnly bool      // the pieces are panels of A to pack
+	thin     bool      // few rows: B is not packed
 }
 
 // A sink takes finished pieces of a product: rows [i, i+m) and columns [j, j+n)
@@ -31,11 +34,16 @@ const (
 	maxKC = 384 // measured: more no longer fits beside the tile
 	maxNC = 512
 	minMC = 64
+
+	thinPiece = 16 // columns that are one call, of at most a million elements
 )
 
 // plan chooses how a product is cut up for a number of threads.
 func (g *product) plan(threads int) {
 	blocks := max(1, (g.k+maxKC-1)/maxKC)
+	if g.thin = g.canThin(); g.thin {
+		blocks = 1
+	}
 	g.kc = ((g.k+blocks-1)/blocks + 15) &^ 15
 	g.nc = maxNC
 	if g.sink == nil {
@@ -55,6 +63,13 @@ func (g *product) plan(threads int) {
 		g.mc = min(g.mc, 256/g.mr*g.mr)
 	}
 	g.mBlocks = (g.m + g.mc - 1) / g.mc
+}
+
+// canThin reports whether the product is one of few rows by rows of weights.
+// AVX2 cannot read a part of a vector of 16-bit weights.
+func (g *product) canThin() bool {
+	whole := g.lanes > 8 || g.b.dtype == tensor.F32 || g.k%g.lanes == 0
+	return whole && g.m <= g.thinRows && g.b.col == 1 && !g.add && g.k > 0 && g.k*thinPiece < 1<<20
 }
 
 // multiply does the product g, whose operands and sizes are set.
@@ -120,6 +135,12 @@ func (g *product) packPanel(i int) {
 
 // block sets c to rows [i0, i0+m) and columns [j0, j0+n) of the product.
 func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
+	if g.thin {
+		for j := 0; j < n; j += g.lanes {
+			g.columns(w, m, min(g.lanes, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)
+		}
+		return
+	}
 	b := w.scratch(0, g.kc*(g.nc+g.nr))
 	if g.k == 0 && !g.add {
 		clearRows(c, ldc, m, n)

@@ -25,6 +25,11 @@ type tier struct {
 	// <= lanes and p in 0..k; the rows or the columns of o are contiguous.
 	lanes              int
 	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
+	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows <= thinRows and j in
+	// 0..cols <= lanes, with sums as in tile; b's rows are contiguous. If
+	// thinRows is 0, there is none.
+	thinRows int
+	columns  func(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int)
 	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
 	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 

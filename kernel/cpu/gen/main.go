@@ -25,6 +25,7 @@ var files = []struct {
 }{
 	{"gemm", gemm},
 	{"pack", pack},
+	{"thin", thin},
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},

@@ -48,31 +48,72 @@ func pack(g *gen) {
 	}
 }
 
-// transpose512 writes dst[p*ds+i] = rows[i][p], for p in 0..16*blocks and the
-// lanes i of the mask.
+// transpose512 writes dst[p*ds+i] = rows[i][p], for p in 0..k and the lanes i of
+// the mask.
 func (g *gen) transpose512(typ string) {
 	name := "transpose512" + typ
-	g.function(name, "func(blocks int, rows *[16]*byte, dst *float32, ds int, mask uint16)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..16*blocks and the lanes i of mask.")
-	n, rows, dst, ds := g.param("blocks"), g.param("rows"), g.param("dst"), g.param("ds")
+	g.function(name, "func(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.")
+	n, rows, dst, ds := g.param("k"), g.param("rows"), g.param("dst"), g.param("ds")
 	k := g.K()
 	g.KMOVW(g.Load(g.Param("mask"), g.GP32()), k)
 	g.SHLQ(operand.Imm(2), ds)
-	at, row := g.GP64(), g.GP64()
+	at := g.GP64()
 	g.XORQ(at, at)
-	g.Label("loop")
-	r := avx512.regs(g, 16)
-	for i := range r {
-		g.MOVQ(mem(rows, 8*i), row)
-		g.load(avx512, typ, operand.Mem{Base: row, Index: at, Scale: 1}, r[i], nil)
-	}
-	for _, o := range g.transposed16(r) {
-		g.VMOVUPS(o, k, mem(dst, 0))
-		g.ADDQ(ds, dst)
-	}
-	g.ADDQ(imm(16*size(typ)), at)
-	g.DECQ(n)
-	g.JNZ(operand.LabelRef("loop"))
+	g.inBlocks(avx512, n, func() {
+		for _, o := range g.transposed16(g.block(avx512, typ, rows, at, nil)) {
+			g.VMOVUPS(o, k, mem(dst, 0))
+			g.ADDQ(ds, dst)
+		}
+		g.ADDQ(imm(16*size(typ)), at)
+	}, func(part reg.Register) {
+		for _, o := range g.transposed16(g.block(avx512, typ, rows, at, part)) {
+			g.VMOVUPS(o, k, mem(dst, 0))
+			g.ADDQ(ds, dst)
+			g.DECQ(n)
+			g.JZ(operand.LabelRef("done"))
+		}
+	})
 	g.done()
+}
+
+// inBlocks writes a loop over n elements of each row: whole for a vector's
+// worth, and rest for what is left, whose lanes part names; it jumps to "done"
+// when n elements are dealt with.
+func (g *gen) inBlocks(v isa, n reg.Register, whole func(), rest func(part reg.Register)) {
+	g.JMP(operand.LabelRef("test"))
+	g.Label("loop")
+	whole()
+	g.SUBQ(imm(v.lanes()), n)
+	g.Label("test")
+	g.CMPQ(n, imm(v.lanes()))
+	g.JGE(operand.LabelRef("loop"))
+	g.TESTQ(n, n)
+	g.JZ(operand.LabelRef("done"))
+	e := &vec{gen: g, isa: v}
+	if v.bytes == 64 {
+		rest(e.tail(n)(0))
+	} else {
+		left := g.GP64()
+		g.MOVQ(n, left)
+		rest(e.tail(left)(0))
+	}
+	g.Label("done")
+}
+
+// block reads a vector of each row at an offset, under mask part if not nil.
+func (g *gen) block(v isa, typ string, rows, at, part reg.Register) []reg.VecVirtual {
+	r := v.regs(g, v.lanes())
+	for i := range r {
+		row := g.GP64()
+		g.MOVQ(mem(rows, 8*i), row)
+		m := operand.Mem{Base: row, Index: at, Scale: 1}
+		if part != nil && v.bytes == 32 {
+			g.VMASKMOVPS(m, part, r[i])
+		} else {
+			g.load(v, typ, m, r[i], part)
+		}
+	}
+	return r
 }
 
 // transposed16 transposes 16 vectors of 16: within quarters by unpacking, then
@@ -106,30 +147,33 @@ func (g *gen) transposed16(r []reg.VecVirtual) []reg.VecVirtual {
 	return o
 }
 
-// transpose256 writes dst[p*ds+i] = rows[i][p], for p in 0..8*blocks and the
-// lanes i whose mask is negative.
+// transpose256 is transpose512 for 8 lanes; of 16-bit types k is a multiple of 8.
 func (g *gen) transpose256(typ string) {
 	name := "transpose256" + typ
-	g.function(name, "func(blocks int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..8*blocks and the lanes i of mask.")
-	n, rows, dst, ds := g.param("blocks"), g.param("rows"), g.param("dst"), g.param("ds")
+	g.function(name, "func(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.")
+	n, rows, dst, ds := g.param("k"), g.param("rows"), g.param("dst"), g.param("ds")
 	mask := g.YMM()
 	g.VMOVUPS(mem(g.param("mask"), 0), mask)
 	g.SHLQ(operand.Imm(2), ds)
-	at, row := g.GP64(), g.GP64()
+	at := g.GP64()
 	g.XORQ(at, at)
-	g.Label("loop")
-	r := avx2.regs(g, 8)
-	for i := range r {
-		g.MOVQ(mem(rows, 8*i), row)
-		g.load(avx2, typ, operand.Mem{Base: row, Index: at, Scale: 1}, r[i], nil)
-	}
-	for _, o := range g.transposed8(r) {
-		g.VMASKMOVPS(o, mask, mem(dst, 0))
-		g.ADDQ(ds, dst)
-	}
-	g.ADDQ(imm(8*size(typ)), at)
-	g.DECQ(n)
-	g.JNZ(operand.LabelRef("loop"))
+	g.inBlocks(avx2, n, func() {
+		for _, o := range g.transposed8(g.block(avx2, typ, rows, at, nil)) {
+			g.VMASKMOVPS(o, mask, mem(dst, 0))
+			g.ADDQ(ds, dst)
+		}
+		g.ADDQ(imm(8*size(typ)), at)
+	}, func(part reg.Register) {
+		if typ != "F32" {
+			return
+		}
+		for _, o := range g.transposed8(g.block(avx2, typ, rows, at, part)) {
+			g.VMASKMOVPS(o, mask, mem(dst, 0))
+			g.ADDQ(ds, dst)
+			g.DECQ(n)
+			g.JZ(operand.LabelRef("done"))
+		}
+	})
 	g.done()
 }
 

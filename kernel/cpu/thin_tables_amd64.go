@@ -1,0 +1,39 @@
+package cpu
+
+import "pewter/kernel/tensor"
+
+type thin512 = func(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
+
+type thin256 = func(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
+
+// The functions that multiply few rows, by type of weight and number of rows.
+var (
+	thins512 = [3][8]thin512{
+		tensor.F32: {
+			thin512F32x1, thin512F32x2, thin512F32x3, thin512F32x4, thin512F32x5, thin512F32x6, thin512F32x7, thin512F32x8,
+		},
+		tensor.BF16: {
+			thin512BF16x1, thin512BF16x2, thin512BF16x3, thin512BF16x4, thin512BF16x5, thin512BF16x6, thin512BF16x7, thin512BF16x8,
+		},
+		tensor.F16: {
+			thin512F16x1, thin512F16x2, thin512F16x3, thin512F16x4, thin512F16x5, thin512F16x6, thin512F16x7, thin512F16x8,
+		},
+	}
+	thins256 = [3][4]thin256{
+		tensor.F32:  {thin256F32x1, thin256F32x2, thin256F32x3, thin256F32x4},
+		tensor.BF16: {thin256BF16x1, thin256BF16x2, thin256BF16x3, thin256BF16x4},
+		tensor.F16:  {thin256F16x1, thin256F16x2, thin256F16x3, thin256F16x4},
+	}
+)
+
+// columns512 is tier.columns. A table of functions hides from the compiler that
+// they keep no pointer: the addresses are in the worker's memory.
+func columns512(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {
+	w.at16 = b.rows16(cols)
+	thins512[b.dtype][rows-1](k, a, &w.at16, c, ldc, uint16(1<<cols-1))
+}
+
+func columns256(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {
+	w.at8 = b.rows8(cols)
+	thins256[b.dtype][rows-1](k, a, &w.at8, c, ldc, &masks256[cols])
+}
