@@ -3,6 +3,7 @@ package builtins
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -12,6 +13,7 @@ import (
 	"pewter/builtins/eval"
 	"pewter/builtins/model"
 	"pewter/builtins/stats"
+	"pewter/builtins/store"
 	"pewter/builtins/table"
 	"pewter/lang"
 	"pewter/plots"
@@ -62,7 +64,10 @@ func (w *World) Evaluate(ctx context.Context, o eval.Options) (*eval.Scores, err
 	if err != nil {
 		return nil, err
 	}
-	o.Progress = w.evalProgress
+	o.Progress, o.Fresh = w.evalProgress, w.Fresh
+	if o.Store, err = w.Results(); err != nil {
+		return nil, err
+	}
 	s, err := eval.Evaluate(ctx, dev, o)
 	if err != nil {
 		return nil, err
@@ -70,7 +75,20 @@ func (w *World) Evaluate(ctx context.Context, o eval.Options) (*eval.Scores, err
 	for _, note := range s.Notes {
 		w.warn(note)
 	}
+	if w.Say != nil {
+		for _, line := range s.Kept {
+			w.Say(line)
+		}
+	}
 	return s, nil
+}
+
+// Results is the store of kept answers; nil where none are kept.
+func (w *World) Results() (*store.Store, error) {
+	if w.Store == "" {
+		return nil, nil
+	}
+	return store.Open(filepath.Join(w.Store, "results"))
 }
 
 func (w *World) evalProgress(p eval.Progress) {

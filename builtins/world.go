@@ -36,6 +36,8 @@ type World struct {
 	Progress func(label string, done, total int)
 	// Warn, where set, hears what a reader of the results should know.
 	Warn func(text string)
+	// Say, where set, hears what was computed and what was known already.
+	Say func(text string)
 	// Params are the values given on the command line for param().
 	Params map[string]string
 	// Notebook is the path of the notebook that runs, for env.

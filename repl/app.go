@@ -35,6 +35,7 @@ func (a *app) open() *builtins.World {
 		Warn: func(text string) { a.note("warning: %s", text) },
 	}
 	if !a.quiet {
+		a.world.Say = func(text string) { a.note("%s", text) }
 		a.meter = newMeter(a.sys.Err, isTerminal(a.sys.Err))
 		a.world.Progress = a.meter.step
 	}

@@ -30,6 +30,7 @@ func init() {
 		{"merge", "merge CONFIG.yml OUT", mergeDoc, mergeCommand},
 		{"eval", "eval MODEL… --tasks NAME:LANG,…", evalDoc, evalCommand},
 		{"tokenize", "tokenize MODEL [TEXT…]", tokenizeDoc, tokenizeCommand},
+		{"cache", "cache ls | explain ID | gc --max SIZE", cacheDoc, cacheCommand},
 		{"devices", "devices", devicesDoc, plain(devices)},
 		{"help", "help [NAME]", helpDoc, plain(help)},
 		{"demo", "demo [-o report.html]", demoDoc, demoCommand},

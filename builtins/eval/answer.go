@@ -50,14 +50,18 @@ func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, er
 	}
 	defer k.close()
 	c, o := newCounter(q), r.generation(s)
-	reqs, prompts := q.unknown(k, o, a, c)
-	known, all := len(q.reqs)+len(q.prompts)-len(reqs)-len(prompts), len(q.reqs)+len(q.prompts)
+	known := k
+	if r.o.Fresh {
+		known = nil
+	}
+	reqs, prompts := q.unknown(known, o, a, c)
+	left, all := len(reqs)+len(prompts), len(q.reqs)+len(q.prompts)
 	r.meter.computing(c.complete)
-	defer func() { r.tell(k, known, all) }()
+	defer func() { r.tell(k, all-left, all) }()
 	for i, p := range q.prompts {
 		a.cut[i] = len(p) > s.max-o.Tokens
 	}
-	if known == all {
+	if left == 0 {
 		return a, nil
 	}
 	m, err := s.open()

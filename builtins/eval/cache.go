@@ -137,6 +137,8 @@ func (r *run) tell(k *kept, known, all int) {
 		r.scores.Kept = append(r.scores.Kept, k.name+": "+fmt.Sprintf(format, args...))
 	}
 	switch {
+	case r.o.Fresh:
+		say("all %d answers computed (afresh, as asked)", all)
 	case known == all:
 		say("all %d answers were known", all)
 	case known > 0:

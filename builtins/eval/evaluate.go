@@ -23,6 +23,7 @@ type Options struct {
 	// Store keeps every answer of a model as it comes and gives it again; nil
 	// computes all.
 	Store    *store.Store
+	Fresh    bool           // compute again what the store holds
 	Progress func(Progress) // told how it goes, from one goroutine at a time; may be nil
 }
 
