@@ -16,9 +16,13 @@ type scale struct {
 	names  []string // the categories; nil for numbers
 }
 
-// at is where v lies between lo (0) and hi (1).
+// at is where v lies between lo (0) and hi (1). On a logarithmic scale what is
+// not positive lies at the bottom, as the lower end of a bar or band may.
 func (s scale) at(v float64) float64 {
 	lo, hi := s.lo, s.hi
+	if s.log && v <= 0 {
+		return 0
+	}
 	if s.log {
 		v, lo, hi = math.Log10(v), math.Log10(lo), math.Log10(hi)
 	}
@@ -52,11 +56,11 @@ func numbers(values []float64, zero, log bool) scale {
 		return scale{lo: 0.1 * btof(log), hi: 1, log: log}
 	}
 	if log {
-		if lo == hi {
-			return scale{lo: lo / 2, hi: hi * 2, log: true}
+		m := 2.0
+		if lo < hi {
+			m = math.Pow(10, 0.04*(math.Log10(hi)-math.Log10(lo)))
 		}
-		m := math.Pow(hi/lo, 0.04)
-		return scale{lo: lo / m, hi: hi * m, log: true}
+		return scale{lo: math.Max(lo/m, math.SmallestNonzeroFloat64), hi: clampFinite(hi * m), log: true}
 	}
 	if zero {
 		lo, hi = math.Min(lo, 0), math.Max(hi, 0)
