@@ -10,7 +10,8 @@ import (
 	"pewter/kernel/cpu"
 )
 
-func TestRepresent(t *testing.T) {
+// stories returns a model and some texts for it.
+func stories(t *testing.T) (*model.Model, [][]int32) {
 	c, err := model.Open(shared.Dir(t, "data/models/stories260K/hf"))
 	if err != nil {
 		t.Fatal(err)
@@ -19,21 +20,26 @@ func TestRepresent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer dev.Close()
+	t.Cleanup(func() { dev.Close() })
 	m, err := model.New(dev, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer m.Close()
+	t.Cleanup(m.Close)
 	tok, err := c.Tokenizer()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
 	var texts [][]int32
 	for _, s := range []string{"Once upon a time", "The cat sat on the mat.", "He ran.", "It was a big, red ball.", "Lily was sad"} {
 		texts = append(texts, tok.Encode(s, true))
 	}
+	return m, texts
+}
+
+func TestRepresent(t *testing.T) {
+	m, texts := stories(t)
+	ctx := context.Background()
 	r, err := Represent(ctx, m, texts, PoolMean)
 	if err != nil {
 		t.Fatal(err)
@@ -57,6 +63,19 @@ func TestRepresent(t *testing.T) {
 		}
 		near(t, "mean", r.Layers[layer].X[2*64+7], sum/float64(n), 1e-12)
 		near(t, "last", last.Layers[layer].X[2*64+7], float64(x[(n-1)*64+7]), 0)
+	}
+}
+
+func TestCompareLayers(t *testing.T) {
+	m, texts := stories(t)
+	ctx := context.Background()
+	r, err := Represent(ctx, m, texts, PoolMean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := Represent(ctx, m, texts, PoolLast)
+	if err != nil {
+		t.Fatal(err)
 	}
 	same, err := CKA{Debiased: true}.Compare(r, r, nil)
 	if err != nil {

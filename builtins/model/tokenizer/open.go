@@ -17,7 +17,7 @@ import (
 const maxFile = 512 << 20
 
 // Open reads the tokenizer of a model's folder: tokenizer.json, else
-// tokenizer.model; then the special tokens that tokenizer_config.json,
+// tokenizer.model, else vocab.json and merges.txt; then the special tokens that tokenizer_config.json,
 // special_tokens_map.json and config.json name, where they are there.
 func Open(dir string) (*Tokenizer, error) {
 	t, err := openFile(dir)
@@ -48,7 +48,11 @@ func openFile(dir string) (*Tokenizer, error) {
 		}
 		return t, nil
 	}
-	return nil, fmt.Errorf("%s: no tokenizer: there is neither tokenizer.json nor tokenizer.model", dir)
+	t, err := openGPT2(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no tokenizer: there is neither tokenizer.json nor tokenizer.model nor vocab.json with merges.txt", dir)
+	}
+	return t, err
 }
 
 func readFile(path string) ([]byte, error) {

@@ -241,9 +241,9 @@ func (v *trainVocab) tokenizer() (*Tokenizer, error) {
 	data, err := json.Marshal(object{
 		"version": "1.0", "truncation": nil, "padding": nil, "normalizer": nil,
 		"added_tokens":   ends.addedTokens(),
-		"pre_tokenizer":  object{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+		"pre_tokenizer":  byteLevelObject(),
 		"post_processor": ends.postProcessor(),
-		"decoder":        object{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+		"decoder":        byteLevelObject(),
 		"model": object{"type": "BPE", "dropout": nil, "unk_token": nil, "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
 			"fuse_unk": false, "byte_fallback": false, "ignore_merges": false, "vocab": v.ids, "merges": v.merges},
 	})

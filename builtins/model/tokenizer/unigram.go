@@ -27,7 +27,7 @@ type unigram struct {
 
 func newUnigram(f *modelFile, v *vocab) (model, error) {
 	if f.scores == nil {
-		return nil, fmt.Errorf("Unigram's vocab is to be a list of [token, score]")
+		return nil, fmt.Errorf("the vocab of Unigram is to be a list of [token, score]")
 	}
 	m := &unigram{vocab: v, scores: f.scores, unk: -1, byteFallback: f.ByteFallback, bytes: v.bytes(), cache: newCache()}
 	if f.UnkID != nil {
