@@ -32,6 +32,8 @@ type Tile struct {
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
+	slots          [][]float32 // of a program
+	memory         []float32
 	all            [][]float32 // the deltas
 	tv             []kernel.TaskVector
 	zeros, work    []float32

@@ -1,0 +1,196 @@
+package merge
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"pewter/internal/suggest"
+	"pewter/kernel"
+)
+
+// A Formula is a merge method made of an expression over the models' tensors:
+// every element of the result is the expression of the models' elements. It is
+// compiled to operations on runs of elements, which go through all of them in
+// one pass, after one for each level of reductions (sum, mean, norm).
+type Formula struct {
+	Expr  string // the expression
+	names []string
+	expr  *Expr
+}
+
+// NewFormula returns the method of an expression. Names are those of its
+// variables, in the order of the models; "base" is the base model.
+func NewFormula(e *Expr, names []string) (Formula, error) {
+	f := Formula{Expr: e.String(), names: names, expr: e}
+	known := append(slices.Clone(names), "base")
+	for _, v := range e.Vars() {
+		if !slices.Contains(known, v) {
+			return f, fmt.Errorf("unknown name %q%s in %s; have: %s", v, suggest.DidYouMean(v, known), e, strings.Join(names, ", "))
+		}
+	}
+	return f, nil
+}
+
+// Needs implements Method.
+func (f Formula) Needs() Needs {
+	n := Needs{Base: Optional, Min: len(f.names), Max: len(f.names)}
+	if f.expr != nil && slices.Contains(f.expr.Vars(), "base") {
+		n.Base = Always
+	}
+	return n
+}
+
+// Check implements Method.
+func (f Formula) Check() error {
+	if f.expr == nil {
+		return fmt.Errorf("a formula without an expression")
+	}
+	return nil
+}
+
+// String returns the compiled program, one operation a line.
+func (f Formula) String() string { return f.compile(f.expr, nil).String() }
+
+// variable returns the input that a name stands for.
+func (f Formula) variable(name string) int {
+	if i := slices.Index(f.names, name); i >= 0 {
+		return i
+	}
+	return len(f.names) // the base
+}
+
+// Plan implements Method.
+func (f Formula) Plan(t *Tensor) (TileFunc, error) {
+	known := make(map[*Expr]float64)
+	for {
+		ready := reductions(f.expr, known)
+		if len(ready) == 0 {
+			break
+		}
+		if err := f.reduce(t, ready, known); err != nil {
+			return nil, err
+		}
+	}
+	p := f.compile(f.expr, known)
+	return func(dst []float32, x *Tile) { p.run(t, x, dst) }, nil
+}
+
+// reductions returns those whose argument needs no other reduction.
+func reductions(e *Expr, known map[*Expr]float64) []*Expr {
+	var ready []*Expr
+	waits := make(map[*Expr]bool)
+	e.walk(func(e *Expr) {
+		_, done := known[e]
+		for _, a := range e.args {
+			waits[e] = waits[e] || waits[a]
+		}
+		if exprOps[e.op].reduces && !done {
+			if !waits[e] {
+				ready = append(ready, e)
+			}
+			waits[e] = true
+		}
+	})
+	return ready
+}
+
+// reduce computes reductions in one pass.
+func (f Formula) reduce(t *Tensor, ready []*Expr, known map[*Expr]float64) error {
+	programs := make([]*program, len(ready))
+	for i, e := range ready {
+		programs[i] = f.compile(e.args[0], known)
+	}
+	sums, err := t.Sum(len(ready), func(x *Tile, acc []float64) {
+		out := room(x, 0)
+		for i, p := range programs {
+			p.run(t, x, out)
+			if ready[i].op == "norm" {
+				acc[i] = t.addDot(acc[i], out, out, true)
+				continue
+			}
+			for _, v := range out {
+				acc[i] += float64(v)
+			}
+		}
+	})
+	for i, e := range ready {
+		switch known[e] = sums[i]; e.op {
+		case "norm":
+			known[e] = math.Sqrt(sums[i])
+		case "mean":
+			known[e] = sums[i] / float64(t.Len())
+		}
+	}
+	return err
+}
+
+// A program is an expression as operations on slots: first the inputs, then
+// numbers, then memory that is used again when its value is not needed more.
+type program struct {
+	inputs []int // of the first slots
+	consts []float32
+	steps  []step
+	memory int // slots of memory
+	result int // the slot of the result
+}
+
+// A step sets slot dst.
+type step struct {
+	op        kernel.VectorOp
+	name      string
+	dst       int
+	args      [3]int
+	arguments int
+}
+
+// chunk is how many elements a program works on at a time, so that its memory
+// stays in the first-level cache.
+const chunk = 1024
+
+// run computes a tile.
+func (p *program) run(t *Tensor, x *Tile, dst []float32) {
+	slots := p.slots(x)
+	for i := 0; i < x.Len; i += chunk {
+		j := min(i+chunk, x.Len)
+		at := func(slot int) []float32 {
+			if slot < len(p.inputs) {
+				return slots[slot][i:j]
+			}
+			return slots[slot][:j-i]
+		}
+		for n := range p.steps {
+			s := &p.steps[n]
+			out := at(s.dst)
+			if n == len(p.steps)-1 {
+				out = dst[i:j]
+			}
+			t.dev.Apply(s.op, out, at(s.args[0]), at(s.args[1]), at(s.args[2]))
+			t.Round(out)
+		}
+		if len(p.steps) == 0 {
+			copy(dst[i:j], at(p.result))
+		}
+	}
+}
+
+// slots returns the inputs and memory of a tile.
+func (p *program) slots(x *Tile) [][]float32 {
+	x.slots = x.slots[:0]
+	for _, k := range p.inputs {
+		x.slots = append(x.slots, x.Model(k))
+	}
+	n := len(p.consts) + p.memory
+	x.memory = sized(x.memory, n*chunk)
+	for i := range n {
+		m := x.memory[i*chunk : (i+1)*chunk]
+		if i < len(p.consts) {
+			for j := range m {
+				m[j] = p.consts[i]
+			}
+		}
+		x.slots = append(x.slots, m)
+	}
+	return x.slots
+}

@@ -1,0 +1,153 @@
+package merge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// compiler turns an expression into a program: equal parts are computed once,
+// and the memory of values that are not needed more is used again.
+type compiler struct {
+	f      Formula
+	known  map[*Expr]float64 // reductions
+	keys   map[string]int    // values by what they are
+	values []value
+}
+
+// A value is an input, a number or the result of an operation on earlier ones.
+type value struct {
+	input int // or -1
+	num   float64
+	op    string // "" for an input or a number
+	args  []int
+	last  int // the last value that uses it
+	slot  int
+}
+
+// compile makes the program of an expression whose reductions are known; of
+// others the text is shown.
+func (f Formula) compile(e *Expr, known map[*Expr]float64) *program {
+	c := &compiler{f: f, known: known, keys: make(map[string]int)}
+	of := make(map[*Expr]int)
+	root := c.value(e, of)
+	c.values[root].last = len(c.values)
+	return c.program(root)
+}
+
+// value returns the number of the value of an expression.
+func (c *compiler) value(e *Expr, of map[*Expr]int) int {
+	if i, ok := of[e]; ok {
+		return i
+	}
+	v := value{input: -1, op: e.op, last: -1}
+	x, known := c.known[e]
+	switch {
+	case e.name != "":
+		v.input = c.f.variable(e.name)
+	case known:
+		v.op, v.num = "", x
+	case exprOps[e.op].reduces: // not known: for show
+		v.op = e.String()
+	case e.op == "":
+		v.num = e.num
+	default:
+		for _, a := range e.args {
+			v.args = append(v.args, c.value(a, of))
+		}
+		c.fold(&v)
+	}
+	of[e] = c.add(v)
+	return of[e]
+}
+
+// fold computes an operation on numbers alone.
+func (c *compiler) fold(v *value) {
+	var x [3]float64
+	for i, a := range v.args {
+		if w := c.values[a]; w.input >= 0 || w.op != "" {
+			return
+		}
+		x[i] = c.values[a].num
+	}
+	v.num = exprOps[v.op].fold(x[0], x[1], x[2])
+	v.op, v.args = "", nil
+}
+
+// add returns the number of a value, the same for equal ones.
+func (c *compiler) add(v value) int {
+	key := fmt.Sprint(v.input, v.num, v.op, v.args)
+	if i, ok := c.keys[key]; ok {
+		return i
+	}
+	n := len(c.values)
+	for _, a := range v.args {
+		c.values[a].last = n
+	}
+	c.values = append(c.values, v)
+	c.keys[key] = n
+	return n
+}
+
+// program gives values their slots.
+func (c *compiler) program(root int) *program {
+	p := new(program)
+	for i := range c.values {
+		if v := &c.values[i]; v.input >= 0 && v.last >= 0 {
+			v.slot = len(p.inputs)
+			p.inputs = append(p.inputs, v.input)
+		}
+	}
+	for i := range c.values {
+		if v := &c.values[i]; v.input < 0 && v.op == "" && v.last >= 0 {
+			v.slot = len(p.inputs) + len(p.consts)
+			p.consts = append(p.consts, float32(v.num))
+		}
+	}
+	first, busy := len(p.inputs)+len(p.consts), []int(nil) // until which value a slot is in use
+	for i := range c.values {
+		v := &c.values[i]
+		if v.op == "" || v.last < 0 {
+			continue
+		}
+		k := slices.IndexFunc(busy, func(until int) bool { return until <= i })
+		if k < 0 {
+			k, busy = len(busy), append(busy, 0)
+		}
+		busy[k], v.slot = v.last, first+k
+		p.steps = append(p.steps, c.step(v))
+	}
+	p.memory, p.result = len(busy), c.values[root].slot
+	return p
+}
+
+// step returns the operation that makes a value. Arguments it has not are its first.
+func (c *compiler) step(v *value) step {
+	s := step{op: exprOps[v.op].vector, name: v.op, dst: v.slot, arguments: len(v.args)}
+	for i := range s.args {
+		if len(v.args) > 0 {
+			s.args[i] = c.values[v.args[min(i, len(v.args)-1)]].slot
+		}
+	}
+	return s
+}
+
+// String returns the program, one step a line, after its inputs and numbers.
+func (p *program) String() string {
+	var b strings.Builder
+	for i, k := range p.inputs {
+		fmt.Fprintf(&b, "r%d = input %d\n", i, k)
+	}
+	for i, x := range p.consts {
+		fmt.Fprintf(&b, "r%d = %v\n", len(p.inputs)+i, x)
+	}
+	for _, s := range p.steps {
+		fmt.Fprintf(&b, "r%d = %s", s.dst, s.name)
+		for i := range s.arguments {
+			fmt.Fprintf(&b, " r%d", s.args[i])
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "result r%d\n", p.result)
+	return b.String()
+}
