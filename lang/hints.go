@@ -8,72 +8,70 @@ import (
 
 // An advice is what to say about messages that match.
 type advice struct {
-	message *regexp.Regexp
-	hint    string // $1 is what the first group matched
+	pattern string // a regular expression, compiled when there is a message
+	hint    string // $1 is what its first group matched
 }
-
-func about(pattern, hint string) advice { return advice{regexp.MustCompile(pattern), hint} }
 
 // resolverAdvice is about the messages of go.starlark.net/resolve.
 var resolverAdvice = []advice{
-	about(`^return statement not within`, "the value of an expression that stands alone is shown: leave out return"),
-	about(`^load statement within`, "move it out to the top of the cell"),
-	about(`^can't assign to `, "the left of = is a name, x[i] or x.field; write == to compare"),
-	about(`(break|continue) not in a loop`, "$1 belongs in the body of a for or while"),
-	about(`^positional argument may not follow`, "put the arguments without names first"),
-	about(`^required parameter may not follow`, "put the parameters without defaults first"),
-	about(`^names with leading underscores|^load: names with leading`, "rename it in its file"),
-	about(`in augmented assignment`, "write one statement for each name"),
+	{`^return statement not within`, "the value of an expression that stands alone is shown: leave out return"},
+	{`^load statement within`, "move it out to the top of the cell"},
+	{`^can't assign to `, "the left of = is a name, x[i] or x.field; write == to compare"},
+	{`(break|continue) not in a loop`, "$1 belongs in the body of a for or while"},
+	{`^positional argument may not follow`, "put the arguments without names first"},
+	{`^required parameter may not follow`, "put the parameters without defaults first"},
+	{`^names with leading underscores|^load: names with leading`, "rename it in its file"},
+	{`in augmented assignment`, "write one statement for each name"},
 }
 
 // runtimeAdvice is about the messages of the interpreter and its builtins.
 var runtimeAdvice = []advice{
-	about(`frozen (list|dict|set)`, "its cell has ended, and that fixes its value; change a copy: $1(x)"),
-	about(`frozen`, "its cell has ended, and that fixes its value; change a copy"),
-	about(`during iteration`, "loop over a copy: list(x)"),
-	about(`unknown conversion %`, "% knows s, r, d, i, o, x, X, e, f, g, c and %%"),
-	about(`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"),
-	about(`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`),
-	about(`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"),
-	about(`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"),
-	about(`global variable (\S+) referenced before assignment`, "this cell defines $1, so all of it means that one: define it before, or choose a name that no builtin has"),
-	about(`local variable (\S+) referenced before assignment`, "the function assigns $1, so it is local: take it as a parameter, or choose another name"),
-	about(`^(string|'string' value|for loop: string).* not iterable|string value is not iterable`, "write s.elems() for its bytes, s.codepoints() for its characters"),
-	about(`invalid call of non-function \((\S+)\)`, "a $1 cannot be called: leave out the parentheses, or rename the variable that hides a function"),
-	about(`unhashable( type)?: (list|dict|set)`, "a key of a dict or set cannot change: write tuple(x)"),
-	about(`list has no \.sort `, "write sorted(x), which returns a new list"),
-	about(`list has no \.reverse `, "write reversed(x), which returns a new list"),
-	about(`(list|dict|set) has no \.copy `, "write $1(x)"),
-	about(`dict has no \.(iteritems|iterkeys|itervalues) `, "write d.items(), d.keys() or d.values()"),
-	about(`string has no \.(decode|encode) `, "strings are text already; bytes(s) are its bytes"),
-	about(`print: unexpected keyword argument "?(end|file|flush)`, "print takes values and sep; each call is a line"),
-	about(`key .* not in dict`, "d.get(key, default) returns a default, and key in d tells"),
-	about(`got (string|list|dict).*want iterable|got NoneType`, "a function without return gives None"),
+	{`frozen (list|dict|set)`, "its cell has ended, and that fixes its value; change a copy: $1(x)"},
+	{`frozen`, "its cell has ended, and that fixes its value; change a copy"},
+	{`during iteration`, "loop over a copy: list(x)"},
+	{`unknown conversion %`, "% knows s, r, d, i, o, x, X, e, f, g, c and %%"},
+	{`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"},
+	{`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`},
+	{`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"},
+	{`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"},
+	{`global variable (\S+) referenced before assignment`, "this cell defines $1, so all of it means that one: define it before, or choose a name that no builtin has"},
+	{`local variable (\S+) referenced before assignment`, "the function assigns $1, so it is local: take it as a parameter, or choose another name"},
+	{`^(string|'string' value|for loop: string).* not iterable|string value is not iterable`, "write s.elems() for its bytes, s.codepoints() for its characters"},
+	{`invalid call of non-function \((\S+)\)`, "a $1 cannot be called: leave out the parentheses, or rename the variable that hides a function"},
+	{`unhashable( type)?: (list|dict|set)`, "a key of a dict or set cannot change: write tuple(x)"},
+	{`list has no \.sort `, "write sorted(x), which returns a new list"},
+	{`list has no \.reverse `, "write reversed(x), which returns a new list"},
+	{`(list|dict|set) has no \.copy `, "write $1(x)"},
+	{`dict has no \.(iteritems|iterkeys|itervalues) `, "write d.items(), d.keys() or d.values()"},
+	{`string has no \.(decode|encode) `, "strings are text already; bytes(s) are its bytes"},
+	{`print: unexpected keyword argument "?(end|file|flush)`, "print takes values and sep; each call is a line"},
+	{`key .* not in dict`, "d.get(key, default) returns a default, and key in d tells"},
+	{`got (string|list|dict).*want iterable|got NoneType`, "a function without return gives None"},
 }
 
 // nameAdvice is about names that people expect and a session does not define.
 var nameAdvice = []advice{
-	about(`^(true|false)$`, "write True or False"),
-	about(`^(null|nil|undefined)$`, "write None"),
-	about(`^(np|numpy|pd|pandas|plt|torch|scipy|transformers|datasets|sklearn|jax)$`, "there are no Python packages here: help() lists the verbs"),
-	about(`^(math|json|time)$`, `write load("$1", "$1") first`),
-	about(`^(os|sys|re|random|itertools|functools|collections|pathlib|subprocess)$`, "there are no Python packages here: help() lists the verbs"),
-	about(`^(map|filter)$`, "write a comprehension: [f(x) for x in y if p(x)]"),
-	about(`^(isinstance|issubclass)$`, `write type(x) == "string"`),
-	about(`^xrange$`, "write range"),
-	about(`^(unicode|basestring)$`, "write str"),
-	about(`^(iter|next)$`, "write a for loop, or x[0] for the first"),
-	about(`^open$`, "read(path) and write(path, value) open files"),
-	about(`^(input|raw_input)$`, "param(name, default) makes a parameter that --set gives a value"),
-	about(`^(eval|exec|compile|globals|locals|vars)$`, "a program cannot run text; write a function"),
-	about(`^(Exception|ValueError|TypeError|KeyError|RuntimeError|AssertionError|NotImplementedError)$`, `write fail("message")`),
-	about(`^(self|this|super)$`, "there are no classes: pass the value as an argument"),
-	about(`^(object|staticmethod|property)$`, "there are no classes: struct(a=1) makes a record"),
-	about(`^__name__$`, "a notebook is always the program that runs: leave out the test"),
-	about(`^assert$`, "write expect(got, want)"),
-	about(`^(frozenset)$`, "write set(x)"),
-	about(`^(format)$`, `write fmt(x, ".3f")`),
-	about(`^(complex)$`, "there are no complex numbers"),
+	{`^(true|false)$`, "write True or False"},
+	{`^(null|nil|undefined)$`, "write None"},
+	{`^(np|numpy|pd|pandas|plt|torch|scipy|transformers|datasets|sklearn|jax)$`, "there are no Python packages here: help() lists the verbs"},
+	{`^(math|json|time)$`, `write load("$1", "$1") first`},
+	{`^(os|sys|re|random|itertools|functools|collections|pathlib|subprocess)$`, "there are no Python packages here: help() lists the verbs"},
+	{`^(map|filter)$`, "write a comprehension: [f(x) for x in y if p(x)]"},
+	{`^(isinstance|issubclass)$`, `write type(x) == "string"`},
+	{`^xrange$`, "write range"},
+	{`^(unicode|basestring)$`, "write str"},
+	{`^(iter|next)$`, "write a for loop, or x[0] for the first"},
+	{`^open$`, "read(path) and write(path, value) open files"},
+	{`^(input|raw_input)$`, "param(name, default) makes a parameter that --set gives a value"},
+	{`^(eval|exec|compile|globals|locals|vars)$`, "a program cannot run text; write a function"},
+	{`^(Exception|ValueError|TypeError|KeyError|RuntimeError|AssertionError|NotImplementedError)$`, `write fail("message")`},
+	{`^(self|this|super)$`, "there are no classes: pass the value as an argument"},
+	{`^(object|staticmethod|property)$`, "there are no classes: struct(a=1) makes a record"},
+	{`^__name__$`, "a notebook is always the program that runs: leave out the test"},
+	{`^assert$`, "write expect(got, want)"},
+	{`^(frozenset)$`, "write set(x)"},
+	{`^(format)$`, `write fmt(x, ".3f")`},
+	{`^(complex)$`, "there are no complex numbers"},
 }
 
 func resolveHint(msg string) string { return advise(resolverAdvice, msg) }
@@ -122,8 +120,9 @@ func formatSpec(conversion string) string {
 // advise returns the hint of the first advice about msg, or "".
 func advise(table []advice, msg string) string {
 	for _, a := range table {
-		if m := a.message.FindStringSubmatchIndex(msg); m != nil {
-			return string(a.message.ExpandString(nil, a.hint, msg, m))
+		re := regexp.MustCompile(a.pattern)
+		if m := re.FindStringSubmatchIndex(msg); m != nil {
+			return string(re.ExpandString(nil, a.hint, msg, m))
 		}
 	}
 	return ""
