@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 
@@ -95,11 +96,20 @@ func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
 		if out.path == "" {
 			continue
 		}
-		if err := out.t.Write(out.path); err != nil {
-			return err
+		if err := writeTable(out.t, out.path, out.path == f.json); err != nil {
+			return diskError(err)
 		}
 	}
 	return nil
+}
+
+// writeTable writes a table in the form that the file's name says, or as JSON
+// lines whatever it says.
+func writeTable(t *table.Table, path string, lines bool) error {
+	if lines {
+		return os.WriteFile(path, t.JSONL(), 0o644)
+	}
+	return t.Write(path)
 }
 
 // eachLine calls f for each line of r.

@@ -182,6 +182,9 @@ func demoCommand(fs *flag.FlagSet) runner {
 	source := fs.Bool("source", false, "print the notebook")
 	return func(ctx context.Context, a *app, args []string) error {
 		src := notebooks.Demo
+		if !*source && len(f.out) == 0 && !a.quiet {
+			a.note("This takes about a minute. For a page with it all: pewter demo -o demo.html")
+		}
 		if *source {
 			fmt.Fprint(a.sys.Out, src)
 			return nil
