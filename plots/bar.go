@@ -49,13 +49,14 @@ func barName(s *series, at [2]int, panel string) string {
 }
 
 type aBar struct {
+	about           string
 	category, group int
 	y, lo, hi       float64
 	error           bool
 }
 
 func barAt(s *series, i int) aBar {
-	b := aBar{category: int(s.x[i]), group: s.of[i], y: s.y[i]}
+	b := aBar{category: int(s.x[i]), group: s.of[i], y: s.y[i], about: s.about(i)}
 	if s.lo != nil && finite(s.lo[i]) && finite(s.hi[i]) {
 		b.lo, b.hi, b.error = s.lo[i], s.hi[i], true
 	}
@@ -74,6 +75,7 @@ func (m bars) draw(s surface, a axes) {
 		}
 		left, right := m.extent(s, a, b)
 		zero, top := a.py(0), a.py(b.y)
+		tell(s, b.about)
 		s.rect(box{left, min(zero, top), right - left, max(zero, top) - min(zero, top)}, seriesInk(b.group))
 	}
 	for _, b := range m.bars {

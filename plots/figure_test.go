@@ -124,7 +124,7 @@ func TestSVGIsXML(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if e, ok := tok.(xml.StartElement); ok && !slices.Contains([]string{"svg", "style", "rect", "path", "circle", "text", "tspan"}, e.Name.Local) {
+			if e, ok := tok.(xml.StartElement); ok && !slices.Contains([]string{"svg", "style", "rect", "path", "circle", "text", "tspan", "title"}, e.Name.Local) {
 				t.Errorf("%s: element %s", name, e.Name.Local)
 			}
 		}

@@ -189,6 +189,7 @@ func (m heat) draw(s surface, a axes) {
 		x0, x1 := s.snap(a.x+w*float64(c.x), false), s.snap(a.x+w*float64(c.x+1), false)
 		y0, y1 := s.snap(a.y+h*float64(c.y), true), s.snap(a.y+h*float64(c.y+1), true)
 		k := m.ramp.at(c.z)
+		tell(s, fmt.Sprintf("%s, %s: %s", a.ys.names[c.y], a.xs.names[c.x], short(c.z)))
 		s.rect(box{x0, y0, x1 - x0, y1 - y0}, k)
 		if fits {
 			s.text(point{(x0 + x1) / 2, (y0 + y1) / 2}, signedLabel(m.write(c.z)), lettering{typeface: face, ink: over(k), h: 0.5, v: 0.5})

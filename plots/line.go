@@ -10,7 +10,8 @@ import (
 
 // Line draws y over x, one line for each value of Color, in the order of x,
 // with a band between the columns Band or error bars between the columns Error.
-// A row without a number breaks the line.
+// A row without a number breaks the line. Detail draws many faint lines and
+// their mean.
 func Line(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, false)
 	if err != nil {
@@ -20,12 +21,21 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 	f.names(s.names, keyLine)
 	f.leftOut(s)
 	x, y := s.scales(&o)
+	var details []detailed
+	if o.Detail != "" {
+		if s, details, err = s.drawDetails(t, &o); err != nil {
+			return nil, fmt.Errorf("line: %w", err)
+		}
+	}
 	for p, title := range s.panels {
 		pl := &panel{title: title, x: x, y: y, marks: []mark{hlines(o.HLine)}}
 		var bands, lines []mark
 		for k := range s.names {
 			rows := s.rows(p, k)
 			slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(s.x[i], s.x[j]) })
+			if details != nil {
+				bands = append(bands, details[p*len(s.names)+k])
+			}
 			c := curve{s: s, rows: rows, ink: seriesInk(k), errors: o.Error != [2]string{}}
 			if o.Band != [2]string{} {
 				bands = append(bands, band{c})
@@ -45,7 +55,9 @@ func (s *series) scales(o *Options) (x, y scale) {
 	if s.xnames != nil {
 		return categories(s.xnames), y
 	}
-	return numbers(s.x, false, o.LogX), y
+	x = numbers(s.x, false, o.LogX)
+	x.whole = s.whole
+	return x, y
 }
 
 // A curve is one line through rows in order.

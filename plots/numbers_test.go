@@ -103,6 +103,24 @@ func TestBoxByHand(t *testing.T) {
 	}
 }
 
+// TestDetailByHand: the means over details at x 1 and 2, of those with a value.
+func TestDetailByHand(t *testing.T) {
+	u := columns(t, []string{"x", "value", "lang", "model"}, [][]any{
+		{2, 5.0, "a", "m"}, {1, 1.0, "a", "m"}, {1, 3.0, "b", "m"}, {2, math.NaN(), "b", "m"}, {nil, 9.0, "b", "m"}, {1, 7.0, "b", "n"}})
+	o := Options{X: "x", Color: "model", Detail: "lang"}
+	s, err := readSeries(u, &o, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := s.drawDetails(u, &o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.x, []float64{1, 2, 1}) || !reflect.DeepEqual(got.y, []float64{2, 5, 7}) || !reflect.DeepEqual(got.of, []int{0, 0, 1}) {
+		t.Errorf("x %v, y %v, of %v", got.x, got.y, got.of)
+	}
+}
+
 func TestBins(t *testing.T) {
 	for _, c := range []struct {
 		x, edges, counts []float64

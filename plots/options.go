@@ -15,6 +15,10 @@ type Options struct {
 	Facet string // one panel for each of its values, on common scales
 	Label string // scatter: a text beside each point
 
+	// Detail, of lines: a faint line for each of its values within each series,
+	// and a bold one through their means at each x.
+	Detail string
+
 	Error [2]string // bars, points: the columns of the ends of an error bar
 	Band  [2]string // lines: the columns of the edges of a band
 

@@ -64,6 +64,7 @@ func (d dots) draw(s surface, a axes) {
 	var taken []box
 	for _, i := range d.rows {
 		if p, ok := a.at(d.s.x[i], d.s.y[i]); ok {
+			tell(s, d.s.about(i))
 			s.marker(p, d.s.of[i], r, seriesInk(d.s.of[i]).fade(0.85))
 			taken = append(taken, footprint(s, p, r))
 		}

@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"pewter/builtins/table"
 )
@@ -11,6 +13,7 @@ import (
 type series struct {
 	x       []float64
 	xnames  []string // the categories that x counts; nil for numbers
+	whole   bool     // x holds whole numbers
 	y       []float64
 	lo, hi  []float64 // ends of an error bar or band; nil without
 	of      []int     // each row's series
@@ -36,6 +39,9 @@ func readSeries(t *table.Table, o *Options, nominal bool) (*series, error) {
 	}
 	if s.x, s.xnames, err = axis(t, o.X, nominal); err != nil {
 		return nil, fmt.Errorf("x: %w", err)
+	}
+	if c, err := t.Column(o.X); err == nil {
+		s.whole = c.Kind() == table.Int
 	}
 	if s.of, s.names, err = split(t, o.Color); err != nil {
 		return nil, fmt.Errorf("color: %w", err)
@@ -133,3 +139,28 @@ func (s *series) rows(panel, k int) []int {
 func (s *series) spread(o *Options) []float64 {
 	return slices.Concat(s.y, s.lo, s.hi, o.HLine)
 }
+
+// about is a row in words: its name, series and place, and its value with the
+// interval.
+func (s *series) about(i int) string {
+	var parts []string
+	if s.labels != nil {
+		parts = append(parts, s.labels[i])
+	}
+	if s.names[s.of[i]] != "" {
+		parts = append(parts, s.names[s.of[i]])
+	}
+	if s.xnames != nil {
+		parts = append(parts, s.xnames[int(s.x[i])])
+	} else {
+		parts = append(parts, short(s.x[i]))
+	}
+	text := strings.Join(parts, ", ") + ": " + short(s.y[i])
+	if s.lo != nil && finite(s.lo[i]) && finite(s.hi[i]) {
+		text += " [" + short(s.lo[i]) + ", " + short(s.hi[i]) + "]"
+	}
+	return text
+}
+
+// short is a number in five digits.
+func short(v float64) string { return strconv.FormatFloat(v, 'g', 5, 64) }

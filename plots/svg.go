@@ -67,8 +67,27 @@ func num(v float64) string {
 
 // svg is a surface that writes SVG elements.
 type svg struct {
-	b strings.Builder
+	b     strings.Builder
+	about string // what the next shape shows
 	fontMetrics
+}
+
+// tell says in words what the next shape shows, where the surface can keep it.
+func tell(s surface, about string) {
+	if v, ok := s.(*svg); ok {
+		v.about = about
+	}
+}
+
+// shape ends an element: browsers show its title where the pointer is.
+func (v *svg) shape(name, format string, args ...any) {
+	fmt.Fprintf(&v.b, "<"+name+format, args...)
+	if v.about == "" {
+		v.b.WriteString("/>\n")
+		return
+	}
+	v.b.WriteString("><title>" + html.EscapeString(visible(v.about)) + "</title></" + name + ">\n")
+	v.about = ""
 }
 
 var svgClasses = map[role]string{roleText: "t", roleMuted: "m", roleAxis: "a", roleGrid: "g"}
@@ -109,11 +128,11 @@ func (v *svg) polyline(p []point, s stroke) {
 }
 
 func (v *svg) polygon(p []point, k ink) {
-	fmt.Fprintf(&v.b, `<path%s d="%s"/>`+"\n", paint("fill", k), path(p, "Z"))
+	v.shape("path", `%s d="%s"`, paint("fill", k), path(p, "Z"))
 }
 
 func (v *svg) rect(b box, k ink) {
-	fmt.Fprintf(&v.b, `<rect%s x="%s" y="%s" width="%s" height="%s"/>`+"\n", paint("fill", k), num(b.x), num(b.y), num(b.w), num(b.h))
+	v.shape("rect", `%s x="%s" y="%s" width="%s" height="%s"`, paint("fill", k), num(b.x), num(b.y), num(b.w), num(b.h))
 }
 
 func (v *svg) marker(p point, shape int, r float64, k ink) {
@@ -121,7 +140,7 @@ func (v *svg) marker(p point, shape int, r float64, k ink) {
 		v.polygon(o, k)
 		return
 	}
-	fmt.Fprintf(&v.b, `<circle%s cx="%s" cy="%s" r="%s"/>`+"\n", paint("fill", k), num(p.x), num(p.y), num(r))
+	v.shape("circle", `%s cx="%s" cy="%s" r="%s"`, paint("fill", k), num(p.x), num(p.y), num(r))
 }
 
 func (v *svg) text(p point, t string, l lettering) {
