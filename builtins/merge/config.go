@@ -76,7 +76,7 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(doc.Content) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty; want merge_method: and models:", path)
+		return nil, fmt.Errorf("%s: the file is empty, want merge_method and models", path)
 	}
 	c := &Config{Path: path, Text: text}
 	d := &decoder{path: path, config: c}

@@ -1,8 +1,6 @@
 package kernelbench
 
 import (
-	"fmt"
-
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -39,43 +37,5 @@ func training(r *runner) []bench {
 		r.pass("AdamW", 8192, 7, 15, func(a []kernel.Array) {
 			r.AdamW(a[0], a[1], a[2], a[3], kernel.AdamW{LR: 1e-9, Beta1: .9, Beta2: .95, Eps: 1e-8, GradScale: 1, Step: 9})
 		}),
-	}
-}
-
-// merging is linear and TIES merging of models in bfloat16, tile by tile.
-func merging(r *runner) []bench {
-	const n, tile = 1 << 22, 1 << 14
-	var models [][]byte
-	dst, weights := make([]float32, tile), make([]float32, 10)
-	start := func() {
-		for len(models) < 10 {
-			models = append(models, pattern(tensor.BF16, n))
-			weights[len(models)-1] = 0.1
-		}
-	}
-	x := make([][]byte, 10)
-	tasks := make([]kernel.TaskVector, 9)
-	each := func(do func(at int)) func() {
-		return func() {
-			start()
-			for at := 0; at < n; at += tile {
-				for i, m := range models {
-					x[i] = m[2*at : 2*(at+tile)]
-				}
-				do(at)
-			}
-		}
-	}
-	shape := fmt.Sprintf("10x%d", n)
-	return []bench{
-		{op: "WeightedSum", shape: shape, dtype: tensor.BF16, flops: 20 * n, bytes: 20 * n,
-			run: each(func(int) { r.WeightedSum(dst, tensor.BF16, x, weights, 1) })},
-		{op: "TaskVectors ties", shape: shape, dtype: tensor.BF16, flops: 40 * n, bytes: 20 * n,
-			run: each(func(int) {
-				for i := range tasks {
-					tasks[i] = kernel.TaskVector{X: x[i+1], Coef: 1, Weight: 1, Lo: 0x3f000000, Hi: 1 << 31}
-				}
-				r.TaskVectors(dst, tensor.BF16, x[0], tasks, kernel.Vote{Elect: true, Normalize: true, Scale: 1})
-			})},
 	}
 }
