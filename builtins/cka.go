@@ -90,9 +90,9 @@ func ckaTable(method similarity.CKA, x, y *similarity.Representations, layers []
 		if i < 0 || i >= len(x.Layers) {
 			return nil, fmt.Errorf("layer %d: want 0 to %d", i, len(x.Layers)-1)
 		}
-		v, err := method.Of(x.Layers[i], y.Layers[i])
+		v, err := method.Layer(x, y, i)
 		if err != nil {
-			return nil, fmt.Errorf("layer %d: %w", i, err)
+			return nil, err
 		}
 		r.Layers = append(r.Layers, similarity.Layer{Name: fmt.Sprint(i), Index: i, Value: v})
 		r.Mean += v / float64(len(layers))

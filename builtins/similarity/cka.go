@@ -39,27 +39,16 @@ func (c CKA) String() string {
 // Of returns the alignment of x and y, in float64. Errors: different numbers of
 // items, too few of them, features that are all constant.
 func (c CKA) Of(x, y Matrix) (float64, error) {
-	a, err := c.Prepare(x)
-	if err != nil {
-		return 0, err
-	}
-	b, err := c.Prepare(y)
-	if err != nil {
-		return 0, err
-	}
-	return c.Between(a, b)
+	return c.of(x, y, func(_ int, b *batches) float64 { return c.hsic(b, b) })
 }
 
-// Prepared is a representation with what each comparison needs of it.
-type Prepared struct {
-	n      int
-	parts  []*centred // one a batch
-	self   float64    // HSIC of it with itself
-	method CKA
+// batches are the centred parts of a representation.
+type batches struct {
+	n     int
+	parts []*centred
 }
 
-// Prepare does the work on x that is the same whatever it is compared with.
-func (c CKA) Prepare(x Matrix) (*Prepared, error) {
+func (c CKA) prepare(x Matrix) (*batches, error) {
 	least, size := 2, x.N
 	if c.Batch > 0 {
 		size = c.Batch
@@ -70,29 +59,34 @@ func (c CKA) Prepare(x Matrix) (*Prepared, error) {
 	if size < least || x.N < size {
 		return nil, fmt.Errorf("%s of %d items: want batches of at least %d", c, x.N, least)
 	}
-	p := &Prepared{n: x.N, method: c}
+	p := &batches{n: x.N}
 	for at := 0; at+size <= x.N; at += size {
 		p.parts = append(p.parts, center(x.rows(at, at+size)))
 	}
-	p.self = c.hsic(p, p)
 	return p, nil
 }
 
-// Between returns the alignment of two prepared representations.
-func (c CKA) Between(a, b *Prepared) (float64, error) {
+// of is the alignment; self returns HSIC of x with itself, and of y.
+func (c CKA) of(x, y Matrix, self func(which int, b *batches) float64) (float64, error) {
+	a, err := c.prepare(x)
+	if err != nil {
+		return 0, err
+	}
+	b, err := c.prepare(y)
+	if err != nil {
+		return 0, err
+	}
 	if a.n != b.n {
 		return 0, fmt.Errorf("got %d and %d items, want the same items", a.n, b.n)
 	}
-	if a.method != c || b.method != c {
-		return 0, fmt.Errorf("prepared for %s and %s, want %s", a.method, b.method, c)
-	}
-	if a.self <= 0 || b.self <= 0 {
+	aa, bb := self(0, a), self(1, b)
+	if aa <= 0 || bb <= 0 {
 		return 0, fmt.Errorf("%s is not defined: a representation is the same for all items, or they are too few", c)
 	}
-	return c.hsic(a, b) / math.Sqrt(a.self*b.self), nil
+	return c.hsic(a, b) / math.Sqrt(aa*bb), nil
 }
 
-func (c CKA) hsic(a, b *Prepared) float64 {
+func (c CKA) hsic(a, b *batches) float64 {
 	sum := 0.0
 	for i, x := range a.parts {
 		if c.Debiased || c.Batch > 0 {

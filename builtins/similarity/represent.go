@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 
 	"pewter/builtins/model"
 	"pewter/kernel/tensor"
@@ -23,11 +24,28 @@ const (
 type Representations struct {
 	Model  string
 	Layers []Matrix // of layer 0, 1, …; embeddings are not among them
+
+	selves sync.Map // HSIC of a layer with itself, by selfKey
+}
+
+type selfKey struct {
+	method CKA
+	layer  int
+}
+
+// self returns HSIC of a layer with itself, which every comparison needs.
+func (r *Representations) self(c CKA, layer int, b *batches) float64 {
+	if v, ok := r.selves.Load(selfKey{c, layer}); ok {
+		return v.(float64)
+	}
+	v := c.hsic(b, b)
+	r.selves.Store(selfKey{c, layer}, v)
+	return v
 }
 
 // Represent runs the model over texts and pools each layer's output. No text's
-// vector depends on another. Errors: no texts,
-// an empty or too long one, an unknown pool, ctx done.
+// vector depends on another. Errors: no texts, an empty or too long one, an
+// unknown pool, ctx done.
 func Represent(ctx context.Context, m *model.Model, texts [][]int32, pool Pool) (*Representations, error) {
 	if pool != PoolMean && pool != PoolLast {
 		return nil, fmt.Errorf("unknown pool %q; have: %q, %q", pool, PoolLast, PoolMean)
@@ -102,15 +120,26 @@ func (c CKA) Compare(a, b *Representations, layers []int) (*Result, error) {
 	}
 	r := &Result{Method: c.String()}
 	for _, i := range layers {
-		if i < 0 || i >= len(a.Layers) {
-			return nil, fmt.Errorf("layer %d: the models have layers 0 to %d", i, len(a.Layers)-1)
-		}
-		v, err := c.Of(a.Layers[i], b.Layers[i])
+		v, err := c.Layer(a, b, i)
 		if err != nil {
-			return nil, fmt.Errorf("layer %d: %w", i, err)
+			return nil, err
 		}
 		r.Layers = append(r.Layers, Layer{place{decoder, i}.name(), i, v})
 	}
 	r.Mean, r.Whole = r.meanLayer(), math.NaN()
 	return r, nil
+}
+
+// Layer returns the alignment of one layer. What depends on one model alone is
+// kept with its representations.
+func (c CKA) Layer(a, b *Representations, i int) (float64, error) {
+	if i < 0 || i >= len(a.Layers) || i >= len(b.Layers) {
+		return 0, fmt.Errorf("layer %d: the models have layers 0 to %d", i, min(len(a.Layers), len(b.Layers))-1)
+	}
+	of := []*Representations{a, b}
+	v, err := c.of(a.Layers[i], b.Layers[i], func(which int, x *batches) float64 { return of[which].self(c, i, x) })
+	if err != nil {
+		return 0, fmt.Errorf("layer %d: %w", i, err)
+	}
+	return v, nil
 }

@@ -44,6 +44,8 @@ func TestParseErrors(t *testing.T) {
 		{part("pre_tokenizer", `{"type":"Split","pattern":{"String":" "},"behavior":"Merge"}`), `unknown behavior "Merge"; have:`},
 		{part("pre_tokenizer", `{"type":"Metaspace","replacement":"__"}`), "want one character"},
 		{part("pre_tokenizer", `{"type":"FixedLength","length":0}`), "length is 0"},
+		{part("decoder", strings.Repeat(`{"type":"Sequence","decoders":[`, 40)+strings.Repeat(`]}`, 40)), "a Sequence within 17 others"},
+		{model(`"type":"WordPiece","unk_token":"a","max_input_chars_per_word":100000,` + tinyVocab), "want 0 to 1000"},
 		{part("post_processor", `{"type":"Template"}`), `unknown post-processor "Template"`},
 		{part("post_processor", `{"type":"BertProcessing"}`), `want "cls" as`},
 		{part("post_processor", `{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}}]}`), `special token "x" is not under`},

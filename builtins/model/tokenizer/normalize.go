@@ -64,6 +64,9 @@ func flatten(raw json.RawMessage, key string, depth int) ([]json.RawMessage, err
 	if isNull(raw) {
 		return nil, nil
 	}
+	if depth > maxDepth {
+		return nil, fmt.Errorf("a Sequence within %d others", depth)
+	}
 	var head struct{ Type string }
 	var body map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &head); err != nil {
@@ -84,7 +87,7 @@ func flatten(raw json.RawMessage, key string, depth int) ([]json.RawMessage, err
 		if err != nil {
 			return nil, err
 		}
-		if out = append(out, parts...); len(out) > maxParts || depth > maxParts {
+		if out = append(out, parts...); len(out) > maxParts {
 			return nil, fmt.Errorf("a Sequence of more than %d parts", maxParts)
 		}
 	}

@@ -124,4 +124,7 @@ func unmarshal(raw json.RawMessage, to any) error {
 func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // maxParts bounds the parts of a Sequence, and maxDepth how deep they nest.
-const maxParts = 256
+const (
+	maxParts = 256
+	maxDepth = 16
+)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // A Tokenizer encodes and decodes text. It is immutable and safe for use by
@@ -67,7 +68,10 @@ func (t *Tokenizer) Encode(text string, special bool) []int32 {
 	if special {
 		ids = append(ids, t.post.before...)
 	}
-	ids = t.encode(ids, lossy([]byte(text)), s)
+	if !utf8.ValidString(text) {
+		text = lossy([]byte(text))
+	}
+	ids = t.encode(ids, text, s)
 	if special {
 		ids = append(ids, t.post.after...)
 	}

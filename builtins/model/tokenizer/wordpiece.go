@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"fmt"
 	"unicode/utf8"
 )
 
@@ -18,6 +19,9 @@ type wordPiece struct {
 	most   int    // characters in a word that is looked at
 }
 
+// maxWord bounds the words that are looked at: the work grows with their square.
+const maxWord = 1000
+
 func newWordPiece(f *modelFile, v *vocab) (model, error) {
 	m := &wordPiece{vocab: v, prefix: "##", most: 100}
 	if f.ContinuingSubwordPrefix != nil {
@@ -25,6 +29,9 @@ func newWordPiece(f *modelFile, v *vocab) (model, error) {
 	}
 	if f.MaxInputCharsPerWord != nil {
 		m.most = *f.MaxInputCharsPerWord
+	}
+	if m.most < 0 || m.most > maxWord {
+		return nil, fmt.Errorf("max_input_chars_per_word is %d, want 0 to %d", m.most, maxWord)
 	}
 	var err error
 	m.unk, err = v.required("unk_token", unkToken(f, "[UNK]"))
