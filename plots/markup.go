@@ -15,13 +15,16 @@ func markdownTable(g *grid, o TableOptions) string {
 	var rule []string
 	head := make([]string, len(g.cols))
 	for j, c := range g.cols {
-		head[j] = escapeMarkdown(c.name)
+		head[j] = escapeMarkdown(c.full())
 		rule = append(rule, map[bool]string{true: "---:", false: ":---"}[c.numeric])
 	}
 	b.WriteString("| " + strings.Join(head, " | ") + " |\n| " + strings.Join(rule, " | ") + " |\n")
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
 			fmt.Fprintf(&b, "| ⋮ %d more rows %s|\n", g.skipped, strings.Repeat("| ", len(g.cols)-1))
+		}
+		if s, ok := g.heading(i); ok {
+			fmt.Fprintf(&b, "| *%s* %s|\n", escapeMarkdown(s), strings.Repeat("| ", len(g.cols)-1))
 		}
 		parts := make([]string, len(g.cols))
 		for j, c := range g.cols {
@@ -53,8 +56,14 @@ func latexTable(g *grid, o TableOptions) string {
 		spec += map[bool]string{true: "r", false: "l"}[c.numeric]
 		head[j] = EscapeLaTeX(c.name)
 	}
-	fmt.Fprintf(&b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", spec, strings.Join(head, " & "))
+	fmt.Fprintf(&b, "\\begin{tabular}{%s}\n\\toprule\n%s%s \\\\\n\\midrule\n", spec, latexGroups(g), strings.Join(head, " & "))
 	for i := range g.rows {
+		if s, ok := g.heading(i); ok {
+			if i > 0 {
+				b.WriteString("\\midrule\n")
+			}
+			fmt.Fprintf(&b, "\\multicolumn{%d}{l}{\\textit{%s}} \\\\\n", len(g.cols), EscapeLaTeX(s))
+		}
 		parts := make([]string, len(g.cols))
 		for j, c := range g.cols {
 			parts[j] = latexCell(c.cells[i], c.numeric)
@@ -126,7 +135,7 @@ func htmlTable(g *grid, o TableOptions) string {
 	if o.Caption != "" {
 		b.WriteString("<caption>" + html.EscapeString(visible(o.Caption)) + "</caption>")
 	}
-	b.WriteString("\n<thead><tr>")
+	b.WriteString("\n<thead>" + htmlGroups(g) + "<tr>")
 	for _, c := range g.cols {
 		fmt.Fprintf(&b, `<th scope="col"%s>%s</th>`, class(c.numeric), html.EscapeString(visible(c.name)))
 	}
@@ -134,6 +143,9 @@ func htmlTable(g *grid, o TableOptions) string {
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
 			fmt.Fprintf(&b, "<tr><td colspan=\"%d\" class=\"more\">⋮ %d more rows</td></tr>\n", len(g.cols), g.skipped)
+		}
+		if s, ok := g.heading(i); ok {
+			fmt.Fprintf(&b, "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n", len(g.cols), html.EscapeString(visible(s)))
 		}
 		b.WriteString("<tr>")
 		for _, c := range g.cols {

@@ -9,7 +9,9 @@ import (
 )
 
 // TableOptions say how a table is printed. The zero value prints all of it with
-// numbers in four significant digits.
+// numbers in four significant digits. Neighbouring columns whose names have one
+// beginning before a bar, such as "Belebele|mean" and "Belebele|CV", stand under
+// a common heading.
 type TableOptions struct {
 	Formats map[string]string // a column's number format, such as ".1f"
 	Format  string            // the format of Float columns that Formats lacks
@@ -22,6 +24,10 @@ type TableOptions struct {
 	// is symmetric at the digits printed, else 66.9 [63.2, 70.1]. The key is the
 	// value's column; the two columns of the bounds are not printed themselves.
 	Intervals map[string][2]string
+
+	// Section names a column that is not printed: a heading with its value stands
+	// before the rows where it changes.
+	Section string
 
 	Width   int  // text: at most so many cells wide; 0 for no limit
 	MaxRows int  // text, Markdown, HTML: leave out rows in the middle; 0 for no limit
@@ -64,9 +70,11 @@ type grid struct {
 	rows    int
 	skipped int // rows left out after row skipAt
 	skipAt  int
+	section []string // each row's section; nil without
 }
 
 type gridColumn struct {
+	group   string // the common heading; "" for none
 	name    string
 	numeric bool
 	cells   []gridCell
@@ -91,6 +99,10 @@ func newGrid(t *table.Table, o TableOptions) (*grid, error) {
 	}
 	g := &grid{rows: t.Rows()}
 	for _, c := range t.Columns() {
+		if c.Name == o.Section {
+			g.section, _ = t.Texts(c.Name)
+			continue
+		}
 		if bounds[c.Name] {
 			continue
 		}
@@ -112,6 +124,11 @@ func (o TableOptions) check(t *table.Table) error {
 			}
 		}
 	}
+	if o.Section != "" {
+		if _, err := t.Column(o.Section); err != nil {
+			return err
+		}
+	}
 	for _, name := range sortedKeys(o.Intervals) {
 		b := o.Intervals[name]
 		if _, err := t.Select(name, b[0], b[1]); err != nil {
@@ -128,6 +145,9 @@ func (o TableOptions) check(t *table.Table) error {
 
 func newGridColumn(t *table.Table, c *table.Column, o TableOptions) (gridColumn, error) {
 	g := gridColumn{name: c.Name, numeric: c.Numeric()}
+	if group, name, ok := strings.Cut(c.Name, "|"); ok && group != "" && name != "" {
+		g.group, g.name = group, name
+	}
 	write, err := o.writer(t, c)
 	if err != nil {
 		return g, err
@@ -192,6 +212,9 @@ func (g *grid) elide(n int) {
 	for j := range g.cols {
 		all := g.cols[j].cells
 		g.cols[j].cells = append(append([]gridCell{}, all[:head]...), all[g.rows-tail:]...)
+	}
+	if g.section != nil {
+		g.section = append(append([]string{}, g.section[:head]...), g.section[g.rows-tail:]...)
 	}
 	g.rows = n
 }

@@ -218,3 +218,48 @@ func FuzzEscapeLaTeX(f *testing.F) {
 var latexWords = []string{`\textbackslash{}`, `\textasciitilde{}`, `\textasciicircum{}`, `\textless{}`, `\textgreater{}`, `\textbar{}`,
 	`\textquotedbl{}`, `$\pm$`, `$\Delta$`, `$\rho$`, `$\mu$`, `$\theta$`, `$\lambda$`, `$\times$`, `$\surd$`, `\textsuperscript{$-$}`, `\textsuperscript{0}`, `\textsuperscript{1}`,
 	`\textsuperscript{2}`, `\textsuperscript{3}`, `\textsuperscript{4}`, `\textsuperscript{5}`, `\textsuperscript{6}`, `\textsuperscript{7}`, `\textsuperscript{8}`, `\textsuperscript{9}`, "$-$", `\ldots{}`, "{[}", "{]}", `\&`, `\%`, `\$`, `\#`, `\_`, `\{`, `\}`}
+
+func TestHeadings(t *testing.T) {
+	u := table.Must(table.FromRecords([]string{"kind", "model", "Belebele|μ", "Belebele|CV%", "A rather wide task|μ", "n"},
+		[]any{"Experts", "mono", 39.3, 7.74, 1.5, 3}, []any{"Merges", "linear", 23.9, 6.43, 2.5, 4}, []any{"Merges", "TIES", 24.4, 6.11, 2.0, 5}))
+	o := TableOptions{Section: "kind", Bold: "max"}
+	shows(t, u, "text", o, `
+         Belebele   A rather wide task
+model      μ   CV%                   μ  n
+──────  ────  ────  ──────────────────  ─
+Experts
+mono    39.3  7.74                 1.5  3
+Merges
+linear  23.9  6.43                 2.5  4
+TIES    24.4  6.11                 2.0  5
+`)
+	shows(t, u, "markdown", o, `
+| model | Belebele μ | Belebele CV% | A rather wide task μ | n |
+| :--- | ---: | ---: | ---: | ---: |
+| *Experts* | | | | |
+| mono | **39.3** | **7.74** | 1.5 | 3 |
+| *Merges* | | | | |
+| linear | 23.9 | 6.43 | **2.5** | 4 |
+| TIES | 24.4 | 6.11 | 2.0 | 5 |
+`)
+	shows(t, u, "latex", o, `
+\begin{tabular}{lrrrr}
+\toprule
+ & \multicolumn{2}{c}{Belebele} & \multicolumn{1}{c}{A rather wide task} &  \\
+\cmidrule(lr){2-3} \cmidrule(lr){4-4}
+model & $\mu$ & CV\% & $\mu$ & n \\
+\midrule
+\multicolumn{5}{l}{\textit{Experts}} \\
+mono & \textbf{39.3} & \textbf{7.74} & 1.5 & 3 \\
+\midrule
+\multicolumn{5}{l}{\textit{Merges}} \\
+linear & 23.9 & 6.43 & \textbf{2.5} & 4 \\
+TIES & 24.4 & 6.11 & 2.0 & 5 \\
+\bottomrule
+\end{tabular}
+`)
+	page, err := RenderTable(u, "html", o)
+	if err != nil || !strings.Contains(page, `<th scope="colgroup" class="group" colspan="2">Belebele</th>`) || !strings.Contains(page, `<tr class="section"><th scope="rowgroup" colspan="5">Merges</th></tr>`) {
+		t.Errorf("%v\n%s", err, page)
+	}
+}

@@ -12,6 +12,7 @@ func textTable(g *grid, o TableOptions) string {
 	for j, c := range g.cols {
 		cols[j] = layColumn(c)
 	}
+	widenGroups(cols)
 	if o.Width > 0 {
 		cols = fit(cols, o.Width)
 	}
@@ -19,6 +20,7 @@ func textTable(g *grid, o TableOptions) string {
 	if o.Caption != "" {
 		b.WriteString(visible(o.Caption) + "\n")
 	}
+	b.WriteString(groupLine(cols))
 	line(&b, cols, func(c textColumn) string { return c.head })
 	rule := make([]string, len(cols))
 	for j, c := range cols {
@@ -28,6 +30,9 @@ func textTable(g *grid, o TableOptions) string {
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
 			fmt.Fprintf(&b, "⋮ %d more rows\n", g.skipped)
+		}
+		if s, ok := g.heading(i); ok {
+			b.WriteString(visible(s) + "\n")
 		}
 		line(&b, cols, func(c textColumn) string { return c.cell(i, o.Color) })
 	}
@@ -48,6 +53,7 @@ func line(b *strings.Builder, cols []textColumn, cell func(textColumn) string) {
 
 // A textColumn is a column whose cells are all padded to its width.
 type textColumn struct {
+	group string
 	head  string
 	cells []string
 	bold  []bool
@@ -66,7 +72,7 @@ func (c textColumn) cell(i int, color bool) string {
 }
 
 func layColumn(c gridColumn) textColumn {
-	t := textColumn{head: visible(c.name), text: !c.numeric}
+	t := textColumn{group: visible(c.group), head: visible(c.name), text: !c.numeric}
 	for _, cell := range c.cells {
 		t.cells, t.bold = append(t.cells, cell.text), append(t.bold, cell.bold)
 	}
