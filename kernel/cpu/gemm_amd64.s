@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x1(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -26,14 +26,13 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), SI
-	ADDQ       CX, SI
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ $0x00000001, R10
+	XORQ R11, R11
 
 loop:
 	VMOVUPS      (DX), Z2
@@ -64,11 +63,16 @@ loop:
 	VBROADCASTSS 12(CX), Z4
 	VFMADD231PS  Z2, Z4, Z0
 	VFMADD231PS  Z3, Z4, Z1
-	PREFETCHT1   (SI)
-	ADDQ         $0x40, SI
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         SI, R8
+	DECQ         R10
+	CMOVQLE      R11, SI
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000010, CX
-	DECQ         DI
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -95,7 +99,7 @@ store:
 	RET
 
 // func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x2(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -124,17 +128,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000002, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z4
@@ -179,9 +180,14 @@ loop:
 	VFMADD231PS  Z5, Z6, Z3
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000020, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -214,7 +220,7 @@ store:
 	RET
 
 // func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x3(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -249,20 +255,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000003, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z6
@@ -319,9 +319,14 @@ loop:
 	VFMADD231PS  Z7, Z8, Z5
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000030, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -360,7 +365,7 @@ store:
 	RET
 
 // func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x4(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -401,23 +406,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000004, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z8
@@ -486,9 +482,14 @@ loop:
 	VFMADD231PS  Z9, Z10, Z7
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000040, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -533,7 +534,7 @@ store:
 	RET
 
 // func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x5(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -580,26 +581,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000005, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z10
@@ -680,9 +669,14 @@ loop:
 	VFMADD231PS  Z11, Z12, Z9
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000050, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -733,7 +727,7 @@ store:
 	RET
 
 // func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x6(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -786,29 +780,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000006, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z12
@@ -901,9 +880,14 @@ loop:
 	VFMADD231PS  Z13, Z14, Z11
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000060, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -960,7 +944,7 @@ store:
 	RET
 
 // func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x7(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -1019,32 +1003,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000007, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z14
@@ -1149,9 +1115,14 @@ loop:
 	VFMADD231PS  Z15, Z16, Z13
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000070, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -1214,7 +1185,7 @@ store:
 	RET
 
 // func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x8(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -1279,35 +1250,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000008, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z16
@@ -1424,9 +1374,14 @@ loop:
 	VFMADD231PS  Z17, Z18, Z15
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000080, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -1495,7 +1450,7 @@ store:
 	RET
 
 // func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x9(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -1566,38 +1521,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000009, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z18
@@ -1726,9 +1657,14 @@ loop:
 	VFMADD231PS  Z19, Z20, Z17
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x00000090, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -1803,7 +1739,7 @@ store:
 	RET
 
 // func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x10(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -1880,41 +1816,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x0000000a, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z20
@@ -2055,9 +1964,14 @@ loop:
 	VFMADD231PS  Z21, Z22, Z19
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000a0, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -2138,7 +2052,7 @@ store:
 	RET
 
 // func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x11(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -2221,44 +2135,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x0000000b, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z22
@@ -2411,9 +2295,14 @@ loop:
 	VFMADD231PS  Z23, Z24, Z21
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000b0, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -2500,7 +2389,7 @@ store:
 	RET
 
 // func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x12(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -2589,47 +2478,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x0000000c, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z24
@@ -2794,9 +2650,14 @@ loop:
 	VFMADD231PS  Z25, Z26, Z23
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000c0, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -2889,7 +2750,7 @@ store:
 	RET
 
 // func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x13(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -2984,50 +2845,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x0000000d, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z26
@@ -3204,9 +3029,14 @@ loop:
 	VFMADD231PS  Z27, Z28, Z25
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000d0, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -3305,7 +3135,7 @@ store:
 	RET
 
 // func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·tile512x14(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -3406,53 +3236,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 64(R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x0000000e, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Z28
@@ -3641,9 +3432,14 @@ loop:
 	VFMADD231PS  Z29, Z30, Z27
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	PREFETCHT0   64(R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000200, DX
 	ADDQ         $0x000000e0, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -3748,7 +3544,7 @@ store:
 	RET
 
 // func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x1(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -3771,13 +3567,13 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), SI
-	ADDQ       CX, SI
-	MOVQ       AX, DI
-	SHRQ       $0x02, DI
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ $0x00000001, R10
+	XORQ R11, R11
 
 loop:
 	VMOVUPS      (DX), Y2
@@ -3804,11 +3600,15 @@ loop:
 	VBROADCASTSS 12(CX), Y4
 	VFMADD231PS  Y2, Y4, Y0
 	VFMADD231PS  Y3, Y4, Y1
-	PREFETCHT1   (SI)
-	ADDQ         $0x40, SI
+	PREFETCHT1   (DI)
+	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         SI, R8
+	DECQ         R10
+	CMOVQLE      R11, SI
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000010, CX
-	DECQ         DI
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -3834,7 +3634,7 @@ store:
 	RET
 
 // func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x2(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -3863,15 +3663,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000002, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Y4
@@ -3912,9 +3711,13 @@ loop:
 	VFMADD231PS  Y5, Y6, Y3
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000020, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -3946,7 +3749,7 @@ store:
 	RET
 
 // func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x3(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -3981,17 +3784,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000003, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Y6
@@ -4044,9 +3844,13 @@ loop:
 	VFMADD231PS  Y7, Y8, Y5
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000030, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -4084,7 +3888,7 @@ store:
 	RET
 
 // func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x4(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -4125,19 +3929,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000004, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Y8
@@ -4202,9 +4001,13 @@ loop:
 	VFMADD231PS  Y9, Y10, Y7
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000040, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -4248,7 +4051,7 @@ store:
 	RET
 
 // func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x5(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -4295,21 +4098,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000005, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Y10
@@ -4386,9 +4182,13 @@ loop:
 	VFMADD231PS  Y11, Y12, Y9
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000050, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:
@@ -4438,7 +4238,7 @@ store:
 	RET
 
 // func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x6(SB), NOSPLIT, $0-56
 	MOVQ    k+0(FP), AX
 	MOVQ    a+8(FP), CX
@@ -4491,23 +4291,14 @@ clear:
 	ADDQ   SI, R8
 
 fetch:
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	PREFETCHT0 (R8)
-	ADDQ       SI, R8
-	MOVQ       ahead+48(FP), DI
-	ADDQ       CX, DI
-	MOVQ       AX, R8
-	SHRQ       $0x02, R8
-	JZ         tail
+	MOVQ ahead+48(FP), DI
+	ADDQ CX, DI
+	MOVQ AX, R9
+	SHRQ $0x02, R9
+	JZ   tail
+	MOVQ SI, R10
+	MOVQ $0x00000006, R11
+	XORQ R12, R12
 
 loop:
 	VMOVUPS      (DX), Y12
@@ -4596,9 +4387,13 @@ loop:
 	VFMADD231PS  Y13, Y14, Y11
 	PREFETCHT1   (DI)
 	ADDQ         $0x40, DI
+	PREFETCHT0   (R8)
+	ADDQ         R10, R8
+	DECQ         R11
+	CMOVQLE      R12, R10
 	ADDQ         $0x00000100, DX
 	ADDQ         $0x00000060, CX
-	DECQ         R8
+	DECQ         R9
 	JNZ          loop
 
 tail:

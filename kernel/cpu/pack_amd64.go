@@ -2,15 +2,15 @@
 
 package cpu
 
-// transpose512F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose512F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose256F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
 
 // copy512F32 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //
@@ -22,15 +22,15 @@ func copy512F32(k int, src *byte, stride int, dst *float32, ds int, mask uint16)
 //go:noescape
 func copy256F32(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
 
-// transpose512BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose512BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose256BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
 
 // copy512BF16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //
@@ -42,15 +42,15 @@ func copy512BF16(k int, src *byte, stride int, dst *float32, ds int, mask uint16
 //go:noescape
 func copy256BF16(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
 
-// transpose512F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose512F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
+func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.
+// transpose256F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
+func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
 
 // copy512F16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·transpose512F32(SB), NOSPLIT, $0-34
+// func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·transpose512F32(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -12,42 +12,76 @@ TEXT ·transpose512F32(SB), NOSPLIT, $0-34
 	MOVWLZX mask+32(FP), SI
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VMOVUPS    (DI)(SI*1), Z0
-	MOVQ       8(CX), DI
-	VMOVUPS    (DI)(SI*1), Z1
-	MOVQ       16(CX), DI
-	VMOVUPS    (DI)(SI*1), Z2
-	MOVQ       24(CX), DI
-	VMOVUPS    (DI)(SI*1), Z3
-	MOVQ       32(CX), DI
-	VMOVUPS    (DI)(SI*1), Z4
-	MOVQ       40(CX), DI
-	VMOVUPS    (DI)(SI*1), Z5
-	MOVQ       48(CX), DI
-	VMOVUPS    (DI)(SI*1), Z6
-	MOVQ       56(CX), DI
-	VMOVUPS    (DI)(SI*1), Z7
-	MOVQ       64(CX), DI
-	VMOVUPS    (DI)(SI*1), Z8
-	MOVQ       72(CX), DI
-	VMOVUPS    (DI)(SI*1), Z9
-	MOVQ       80(CX), DI
-	VMOVUPS    (DI)(SI*1), Z10
-	MOVQ       88(CX), DI
-	VMOVUPS    (DI)(SI*1), Z11
-	MOVQ       96(CX), DI
-	VMOVUPS    (DI)(SI*1), Z12
-	MOVQ       104(CX), DI
-	VMOVUPS    (DI)(SI*1), Z13
-	MOVQ       112(CX), DI
-	VMOVUPS    (DI)(SI*1), Z14
-	MOVQ       120(CX), DI
-	VMOVUPS    (DI)(SI*1), Z15
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       64(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       72(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       80(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       88(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       96(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       104(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       112(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       120(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000040, DI
+	MOVQ       (CX), R8
+	VMOVUPS    (R8)(SI*1), Z0
+	MOVQ       8(CX), R8
+	VMOVUPS    (R8)(SI*1), Z1
+	MOVQ       16(CX), R8
+	VMOVUPS    (R8)(SI*1), Z2
+	MOVQ       24(CX), R8
+	VMOVUPS    (R8)(SI*1), Z3
+	MOVQ       32(CX), R8
+	VMOVUPS    (R8)(SI*1), Z4
+	MOVQ       40(CX), R8
+	VMOVUPS    (R8)(SI*1), Z5
+	MOVQ       48(CX), R8
+	VMOVUPS    (R8)(SI*1), Z6
+	MOVQ       56(CX), R8
+	VMOVUPS    (R8)(SI*1), Z7
+	MOVQ       64(CX), R8
+	VMOVUPS    (R8)(SI*1), Z8
+	MOVQ       72(CX), R8
+	VMOVUPS    (R8)(SI*1), Z9
+	MOVQ       80(CX), R8
+	VMOVUPS    (R8)(SI*1), Z10
+	MOVQ       88(CX), R8
+	VMOVUPS    (R8)(SI*1), Z11
+	MOVQ       96(CX), R8
+	VMOVUPS    (R8)(SI*1), Z12
+	MOVQ       104(CX), R8
+	VMOVUPS    (R8)(SI*1), Z13
+	MOVQ       112(CX), R8
+	VMOVUPS    (R8)(SI*1), Z14
+	MOVQ       120(CX), R8
+	VMOVUPS    (R8)(SI*1), Z15
 	VUNPCKLPS  Z1, Z0, Z16
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -320,9 +354,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
-// Requires: AVX
-TEXT ·transpose256F32(SB), NOSPLIT, $0-40
+// func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// Requires: AVX, MMX+
+TEXT ·transpose256F32(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -330,26 +364,44 @@ TEXT ·transpose256F32(SB), NOSPLIT, $0-40
 	MOVQ    mask+32(FP), SI
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VMOVUPS    (DI)(SI*1), Y1
-	MOVQ       8(CX), DI
-	VMOVUPS    (DI)(SI*1), Y2
-	MOVQ       16(CX), DI
-	VMOVUPS    (DI)(SI*1), Y3
-	MOVQ       24(CX), DI
-	VMOVUPS    (DI)(SI*1), Y4
-	MOVQ       32(CX), DI
-	VMOVUPS    (DI)(SI*1), Y5
-	MOVQ       40(CX), DI
-	VMOVUPS    (DI)(SI*1), Y6
-	MOVQ       48(CX), DI
-	VMOVUPS    (DI)(SI*1), Y7
-	MOVQ       56(CX), DI
-	VMOVUPS    (DI)(SI*1), Y8
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000020, DI
+	MOVQ       (CX), R8
+	VMOVUPS    (R8)(SI*1), Y1
+	MOVQ       8(CX), R8
+	VMOVUPS    (R8)(SI*1), Y2
+	MOVQ       16(CX), R8
+	VMOVUPS    (R8)(SI*1), Y3
+	MOVQ       24(CX), R8
+	VMOVUPS    (R8)(SI*1), Y4
+	MOVQ       32(CX), R8
+	VMOVUPS    (R8)(SI*1), Y5
+	MOVQ       40(CX), R8
+	VMOVUPS    (R8)(SI*1), Y6
+	MOVQ       48(CX), R8
+	VMOVUPS    (R8)(SI*1), Y7
+	MOVQ       56(CX), R8
+	VMOVUPS    (R8)(SI*1), Y8
 	VUNPCKLPS  Y2, Y1, Y9
 	VUNPCKHPS  Y2, Y1, Y10
 	VUNPCKLPS  Y4, Y3, Y2
@@ -591,9 +643,9 @@ loop:
 	VZEROUPPER
 	RET
 
-// func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·transpose512BF16(SB), NOSPLIT, $0-34
+// func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·transpose512BF16(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -601,57 +653,91 @@ TEXT ·transpose512BF16(SB), NOSPLIT, $0-34
 	MOVWLZX mask+32(FP), SI
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z0
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       64(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       72(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       80(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       88(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       96(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       104(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       112(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       120(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000020, DI
+	MOVQ       (CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z0
 	VPSLLD     $0x10, Z0, Z0
-	MOVQ       8(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z1
+	MOVQ       8(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z1
 	VPSLLD     $0x10, Z1, Z1
-	MOVQ       16(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z2
+	MOVQ       16(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z2
 	VPSLLD     $0x10, Z2, Z2
-	MOVQ       24(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z3
+	MOVQ       24(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z3
 	VPSLLD     $0x10, Z3, Z3
-	MOVQ       32(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z4
+	MOVQ       32(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z4
 	VPSLLD     $0x10, Z4, Z4
-	MOVQ       40(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z5
+	MOVQ       40(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z5
 	VPSLLD     $0x10, Z5, Z5
-	MOVQ       48(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z6
+	MOVQ       48(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z6
 	VPSLLD     $0x10, Z6, Z6
-	MOVQ       56(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z7
+	MOVQ       56(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z7
 	VPSLLD     $0x10, Z7, Z7
-	MOVQ       64(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z8
+	MOVQ       64(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z8
 	VPSLLD     $0x10, Z8, Z8
-	MOVQ       72(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z9
+	MOVQ       72(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z9
 	VPSLLD     $0x10, Z9, Z9
-	MOVQ       80(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z10
+	MOVQ       80(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z10
 	VPSLLD     $0x10, Z10, Z10
-	MOVQ       88(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z11
+	MOVQ       88(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z11
 	VPSLLD     $0x10, Z11, Z11
-	MOVQ       96(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z12
+	MOVQ       96(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z12
 	VPSLLD     $0x10, Z12, Z12
-	MOVQ       104(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z13
+	MOVQ       104(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z13
 	VPSLLD     $0x10, Z13, Z13
-	MOVQ       112(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z14
+	MOVQ       112(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z14
 	VPSLLD     $0x10, Z14, Z14
-	MOVQ       120(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Z15
+	MOVQ       120(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Z15
 	VPSLLD     $0x10, Z15, Z15
 	VUNPCKLPS  Z1, Z0, Z16
 	VUNPCKHPS  Z1, Z0, Z0
@@ -941,9 +1027,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
-// Requires: AVX, AVX2
-TEXT ·transpose256BF16(SB), NOSPLIT, $0-40
+// func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// Requires: AVX, AVX2, MMX+
+TEXT ·transpose256BF16(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -951,33 +1037,51 @@ TEXT ·transpose256BF16(SB), NOSPLIT, $0-40
 	MOVQ    mask+32(FP), SI
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y1
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000010, DI
+	MOVQ       (CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y1
 	VPSLLD     $0x10, Y1, Y1
-	MOVQ       8(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y2
+	MOVQ       8(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y2
 	VPSLLD     $0x10, Y2, Y2
-	MOVQ       16(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y3
+	MOVQ       16(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y3
 	VPSLLD     $0x10, Y3, Y3
-	MOVQ       24(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y4
+	MOVQ       24(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y4
 	VPSLLD     $0x10, Y4, Y4
-	MOVQ       32(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y5
+	MOVQ       32(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y5
 	VPSLLD     $0x10, Y5, Y5
-	MOVQ       40(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y6
+	MOVQ       40(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y6
 	VPSLLD     $0x10, Y6, Y6
-	MOVQ       48(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y7
+	MOVQ       48(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y7
 	VPSLLD     $0x10, Y7, Y7
-	MOVQ       56(CX), DI
-	VPMOVZXWD  (DI)(SI*1), Y8
+	MOVQ       56(CX), R8
+	VPMOVZXWD  (R8)(SI*1), Y8
 	VPSLLD     $0x10, Y8, Y8
 	VUNPCKLPS  Y2, Y1, Y9
 	VUNPCKHPS  Y2, Y1, Y10
@@ -1083,9 +1187,9 @@ loop:
 	VZEROUPPER
 	RET
 
-// func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·transpose512F16(SB), NOSPLIT, $0-34
+// func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·transpose512F16(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -1093,42 +1197,76 @@ TEXT ·transpose512F16(SB), NOSPLIT, $0-34
 	MOVWLZX mask+32(FP), SI
 	KMOVW   SI, K1
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z0
-	MOVQ       8(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z1
-	MOVQ       16(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z2
-	MOVQ       24(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z3
-	MOVQ       32(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z4
-	MOVQ       40(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z5
-	MOVQ       48(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z6
-	MOVQ       56(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z7
-	MOVQ       64(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z8
-	MOVQ       72(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z9
-	MOVQ       80(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z10
-	MOVQ       88(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z11
-	MOVQ       96(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z12
-	MOVQ       104(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z13
-	MOVQ       112(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z14
-	MOVQ       120(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Z15
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       64(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       72(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       80(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       88(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       96(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       104(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       112(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       120(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000020, DI
+	MOVQ       (CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z0
+	MOVQ       8(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z1
+	MOVQ       16(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z2
+	MOVQ       24(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z3
+	MOVQ       32(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z4
+	MOVQ       40(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z5
+	MOVQ       48(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z6
+	MOVQ       56(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z7
+	MOVQ       64(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z8
+	MOVQ       72(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z9
+	MOVQ       80(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z10
+	MOVQ       88(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z11
+	MOVQ       96(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z12
+	MOVQ       104(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z13
+	MOVQ       112(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z14
+	MOVQ       120(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Z15
 	VUNPCKLPS  Z1, Z0, Z16
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -1401,9 +1539,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)
-// Requires: AVX, F16C
-TEXT ·transpose256F16(SB), NOSPLIT, $0-40
+// func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// Requires: AVX, F16C, MMX+
+TEXT ·transpose256F16(SB), NOSPLIT, $0-48
 	MOVQ    k+0(FP), AX
 	MOVQ    rows+8(FP), CX
 	MOVQ    dst+16(FP), DX
@@ -1411,26 +1549,44 @@ TEXT ·transpose256F16(SB), NOSPLIT, $0-40
 	MOVQ    mask+32(FP), SI
 	VMOVUPS (SI), Y0
 	SHLQ    $0x02, BX
+	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
 	JMP     test
 
 loop:
-	MOVQ       (CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y1
-	MOVQ       8(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y2
-	MOVQ       16(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y3
-	MOVQ       24(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y4
-	MOVQ       32(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y5
-	MOVQ       40(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y6
-	MOVQ       48(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y7
-	MOVQ       56(CX), DI
-	VCVTPH2PS  (DI)(SI*1), Y8
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000010, DI
+	MOVQ       (CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y1
+	MOVQ       8(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y2
+	MOVQ       16(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y3
+	MOVQ       24(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y4
+	MOVQ       32(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y5
+	MOVQ       40(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y6
+	MOVQ       48(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y7
+	MOVQ       56(CX), R8
+	VCVTPH2PS  (R8)(SI*1), Y8
 	VUNPCKLPS  Y2, Y1, Y9
 	VUNPCKHPS  Y2, Y1, Y10
 	VUNPCKLPS  Y4, Y3, Y2

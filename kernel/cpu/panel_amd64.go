@@ -19,14 +19,14 @@ func (o operand) rows8(rows int) (at [8]*byte) {
 }
 
 func packRows512(dst []float32, ds int, o operand, rows, k int) {
-	at, mask := o.rows16(rows), uint16(1<<rows-1)
+	at, mask, ahead := o.rows16(rows), uint16(1<<rows-1), rows*o.row*o.dtype.Size()
 	switch o.dtype {
 	case tensor.F32:
-		transpose512F32(k, &at, &dst[0], ds, mask)
+		transpose512F32(k, &at, &dst[0], ds, mask, ahead)
 	case tensor.BF16:
-		transpose512BF16(k, &at, &dst[0], ds, mask)
+		transpose512BF16(k, &at, &dst[0], ds, mask, ahead)
 	default:
-		transpose512F16(k, &at, &dst[0], ds, mask)
+		transpose512F16(k, &at, &dst[0], ds, mask, ahead)
 	}
 }
 
@@ -55,17 +55,17 @@ var masks256 = func() (m [9][8]int32) {
 // packRows256 leaves the last columns of 16-bit types to portable code: a
 // masked read of them does not exist.
 func packRows256(dst []float32, ds int, o operand, rows, k int) {
-	at, whole := o.rows8(rows), k
+	at, whole, ahead := o.rows8(rows), k, rows*o.row*o.dtype.Size()
 	if o.dtype != tensor.F32 {
 		whole = k &^ 7
 	}
 	switch o.dtype {
 	case tensor.F32:
-		transpose256F32(k, &at, &dst[0], ds, &masks256[rows])
+		transpose256F32(k, &at, &dst[0], ds, &masks256[rows], ahead)
 	case tensor.BF16:
-		transpose256BF16(whole, &at, &dst[0], ds, &masks256[rows])
+		transpose256BF16(whole, &at, &dst[0], ds, &masks256[rows], ahead)
 	default:
-		transpose256F16(whole, &at, &dst[0], ds, &masks256[rows])
+		transpose256F16(whole, &at, &dst[0], ds, &masks256[rows], ahead)
 	}
 	if whole < k {
 		transposeGo(dst[whole*ds:], ds, o.part(0, whole), rows, k-whole)

@@ -141,39 +141,40 @@ loop:
 	ADDQ             $0x00000004, CX
 	VFMADD231PS.BCST (CX), Z1, Z0
 	ADDQ             $0x00000004, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -512,39 +513,40 @@ loop:
 	VFMADD231PS.BCST (CX), Z2, Z0
 	VFMADD231PS.BCST 4(CX), Z2, Z1
 	ADDQ             $0x00000008, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -918,39 +920,40 @@ loop:
 	VFMADD231PS.BCST 4(CX), Z3, Z1
 	VFMADD231PS.BCST 8(CX), Z3, Z2
 	ADDQ             $0x0000000c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -1359,39 +1362,40 @@ loop:
 	VFMADD231PS.BCST 8(CX), Z4, Z2
 	VFMADD231PS.BCST 12(CX), Z4, Z3
 	ADDQ             $0x00000010, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -1835,39 +1839,40 @@ loop:
 	VFMADD231PS.BCST 12(CX), Z5, Z3
 	VFMADD231PS.BCST 16(CX), Z5, Z4
 	ADDQ             $0x00000014, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -2346,39 +2351,40 @@ loop:
 	VFMADD231PS.BCST 16(CX), Z6, Z4
 	VFMADD231PS.BCST 20(CX), Z6, Z5
 	ADDQ             $0x00000018, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -2892,39 +2898,40 @@ loop:
 	VFMADD231PS.BCST 20(CX), Z7, Z5
 	VFMADD231PS.BCST 24(CX), Z7, Z6
 	ADDQ             $0x0000001c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -3473,39 +3480,40 @@ loop:
 	VFMADD231PS.BCST 24(CX), Z8, Z6
 	VFMADD231PS.BCST 28(CX), Z8, Z7
 	ADDQ             $0x00000020, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -3889,23 +3897,24 @@ loop:
 	VBROADCASTSS (CX), Y1
 	VFMADD231PS  Y1, Y4, Y0
 	ADDQ         $0x00000004, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000020, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -4167,23 +4176,24 @@ loop:
 	VBROADCASTSS 4(CX), Y2
 	VFMADD231PS  Y2, Y5, Y1
 	ADDQ         $0x00000008, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000020, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -4414,23 +4424,24 @@ loop:
 	VBROADCASTSS 8(CX), Y3
 	VFMADD231PS  Y3, Y6, Y2
 	ADDQ         $0x0000000c, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000020, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -4696,23 +4707,24 @@ loop:
 	VBROADCASTSS 12(CX), Y4
 	VFMADD231PS  Y4, Y7, Y3
 	ADDQ         $0x00000010, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000020, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -5025,39 +5037,40 @@ loop:
 	ADDQ             $0x00000004, CX
 	VFMADD231PS.BCST (CX), Z1, Z0
 	ADDQ             $0x00000004, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -5428,39 +5441,40 @@ loop:
 	VFMADD231PS.BCST (CX), Z2, Z0
 	VFMADD231PS.BCST 4(CX), Z2, Z1
 	ADDQ             $0x00000008, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -5866,39 +5880,40 @@ loop:
 	VFMADD231PS.BCST 4(CX), Z3, Z1
 	VFMADD231PS.BCST 8(CX), Z3, Z2
 	ADDQ             $0x0000000c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -6339,39 +6354,40 @@ loop:
 	VFMADD231PS.BCST 8(CX), Z4, Z2
 	VFMADD231PS.BCST 12(CX), Z4, Z3
 	ADDQ             $0x00000010, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -6847,39 +6863,40 @@ loop:
 	VFMADD231PS.BCST 12(CX), Z5, Z3
 	VFMADD231PS.BCST 16(CX), Z5, Z4
 	ADDQ             $0x00000014, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -7390,39 +7407,40 @@ loop:
 	VFMADD231PS.BCST 16(CX), Z6, Z4
 	VFMADD231PS.BCST 20(CX), Z6, Z5
 	ADDQ             $0x00000018, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -7968,39 +7986,40 @@ loop:
 	VFMADD231PS.BCST 20(CX), Z7, Z5
 	VFMADD231PS.BCST 24(CX), Z7, Z6
 	ADDQ             $0x0000001c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -8581,39 +8600,40 @@ loop:
 	VFMADD231PS.BCST 24(CX), Z8, Z6
 	VFMADD231PS.BCST 28(CX), Z8, Z7
 	ADDQ             $0x00000020, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -9021,23 +9041,24 @@ loop:
 	VBROADCASTSS (CX), Y1
 	VFMADD231PS  Y1, Y4, Y0
 	ADDQ         $0x00000004, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -9160,23 +9181,24 @@ loop:
 	VBROADCASTSS 4(CX), Y2
 	VFMADD231PS  Y2, Y5, Y1
 	ADDQ         $0x00000008, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -9318,23 +9340,24 @@ loop:
 	VBROADCASTSS 8(CX), Y3
 	VFMADD231PS  Y3, Y6, Y2
 	ADDQ         $0x0000000c, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -9495,23 +9518,24 @@ loop:
 	VBROADCASTSS 12(CX), Y4
 	VFMADD231PS  Y4, Y7, Y3
 	ADDQ         $0x00000010, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -9679,39 +9703,40 @@ loop:
 	ADDQ             $0x00000004, CX
 	VFMADD231PS.BCST (CX), Z1, Z0
 	ADDQ             $0x00000004, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -10050,39 +10075,40 @@ loop:
 	VFMADD231PS.BCST (CX), Z2, Z0
 	VFMADD231PS.BCST 4(CX), Z2, Z1
 	ADDQ             $0x00000008, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -10456,39 +10482,40 @@ loop:
 	VFMADD231PS.BCST 4(CX), Z3, Z1
 	VFMADD231PS.BCST 8(CX), Z3, Z2
 	ADDQ             $0x0000000c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -10897,39 +10924,40 @@ loop:
 	VFMADD231PS.BCST 8(CX), Z4, Z2
 	VFMADD231PS.BCST 12(CX), Z4, Z3
 	ADDQ             $0x00000010, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -11373,39 +11401,40 @@ loop:
 	VFMADD231PS.BCST 12(CX), Z5, Z3
 	VFMADD231PS.BCST 16(CX), Z5, Z4
 	ADDQ             $0x00000014, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -11884,39 +11913,40 @@ loop:
 	VFMADD231PS.BCST 16(CX), Z6, Z4
 	VFMADD231PS.BCST 20(CX), Z6, Z5
 	ADDQ             $0x00000018, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -12430,39 +12460,40 @@ loop:
 	VFMADD231PS.BCST 20(CX), Z7, Z5
 	VFMADD231PS.BCST 24(CX), Z7, Z6
 	ADDQ             $0x0000001c, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -13011,39 +13042,40 @@ loop:
 	VFMADD231PS.BCST 24(CX), Z8, Z6
 	VFMADD231PS.BCST 28(CX), Z8, Z7
 	ADDQ             $0x00000020, CX
-	MOVQ             (DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             8(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             16(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             24(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             32(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             40(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             48(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             56(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             64(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             72(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             80(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             88(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             96(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             104(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             112(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
-	MOVQ             120(DX), SI
-	PREFETCHT0       512(SI)(BX*1)
 	ADDQ             $0x00000020, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
 	SUBQ             $0x00000010, AX
 
 test:
@@ -13427,23 +13459,24 @@ loop:
 	VBROADCASTSS (CX), Y1
 	VFMADD231PS  Y1, Y4, Y0
 	ADDQ         $0x00000004, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -13558,23 +13591,24 @@ loop:
 	VBROADCASTSS 4(CX), Y2
 	VFMADD231PS  Y2, Y5, Y1
 	ADDQ         $0x00000008, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -13708,23 +13742,24 @@ loop:
 	VBROADCASTSS 8(CX), Y3
 	VFMADD231PS  Y3, Y6, Y2
 	ADDQ         $0x0000000c, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:
@@ -13877,23 +13912,24 @@ loop:
 	VBROADCASTSS 12(CX), Y4
 	VFMADD231PS  Y4, Y7, Y3
 	ADDQ         $0x00000010, CX
-	MOVQ         (DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         8(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         16(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         24(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         32(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         40(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         48(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
-	MOVQ         56(DX), SI
-	PREFETCHT0   512(SI)(BX*1)
 	ADDQ         $0x00000010, BX
+	LEAQ         512(BX), SI
+	MOVQ         (DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         8(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         16(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         24(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         32(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         40(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         48(DX), DI
+	PREFETCHT0   (DI)(SI*1)
+	MOVQ         56(DX), DI
+	PREFETCHT0   (DI)(SI*1)
 	SUBQ         $0x00000008, AX
 
 test:

@@ -29,7 +29,7 @@ func (g *gen) tile(v isa, rows int) {
 	add := g.Load(g.Param("add"), g.GP8())
 	g.SHLQ(operand.Imm(2), ldc)
 	acc := [2][]reg.VecVirtual{v.regs(g, rows), v.regs(g, rows)}
-	g.tileStart(v, acc, c, ldc, add)
+	row := g.tileStart(v, acc, c, ldc, add)
 	step := g.tileStep(v, acc, a, b)
 	next := g.param("ahead")
 	g.ADDQ(a, next)
@@ -37,12 +37,23 @@ func (g *gen) tile(v isa, rows int) {
 	g.MOVQ(k, n)
 	g.SHRQ(operand.Imm(2), n)
 	g.JZ(operand.LabelRef("tail"))
+	stride, left, none := g.GP64(), g.GP64(), g.GP64()
+	g.MOVQ(ldc, stride)
+	g.MOVQ(imm(rows), left)
+	g.XORQ(none, none)
 	g.Label("loop")
 	for u := range unroll {
 		step(u)
 	}
 	g.PREFETCHT1(mem(next, 0))
 	g.ADDQ(operand.Imm(64), next)
+	g.PREFETCHT0(mem(row, 0))
+	if v.bytes == 64 {
+		g.PREFETCHT0(mem(row, 64))
+	}
+	g.ADDQ(stride, row)
+	g.DECQ(left)
+	g.CMOVQLE(none, stride)
 	g.ADDQ(imm(2*v.bytes*unroll), b)
 	g.ADDQ(imm(4*rows*unroll), a)
 	g.DECQ(n)
@@ -67,8 +78,9 @@ func (g *gen) tile(v isa, rows int) {
 	g.done()
 }
 
-// tileStart sets the sums to c or to 0, and asks for the rows of the tile below.
-func (g *gen) tileStart(v isa, acc [2][]reg.VecVirtual, c, ldc, add reg.Register) {
+// tileStart sets the sums to c or to 0, and returns where the tile below starts:
+// its rows are asked for one by one, as many at once would hold up A and B.
+func (g *gen) tileStart(v isa, acc [2][]reg.VecVirtual, c, ldc, add reg.Register) (below reg.Register) {
 	row := g.GP64()
 	g.MOVQ(c, row)
 	g.TESTB(add, add)
@@ -86,13 +98,7 @@ func (g *gen) tileStart(v isa, acc [2][]reg.VecVirtual, c, ldc, add reg.Register
 		g.ADDQ(ldc, row)
 	}
 	g.Label("fetch")
-	for range acc[0] {
-		g.PREFETCHT0(mem(row, 0))
-		if v.bytes == 64 {
-			g.PREFETCHT0(mem(row, 64))
-		}
-		g.ADDQ(ldc, row)
-	}
+	return row
 }
 
 // tileStep returns what writes step u of an unrolled loop.

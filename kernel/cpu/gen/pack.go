@@ -52,14 +52,16 @@ func pack(g *gen) {
 // the mask.
 func (g *gen) transpose512(typ string) {
 	name := "transpose512" + typ
-	g.function(name, "func(k int, rows *[16]*byte, dst *float32, ds int, mask uint16)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.")
+	g.function(name, "func(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.")
 	n, rows, dst, ds := g.param("k"), g.param("rows"), g.param("dst"), g.param("ds")
 	k := g.K()
 	g.KMOVW(g.Load(g.Param("mask"), g.GP32()), k)
 	g.SHLQ(operand.Imm(2), ds)
-	at := g.GP64()
+	at, next := g.GP64(), g.param("ahead")
 	g.XORQ(at, at)
 	g.inBlocks(avx512, n, func() {
+		g.fetchRows(avx512, rows, next)
+		g.ADDQ(imm(16*size(typ)), next)
 		for _, o := range g.transposed16(g.block(avx512, typ, rows, at, nil)) {
 			g.VMOVUPS(o, k, mem(dst, 0))
 			g.ADDQ(ds, dst)
@@ -150,14 +152,16 @@ func (g *gen) transposed16(r []reg.VecVirtual) []reg.VecVirtual {
 // transpose256 is transpose512 for 8 lanes; of 16-bit types k is a multiple of 8.
 func (g *gen) transpose256(typ string) {
 	name := "transpose256" + typ
-	g.function(name, "func(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask.")
+	g.function(name, "func(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.")
 	n, rows, dst, ds := g.param("k"), g.param("rows"), g.param("dst"), g.param("ds")
 	mask := g.YMM()
 	g.VMOVUPS(mem(g.param("mask"), 0), mask)
 	g.SHLQ(operand.Imm(2), ds)
-	at := g.GP64()
+	at, next := g.GP64(), g.param("ahead")
 	g.XORQ(at, at)
 	g.inBlocks(avx2, n, func() {
+		g.fetchRows(avx2, rows, next)
+		g.ADDQ(imm(8*size(typ)), next)
 		for _, o := range g.transposed8(g.block(avx2, typ, rows, at, nil)) {
 			g.VMASKMOVPS(o, mask, mem(dst, 0))
 			g.ADDQ(ds, dst)

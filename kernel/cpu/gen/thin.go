@@ -28,7 +28,7 @@ func (g *gen) thin(v isa, typ string, rows int) {
 		mask = "*[8]int32"
 	}
 	g.function(name, fmt.Sprintf("func(k int, a *float32, b *[%d]*byte, c *float32, ldc int, mask %s)", v.lanes(), mask), fmt.Sprintf("%s is tier.thin of %d rows.", name, rows))
-	n, a, b, at := g.param("k"), g.param("a"), g.param("b"), g.GP64()
+	n, a, b, at, next := g.param("k"), g.param("a"), g.param("b"), g.GP64(), g.GP64()
 	g.XORQ(at, at)
 	acc := v.regs(g, rows)
 	for _, r := range acc {
@@ -54,8 +54,9 @@ func (g *gen) thin(v isa, typ string, rows int) {
 		for _, w := range transposed(g.block(v, typ, b, at, nil)) {
 			step(w)
 		}
-		g.fetchRows(v, b, at)
 		g.ADDQ(imm(v.lanes()*size(typ)), at)
+		g.LEAQ(mem(at, 512), next)
+		g.fetchRows(v, b, next)
 	}, func(part reg.Register) {
 		if v.bytes == 32 && typ != "F32" {
 			return
@@ -70,12 +71,12 @@ func (g *gen) thin(v isa, typ string, rows int) {
 	g.done()
 }
 
-// fetchRows asks for what is further on in the rows.
+// fetchRows asks for a line of each row.
 func (g *gen) fetchRows(v isa, rows, at reg.Register) {
 	for i := range v.lanes() {
 		row := g.GP64()
 		g.MOVQ(mem(rows, 8*i), row)
-		g.PREFETCHT0(operand.Mem{Base: row, Index: at, Scale: 1, Disp: 512})
+		g.PREFETCHT0(operand.Mem{Base: row, Index: at, Scale: 1})
 	}
 }
 
