@@ -16,7 +16,9 @@ func init() {
 type ArceeFusion struct{}
 
 // Needs implements Method.
-func (ArceeFusion) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true, Wide: true} }
+func (ArceeFusion) Needs() Needs {
+	return Needs{Base: Always, Min: 1, Max: 1, Pair: true, Single: true, Wide: true}
+}
 
 // Check implements Method.
 func (ArceeFusion) Check() error { return nil }

@@ -14,6 +14,7 @@ type Breadcrumbs struct {
 	Gamma     PerModel // γ, share of largest elements dropped
 	Normalize bool     // divide the sum by that of the weights
 	Scale     float64  `mergekit:"lambda"` // λ
+	Rescale   string   // "l1": keep Σ|τ| of each; "": do not
 }
 
 // BreadcrumbsLinear adds what is kept: θ = θ₀ + λ Σ wₖτ'ₖ.
@@ -27,7 +28,7 @@ func (Breadcrumbs) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: O
 
 // Check implements Method.
 func (m Breadcrumbs) Check() error {
-	return first(within("density", 0, 1, m.Density...), within("gamma", 0, 1, m.Gamma...), finite("scale", m.Scale))
+	return first(within("density", 0, 1, m.Density...), within("gamma", 0, 1, m.Gamma...), finite("scale", m.Scale), checkNorm(m.Rescale))
 }
 
 // Plan implements Method.
@@ -37,6 +38,6 @@ func (m BreadcrumbsLinear) Plan(t *Tensor) (TileFunc, error) { return m.plan(t, 
 func (m BreadcrumbsTIES) Plan(t *Tensor) (TileFunc, error) { return m.plan(t, true) }
 
 func (m Breadcrumbs) plan(t *Tensor, elect bool) (TileFunc, error) {
-	s, err := t.outliers(m.Density, m.Gamma)
+	s, err := t.rescaled(m.Rescale)(t.outliers(m.Density, m.Gamma))
 	return t.vote(vote{Elect: elect, Normalize: m.Normalize, Scale: m.Scale}, s), err
 }

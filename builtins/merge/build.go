@@ -28,6 +28,9 @@ type Options struct {
 
 // Build opens the models and returns the merge that the file describes.
 func (c *Config) Build(dev kernel.Vector, o Options) (*Merged, error) {
+	own := *c
+	c = &own
+	c.rescaleAs(o.Compat)
 	b := &builder{c: c, dev: dev, o: o, open: make(map[Ref]model.Checkpoint), cut: make(map[string][]string)}
 	for _, w := range c.Warnings {
 		b.warn(w)
@@ -192,7 +195,7 @@ func layerCount(c model.Checkpoint) int {
 // layers adds the n layers of a slice, which begin at layer first of the result.
 func (b *builder) layers(s *Slice, first, n int) error {
 	for j := range n {
-		p := place{slice: s}
+		p := place{slice: s, t: 1}
 		if n > 1 {
 			p.t = float64(j) / float64(n-1)
 		}

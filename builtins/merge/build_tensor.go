@@ -34,8 +34,11 @@ func (b *builder) add(p place, nameIn func(*Input) string) error {
 	if base != nil {
 		inputs = append(inputs, base)
 	}
-	if !b.collect(&j, inputs, nameIn) {
+	if !b.collect(&j, inputs, nameIn, needs.Single) {
 		return nil
+	}
+	if len(j.sources) == 1 && len(inputs) > 1 {
+		j.method, j.base = Passthrough{Scale: 1}, false
 	}
 	return b.m.add(b.dev, j)
 }
@@ -59,8 +62,8 @@ func (b *builder) split(s *Slice) (inputs []*Input, base *Input) {
 }
 
 // collect opens the sources of a tensor; it notes those that inputs do not have
-// alike and then returns false.
-func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string) bool {
+// alike and then returns false. With single, one alone may have it.
+func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string, single bool) bool {
 	var lines []string
 	alike := true
 	var shape []int
@@ -81,6 +84,9 @@ func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string) b
 		alike = alike && tensor.ShapeString(got) == tensor.ShapeString(shape)
 		j.sources = append(j.sources, src)
 		j.names = append(j.names, in.Ref.String())
+	}
+	if len(j.sources) == 1 && single {
+		return true
 	}
 	if !alike {
 		b.bad = append(b.bad, j.name+": "+strings.Join(lines, ", "))

@@ -14,7 +14,7 @@ import (
 // alike, and models whose token ids mean different things.
 func (s *Spec) checkModels() error {
 	in := s.inputs()
-	if err := checkTensors(in); err != nil {
+	if err := checkTensors(in, s.Method != nil && s.Method.Needs().Single); err != nil {
 		return err
 	}
 	if s.AnyTokenizer {
@@ -23,10 +23,14 @@ func (s *Spec) checkModels() error {
 	return checkTokenizers(in)
 }
 
-// checkTensors compares names and shapes.
-func checkTensors(in []model.Checkpoint) error {
+// checkTensors compares names and shapes. With single, a tensor may be in one
+// model alone.
+func checkTensors(in []model.Checkpoint, single bool) error {
 	var bad []string
 	for _, name := range allNames(in) {
+		if single && len(having(name, in)) == 1 {
+			continue
+		}
 		if line := compare(name, in); line != "" {
 			bad = append(bad, line)
 		}
@@ -56,6 +60,14 @@ func mend(in []model.Checkpoint, bad []string) string {
 		}
 	}
 	return "Merge models of one architecture and size, trained from one initialisation or a common base; vocabularies of different size need a mergekit file with tokenizer_source."
+}
+
+// having returns the models that have a tensor.
+func having(name string, in []model.Checkpoint) []model.Checkpoint {
+	return slices.DeleteFunc(slices.Clone(in), func(c model.Checkpoint) bool {
+		_, ok := c.Info(name)
+		return !ok
+	})
 }
 
 // allNames returns the names of the tensors of any of the models, sorted.

@@ -25,6 +25,7 @@ type Config struct {
 	Warnings      []string // parameters that the method does not use
 	wholeModels   bool     // models: was given
 	methodDefault Method
+	compat        string
 }
 
 // A Ref names a model: a folder or file, and a LoRA adapter added to it.

@@ -61,8 +61,8 @@ func (d *decoder) config_(n *yaml.Node) {
 		"dtype":            func(n *yaml.Node) { c.DType = d.dtype(n) },
 		"out_dtype":        func(n *yaml.Node) { c.OutDType = d.dtype(n) },
 		"chat_template":    func(n *yaml.Node) { c.ChatTemplate = d.text(n) },
-		"tokenizer_source": func(n *yaml.Node) { c.Tokenizer = &TokenizerSource{Source: d.ref(n).String()} },
-		"tokenizer":        func(n *yaml.Node) { c.Tokenizer = d.tokenizer(n) },
+		"tokenizer_source": func(n *yaml.Node) { d.setTokenizer(n, &TokenizerSource{Source: d.ref(n).String()}) },
+		"tokenizer":        func(n *yaml.Node) { d.setTokenizer(n, d.tokenizer(n)) },
 		"parameters":       func(n *yaml.Node) { c.Params = d.values(n) },
 		"models":           d.models,
 		"slices":           d.slices,
@@ -87,9 +87,20 @@ func (d *decoder) slices(n *yaml.Node) {
 			},
 			"parameters": func(n *yaml.Node) { s.Params = d.values(n) },
 			"base_model": func(n *yaml.Node) { d.sliceBase(n) },
+			"residual_weight": func(n *yaml.Node) {
+				d.config.Warnings = append(d.config.Warnings, d.errorf(n, "residual_weight is not used").Error())
+			},
 		})
 		d.addSlice(n, s)
 	})
+}
+
+// setTokenizer takes the one place where a file speaks of its tokenizer.
+func (d *decoder) setTokenizer(n *yaml.Node, s *TokenizerSource) {
+	if d.config.Tokenizer != nil {
+		d.fail(n, "give tokenizer or tokenizer_source, not both")
+	}
+	d.config.Tokenizer = s
 }
 
 // sliceBase takes the base model from a slice; all of them must name one.

@@ -93,6 +93,17 @@ func (c *Config) param(name string, p place, in *Input) (any, bool) {
 	return c.Params.lookup(name, p.tensor, p.t)
 }
 
+// rescaleAs makes rescaling what compat means by it: mergekit's dare and della
+// keep the sum of magnitudes; ours, without compat, divide by the probability.
+func (c *Config) rescaleAs(compat string) {
+	c.compat = compat
+	for _, p := range Params(c.methodDefault) {
+		if p.Name == "rescale" && p.Default != "" && compat == "mergekit" {
+			c.methodDefault, _ = With(c.methodDefault, map[string]any{"rescale": "l1"})
+		}
+	}
+}
+
 // method returns the method with its parameters for one tensor and its inputs.
 func (c *Config) method(p place, inputs []*Input) (Method, error) {
 	set := make(map[string]any)
@@ -103,7 +114,10 @@ func (c *Config) method(p place, inputs []*Input) (Method, error) {
 		}
 		if q.Name == "rescale" {
 			if b, isBool := v.(bool); isBool {
-				v = map[bool]any{true: q.Default, false: ""}[b]
+				v = map[bool]any{true: "l1", false: ""}[b]
+				if b && c.compat == "" && q.Default != "" {
+					v = q.Default
+				}
 			}
 		}
 		set[q.Name] = v

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,7 +23,7 @@ type Value struct {
 type Case struct {
 	Filter   string
 	Gradient []float64
-	Other    any
+	Other    []any // bools or strings: one, or several for equal shares of the layers
 }
 
 // values reads parameters.
@@ -74,12 +75,24 @@ func (d *decoder) value(n *yaml.Node) Case {
 	if p, err := numbers(x); err == nil {
 		return Case{Gradient: p}
 	}
-	switch x.(type) {
-	case bool, string:
-		return Case{Other: x}
+	list, ok := x.([]any)
+	if !ok {
+		list = []any{x}
+	}
+	if len(list) > 0 && !slices.ContainsFunc(list, func(e any) bool { return !discrete(e) }) {
+		return Case{Other: list}
 	}
 	d.fail(n, "got %s, want a number, a list of numbers (a gradient over the layers), or a list of {value, filter}", flow(n))
 	return Case{}
+}
+
+// discrete reports whether a value is chosen and not interpolated.
+func discrete(x any) bool {
+	switch x.(type) {
+	case bool, string:
+		return true
+	}
+	return false
 }
 
 // lookup returns the value of a parameter for a tensor at the share t of the
@@ -101,7 +114,7 @@ func (vs Values) lookup(name, tensor string, t float64) (any, bool) {
 // at returns the value at a share of the layers, linear between the numbers.
 func (c Case) at(t float64) any {
 	if c.Gradient == nil {
-		return c.Other
+		return c.Other[int(t*float64(len(c.Other)-1))]
 	}
 	n := len(c.Gradient)
 	x := t * float64(n-1)

@@ -42,7 +42,7 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 	}
 	m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
 	m.notes.warn = spec.Warn
-	for _, name := range spec.Models[0].Names() {
+	for _, name := range allNames(in) {
 		if err := m.addFrom(dev, &spec, name); err != nil {
 			return nil, err
 		}
@@ -139,7 +139,11 @@ func (s *Spec) recipe() model.Recipe {
 // addFrom adds the tensor that all models of a spec have under a name.
 func (m *Merged) addFrom(dev kernel.Vector, s *Spec, name string) error {
 	j := job{name: name, method: s.Method, weights: s.Weights, base: s.Base != nil, seed: s.Seed, compat: s.Compat != "", dtype: s.DType, out: s.DType}
-	for _, c := range s.inputs() {
+	in := having(name, s.inputs())
+	if len(in) == 1 && len(s.inputs()) > 1 {
+		j.method, j.base = Passthrough{Scale: 1}, false
+	}
+	for _, c := range in {
 		src, err := c.Source(name)
 		if err != nil {
 			return fmt.Errorf("%s of %s: %w", name, c.Name(), err)

@@ -38,6 +38,7 @@ type Needs struct {
 	Max     int     // and at most; 0: any number
 	Weights Default // what weights are when none are given
 	Pair    bool    // two models without a base are a base and a model
+	Single  bool    // a tensor that one input alone has is taken as it is
 	Wide    bool    // mergekit leaves the result in float32 where no out_dtype is given
 }
 

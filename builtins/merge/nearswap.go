@@ -15,7 +15,7 @@ type NearSwap struct {
 }
 
 // Needs implements Method.
-func (NearSwap) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true} }
+func (NearSwap) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true, Single: true} }
 
 // Check implements Method.
 func (m NearSwap) Check() error { return within("t", 0, 1e30, m.T) }

@@ -16,7 +16,9 @@ type NuSLERP struct {
 }
 
 // Needs implements Method.
-func (NuSLERP) Needs() Needs { return Needs{Base: Optional, Min: 2, Max: 2, Weights: Ones} }
+func (NuSLERP) Needs() Needs {
+	return Needs{Base: Optional, Min: 2, Max: 2, Weights: Ones, Single: true}
+}
 
 // Check implements Method.
 func (NuSLERP) Check() error { return nil }

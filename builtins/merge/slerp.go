@@ -18,7 +18,7 @@ type SLERP struct {
 }
 
 // Needs implements Method.
-func (SLERP) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true} }
+func (SLERP) Needs() Needs { return Needs{Base: Always, Min: 1, Max: 1, Pair: true, Single: true} }
 
 // Check implements Method.
 func (m SLERP) Check() error { return finite("t", m.T) }

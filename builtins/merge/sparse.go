@@ -1,6 +1,9 @@
 package merge
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // A sparsity says which elements of a model's task vector are kept.
 type sparsity struct {
@@ -82,6 +85,25 @@ func (t *Tensor) random(density PerModel, rescale string) ([]sparsity, error) {
 		return s, nil
 	}
 	return s, t.keepNorm(s)
+}
+
+// rescaled returns what keeps the sum of magnitudes of each task vector, where
+// rescale says so.
+func (t *Tensor) rescaled(rescale string) func([]sparsity, error) ([]sparsity, error) {
+	return func(s []sparsity, err error) ([]sparsity, error) {
+		if err != nil || rescale == "" {
+			return s, err
+		}
+		return s, t.keepNorm(s)
+	}
+}
+
+// checkNorm reports a way to rescale that is not known.
+func checkNorm(rescale string) error {
+	if rescale != "" && rescale != "l1" {
+		return fmt.Errorf(`rescale is %q, want "l1" (keep the sum of magnitudes) or "" (do not)`, rescale)
+	}
+	return nil
 }
 
 // keepNorm rescales so that the kept elements have the sum of magnitudes that

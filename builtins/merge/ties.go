@@ -16,6 +16,7 @@ type TIES struct {
 	Density   PerModel // share of each task vector kept, from 0 to 1
 	Normalize bool     // divide the sum of those that agree by that of their weights
 	Scale     float64  `mergekit:"lambda"` // λ
+	Rescale   string   // "l1": keep Σ|τ| of each; "": do not
 }
 
 // Needs implements Method.
@@ -23,11 +24,11 @@ func (TIES) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones} }
 
 // Check implements Method.
 func (m TIES) Check() error {
-	return first(within("density", 0, 1, m.Density...), finite("scale", m.Scale))
+	return first(within("density", 0, 1, m.Density...), finite("scale", m.Scale), checkNorm(m.Rescale))
 }
 
 // Plan implements Method.
 func (m TIES) Plan(t *Tensor) (TileFunc, error) {
-	s, err := t.magnitude(m.Density)
+	s, err := t.rescaled(m.Rescale)(t.magnitude(m.Density))
 	return t.vote(vote{Elect: true, Normalize: m.Normalize, Scale: m.Scale}, s), err
 }
