@@ -28,6 +28,7 @@ func init() {
 		}},
 		{name: "whole", doc: "of a similarity of weights: that of all tensors together", field: whole},
 		{name: "items", doc: "of scores: one row for each item", field: items},
+		{name: "phenomena", doc: "of scores: its rows by phenomenon, for tasks that tell them apart", field: phenomena},
 		{name: "notes", doc: "what a reader of the numbers should know", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Notes), nil }},
 		{method: &lang.Func{Name: "where", Returns: "table", Run: where, Doc: "The rows for which f holds, or whose columns have the given values (one, or a list of them).",
 			Params: []lang.Param{{Name: "f", Type: lang.Function, Default: starlark.None, Doc: "a function of a row: lambda r: r.acc > 0.5"}, {Name: "**columns", Type: lang.Any, Doc: "column=value"}}}},
@@ -89,6 +90,13 @@ func items(t *Table) (starlark.Value, error) {
 		return nil, fmt.Errorf("the table has no items: only scores that evaluate() returns have")
 	}
 	return newTable(t.Items), nil
+}
+
+func phenomena(t *Table) (starlark.Value, error) {
+	if t.scores == nil {
+		return nil, fmt.Errorf("the table has no phenomena: only scores that evaluate() returns have")
+	}
+	return newTable(t.scores.Phenomena), nil
 }
 
 func where(c *lang.Call) (starlark.Value, error) {

@@ -125,6 +125,9 @@ func (r *run) task(t Task) error {
 	if r.o.Shots != nil {
 		t.Shots = *r.o.Shots
 	}
+	if t.Kind == Text {
+		t.Shots = 0 // a text has nothing before it
+	}
 	if t.Shots < 0 || r.o.Limit < 0 {
 		return fmt.Errorf("%s: shots is %d and limit %d; want 0 or more", t.ID(), t.Shots, r.o.Limit)
 	}
