@@ -81,12 +81,12 @@ func (t *Tokenizer) guessEnds() {
 		t.eos = t.post.after[n-1]
 	}
 	for _, name := range []string{"<s>", "<bos>", "<|begin_of_text|>", "<BOS_TOKEN>", "[CLS]"} {
-		if a := t.added[name]; t.bos < 0 && a != nil {
+		if a := t.added[name]; t.bos < 0 && a != nil && a.Special {
 			t.bos = a.ID
 		}
 	}
 	for _, name := range []string{"</s>", "<eos>", "<|end_of_text|>", "<|endoftext|>", "<EOS_TOKEN>", "<|END_OF_TURN_TOKEN|>", "[SEP]"} {
-		if a := t.added[name]; t.eos < 0 && a != nil {
+		if a := t.added[name]; t.eos < 0 && a != nil && a.Special {
 			t.eos = a.ID
 		}
 	}
