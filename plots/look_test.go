@@ -93,6 +93,9 @@ func gallery(t testing.TB) map[string]func() (*Figure, error) {
 			}
 			return Line(u, Options{X: "step", Color: "lang", Title: "Accuracy over training", YLabel: "accuracy (%)"})
 		},
+		"shaded": func() (*Figure, error) {
+			return Scatter(pairTable(t), Options{X: "cka", Y: "delta", Color: "delta", Title: "Shaded", Fit: "ols"})
+		},
 		"detail": func() (*Figure, error) {
 			return Line(lineTable(t), Options{X: "step", Color: "model", Detail: "lang", Title: "Average and per-language accuracy", YLabel: "MultiBLiMP accuracy (%)", HLine: []float64{50}})
 		},

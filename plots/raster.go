@@ -28,15 +28,16 @@ func (f *Figure) Image(dpi int) image.Image {
 	// 200 Mpixel is the most that is drawn, whatever was asked for.
 	dpi = min(dpi, 1200, int(72*math.Sqrt(2e8/(f.w*f.h))))
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(f.w), vg.Length(f.h)), vgimg.UseDPI(max(dpi, 1)))
-	f.draw(&canvas{c: c, h: f.h}, box{0, 0, f.w, f.h})
+	f.draw(&canvas{c: c, h: f.h, dot: 72 / float64(max(dpi, 1))}, box{0, 0, f.w, f.h})
 	return c.Image()
 }
 
 // canvas is a surface on a vg.Canvas, whose y runs upwards. Text is drawn by the
 // outlines of its glyphs.
 type canvas struct {
-	c vg.Canvas
-	h float64
+	c   vg.Canvas
+	h   float64
+	dot float64 // the size of a pixel
 	fontMetrics
 }
 
@@ -74,8 +75,15 @@ func (v *canvas) polygon(p []point, k ink) {
 }
 
 func (v *canvas) rect(b box, k ink) {
+	if k.role == roleCell {
+		// Cells abut: their edges lie between pixels, so that no seam shows.
+		x, y := v.pixel(b.x), v.pixel(b.y)
+		b = box{x, y, v.pixel(b.right()) - x, v.pixel(b.bottom()) - y}
+	}
 	v.polygon([]point{{b.x, b.y}, {b.right(), b.y}, {b.right(), b.bottom()}, {b.x, b.bottom()}}, k)
 }
+
+func (v *canvas) pixel(x float64) float64 { return math.Round(x/v.dot) * v.dot }
 
 func (v *canvas) marker(p point, shape int, r float64, k ink) {
 	if o := outline(p, shape, r); o != nil {
@@ -101,7 +109,15 @@ func (v *canvas) text(p point, t string, l lettering) {
 	v.c.Rotate(l.turn * math.Pi / 180)
 	g, w := glyphs(visible(t), l.typeface)
 	v.c.Translate(vg.Point{X: vg.Length(-l.h * w), Y: vg.Length(-baseline(l.typeface, l.v))})
-	if len(g) > 0 {
-		v.c.Fill(g)
+	if len(g) == 0 {
+		return
 	}
+	if l.halo {
+		v.c.SetColor(color.White)
+		v.c.SetLineWidth(2)
+		v.c.SetLineDash(nil, 0)
+		v.c.Stroke(g)
+		v.c.SetColor(color.NRGBA(l.c))
+	}
+	v.c.Fill(g)
 }

@@ -8,7 +8,8 @@ import (
 	"pewter/builtins/table"
 )
 
-// Scatter draws a point for each row, coloured and shaped by Color, with error
+// Scatter draws a point for each row, coloured and shaped by Color (by a
+// ramp where it is a column of more than a dozen floats), with error
 // bars between the columns Error and a text beside it from the column Label
 // (left out where it would cover another). Fit "ols" draws the least-squares
 // line of each series with its band; see Fit.
@@ -18,6 +19,13 @@ func Scatter(t *table.Table, o Options) (*Figure, error) {
 		return nil, fmt.Errorf("scatter: %w", err)
 	}
 	f := newFigure(&o)
+	shaded, err := s.shades(t, &o)
+	if err != nil {
+		return nil, fmt.Errorf("scatter: %w", err)
+	}
+	if shaded {
+		f.bar = &colorBar{ramp: s.ramp, label: o.Color}
+	}
 	f.names(s.names, keyPoint)
 	f.leftOut(s)
 	fits, err := f.fit(s, &o)
@@ -65,7 +73,7 @@ func (d dots) draw(s surface, a axes) {
 	for _, i := range d.rows {
 		if p, ok := a.at(d.s.x[i], d.s.y[i]); ok {
 			tell(s, d.s.about(i))
-			s.marker(p, d.s.of[i], r, seriesInk(d.s.of[i]).fade(0.85))
+			s.marker(p, d.s.of[i], r, d.s.ink(i).fade(0.85))
 			taken = append(taken, footprint(s, p, r))
 		}
 	}
@@ -90,7 +98,7 @@ func (d dots) drawLabels(s surface, a axes, taken []box) {
 				continue
 			}
 			taken = append(taken, at)
-			s.text(point{at.x, at.y + h/2}, d.s.labels[i], lettering{typeface: small, ink: inkText, v: 0.5})
+			s.text(point{at.x, at.y + h/2}, d.s.labels[i], lettering{typeface: small, ink: inkText, v: 0.5, halo: true})
 			break
 		}
 	}

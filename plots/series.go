@@ -21,6 +21,38 @@ type series struct {
 	panelOf []int // each row's panel
 	panels  []string
 	labels  []string
+
+	shade []float64 // each row's place on the ramp; nil for colours by series
+	ramp  ramp
+}
+
+// ink is a row's colour.
+func (s *series) ink(i int) ink {
+	if s.shade == nil {
+		return seriesInk(s.of[i])
+	}
+	if !finite(s.shade[i]) {
+		return inkAxis
+	}
+	k := s.ramp.at(s.shade[i])
+	k.role = roleData
+	return k
+}
+
+// shades takes the colour from a ramp when the column is one of many floats, and
+// reports whether it is.
+func (s *series) shades(t *table.Table, o *Options) (bool, error) {
+	c, err := t.Column(o.Color)
+	if o.Color == "" || err != nil || c.Kind() != table.Float {
+		return false, nil
+	}
+	if _, names, _ := split(t, o.Color); len(names) <= len(palette) {
+		return false, nil
+	}
+	s.shade, err = c.Floats()
+	s.ramp = newRamp(s.shade)
+	s.of, s.names = make([]int, t.Rows()), []string{""}
+	return true, err
 }
 
 // readSeries reads the columns that o names. A category axis is one of text, or

@@ -65,6 +65,7 @@ type lettering struct {
 	typeface
 	ink
 	h, v, turn float64
+	halo       bool // outlined in the page's colour, to be read over lines
 }
 
 // A surface is something to draw on.

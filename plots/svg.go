@@ -13,7 +13,7 @@ const fontStack = `"Liberation Sans", Arimo, Helvetica, Arial, "Noto Sans", "Not
 
 // darkStyle recolours a figure on a dark page. Classes say what an ink is for.
 const darkStyle = `@media (prefers-color-scheme: dark) {
-.pw-bg{fill:#0d1117}.pw-t{fill:#e6edf3}.pw-m{fill:#9aa4af}.pw-ts{stroke:#e6edf3}.pw-ms{stroke:#9aa4af}.pw-as{stroke:#6e7681}.pw-gs{stroke:#262c33}
+.pw-bg{fill:#0d1117}.pw-t{fill:#e6edf3}.pw-m{fill:#9aa4af}.pw-ts{stroke:#e6edf3}.pw-ms{stroke:#9aa4af}.pw-as{stroke:#6e7681}.pw-gs{stroke:#262c33}.pw-h{stroke:#0d1117}
 }`
 
 // SVG is the figure as an SVG document, without a line end after it. Text is
@@ -132,7 +132,11 @@ func (v *svg) polygon(p []point, k ink) {
 }
 
 func (v *svg) rect(b box, k ink) {
-	v.shape("rect", `%s x="%s" y="%s" width="%s" height="%s"`, paint("fill", k), num(b.x), num(b.y), num(b.w), num(b.h))
+	crisp := ""
+	if k.role == roleCell {
+		crisp = ` shape-rendering="crispEdges"`
+	}
+	v.shape("rect", `%s x="%s" y="%s" width="%s" height="%s"%s`, paint("fill", k), num(b.x), num(b.y), num(b.w), num(b.h), crisp)
 }
 
 func (v *svg) marker(p point, shape int, r float64, k ink) {
@@ -160,9 +164,12 @@ func (v *svg) text(p point, t string, l lettering) {
 	if l.turn != 0 {
 		anchor += fmt.Sprintf(` transform="rotate(%s %s %s)"`, num(-l.turn), num(p.x), num(p.y))
 	}
+	if l.halo {
+		anchor += ` stroke="#ffffff" stroke-width="2" stroke-linejoin="round" paint-order="stroke"`
+	}
 	// The baseline is set here, since renderers differ over dominant-baseline.
 	y := p.y + baseline(l.typeface, l.v)
-	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", paint("fill", l.ink), num(p.x), num(y), num(l.size), anchor, spans(visible(t), l.size))
+	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", haloed(paint("fill", l.ink), l.halo), num(p.x), num(y), num(l.size), anchor, spans(visible(t), l.size))
 }
 
 // spans is a text's content, its superscripts as smaller spans that are raised.
@@ -187,4 +194,12 @@ func spans(t string, size float64) string {
 		b.WriteString("</tspan>")
 	}
 	return b.String()
+}
+
+// haloed adds the class of a halo, which is dark on a dark page.
+func haloed(paint string, halo bool) string {
+	if !halo {
+		return paint
+	}
+	return strings.Replace(paint, ` class="`, ` class="pw-h `, 1)
 }

@@ -16,7 +16,7 @@ var (
 	svgElements   = strings.Fields("svg style g title desc rect path circle ellipse line polyline polygon text tspan")
 	attributes    = strings.Fields(`class scope colspan rowspan xmlns width height viewbox role aria-label font-family font-size font-weight
 		fill stroke fill-opacity stroke-opacity stroke-width stroke-dasharray stroke-linejoin stroke-linecap opacity
-		x y x1 y1 x2 y2 cx cy r rx ry d dx dy points transform text-anchor`)
+		x y x1 y1 x2 y2 cx cy r rx ry d dx dy points transform text-anchor paint-order shape-rendering`)
 )
 
 // onlyHolds reports whether markup is well formed and holds only the elements
