@@ -46,8 +46,8 @@ func (w *World) ownTasks() []*lang.Func {
 			})},
 		{Name: "tasks.text", Group: group, Returns: returns,
 			Params:  append([]lang.Param{rows, column("text", "text", "the texts")}, tail("text")...),
-			Doc:     "Texts of one's own, of which bits per byte are measured.",
-			Example: exampleModel + "s = evaluate(m, tasks.text([{\"text\": \"a dog barks\"}]))\nexpect(s[0].metric, \"bits_per_byte\")",
+			Doc:     "Texts of one's own, of which bits per byte are measured: rows with a column of texts, or a list of texts.",
+			Example: exampleModel + "s = evaluate(m, tasks.text([\"a dog barks\"]))\nexpect(s[0].metric, \"bits_per_byte\")",
 			Run: w.own(func(c *lang.Call, t *Table, o eval.Own) ([]eval.Task, error) {
 				return eval.Texts(t.Table, c.String("text"), o)
 			})},
@@ -57,7 +57,11 @@ func (w *World) ownTasks() []*lang.Func {
 // own is what the verbs that make tasks of one's own data share.
 func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) func(*lang.Call) (starlark.Value, error) {
 	return func(c *lang.Call) (starlark.Value, error) {
-		t, err := w.rowsOf(c.Value("rows"))
+		rows := c.Value("rows")
+		if c.Func.Name == "tasks.text" {
+			rows = asColumn(rows, c.String("text"))
+		}
+		t, err := w.rowsOf(rows)
 		if err != nil {
 			return nil, c.Errorf("%w", err)
 		}
@@ -67,6 +71,22 @@ func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) f
 		}
 		return taskList(ts), nil
 	}
+}
+
+// asColumn makes rows with one column of a list of texts; other values stay.
+func asColumn(v starlark.Value, name string) starlark.Value {
+	list, ok := v.(*starlark.List)
+	if !ok || list.Len() == 0 {
+		return v
+	}
+	for e := range list.Elements() {
+		if _, ok := e.(starlark.String); !ok {
+			return v
+		}
+	}
+	columns := starlark.NewDict(1)
+	_ = columns.SetKey(starlark.String(name), list) // a string is hashable
+	return columns
 }
 
 // rowsOf makes a table of a table, rows, or the name of a file.

@@ -135,6 +135,8 @@ func cellsOf(r starlark.Value, columns []string) (cells []table.Cell, list bool,
 		return nil
 	}
 	switch r := r.(type) {
+	case starlark.String:
+		return nil, false, fmt.Errorf("got the string %s, want a dict, a struct or a list", r)
 	case *starlark.Dict:
 		for k, v := range r.Entries() {
 			name, ok := starlark.AsString(k)
