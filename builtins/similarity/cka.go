@@ -3,6 +3,7 @@ package similarity
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // CKA is centred kernel alignment with a linear kernel (Kornblith et al.,
@@ -39,13 +40,22 @@ func (c CKA) String() string {
 // Of returns the alignment of x and y, in float64. Errors: different numbers of
 // items, too few of them, features that are all constant.
 func (c CKA) Of(x, y Matrix) (float64, error) {
-	return c.of(x, y, func(_ int, b *batches) float64 { return c.hsic(b, b) })
+	a, err := c.prepare(x)
+	if err != nil {
+		return 0, err
+	}
+	b, err := c.prepare(y)
+	if err != nil {
+		return 0, err
+	}
+	return c.between(a, b)
 }
 
 // batches are the centred parts of a representation.
 type batches struct {
 	n     int
 	parts []*centred
+	self  func() float64 // HSIC of it with itself, which every comparison needs
 }
 
 func (c CKA) prepare(x Matrix) (*batches, error) {
@@ -59,27 +69,19 @@ func (c CKA) prepare(x Matrix) (*batches, error) {
 	if size < least || x.N < size {
 		return nil, fmt.Errorf("%s of %d items: want batches of at least %d", c, x.N, least)
 	}
-	p := &batches{n: x.N}
+	b := &batches{n: x.N}
 	for at := 0; at+size <= x.N; at += size {
-		p.parts = append(p.parts, center(x.rows(at, at+size)))
+		b.parts = append(b.parts, center(x.rows(at, at+size)))
 	}
-	return p, nil
+	b.self = sync.OnceValue(func() float64 { return c.hsic(b, b) })
+	return b, nil
 }
 
-// of is the alignment; self returns HSIC of x with itself, and of y.
-func (c CKA) of(x, y Matrix, self func(which int, b *batches) float64) (float64, error) {
-	a, err := c.prepare(x)
-	if err != nil {
-		return 0, err
-	}
-	b, err := c.prepare(y)
-	if err != nil {
-		return 0, err
-	}
+func (c CKA) between(a, b *batches) (float64, error) {
 	if a.n != b.n {
 		return 0, fmt.Errorf("got %d and %d items, want the same items", a.n, b.n)
 	}
-	aa, bb := self(0, a), self(1, b)
+	aa, bb := a.self(), b.self()
 	if aa <= 0 || bb <= 0 {
 		return 0, fmt.Errorf("%s is not defined: a representation is the same for all items, or they are too few", c)
 	}

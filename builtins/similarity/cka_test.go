@@ -101,6 +101,22 @@ func TestCKAProperties(t *testing.T) {
 	}
 }
 
+// What is kept of one model does not change what follows.
+func TestCKAKept(t *testing.T) {
+	for _, d := range []int{5, 50} { // fewer and more features than items
+		x, y := &Representations{Layers: []Matrix{gaussian(20, d, 1)}}, &Representations{Layers: []Matrix{gaussian(20, d, 2)}}
+		for _, c := range []CKA{{}, {Debiased: true}, {Batch: 7}} {
+			want := align(t, c, x.Layers[0], y.Layers[0])
+			for range 3 {
+				got, err := c.Layer(x, y, 0)
+				if err != nil || got != want {
+					t.Errorf("%v of %d features: %v, %v, want %v", c, d, got, err, want)
+				}
+			}
+		}
+	}
+}
+
 // Independent representations of many features look alike unless debiased.
 func TestCKABias(t *testing.T) {
 	x, y := gaussian(100, 200, 3), gaussian(100, 200, 4)

@@ -25,22 +25,42 @@ type Representations struct {
 	Model  string
 	Layers []Matrix // of layer 0, 1, …; embeddings are not among them
 
-	selves sync.Map // HSIC of a layer with itself, by selfKey
+	kept sync.Map // *batches or HSIC with itself, by keptKey
 }
 
-type selfKey struct {
+type keptKey struct {
 	method CKA
 	layer  int
 }
 
-// self returns HSIC of a layer with itself, which every comparison needs.
-func (r *Representations) self(c CKA, layer int, b *batches) float64 {
-	if v, ok := r.selves.Load(selfKey{c, layer}); ok {
-		return v.(float64)
+// batches prepares a layer. What depends on one model alone is kept: HSIC with
+// itself, and where there are fewer items than features, so that the Gram matrix
+// is smaller than the layer, that matrix too.
+func (r *Representations) batches(c CKA, layer int) (*batches, error) {
+	key, x := keptKey{c, layer}, r.Layers[layer]
+	kept, _ := r.kept.Load(key)
+	if b, ok := kept.(*batches); ok {
+		return b, nil
 	}
-	v := c.hsic(b, b)
-	r.selves.Store(selfKey{c, layer}, v)
-	return v
+	b, err := c.prepare(x)
+	if err != nil {
+		return nil, err
+	}
+	if x.N < x.D {
+		r.kept.Store(key, b)
+		return b, nil
+	}
+	self := b.self
+	if v, ok := kept.(float64); ok {
+		b.self = func() float64 { return v }
+		return b, nil
+	}
+	b.self = func() float64 {
+		v := self()
+		r.kept.Store(key, v)
+		return v
+	}
+	return b, nil
 }
 
 // Represent runs the model over texts and pools each layer's output. No text's
@@ -136,8 +156,15 @@ func (c CKA) Layer(a, b *Representations, i int) (float64, error) {
 	if i < 0 || i >= len(a.Layers) || i >= len(b.Layers) {
 		return 0, fmt.Errorf("layer %d: the models have layers 0 to %d", i, min(len(a.Layers), len(b.Layers))-1)
 	}
-	of := []*Representations{a, b}
-	v, err := c.of(a.Layers[i], b.Layers[i], func(which int, x *batches) float64 { return of[which].self(c, i, x) })
+	x, err := a.batches(c, i)
+	if err != nil {
+		return 0, fmt.Errorf("layer %d: %w", i, err)
+	}
+	y, err := b.batches(c, i)
+	if err != nil {
+		return 0, fmt.Errorf("layer %d: %w", i, err)
+	}
+	v, err := c.between(x, y)
 	if err != nil {
 		return 0, fmt.Errorf("layer %d: %w", i, err)
 	}
