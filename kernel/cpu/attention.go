@@ -22,21 +22,20 @@ const (
 type attention struct {
 	kernel.AttentionSpec
 	t            *tier
+	finite       func(x []float32) bool
 	dst, q, k, v []float32
 	blocks       []queryRange
 	pad          int // Dim rounded up to whole tiles
+	group        int // query heads that share a key head
 }
 
 // A queryRange is some queries of a sequence.
 type queryRange struct{ seq, from, to int }
 
-// group returns how many query heads share a key head.
-func (a *attention) group() int { return a.Heads / a.KVHeads }
-
 // Attention is softmax(scale·q·kᵀ)·v.
 func (d *Device) Attention(dst, q, k, v kernel.Array, s kernel.AttentionSpec) {
 	a := &d.tasks.attention
-	a.set(d.tier, q, k, v, s)
+	a.set(d, q, k, v, s)
 	check("Attention", dst.Len() == q.Len(), dst, q)
 	a.dst = f32(dst)
 	a.blocks = a.blocks[:0]
@@ -51,7 +50,7 @@ func (d *Device) Attention(dst, q, k, v kernel.Array, s kernel.AttentionSpec) {
 }
 
 // set checks the arguments and takes them.
-func (a *attention) set(t *tier, q, k, v kernel.Array, s kernel.AttentionSpec) {
+func (a *attention) set(d *Device, q, k, v kernel.Array, s kernel.AttentionSpec) {
 	ok := s.KVHeads > 0 && s.Dim > 0 && s.Heads%s.KVHeads == 0 &&
 		q.Cols() == s.Heads*s.Dim && k.Cols() == s.KVHeads*s.Dim && k.Len() == v.Len()
 	check("Attention", ok, q, k, v)
@@ -62,9 +61,10 @@ func (a *attention) set(t *tier, q, k, v kernel.Array, s kernel.AttentionSpec) {
 		}
 		check("Attention: a sequence outside its arrays or with fewer keys than queries", in && keyCount(seq) >= seq.Query.Len(), q, k)
 	}
-	a.AttentionSpec, a.t = s, t
+	a.AttentionSpec, a.t, a.finite = s, d.tier, d.Finite
 	a.q, a.k, a.v = f32(q), f32(k), f32(v)
-	a.pad = (s.Dim + t.nr - 1) / t.nr * t.nr
+	a.group = s.Heads / s.KVHeads
+	a.pad = (s.Dim + a.t.nr - 1) / a.t.nr * a.t.nr
 }
 
 func keyCount(s kernel.Sequence) int {
@@ -115,7 +115,7 @@ type attentionPiece struct {
 
 func (p *attentionPiece) start() {
 	p.total = keyCount(*p.s)
-	p.rows = (p.to - p.from) * p.group()
+	p.rows = (p.to - p.from) * p.group
 	buf := p.w.scratch(3, p.rows*(p.Dim+keyTile+p.pad+2))
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
 	p.qs, p.scores, p.acc = cut(p.rows*p.Dim), cut(p.rows*keyTile), cut(p.rows*p.pad)
@@ -130,18 +130,18 @@ func (p *attentionPiece) start() {
 	p.t.packA(p.qs, plain(q, p.Dim), p.rows, p.Dim)
 }
 
-// at returns where row r is in q, dst and their gradients.
-func (p *attentionPiece) at(r int) int {
-	g := p.group()
-	query := p.s.Query.Start + p.from + r/g
-	return (query*p.Heads + p.kv*g + r%g) * p.Dim
+// at returns where the piece's head h of query i is in q, dst and their gradients.
+func (p *attentionPiece) at(i, h int) int {
+	return ((p.s.Query.Start+p.from+i)*p.Heads + p.kv*p.group + h) * p.Dim
 }
 
-// gather copies the piece's rows of x, which is shaped as q, to dst.
+// gather copies the piece's rows of x, which is shaped as q, to dst. A query's
+// rows stand together.
 func (p *attentionPiece) gather(dst, x []float32) {
-	for r := range p.rows {
-		at := p.at(r)
-		copy(dst[r*p.Dim:(r+1)*p.Dim], x[at:at+p.Dim])
+	n := p.group * p.Dim
+	for i := range p.to - p.from {
+		at := p.at(i, 0)
+		copy(dst[i*n:(i+1)*n], x[at:at+n])
 	}
 }
 
@@ -151,8 +151,12 @@ func (p *attentionPiece) score(t, n int) {
 	b := p.w.scratch(0, (keyTile+p.t.nr)*p.Dim)
 	p.t.packBs(b, keys, n, p.Dim)
 	p.t.tiles(p.w, p.scores, keyTile, p.qs, b, p.rows, (n+p.t.nr-1)/p.t.nr*p.t.nr, p.Dim, false)
-	for r := range p.rows {
-		if lo, hi := p.within(r, t, n); lo < hi {
+	for i := range p.to - p.from {
+		lo, hi := p.within(i, t, n)
+		if lo >= hi {
+			continue
+		}
+		for r := i * p.group; r < (i+1)*p.group; r++ {
 			p.soften(r, p.scores[r*keyTile+lo:r*keyTile+hi])
 		}
 	}
@@ -162,55 +166,74 @@ func (p *attentionPiece) score(t, n int) {
 func (p *attentionPiece) tile(t, n int) {
 	p.score(t, n)
 	b := p.w.scratch(0, keyTile*p.pad)
-	values := p.keys(4, p.v, t, n)
-	values.row, values.col = values.col, values.row
-	p.t.packBs(b, values, p.Dim, n)
+	p.t.packBs(b, p.keys(4, p.v, t, n).t(), p.Dim, n)
+	finite := p.finite(b[:n*p.pad])
 	for r := 0; r < p.rows; r += p.t.mr {
-		p.weigh(b, r, min(p.t.mr, p.rows-r), t, n)
+		p.weigh(b, r, min(p.t.mr, p.rows-r), t, n, finite)
 	}
 }
 
-// within returns which of the n keys from position t on row r sees.
-func (p *attentionPiece) within(r, t, n int) (lo, hi int) {
-	lo, hi = p.sees(p.s, p.total, p.from+r/p.group())
+// within returns which of the n keys from position t on query i of the piece sees.
+func (p *attentionPiece) within(i, t, n int) (lo, hi int) {
+	lo, hi = p.sees(p.s, p.total, p.from+i)
 	return max(0, lo-t), min(n, hi-t)
 }
 
 // soften turns row r's scores into weights, and scales what came before down
 // to the new largest score.
 func (p *attentionPiece) soften(r int, s []float32) {
-	p.t.logits(s, p.Scale, p.Softcap)
-	top := maximum(p.top[r], p.t.max(s))
-	down := exp(p.top[r] - top)
-	if p.top[r] == top {
-		down = 1
+	scale := p.Scale
+	if p.Softcap != 0 || scale <= 0 {
+		p.t.logits(s, scale, p.Softcap)
+		scale = 1
 	}
-	p.top[r] = top
-	p.sum[r] = float32(p.sum[r]*down) + p.t.expSum(s, s, top)
-	if acc := p.acc[r*p.pad : (r+1)*p.pad]; down != 1 {
+	last := p.top[r]
+	top := maximum(last, p.t.max(s)*scale)
+	sum := p.t.expSum(s, s, scale, top)
+	if last != negInf && last != top {
+		down := exp(last - top)
+		sum += float32(p.sum[r] * down)
+		acc := p.acc[r*p.pad : (r+1)*p.pad]
 		p.t.scale(acc, acc, down)
+	} else {
+		sum += p.sum[r]
 	}
+	p.top[r], p.sum[r] = top, sum
 }
 
-// weigh adds the weighted values of a tile to rows [r, r+m): together for the
-// keys that all of them see, row by row for those before and after.
-func (p *attentionPiece) weigh(b []float32, r, m, t, n int) {
-	from, to := 0, n
-	for i := r; i < r+m; i++ {
-		lo, hi := p.within(i, t, n)
-		from, to = max(from, lo), min(to, hi)
-	}
+// weigh adds the weighted values of a tile to rows [r, r+m). Keys that some of
+// these rows do not see weigh 0 for them, which changes nothing but the sign of
+// a zero, and finish drops that; unless a value is not finite.
+func (p *attentionPiece) weigh(b []float32, r, m, t, n int, finite bool) {
+	first, last := r/p.group, (r+m-1)/p.group
+	from, _ := p.within(first, t, n)
+	_, to := p.within(last, t, n)
 	if from >= to {
-		from, to = n, n
+		return
 	}
-	for i := r; i < r+m; i++ {
+	if !finite {
+		p.weighAlone(b, r, m, t, n)
+		return
+	}
+	for i := first; i <= last; i++ {
 		lo, hi := p.within(i, t, n)
-		p.product(b, i, 1, lo, min(from, hi), n)
+		if lo == from && hi == to {
+			continue
+		}
+		lo, hi = min(max(lo, from), to), min(max(hi, from), to)
+		for q := max(r, i*p.group); q < min(r+m, (i+1)*p.group); q++ {
+			clear(p.scores[q*keyTile+from : q*keyTile+lo])
+			clear(p.scores[q*keyTile+max(lo, hi) : q*keyTile+to])
+		}
 	}
 	p.product(b, r, m, from, to, n)
-	for i := r; i < r+m; i++ {
-		lo, hi := p.within(i, t, n)
-		p.product(b, i, 1, max(to, lo), hi, n)
+}
+
+// weighAlone is weigh row by row.
+func (p *attentionPiece) weighAlone(b []float32, r, m, t, n int) {
+	for q := r; q < r+m; q++ {
+		lo, hi := p.within(q/p.group, t, n)
+		p.product(b, q, 1, lo, hi, n)
 	}
 }
 
@@ -229,11 +252,13 @@ func (p *attentionPiece) product(b []float32, r, m, lo, hi, n int) {
 	}
 }
 
-// finish divides by the sums.
+// finish divides by the sums. Adding 0 leaves zeros positive.
 func (p *attentionPiece) finish() {
-	for r := range p.rows {
-		at := p.at(r)
-		p.t.scale(p.dst[at:at+p.Dim], p.acc[r*p.pad:r*p.pad+p.Dim], 1/p.sum[r])
+	for i := range p.to - p.from {
+		for h := range p.group {
+			r, at := i*p.group+h, p.at(i, h)
+			p.t.scale0(p.dst[at:at+p.Dim], p.acc[r*p.pad:r*p.pad+p.Dim], 1/p.sum[r])
+		}
 	}
 }
 
@@ -244,8 +269,7 @@ func (p *attentionPiece) keys(i int, x []float32, t, n int) operand {
 	at := 0
 	for _, sp := range p.s.Keys {
 		if at <= t && t+n <= at+sp.Len() {
-			o := plain(x[(sp.Start+t-at)*ld+head:], ld)
-			return o
+			return plain(x[(sp.Start+t-at)*ld+head:], ld)
 		}
 		at += sp.Len()
 	}

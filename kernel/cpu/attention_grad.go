@@ -17,7 +17,7 @@ type attentionGrad struct {
 // AttentionGrad takes dout back through Attention.
 func (d *Device) AttentionGrad(dq, dk, dv, dout, out, q, k, v kernel.Array, s kernel.AttentionSpec) {
 	g := &d.tasks.attnGrad
-	g.set(d.tier, q, k, v, s)
+	g.set(d, q, k, v, s)
 	check("AttentionGrad", vectors(q.Len(), dq, dout, out) && vectors(k.Len(), dk, dv), dq, dk, dv, dout, out)
 	g.dq, g.dk, g.dv, g.dout, g.out = f32(dq), f32(dk), f32(dv), f32(dout), f32(out)
 	g.shared = spansShared(s.Sequences)
@@ -69,7 +69,7 @@ func (g *attentionGrad) sequence(w *worker, seq, kv int) {
 		p.back(t, min(keyTile, p.total-t))
 	}
 	for r := range p.rows {
-		at := p.at(r)
+		at := p.at(r/g.group, r%g.group)
 		copy(g.dq[at:at+g.Dim], p.dqs[r*g.pad:r*g.pad+g.Dim])
 	}
 }
@@ -86,11 +86,11 @@ type gradPiece struct {
 }
 
 // blockRows returns how many rows are taken through a tile of keys together.
-func (p *gradPiece) blockRows() int { return queryBlock * p.group() }
+func (p *gradPiece) blockRows() int { return queryBlock * p.group }
 
 // begin takes memory and runs the forward pass for each row's log-sum-exp.
 func (p *gradPiece) begin() {
-	n := p.to * p.group()
+	n := p.to * p.group
 	b := p.blockRows()
 	buf := p.w.scratch(6, n*(2*p.Dim+p.pad+2)+2*b*keyTile+2*keyTile*p.pad)
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
@@ -101,14 +101,14 @@ func (p *gradPiece) begin() {
 	all := p.queryRange
 	for at := 0; at < all.to; at += queryBlock {
 		p.from, p.to = at, min(at+queryBlock, all.to)
-		p.forward(p.lse[at*p.group():])
+		p.forward(p.lse[at*p.group:])
 	}
 	p.queryRange, p.rows = all, n
 	p.gather(p.queries, p.q)
 	p.gather(p.douts, p.g.dout)
 	clear(p.dqs)
 	for r := range n {
-		at := p.at(r)
+		at := p.at(r/p.group, r%p.group)
 		p.delta[r] = p.t.dot(p.douts[r*p.Dim:(r+1)*p.Dim], p.g.out[at:at+p.Dim])
 	}
 }
@@ -133,10 +133,10 @@ func (p *gradPiece) back(t, n int) {
 	keys, values := p.keys(4, p.k, t, n), p.keys(5, p.v, t, n)
 	for r := 0; r < p.rows; r += p.blockRows() {
 		m := min(p.blockRows(), p.rows-r)
-		if lo, _ := p.within(r, t, n); lo >= n {
+		if lo, _ := p.within(r/p.group, t, n); lo >= n {
 			continue
 		}
-		if _, hi := p.within(r+m-1, t, n); hi <= 0 {
+		if _, hi := p.within((r+m-1)/p.group, t, n); hi <= 0 {
 			continue
 		}
 		p.block(keys, values, r, m, t, n)
@@ -164,7 +164,7 @@ func (p *gradPiece) block(keys, values operand, r, m, t, n int) {
 // weights into that of the scores; keys that the row r does not see get 0.
 func (p *gradPiece) softmaxBack(i, r, t, n int) {
 	s, ds := p.weights[i*keyTile:i*keyTile+n], p.ds[i*keyTile:i*keyTile+n]
-	lo, hi := p.within(r, t, n)
+	lo, hi := p.within(r/p.group, t, n)
 	if lo >= hi {
 		clear(s)
 		clear(ds)
@@ -175,15 +175,15 @@ func (p *gradPiece) softmaxBack(i, r, t, n int) {
 	clear(s[hi:])
 	clear(ds[hi:])
 	s, ds = s[lo:hi], ds[lo:hi]
-	p.t.logits(s, p.Scale, p.Softcap)
 	if p.Softcap == 0 {
-		p.t.expSum(s, s, p.lse[r])
+		p.t.expSum(s, s, p.Scale, p.lse[r])
 		p.t.softmaxGrad(ds, s, ds, p.delta[r], p.Scale)
 		return
 	}
+	p.t.logits(s, p.Scale, p.Softcap)
 	y := p.w.scratch(1, keyTile)[:len(s)]
 	copy(y, s)
-	p.t.expSum(s, s, p.lse[r])
+	p.t.expSum(s, s, 1, p.lse[r])
 	p.t.softmaxGrad(ds, s, ds, p.delta[r], p.Scale)
 	p.t.uncap(ds, ds, y, 1/p.Softcap)
 }

@@ -16,6 +16,13 @@ func scaleGo(dst, a []float32, s float32) {
 	}
 }
 
+// scale0Go is dst = a*s + 0, which has no negative zeros.
+func scale0Go(dst, a []float32, s float32) {
+	for i := range dst {
+		dst[i] = float32(a[i]*s) + 0
+	}
+}
+
 // fmaMulGo is dst += ((x-m)*s)*y, the last product fused.
 func fmaMulGo(dst, x, y []float32, m, s float32) {
 	for i := range dst {

@@ -22,6 +22,16 @@ func scale512(dst []float32, a []float32, s float32)
 //go:noescape
 func scale256(dst []float32, a []float32, s float32)
 
+// scale0512 is dst = a*s + 0.
+//
+//go:noescape
+func scale0512(dst []float32, a []float32, s float32)
+
+// scale0256 is dst = a*s + 0.
+//
+//go:noescape
+func scale0256(dst []float32, a []float32, s float32)
+
 // fmaMul512 is dst += ((x-m)*s)*y, the last product fused.
 //
 //go:noescape

@@ -204,6 +204,94 @@ end:
 	VZEROUPPER
 	RET
 
+// func scale0512(dst []float32, a []float32, s float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scale0512(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         a_base+24(FP), CX
+	VBROADCASTSS s+48(FP), Z0
+	XORQ         DX, DX
+	MOVQ         dst_len+8(FP), BX
+	JMP          test
+
+loop:
+	VMOVUPS (CX)(DX*1), Z1
+	VMULPS  Z0, Z1, Z1
+	VADDPS  const00000000<>+0(SB), Z1, Z1
+	VMOVUPS Z1, (AX)(DX*1)
+	ADDQ    $0x00000040, DX
+	SUBQ    $0x00000010, BX
+
+test:
+	CMPQ      BX, $0x00000010
+	JGE       loop
+	TESTQ     BX, BX
+	JZ        end
+	MOVQ      $-1, SI
+	BZHIQ     BX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(DX*1), K1, Z1
+	VMULPS    Z0, Z1, Z0
+	VADDPS    const00000000<>+0(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(DX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+DATA const00000000<>+0(SB)/4, $0x00000000
+DATA const00000000<>+4(SB)/4, $0x00000000
+DATA const00000000<>+8(SB)/4, $0x00000000
+DATA const00000000<>+12(SB)/4, $0x00000000
+DATA const00000000<>+16(SB)/4, $0x00000000
+DATA const00000000<>+20(SB)/4, $0x00000000
+DATA const00000000<>+24(SB)/4, $0x00000000
+DATA const00000000<>+28(SB)/4, $0x00000000
+DATA const00000000<>+32(SB)/4, $0x00000000
+DATA const00000000<>+36(SB)/4, $0x00000000
+DATA const00000000<>+40(SB)/4, $0x00000000
+DATA const00000000<>+44(SB)/4, $0x00000000
+DATA const00000000<>+48(SB)/4, $0x00000000
+DATA const00000000<>+52(SB)/4, $0x00000000
+DATA const00000000<>+56(SB)/4, $0x00000000
+DATA const00000000<>+60(SB)/4, $0x00000000
+GLOBL const00000000<>(SB), RODATA|NOPTR, $64
+
+// func scale0256(dst []float32, a []float32, s float32)
+// Requires: AVX
+TEXT ·scale0256(SB), NOSPLIT, $0-52
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         a_base+24(FP), CX
+	VBROADCASTSS s+48(FP), Y0
+	XORQ         DX, DX
+	MOVQ         dst_len+8(FP), BX
+	JMP          test
+
+loop:
+	VMOVUPS (CX)(DX*1), Y1
+	VMULPS  Y0, Y1, Y1
+	VADDPS  const00000000<>+0(SB), Y1, Y1
+	VMOVUPS Y1, (AX)(DX*1)
+	ADDQ    $0x00000020, DX
+	SUBQ    $0x00000008, BX
+
+test:
+	CMPQ       BX, $0x00000008
+	JGE        loop
+	TESTQ      BX, BX
+	JZ         end
+	LEAQ       masks<>+0(SB), SI
+	NEGQ       BX
+	VMOVUPS    128(SI)(BX*4), Y1
+	VMASKMOVPS (CX)(DX*1), Y1, Y2
+	VMULPS     Y0, Y2, Y0
+	VADDPS     const00000000<>+0(SB), Y0, Y0
+	VMASKMOVPS Y0, Y1, (AX)(DX*1)
+
+end:
+	VZEROUPPER
+	RET
+
 // func fmaMul512(dst []float32, x []float32, y []float32, m float32, s float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·fmaMul512(SB), NOSPLIT, $0-80

@@ -74,7 +74,7 @@ func (l *logprob) take(w *worker, c []float32, ld, i, m, j, n int) {
 			*b = top // else another block holds the largest
 			l.arg[at] = int32(j + indexOf(z, top))
 		}
-		l.sum[at] = l.t.expSum(z, z, top)
+		l.sum[at] = l.t.expSum(z, z, 1, top)
 	}
 }
 

@@ -45,7 +45,7 @@ func logitGradRow(r *byRows, w *worker, i int) {
 		y = w.scratch(1, len(z))
 		copy(y, z)
 	}
-	r.t.expSum(z, z, r.x[4][i])
+	r.t.expSum(z, z, 1, r.x[4][i])
 	if 0 <= target && target < len(z) {
 		z[target]--
 	}

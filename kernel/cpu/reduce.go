@@ -59,11 +59,11 @@ func maxGo(x []float32) float32 {
 	return m
 }
 
-// expSumGo sets p = exp(x-m) and returns Σp.
-func expSumGo(p, x []float32, m float32) float32 {
+// expSumGo sets p = exp(x*c - m) and returns Σp.
+func expSumGo(p, x []float32, c, m float32) float32 {
 	var s [lanes]float32
 	for i, v := range x {
-		e := exp(v - m)
+		e := exp(float32(v*c) - m)
 		p[i] = e
 		s[i%lanes] += e
 	}

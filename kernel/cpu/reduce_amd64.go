@@ -42,15 +42,15 @@ func dot3512(x []float32, y []float32, z []float32, c float32) float32
 //go:noescape
 func dot3256(x []float32, y []float32, z []float32, c float32) float32
 
-// expSum512 is p = exp(x-m); Σp.
+// expSum512 is p = exp(x*c - m); Σp.
 //
 //go:noescape
-func expSum512(p []float32, x []float32, m float32) float32
+func expSum512(p []float32, x []float32, c float32, m float32) float32
 
-// expSum256 is p = exp(x-m); Σp.
+// expSum256 is p = exp(x*c - m); Σp.
 //
 //go:noescape
-func expSum256(p []float32, x []float32, m float32) float32
+func expSum256(p []float32, x []float32, c float32, m float32) float32
 
 // max512 is the largest of x.
 //

@@ -576,103 +576,106 @@ end:
 	VZEROUPPER
 	RET
 
-// func expSum512(p []float32, x []float32, m float32) float32
+// func expSum512(p []float32, x []float32, c float32, m float32) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
 TEXT ·expSum512(SB), NOSPLIT, $0-60
 	MOVQ         p_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
-	VBROADCASTSS m+48(FP), Z0
+	VBROADCASTSS c+48(FP), Z0
+	VBROADCASTSS m+52(FP), Z1
 	XORQ         DX, DX
 	MOVQ         p_len+8(FP), BX
-	VPXORD       Z1, Z1, Z1
 	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
 	JMP          test
 
 loop:
-	VMOVUPS     (CX)(DX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VMOVUPS     const3ab743ce<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3c088908<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3f000000<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMULPS      Z5, Z5, Z6
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z6, Z7, Z3
-	VADDPS      Z5, Z3, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z3
-	VCVTTPS2DQ  Z4, Z4
-	VPSRAD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
+	VMOVUPS     (CX)(DX*1), Z4
+	VMULPS      Z0, Z4, Z4
+	VSUBPS      Z1, Z4, Z4
+	VMOVUPS     const42b20000<>+0(SB), Z5
+	VMINPS      Z4, Z5, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z5
+	VMAXPS      Z4, Z5, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
+	VRNDSCALEPS $0x00, Z5, Z5
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
+	VMOVUPS     Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
+	VMOVUPS     const39506967<>+0(SB), Z7
+	VMOVUPS     const3ab743ce<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3c088908<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3f000000<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMULPS      Z6, Z6, Z7
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z7, Z8, Z4
+	VADDPS      Z6, Z4, Z4
+	VADDPS      const3f800000<>+0(SB), Z4, Z4
+	VCVTTPS2DQ  Z5, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z4, Z4
 	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z3, Z3
-	VMOVUPS     Z3, (AX)(DX*1)
-	VADDPS      Z3, Z1, Z1
-	VMOVUPS     64(CX)(DX*1), Z3
-	VSUBPS      Z0, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VMOVUPS     const3ab743ce<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3c088908<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3f000000<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMULPS      Z5, Z5, Z6
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z6, Z7, Z3
-	VADDPS      Z5, Z3, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z3
-	VCVTTPS2DQ  Z4, Z4
-	VPSRAD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
+	VMULPS      Z5, Z4, Z4
+	VMOVUPS     Z4, (AX)(DX*1)
+	VADDPS      Z4, Z2, Z2
+	VMOVUPS     64(CX)(DX*1), Z4
+	VMULPS      Z0, Z4, Z4
+	VSUBPS      Z1, Z4, Z4
+	VMOVUPS     const42b20000<>+0(SB), Z5
+	VMINPS      Z4, Z5, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z5
+	VMAXPS      Z4, Z5, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
+	VRNDSCALEPS $0x00, Z5, Z5
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
+	VMOVUPS     Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
+	VMOVUPS     const39506967<>+0(SB), Z7
+	VMOVUPS     const3ab743ce<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3c088908<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3f000000<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMULPS      Z6, Z6, Z7
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z7, Z8, Z4
+	VADDPS      Z6, Z4, Z4
+	VADDPS      const3f800000<>+0(SB), Z4, Z4
+	VCVTTPS2DQ  Z5, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z4, Z4
 	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z3, Z3
-	VMOVUPS     Z3, 64(AX)(DX*1)
-	VADDPS      Z3, Z2, Z2
+	VMULPS      Z5, Z4, Z4
+	VMOVUPS     Z4, 64(AX)(DX*1)
+	VADDPS      Z4, Z3, Z3
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, BX
 
@@ -684,66 +687,68 @@ test:
 	MOVQ        $-1, SI
 	BZHIQ       BX, SI, SI
 	KMOVW       SI, K1
-	VMOVUPS.Z   (CX)(DX*1), K1, Z3
-	VSUBPS      Z0, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VMOVUPS     const3ab743ce<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3c088908<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z6
-	VFMADD231PS Z5, Z7, Z6
-	VMOVUPS     const3f000000<>+0(SB), Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMULPS      Z5, Z5, Z6
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z6, Z7, Z3
-	VADDPS      Z5, Z3, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z3
-	VCVTTPS2DQ  Z4, Z4
-	VPSRAD      $0x01, Z4, Z5
-	VPSUBD      Z5, Z4, Z4
+	VMOVUPS.Z   (CX)(DX*1), K1, Z4
+	VMULPS      Z0, Z4, Z4
+	VSUBPS      Z1, Z4, Z4
+	VMOVUPS     const42b20000<>+0(SB), Z5
+	VMINPS      Z4, Z5, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z5
+	VMAXPS      Z4, Z5, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
+	VRNDSCALEPS $0x00, Z5, Z5
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
+	VMOVUPS     Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
+	VSUBPS      Z6, Z4, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
+	VMOVUPS     const39506967<>+0(SB), Z7
+	VMOVUPS     const3ab743ce<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3c088908<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
+	VFMADD231PS Z6, Z8, Z7
+	VMOVUPS     const3f000000<>+0(SB), Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMULPS      Z6, Z6, Z7
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z7, Z8, Z4
+	VADDPS      Z6, Z4, Z4
+	VADDPS      const3f800000<>+0(SB), Z4, Z4
+	VCVTTPS2DQ  Z5, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VPSLLD      $0x17, Z6, Z6
+	VMULPS      Z6, Z4, Z4
 	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z3, Z3
-	VMOVUPS     Z3, K1, (AX)(DX*1)
-	VMOVAPS.Z   Z3, K1, Z3
-	VADDPS      Z3, Z1, Z1
+	VMULPS      Z5, Z4, Z4
+	VMOVUPS     Z4, K1, (AX)(DX*1)
+	VMOVAPS.Z   Z4, K1, Z4
+	VADDPS      Z4, Z2, Z2
 	SHRQ        $0x10, SI
 	KMOVW       SI, K1
-	VMOVUPS.Z   64(CX)(DX*1), K1, Z3
-	VSUBPS      Z0, Z3, Z0
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z0, Z3, Z0
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z0, Z3, Z0
-	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
+	VMOVUPS.Z   64(CX)(DX*1), K1, Z4
+	VMULPS      Z0, Z4, Z0
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     const42b20000<>+0(SB), Z1
+	VMINPS      Z0, Z1, Z0
+	VMOVUPS     constc2de0000<>+0(SB), Z1
+	VMAXPS      Z0, Z1, Z0
+	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z1
+	VRNDSCALEPS $0x00, Z1, Z1
 	VMOVUPS     Z0, Z0
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z0
+	VFMADD231PS constbf317200<>+0(SB), Z1, Z0
 	VMOVUPS     Z0, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z1, Z4
 	VSUBPS      Z4, Z0, Z0
 	VMOVUPS     Z0, Z0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z1, Z0
 	VMOVUPS     const39506967<>+0(SB), Z5
 	VMOVUPS     const3ab743ce<>+0(SB), Z6
 	VFMADD231PS Z4, Z5, Z6
@@ -760,30 +765,30 @@ test:
 	VFMADD231PS Z5, Z6, Z0
 	VADDPS      Z4, Z0, Z0
 	VADDPS      const3f800000<>+0(SB), Z0, Z0
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
+	VCVTTPS2DQ  Z1, Z1
+	VPSRAD      $0x01, Z1, Z4
+	VPSUBD      Z4, Z1, Z1
 	VPADDD      const0000007f<>+0(SB), Z4, Z4
 	VPSLLD      $0x17, Z4, Z4
 	VMULPS      Z4, Z0, Z0
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z0, Z0
+	VPADDD      const0000007f<>+0(SB), Z1, Z1
+	VPSLLD      $0x17, Z1, Z1
+	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, K1, 64(AX)(DX*1)
 	VMOVAPS.Z   Z0, K1, Z0
-	VADDPS      Z0, Z2, Z2
+	VADDPS      Z0, Z3, Z3
 
 end:
-	VADDPS        Z2, Z1, Z1
-	VEXTRACTF32X8 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDPS        X0, X1, X1
-	MOVSS         X1, ret+56(FP)
+	VADDPS        Z3, Z2, Z2
+	VEXTRACTF32X8 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDPS        X0, X2, X2
+	MOVSS         X2, ret+56(FP)
 	VZEROUPPER
 	RET
 
@@ -1021,189 +1026,194 @@ DATA const0000007f<>+56(SB)/4, $0x0000007f
 DATA const0000007f<>+60(SB)/4, $0x0000007f
 GLOBL const0000007f<>(SB), RODATA|NOPTR, $64
 
-// func expSum256(p []float32, x []float32, m float32) float32
+// func expSum256(p []float32, x []float32, c float32, m float32) float32
 // Requires: AVX, AVX2, FMA3, SSE
 TEXT ·expSum256(SB), NOSPLIT, $0-60
 	MOVQ         p_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
-	VBROADCASTSS m+48(FP), Y0
+	VBROADCASTSS c+48(FP), Y0
+	VBROADCASTSS m+52(FP), Y1
 	XORQ         DX, DX
 	MOVQ         p_len+8(FP), BX
-	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
 	JMP          test
 
 loop:
-	VMOVUPS     (CX)(DX*1), Y5
-	VSUBPS      Y0, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y9, Y5
-	VADDPS      Y7, Y5, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
+	VMOVUPS     (CX)(DX*1), Y6
+	VMULPS      Y0, Y6, Y6
+	VSUBPS      Y1, Y6, Y6
+	VMOVUPS     const42b20000<>+0(SB), Y7
+	VMINPS      Y6, Y7, Y6
+	VMOVUPS     constc2de0000<>+0(SB), Y7
+	VMAXPS      Y6, Y7, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
+	VMOVUPS     Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y6, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VMOVUPS     const3ab743ce<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3c088908<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3f000000<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y9, Y10, Y6
+	VADDPS      Y8, Y6, Y6
+	VADDPS      const3f800000<>+0(SB), Y6, Y6
+	VCVTTPS2DQ  Y7, Y7
+	VPSRAD      $0x01, Y7, Y8
+	VPSUBD      Y8, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y8, Y8
+	VPSLLD      $0x17, Y8, Y8
+	VMULPS      Y8, Y6, Y6
 	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMOVUPS     Y5, (AX)(DX*1)
-	VADDPS      Y5, Y1, Y1
-	VMOVUPS     32(CX)(DX*1), Y5
-	VSUBPS      Y0, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y9, Y5
-	VADDPS      Y7, Y5, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
+	VMULPS      Y7, Y6, Y6
+	VMOVUPS     Y6, (AX)(DX*1)
+	VADDPS      Y6, Y2, Y2
+	VMOVUPS     32(CX)(DX*1), Y6
+	VMULPS      Y0, Y6, Y6
+	VSUBPS      Y1, Y6, Y6
+	VMOVUPS     const42b20000<>+0(SB), Y7
+	VMINPS      Y6, Y7, Y6
+	VMOVUPS     constc2de0000<>+0(SB), Y7
+	VMAXPS      Y6, Y7, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
+	VMOVUPS     Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y6, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VMOVUPS     const3ab743ce<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3c088908<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3f000000<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y9, Y10, Y6
+	VADDPS      Y8, Y6, Y6
+	VADDPS      const3f800000<>+0(SB), Y6, Y6
+	VCVTTPS2DQ  Y7, Y7
+	VPSRAD      $0x01, Y7, Y8
+	VPSUBD      Y8, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y8, Y8
+	VPSLLD      $0x17, Y8, Y8
+	VMULPS      Y8, Y6, Y6
 	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMOVUPS     Y5, 32(AX)(DX*1)
-	VADDPS      Y5, Y2, Y2
-	VMOVUPS     64(CX)(DX*1), Y5
-	VSUBPS      Y0, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y9, Y5
-	VADDPS      Y7, Y5, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
+	VMULPS      Y7, Y6, Y6
+	VMOVUPS     Y6, 32(AX)(DX*1)
+	VADDPS      Y6, Y3, Y3
+	VMOVUPS     64(CX)(DX*1), Y6
+	VMULPS      Y0, Y6, Y6
+	VSUBPS      Y1, Y6, Y6
+	VMOVUPS     const42b20000<>+0(SB), Y7
+	VMINPS      Y6, Y7, Y6
+	VMOVUPS     constc2de0000<>+0(SB), Y7
+	VMAXPS      Y6, Y7, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
+	VMOVUPS     Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y6, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VMOVUPS     const3ab743ce<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3c088908<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3f000000<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y9, Y10, Y6
+	VADDPS      Y8, Y6, Y6
+	VADDPS      const3f800000<>+0(SB), Y6, Y6
+	VCVTTPS2DQ  Y7, Y7
+	VPSRAD      $0x01, Y7, Y8
+	VPSUBD      Y8, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y8, Y8
+	VPSLLD      $0x17, Y8, Y8
+	VMULPS      Y8, Y6, Y6
 	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMOVUPS     Y5, 64(AX)(DX*1)
-	VADDPS      Y5, Y3, Y3
-	VMOVUPS     96(CX)(DX*1), Y5
-	VSUBPS      Y0, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y9, Y5
-	VADDPS      Y7, Y5, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
+	VMULPS      Y7, Y6, Y6
+	VMOVUPS     Y6, 64(AX)(DX*1)
+	VADDPS      Y6, Y4, Y4
+	VMOVUPS     96(CX)(DX*1), Y6
+	VMULPS      Y0, Y6, Y6
+	VSUBPS      Y1, Y6, Y6
+	VMOVUPS     const42b20000<>+0(SB), Y7
+	VMINPS      Y6, Y7, Y6
+	VMOVUPS     constc2de0000<>+0(SB), Y7
+	VMAXPS      Y6, Y7, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
+	VMOVUPS     Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y6, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VMOVUPS     const3ab743ce<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3c088908<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
+	VFMADD231PS Y8, Y10, Y9
+	VMOVUPS     const3f000000<>+0(SB), Y10
+	VFMADD231PS Y8, Y9, Y10
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y9, Y10, Y6
+	VADDPS      Y8, Y6, Y6
+	VADDPS      const3f800000<>+0(SB), Y6, Y6
+	VCVTTPS2DQ  Y7, Y7
+	VPSRAD      $0x01, Y7, Y8
+	VPSUBD      Y8, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y8, Y8
+	VPSLLD      $0x17, Y8, Y8
+	VMULPS      Y8, Y6, Y6
 	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMOVUPS     Y5, 96(AX)(DX*1)
-	VADDPS      Y5, Y4, Y4
+	VMULPS      Y7, Y6, Y6
+	VMOVUPS     Y6, 96(AX)(DX*1)
+	VADDPS      Y6, Y5, Y5
 	ADDQ        $0x00000080, DX
 	SUBQ        $0x00000020, BX
 
@@ -1214,154 +1224,158 @@ test:
 	JZ          end
 	LEAQ        masks<>+0(SB), SI
 	NEGQ        BX
-	VMOVUPS     128(SI)(BX*4), Y5
-	VMASKMOVPS  (CX)(DX*1), Y5, Y6
-	VSUBPS      Y0, Y6, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y7
-	VMINPS      Y6, Y7, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y7
-	VMAXPS      Y6, Y7, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
-	VMOVUPS     Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
-	VSUBPS      Y8, Y6, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
-	VMOVUPS     const39506967<>+0(SB), Y9
-	VMOVUPS     const3ab743ce<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3c088908<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3f000000<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMULPS      Y8, Y8, Y9
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y9, Y10, Y6
-	VADDPS      Y8, Y6, Y6
-	VADDPS      const3f800000<>+0(SB), Y6, Y6
-	VCVTTPS2DQ  Y7, Y7
-	VPSRAD      $0x01, Y7, Y8
-	VPSUBD      Y8, Y7, Y7
+	VMOVUPS     128(SI)(BX*4), Y6
+	VMASKMOVPS  (CX)(DX*1), Y6, Y7
+	VMULPS      Y0, Y7, Y7
+	VSUBPS      Y1, Y7, Y7
+	VMOVUPS     const42b20000<>+0(SB), Y8
+	VMINPS      Y7, Y8, Y7
+	VMOVUPS     constc2de0000<>+0(SB), Y8
+	VMAXPS      Y7, Y8, Y7
+	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
+	VROUNDPS    $0x00, Y8, Y8
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
+	VMOVUPS     Y7, Y9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
+	VSUBPS      Y9, Y7, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
+	VMOVUPS     const39506967<>+0(SB), Y10
+	VMOVUPS     const3ab743ce<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3c088908<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3f000000<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMULPS      Y9, Y9, Y10
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y10, Y11, Y7
+	VADDPS      Y9, Y7, Y7
+	VADDPS      const3f800000<>+0(SB), Y7, Y7
+	VCVTTPS2DQ  Y8, Y8
+	VPSRAD      $0x01, Y8, Y9
+	VPSUBD      Y9, Y8, Y8
+	VPADDD      const0000007f<>+0(SB), Y9, Y9
+	VPSLLD      $0x17, Y9, Y9
+	VMULPS      Y9, Y7, Y7
 	VPADDD      const0000007f<>+0(SB), Y8, Y8
 	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y6, Y6
-	VMASKMOVPS  Y6, Y5, (AX)(DX*1)
-	VANDPS      Y5, Y6, Y5
-	VADDPS      Y5, Y1, Y1
-	VMOVUPS     160(SI)(BX*4), Y5
-	VMASKMOVPS  32(CX)(DX*1), Y5, Y6
-	VSUBPS      Y0, Y6, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y7
-	VMINPS      Y6, Y7, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y7
-	VMAXPS      Y6, Y7, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
-	VMOVUPS     Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
-	VSUBPS      Y8, Y6, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
-	VMOVUPS     const39506967<>+0(SB), Y9
-	VMOVUPS     const3ab743ce<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3c088908<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3f000000<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMULPS      Y8, Y8, Y9
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y9, Y10, Y6
-	VADDPS      Y8, Y6, Y6
-	VADDPS      const3f800000<>+0(SB), Y6, Y6
-	VCVTTPS2DQ  Y7, Y7
-	VPSRAD      $0x01, Y7, Y8
-	VPSUBD      Y8, Y7, Y7
+	VMULPS      Y8, Y7, Y7
+	VMASKMOVPS  Y7, Y6, (AX)(DX*1)
+	VANDPS      Y6, Y7, Y6
+	VADDPS      Y6, Y2, Y2
+	VMOVUPS     160(SI)(BX*4), Y6
+	VMASKMOVPS  32(CX)(DX*1), Y6, Y7
+	VMULPS      Y0, Y7, Y7
+	VSUBPS      Y1, Y7, Y7
+	VMOVUPS     const42b20000<>+0(SB), Y8
+	VMINPS      Y7, Y8, Y7
+	VMOVUPS     constc2de0000<>+0(SB), Y8
+	VMAXPS      Y7, Y8, Y7
+	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
+	VROUNDPS    $0x00, Y8, Y8
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
+	VMOVUPS     Y7, Y9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
+	VSUBPS      Y9, Y7, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
+	VMOVUPS     const39506967<>+0(SB), Y10
+	VMOVUPS     const3ab743ce<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3c088908<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3f000000<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMULPS      Y9, Y9, Y10
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y10, Y11, Y7
+	VADDPS      Y9, Y7, Y7
+	VADDPS      const3f800000<>+0(SB), Y7, Y7
+	VCVTTPS2DQ  Y8, Y8
+	VPSRAD      $0x01, Y8, Y9
+	VPSUBD      Y9, Y8, Y8
+	VPADDD      const0000007f<>+0(SB), Y9, Y9
+	VPSLLD      $0x17, Y9, Y9
+	VMULPS      Y9, Y7, Y7
 	VPADDD      const0000007f<>+0(SB), Y8, Y8
 	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y6, Y6
-	VMASKMOVPS  Y6, Y5, 32(AX)(DX*1)
-	VANDPS      Y5, Y6, Y5
-	VADDPS      Y5, Y2, Y2
-	VMOVUPS     192(SI)(BX*4), Y5
-	VMASKMOVPS  64(CX)(DX*1), Y5, Y6
-	VSUBPS      Y0, Y6, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y7
-	VMINPS      Y6, Y7, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y7
-	VMAXPS      Y6, Y7, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y7
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y6
-	VMOVUPS     Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y8
-	VSUBPS      Y8, Y6, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y6
-	VMOVUPS     const39506967<>+0(SB), Y9
-	VMOVUPS     const3ab743ce<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3c088908<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y9
-	VFMADD231PS Y8, Y10, Y9
-	VMOVUPS     const3f000000<>+0(SB), Y10
-	VFMADD231PS Y8, Y9, Y10
-	VMULPS      Y8, Y8, Y9
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y9, Y10, Y6
-	VADDPS      Y8, Y6, Y6
-	VADDPS      const3f800000<>+0(SB), Y6, Y6
-	VCVTTPS2DQ  Y7, Y7
-	VPSRAD      $0x01, Y7, Y8
-	VPSUBD      Y8, Y7, Y7
+	VMULPS      Y8, Y7, Y7
+	VMASKMOVPS  Y7, Y6, 32(AX)(DX*1)
+	VANDPS      Y6, Y7, Y6
+	VADDPS      Y6, Y3, Y3
+	VMOVUPS     192(SI)(BX*4), Y6
+	VMASKMOVPS  64(CX)(DX*1), Y6, Y7
+	VMULPS      Y0, Y7, Y7
+	VSUBPS      Y1, Y7, Y7
+	VMOVUPS     const42b20000<>+0(SB), Y8
+	VMINPS      Y7, Y8, Y7
+	VMOVUPS     constc2de0000<>+0(SB), Y8
+	VMAXPS      Y7, Y8, Y7
+	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
+	VROUNDPS    $0x00, Y8, Y8
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
+	VMOVUPS     Y7, Y9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
+	VSUBPS      Y9, Y7, Y7
+	VMOVUPS     Y7, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
+	VMOVUPS     const39506967<>+0(SB), Y10
+	VMOVUPS     const3ab743ce<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3c088908<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
+	VFMADD231PS Y9, Y11, Y10
+	VMOVUPS     const3f000000<>+0(SB), Y11
+	VFMADD231PS Y9, Y10, Y11
+	VMULPS      Y9, Y9, Y10
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y10, Y11, Y7
+	VADDPS      Y9, Y7, Y7
+	VADDPS      const3f800000<>+0(SB), Y7, Y7
+	VCVTTPS2DQ  Y8, Y8
+	VPSRAD      $0x01, Y8, Y9
+	VPSUBD      Y9, Y8, Y8
+	VPADDD      const0000007f<>+0(SB), Y9, Y9
+	VPSLLD      $0x17, Y9, Y9
+	VMULPS      Y9, Y7, Y7
 	VPADDD      const0000007f<>+0(SB), Y8, Y8
 	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y6, Y6
-	VMASKMOVPS  Y6, Y5, 64(AX)(DX*1)
-	VANDPS      Y5, Y6, Y5
-	VADDPS      Y5, Y3, Y3
-	VMOVUPS     224(SI)(BX*4), Y5
-	VMASKMOVPS  96(CX)(DX*1), Y5, Y6
-	VSUBPS      Y0, Y6, Y0
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y0, Y6, Y0
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y0, Y6, Y0
-	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y6
-	VROUNDPS    $0x00, Y6, Y6
+	VMULPS      Y8, Y7, Y7
+	VMASKMOVPS  Y7, Y6, 64(AX)(DX*1)
+	VANDPS      Y6, Y7, Y6
+	VADDPS      Y6, Y4, Y4
+	VMOVUPS     224(SI)(BX*4), Y6
+	VMASKMOVPS  96(CX)(DX*1), Y6, Y7
+	VMULPS      Y0, Y7, Y0
+	VSUBPS      Y1, Y0, Y0
+	VMOVUPS     const42b20000<>+0(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VMOVUPS     constc2de0000<>+0(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y1
+	VROUNDPS    $0x00, Y1, Y1
 	VMOVUPS     Y0, Y0
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y0
+	VFMADD231PS constbf317200<>+0(SB), Y1, Y0
 	VMOVUPS     Y0, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y1, Y7
 	VSUBPS      Y7, Y0, Y0
 	VMOVUPS     Y0, Y0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y1, Y0
 	VMOVUPS     const39506967<>+0(SB), Y8
 	VMOVUPS     const3ab743ce<>+0(SB), Y9
 	VFMADD231PS Y7, Y8, Y9
@@ -1378,30 +1392,30 @@ test:
 	VFMADD231PS Y8, Y9, Y0
 	VADDPS      Y7, Y0, Y0
 	VADDPS      const3f800000<>+0(SB), Y0, Y0
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
+	VCVTTPS2DQ  Y1, Y1
+	VPSRAD      $0x01, Y1, Y7
+	VPSUBD      Y7, Y1, Y1
 	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
 	VMULPS      Y7, Y0, Y0
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y0, Y0
-	VMASKMOVPS  Y0, Y5, 96(AX)(DX*1)
-	VANDPS      Y5, Y0, Y0
-	VADDPS      Y0, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y1, Y1
+	VPSLLD      $0x17, Y1, Y1
+	VMULPS      Y1, Y0, Y0
+	VMASKMOVPS  Y0, Y6, 96(AX)(DX*1)
+	VANDPS      Y6, Y0, Y0
+	VADDPS      Y0, Y5, Y5
 
 end:
-	VADDPS       Y3, Y1, Y1
 	VADDPS       Y4, Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	VEXTRACTF128 $0x01, Y1, X0
-	VADDPS       X0, X1, X1
-	VMOVHLPS     X1, X1, X0
-	VADDPS       X0, X1, X1
-	VMOVSHDUP    X1, X0
-	VADDPS       X0, X1, X1
-	MOVSS        X1, ret+56(FP)
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDPS       X0, X2, X2
+	MOVSS        X2, ret+56(FP)
 	VZEROUPPER
 	RET
 

@@ -38,11 +38,12 @@ type tier struct {
 	dot        func(x, y []float32) float32
 	dot3       func(x, y, z []float32, c float32) float32
 	max        func(x []float32) float32
-	expSum     func(p, x []float32, m float32) float32
+	expSum     func(p, x []float32, c, m float32) float32
 	sumSquares func(x []float32) float64
 
 	add         func(dst, a, b []float32)
 	scale       func(dst, a []float32, s float32)
+	scale0      func(dst, a []float32, s float32)
 	fmaMul      func(dst, x, y []float32, m, s float32)
 	norm        func(dst, x, w, b []float32, m, r, c float32)
 	normGrad    func(dst, dy, x, w []float32, m, r, c, s, t float32)
@@ -67,7 +68,7 @@ func portable() *tier {
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo,
-		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
+		add: addGo, scale: scaleGo, scale0: scale0Go, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

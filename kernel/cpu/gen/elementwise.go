@@ -13,6 +13,9 @@ func elementwise(g *gen) {
 	g.elementwise("scale", "dst = a*s", "dst a", "s", func(e *vec) {
 		e.store("dst", e.mul(e.load("a"), e.scalars["s"]))
 	})
+	g.elementwise("scale0", "dst = a*s + 0", "dst a", "s", func(e *vec) {
+		e.store("dst", e.add(e.mul(e.load("a"), e.scalars["s"]), e.num(0)))
+	})
 	g.elementwise("fmaMul", "dst += ((x-m)*s)*y, the last product fused", "dst x y", "m s", func(e *vec) {
 		x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"])
 		e.store("dst", e.fma(x, e.load("y"), e.load("dst")))

@@ -24,8 +24,8 @@ func reductions(g *gen) {
 		p := e.mul(e.load("x"), e.load("y"))
 		e.VFMADD231PS(e.add(e.load("z"), e.scalars["c"]), p, acc)
 	})
-	g.reduce("expSum", "p = exp(x-m); Σp", "p x", "m", func(e *vec, acc reg.VecVirtual) {
-		p := e.exp(e.sub(e.load("x"), e.scalars["m"]))
+	g.reduce("expSum", "p = exp(x*c - m); Σp", "p x", "c m", func(e *vec, acc reg.VecVirtual) {
+		p := e.exp(e.sub(e.mul(e.load("x"), e.scalars["c"]), e.scalars["m"]))
 		e.store("p", p)
 		e.VADDPS(e.keep(p), acc, acc)
 	})
