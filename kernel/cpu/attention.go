@@ -22,7 +22,6 @@ const (
 type attention struct {
 	kernel.AttentionSpec
 	t            *tier
-	finite       func(x []float32) bool
 	dst, q, k, v []float32
 	blocks       []queryRange
 	pad          int // Dim rounded up to whole tiles
@@ -61,7 +60,7 @@ func (a *attention) set(d *Device, q, k, v kernel.Array, s kernel.AttentionSpec)
 		}
 		check("Attention: a sequence outside its arrays or with fewer keys than queries", in && keyCount(seq) >= seq.Query.Len(), q, k)
 	}
-	a.AttentionSpec, a.t, a.finite = s, d.tier, d.Finite
+	a.AttentionSpec, a.t = s, d.tier
 	a.q, a.k, a.v = f32(q), f32(k), f32(v)
 	a.group = s.Heads / s.KVHeads
 	a.pad = (s.Dim + a.t.nr - 1) / a.t.nr * a.t.nr
@@ -86,7 +85,8 @@ func (a *attention) sees(s *kernel.Sequence, total, i int) (lo, hi int) {
 
 func (a *attention) piece(w *worker, i int) {
 	b := a.blocks[i/a.KVHeads]
-	p := attentionPiece{attention: a, w: w, queryRange: b, kv: i % a.KVHeads, s: &a.Sequences[b.seq]}
+	p := &w.attention // of the worker, or each would be allocated
+	*p = attentionPiece{attention: a, w: w, queryRange: b, kv: i % a.KVHeads, s: &a.Sequences[b.seq]}
 	p.start()
 	lo, _ := a.sees(p.s, p.total, b.from)
 	_, hi := a.sees(p.s, p.total, b.to-1)
@@ -167,7 +167,7 @@ func (p *attentionPiece) tile(t, n int) {
 	p.score(t, n)
 	b := p.w.scratch(0, keyTile*p.pad)
 	p.t.packBs(b, p.keys(4, p.v, t, n).t(), p.Dim, n)
-	finite := p.finite(b[:n*p.pad])
+	finite := p.t.zero(b[:n*p.pad]) == 0
 	for r := 0; r < p.rows; r += p.t.mr {
 		p.weigh(b, r, min(p.t.mr, p.rows-r), t, n, finite)
 	}

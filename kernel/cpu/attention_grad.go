@@ -61,7 +61,8 @@ func (g *attentionGrad) sequence(w *worker, seq, kv int) {
 	if n == 0 {
 		return
 	}
-	p := gradPiece{g: g}
+	p := &w.grad
+	*p = gradPiece{g: g}
 	p.attentionPiece = attentionPiece{attention: &g.attention, w: w, queryRange: queryRange{seq, 0, n}, kv: kv, s: s}
 	p.begin()
 	first, _ := g.sees(s, p.total, 0)

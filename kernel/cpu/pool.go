@@ -17,7 +17,10 @@ type worker struct {
 	buffer [8][]float32 // see scratch
 	at16   [16]*byte    // addresses of rows
 	at8    [8]*byte
-	_      [cacheLine]byte
+
+	attention attentionPiece
+	grad      gradPiece
+	_         [cacheLine]byte
 }
 
 // scratch returns the worker's buffer i with at least n elements.

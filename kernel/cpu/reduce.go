@@ -70,6 +70,15 @@ func expSumGo(p, x []float32, c, m float32) float32 {
 	return tree(&s)
 }
 
+// zeroGo returns Σ0x: 0, or NaN where an element is infinite or NaN.
+func zeroGo(x []float32) float32 {
+	var s [lanes]float32
+	for i, v := range x {
+		s[i%lanes] = fma(v, 0, s[i%lanes])
+	}
+	return tree(&s)
+}
+
 // sumSquaresGo returns Σx² in float64, of 16 lanes.
 func sumSquaresGo(x []float32) float64 { return dotDoubleGo(x, x) }
 

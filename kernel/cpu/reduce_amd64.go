@@ -52,6 +52,16 @@ func expSum512(p []float32, x []float32, c float32, m float32) float32
 //go:noescape
 func expSum256(p []float32, x []float32, c float32, m float32) float32
 
+// zero512 is Σ0x.
+//
+//go:noescape
+func zero512(x []float32) float32
+
+// zero256 is Σ0x.
+//
+//go:noescape
+func zero256(x []float32) float32
+
 // max512 is the largest of x.
 //
 //go:noescape

@@ -40,6 +40,7 @@ type tier struct {
 	max        func(x []float32) float32
 	expSum     func(p, x []float32, c, m float32) float32
 	sumSquares func(x []float32) float64
+	zero       func(x []float32) float32
 
 	add         func(dst, a, b []float32)
 	scale       func(dst, a []float32, s float32)
@@ -67,7 +68,7 @@ func portable() *tier {
 	return &tier{
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
-		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo,
+		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo, zero: zeroGo,
 		add: addGo, scale: scaleGo, scale0: scale0Go, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},

@@ -23,7 +23,7 @@ func tier512() *tier {
 	}
 	t.packRows, t.packCols = packRows512, packCols512
 	t.thinRows, t.columns = 8, columns512
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares = sum512, sumDev512, dot512, dot3512, max512, expSum512, sumSquares512
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, expSum512, sumSquares512, zero512
 	t.add, t.scale, t.scale0, t.fmaMul, t.normGrad = add512, scale512, scale0512, fmaMul512, normGrad512
 	t.softcap, t.uncap, t.softmaxGrad, t.rotate = softcap512, uncap512, softmaxGrad512, rotate512
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
@@ -55,7 +55,7 @@ func tier256() *tier {
 	}
 	t.packRows, t.packCols = packRows256, packCols256
 	t.thinRows, t.columns = 4, columns256
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares = sum256, sumDev256, dot256, dot3256, max256, expSum256, sumSquares256
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, expSum256, sumSquares256, zero256
 	t.add, t.scale, t.scale0, t.fmaMul, t.normGrad = add256, scale256, scale0256, fmaMul256, normGrad256
 	t.softcap, t.uncap, t.softmaxGrad, t.rotate = softcap256, uncap256, softmaxGrad256, rotate256
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {

@@ -24,6 +24,7 @@ var primitives = []primitive{
 	{"dot3", func(t *tier, x [5][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
 	{"max", func(t *tier, x [5][]float32) float64 { return float64(t.max(x[0])) }},
 	{"expSum", func(t *tier, x [5][]float32) float64 { return float64(t.expSum(x[0], x[1], 0.7, 0.4)) }},
+	{"zero", func(t *tier, x [5][]float32) float64 { return float64(t.zero(x[0])) }},
 	{"sumSquares", func(t *tier, x [5][]float32) float64 { return t.sumSquares(x[0]) }},
 	{"add", none(func(t *tier, x [5][]float32) { t.add(x[0], x[1], x[2]) })},
 	{"scale", none(func(t *tier, x [5][]float32) { t.scale(x[0], x[1], 1.7) })},

@@ -66,11 +66,20 @@ func attentions(r *runner) []bench {
 		own := kernel.Span{Start: 512 + i, End: 512 + i + 16}
 		many.Sequences = append(many.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{{End: 512}, own}})
 	}
+	short := kernel.AttentionSpec{Heads: 8, KVHeads: 4, Dim: 8, Scale: 0.35}
+	for i := 0; i+25 <= rows; i += 25 {
+		own := kernel.Span{Start: i, End: i + 25}
+		short.Sequences = append(short.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{own}})
+	}
 	last.Sequences = []kernel.Sequence{{Query: kernel.Span{Start: rows - 1, End: rows}, Keys: []kernel.Span{{End: rows}}}}
 	return []bench{
 		r.attention("Attention", "1x1024", one, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], one) }),
 		r.attention("Attention", "32x16 after 512", many, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], many) }),
 		r.attention("Attention", "1 after 1023", last, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], last) }),
+		r.attention("Attention", "40x25", short, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], short) }),
+		r.attention("AttentionGrad", "40x25", short, 3.5, func(a []kernel.Array) {
+			r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], short)
+		}),
 		r.attention("AttentionGrad", "1x1024", one, 3.5, func(a []kernel.Array) {
 			r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], one)
 		}),

@@ -29,6 +29,9 @@ func reductions(g *gen) {
 		e.store("p", p)
 		e.VADDPS(e.keep(p), acc, acc)
 	})
+	g.reduce("zero", "Σ0x", "x", "", func(e *vec, acc reg.VecVirtual) {
+		e.VFMADD231PS(e.num(0), e.load("x"), acc)
+	})
 	for _, v := range both {
 		g.maximum(v)
 		g.double(v, "sumSquares", "Σx² in float64", "x", func(x []reg.VecVirtual, acc reg.VecVirtual) {
