@@ -1,14 +1,9 @@
 package repl
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
-	"image/png"
 	"io"
-
-	"github.com/charmbracelet/x/ansi"
-	sixels "github.com/charmbracelet/x/ansi/sixel"
 )
 
 // writePicture shows a PNG at the cursor.
@@ -44,17 +39,4 @@ func writeKitty(w io.Writer, data []byte) error {
 		}
 		text = text[n:]
 	}
-}
-
-func writeSixel(w io.Writer, data []byte) error {
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	var buf bytes.Buffer
-	if err := new(sixels.Encoder).Encode(&buf, img); err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, ansi.SixelGraphics(0, 1, 0, buf.Bytes()))
-	return err
 }
