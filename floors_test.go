@@ -15,7 +15,7 @@ var floors = [][]string{
 	{"repl"},
 	{"repl/…"},
 	{"builtins"},
-	{"builtins/merge", "builtins/eval", "builtins/similarity", "builtins/train", "plots", "lang"},
+	{"builtins/merge", "builtins/merge/align", "builtins/eval", "builtins/similarity", "builtins/train", "builtins/train/…", "plots", "lang"},
 	{"builtins/model"},
 	{"builtins/model/…", "builtins/stats", "builtins/store", "builtins/table"},
 	{"kernel/cpu", "kernel/cuda", "kernel/kerneltest", "kernel/kernelbench"},

@@ -29,7 +29,7 @@ func (w *World) merges() []*lang.Func {
 			Doc:     "The merge methods, with their parameters and equations.",
 			Example: "expect(\"ties\" in methods()[\"name\"])"},
 	}
-	all = append(all, w.mergekit(), w.conflictsVerb())
+	all = append(all, w.mergekit(), w.conflictsVerb(), w.alignVerb())
 	for e := range merge.Methods.All() {
 		all = append(all, w.mergeVerb(e))
 	}
