@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // exercise uses a tokenizer that was made of anything at all.
@@ -94,6 +95,9 @@ func FuzzWords(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = lossy([]byte(text))
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.In(r, newLetters, newNumbers) }) {
+			t.Skip("the regular expressions do not know the newest characters")
+		}
 		for _, p := range patterns {
 			got := knownWords[p.text].split(nil, piece{text: text})
 			want := p.spans(text)

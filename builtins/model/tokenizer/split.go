@@ -149,9 +149,9 @@ func newDigits(raw json.RawMessage) (splitter, error) {
 	}
 	err := unmarshal(raw, &o)
 	if o.Individual {
-		return byClass(unicode.IsNumber, isolated), err
+		return byClass(isNumber, isolated), err
 	}
-	return byClass(unicode.IsNumber, contiguous), err
+	return byClass(isNumber, contiguous), err
 }
 
 func newCharDelimiter(raw json.RawMessage) (splitter, error) {

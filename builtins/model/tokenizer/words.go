@@ -55,9 +55,9 @@ var asciiClass = func() (c [utf8.RuneSelf]class) {
 
 func slowClass(r rune) class {
 	switch {
-	case unicode.IsLetter(r):
+	case isLetter(r):
 		return letter
-	case unicode.IsNumber(r):
+	case isNumber(r):
 		return number
 	case unicode.IsSpace(r):
 		return space
