@@ -107,7 +107,8 @@ func (w *World) figures() []*lang.Func {
 		{Name: "fitband", Type: lang.OneOf("mean", "prediction", "paper", "none"), Default: "mean", Doc: "which band the fit has"}, {Name: "label", Type: lang.String, Default: starlark.None, Doc: "a column: a text beside each point"}}
 	return []*lang.Func{
 		w.figure("bar", plots.Bar, "Bars, in groups where there is a colour, with error bars.", rows+"bar(t, x=\"model\", error=(\"lo\", \"hi\"), hline=0.5)", figError),
-		w.figure("line", plots.Line, "Lines, with bands or error bars.", rows+"line(t, x=\"x\", band=(\"lo\", \"hi\"))", figError, figBand),
+		w.figure("line", plots.Line, "Lines, with bands or error bars.", rows+"line(t, x=\"x\", band=(\"lo\", \"hi\"))", figError, figBand,
+			lang.Param{Name: "detail", Type: lang.String, Default: starlark.None, Doc: "a column: a faint line for each of its values, and a bold one through their means"}),
 		w.figure("scatter", plots.Scatter, "Points, with a fitted line and its band.", rows+"scatter(t, x=\"x\", y=\"value\")", append(fit, figError)...),
 		w.figure("heatmap", plots.Heatmap, "A matrix of colours: one cell for each x and y.", "heatmap([{\"a\": p, \"b\": q, \"v\": len(p + q)} for p in (\"x\", \"yy\") for q in (\"x\", \"yy\")], x=\"a\", y=\"b\", color=\"v\")",
 			lang.Param{Name: "format", Type: lang.String, Default: "", Doc: "of the numbers in the cells, as \".2f\""}),
@@ -159,7 +160,7 @@ func (w *World) figure(name string, draw func(*table.Table, plots.Options) (*plo
 // figureOptions reads those arguments that the figure has.
 func figureOptions(c *lang.Call) plots.Options {
 	var o plots.Options
-	for name, to := range map[string]*string{"x": &o.X, "y": &o.Y, "color": &o.Color, "facet": &o.Facet, "label": &o.Label, "fit": &o.Fit, "fitband": &o.FitBand,
+	for name, to := range map[string]*string{"x": &o.X, "y": &o.Y, "color": &o.Color, "facet": &o.Facet, "label": &o.Label, "detail": &o.Detail, "fit": &o.Fit, "fitband": &o.FitBand,
 		"title": &o.Title, "xlabel": &o.XLabel, "ylabel": &o.YLabel, "format": &o.Format} {
 		if s, ok := optional(c, name).(string); ok {
 			*to = s

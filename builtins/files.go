@@ -10,6 +10,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/lang"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -48,4 +49,17 @@ func readTensors(path string) (starlark.Value, error) {
 		_ = d.SetKey(starlark.String(name), &Tensor{Tensor: t}) // a string is hashable
 	}
 	return d, nil
+}
+
+// depend makes the cell that runs depend on a file, or on a folder and what
+// lies in it.
+func depend(c *lang.Call, path string) {
+	lang.Depend(c.Thread, path)
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return // a file
+	}
+	for _, e := range entries {
+		lang.Depend(c.Thread, filepath.Join(path, e.Name()))
+	}
 }

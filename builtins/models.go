@@ -40,6 +40,7 @@ func (w *World) load(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
+	depend(c, path)
 	ck, err := model.Open(path)
 	if err != nil {
 		return nil, c.Errorf("%w", err)

@@ -63,7 +63,7 @@ func init() {
 		{method: &lang.Func{Name: "unique", Returns: "list", Run: unique, Doc: "The distinct values of a column, in order of appearance.", Params: []lang.Param{column}}},
 		{method: &lang.Func{Name: "format", Returns: "table", Run: formatTable, Doc: "How the table is shown: t.format(value=\".1f\", bold=\"max\"). A format is as in Python.",
 			Params: []lang.Param{{Name: "all", Type: lang.String, Default: starlark.None, Doc: "format of every float, as \".1f\""}, {Name: "bold", Type: lang.OneOf("max", "min"), Default: starlark.None, Doc: "mark the best of each column"}, {Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"},
-				{Name: "intervals", Type: lang.Dict, Default: starlark.None, Doc: "{column: (low, high)}: fold the bounds into the column, as 66.9 ± 3.3"}, {Name: "**columns", Type: lang.String, Doc: "column=format"}}}},
+				{Name: "intervals", Type: lang.Dict, Default: starlark.None, Doc: "{column: (low, high)}: fold the bounds into the column, as 66.9 ± 3.3"}, {Name: "section", Type: lang.String, Default: starlark.None, Doc: "a column: a heading before the rows where it changes"}, {Name: "**columns", Type: lang.String, Doc: "column=format"}}}},
 		{method: checkMethod},
 		{method: &lang.Func{Name: "show", Returns: "text", Run: showTable, Doc: "The table in a form for a paper or a page.",
 			Params: []lang.Param{{Name: "as", Type: lang.OneOf("text", "markdown", "latex", "html", "csv"), Default: "text", Doc: "the form"}}}},
@@ -260,6 +260,9 @@ func formatTable(c *lang.Call) (starlark.Value, error) {
 	}
 	if c.Has("bold") {
 		u.look.Bold = c.String("bold")
+	}
+	if c.Has("section") {
+		u.look.Section = c.String("section")
 	}
 	if c.Has("caption") {
 		u.look.Caption = c.String("caption")

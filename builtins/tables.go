@@ -193,6 +193,7 @@ func (w *World) path(p string) string {
 
 func (w *World) read(c *lang.Call) (starlark.Value, error) {
 	path := c.String("path")
+	depend(c, w.path(path))
 	if strings.HasSuffix(path, ".safetensors") {
 		return readTensors(w.path(path))
 	}

@@ -121,6 +121,9 @@ func (w *World) benchmark(e registry.Entry[eval.Benchmark]) *lang.Func {
 			if err != nil {
 				return nil, c.Errorf("%w", err)
 			}
+			for _, t := range ts {
+				depend(c, t.File)
+			}
 			return taskList(ts), nil
 		}}
 }

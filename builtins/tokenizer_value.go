@@ -104,6 +104,9 @@ func (w *World) tokenizers() []*lang.Func {
 var tokenizerSource = lang.Either(lang.Of[*Tokenizer]("tokenizer"), modelType, lang.String)
 
 func (w *World) openTokenizer(c *lang.Call) (starlark.Value, error) {
+	if path, ok := lang.Arg[any](c, "source").(string); ok {
+		depend(c, w.path(path))
+	}
 	t, err := w.tokenizerOf(lang.Arg[any](c, "source"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
