@@ -68,7 +68,7 @@ func (w *World) mergeVerb(e registry.Entry[merge.Method]) *lang.Func {
 		example = strings.Replace(example, "[a, b]", "[a]", 1)
 	}
 	for _, p := range merge.Params(e.Value) {
-		params = append(params, lang.Param{Name: p.Name, Type: fieldType(p.Default), Default: fieldDefault(p.Default), Doc: "parameter of the method"})
+		params = append(params, lang.Param{Name: p.Name, Type: fieldType(p.Default), Default: fieldDefault(p.Default), Doc: p.Doc})
 	}
 	for _, p := range mergeParams {
 		if p.Name != "base" && (p.Name != "weights" || needs.Weights != merge.Unused) {

@@ -216,32 +216,3 @@ func TestSave(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-// TestGalleryNeedsNoOtherFont holds that the pictures whose bytes are compared do
-// not depend on the machine's fonts.
-func TestGalleryNeedsNoOtherFont(t *testing.T) {
-	for name, make := range gallery(t) {
-		if slices.Contains(hasScripts, name) {
-			continue
-		}
-		f, err := make()
-		if err != nil {
-			t.Fatal(err)
-		}
-		dec := xml.NewDecoder(bytes.NewReader(f.SVG()))
-		for tok, err := dec.Token(); err == nil; tok, err = dec.Token() {
-			if s, ok := tok.(xml.CharData); ok {
-				if text := strings.Map(noBreak, string(s)); !inLiberation(text) {
-					t.Errorf("%s: the embedded font lacks some of %q", name, text)
-				}
-			}
-		}
-	}
-}
-
-func noBreak(r rune) rune {
-	if r == '\n' || r == '\u200b' {
-		return -1
-	}
-	return r
-}

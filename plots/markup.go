@@ -119,7 +119,7 @@ func latexCell(c gridCell, numeric bool) string {
 
 var latexEscapes = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`,
 	"{", `\{`, "}", `\}`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `\textless{}`, ">", `\textgreater{}`,
-	"|", `\textbar{}`, `"`, `\char34{}`, "±", `$\pm$`, "−", "$-$", "Δ", `$\Delta$`, "ρ", `$\rho$`, "μ", `$\mu$`, "θ", `$\theta$`, "λ", `$\lambda$`, "×", `$\times$`, "√", `$\surd$`,
+	"|", `\textbar{}`, `"`, `\textquotedbl{}`, "±", `$\pm$`, "−", "$-$", "Δ", `$\Delta$`, "ρ", `$\rho$`, "μ", `$\mu$`, "θ", `$\theta$`, "λ", `$\lambda$`, "×", `$\times$`, "√", `$\surd$`,
 	"⁰", `\textsuperscript{0}`, "¹", `\textsuperscript{1}`, "²", `\textsuperscript{2}`, "³", `\textsuperscript{3}`, "⁴", `\textsuperscript{4}`, "⁵", `\textsuperscript{5}`,
 	"⁶", `\textsuperscript{6}`, "⁷", `\textsuperscript{7}`, "⁸", `\textsuperscript{8}`, "⁹", `\textsuperscript{9}`, "⁻", `\textsuperscript{$-$}`,
 	"–", "--", "…", `\ldots{}`, "[", "{[}", "]", "{]}")

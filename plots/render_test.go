@@ -216,7 +216,7 @@ func FuzzEscapeLaTeX(f *testing.F) {
 }
 
 var latexWords = []string{`\textbackslash{}`, `\textasciitilde{}`, `\textasciicircum{}`, `\textless{}`, `\textgreater{}`, `\textbar{}`,
-	`\char34{}`, `$\pm$`, `$\Delta$`, `$\rho$`, `$\mu$`, `$\theta$`, `$\lambda$`, `$\times$`, `$\surd$`, `\textsuperscript{$-$}`, `\textsuperscript{0}`, `\textsuperscript{1}`,
+	`\textquotedbl{}`, `$\pm$`, `$\Delta$`, `$\rho$`, `$\mu$`, `$\theta$`, `$\lambda$`, `$\times$`, `$\surd$`, `\textsuperscript{$-$}`, `\textsuperscript{0}`, `\textsuperscript{1}`,
 	`\textsuperscript{2}`, `\textsuperscript{3}`, `\textsuperscript{4}`, `\textsuperscript{5}`, `\textsuperscript{6}`, `\textsuperscript{7}`, `\textsuperscript{8}`, `\textsuperscript{9}`, "$-$", `\ldots{}`, "{[}", "{]}", `\&`, `\%`, `\$`, `\#`, `\_`, `\{`, `\}`}
 
 func TestHeadings(t *testing.T) {

@@ -3,7 +3,7 @@ package merge
 import "math"
 
 func init() {
-	Methods.Add("arcee_fusion", "Take over those elements of a model whose change matters most.", ArceeFusion{})
+	Methods.Add("arcee_fusion", "Take over those elements of a model whose change matters most: |θ₁-θ₀|·KL(softmax θ₁ ‖ softmax θ₀) >= median + 1.5·IQR.", ArceeFusion{})
 }
 
 // ArceeFusion takes over the elements of a model that are outliers in importance,

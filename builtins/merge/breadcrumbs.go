@@ -2,19 +2,19 @@ package merge
 
 func init() {
 	b := Breadcrumbs{Density: PerModel{0.14}, Gamma: PerModel{0.01}, Scale: 1}
-	Methods.Add("breadcrumbs", "Drop the largest and the smallest elements of the task vectors, add the rest.", BreadcrumbsLinear{b})
-	Methods.Add("breadcrumbs_ties", "Drop the largest and the smallest elements, elect signs, add those that agree.", BreadcrumbsTIES{b})
+	Methods.Add("breadcrumbs", "Drop the largest and the smallest elements of the task vectors, add the rest: θ₀ + λ Σ wₖ mask(τₖ).", BreadcrumbsLinear{b})
+	Methods.Add("breadcrumbs_ties", "Drop the largest and the smallest elements of the task vectors, elect signs, add those that agree: θ₀ + λ Σ{wₖτ'ₖ : sgn τ'ₖ = sgn Σ wⱼτ'ⱼ}.", BreadcrumbsTIES{b})
 }
 
 // Breadcrumbs masks both tails of each task vector, arXiv:2312.06795: with the
 // elements of a tensor in descending magnitude it skips ⌊γn⌋ and keeps the
 // ⌊density·n⌋ that follow.
 type Breadcrumbs struct {
-	Density   PerModel // share of elements kept
-	Gamma     PerModel // γ, share of largest elements dropped
-	Normalize bool     // divide the sum by that of the weights
-	Scale     float64  `mergekit:"lambda"` // λ
-	Rescale   string   // "l1": keep Σ|τ| of each; "": do not
+	Density   PerModel `doc:"share of elements kept"`
+	Gamma     PerModel `doc:"γ, share of largest elements dropped"`
+	Normalize bool     `doc:"divide the sum by that of the weights"`
+	Scale     float64  `mergekit:"lambda" doc:"λ"`
+	Rescale   string   `doc:"'l1': keep Σ|τ| of each; '': do not"`
 }
 
 // BreadcrumbsLinear adds what is kept: θ = θ₀ + λ Σ wₖτ'ₖ.

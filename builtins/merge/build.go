@@ -43,14 +43,15 @@ func (c *Config) Build(dev kernel.Vector, o Options) (*Merged, error) {
 
 // builder carries out one file.
 type builder struct {
-	c    *Config
-	dev  kernel.Vector
-	o    Options
-	open map[Ref]model.Checkpoint
-	cut  map[string][]string // names of tensors of layers, taken apart
-	m    *Merged
-	v    *vocabularies // nil where the models have one tokenizer
-	bad  []string      // tensors that inputs do not have alike
+	c      *Config
+	dev    kernel.Vector
+	o      Options
+	open   map[Ref]model.Checkpoint
+	cut    map[string][]string // names of tensors of layers, taken apart
+	m      *Merged
+	v      *vocabularies // nil where the models have one tokenizer
+	untied bool          // some models were tied and some not
+	bad    []string      // tensors that inputs do not have alike
 }
 
 func (b *builder) warn(s string) {
@@ -77,6 +78,11 @@ func (b *builder) openAll() error {
 		}
 		b.open[r] = m
 	}
+	in, changed := untie(b.checkpoints())
+	for i, r := range b.c.Refs() {
+		b.open[r] = in[i]
+	}
+	b.untied = changed
 	return nil
 }
 
@@ -116,9 +122,14 @@ func (b *builder) build() (*Merged, error) {
 		return nil, err
 	}
 	if len(b.bad) > 0 {
-		return nil, fmt.Errorf("%s: the models cannot be merged: %s\n  %s\n%s", b.c.Path, differ(len(b.bad)), strings.Join(b.bad, "\n  "), mend(in, b.bad))
+		return nil, fmt.Errorf("%s: the models cannot be merged: %s\n  %s\n%s", b.c.Path, differ(len(b.bad)), strings.Join(b.bad, "\n  "), mend)
 	}
 	slices.Sort(b.m.names)
+	if b.untied {
+		if err := b.m.untieConfig(); err != nil {
+			return nil, err
+		}
+	}
 	out := b.c.OutDType
 	if out == nil {
 		out = b.c.DType

@@ -39,7 +39,7 @@ func checkTensors(in []model.Checkpoint, single bool) error {
 		return nil
 	}
 	return fmt.Errorf("the models cannot be merged: %s\n  %s\n%s",
-		differ(len(bad)), strings.Join(bad, "\n  "), mend(in, bad))
+		differ(len(bad)), strings.Join(bad, "\n  "), mend)
 }
 
 func differ(n int) string {
@@ -50,17 +50,8 @@ func differ(n int) string {
 }
 
 // mend says what to do about tensors that differ.
-func mend(in []model.Checkpoint, bad []string) string {
-	for _, line := range bad {
-		if !strings.HasPrefix(line, "lm_head.weight") || !strings.Contains(line, "none") {
-			continue
-		}
-		if len(bad) == 1 {
-			return "Some of these models tie their output to their embeddings and some do not: untie them all, or none, before merging."
-		}
-	}
-	return "Merge models of one architecture and size, trained from one initialisation or a common base; vocabularies of different size need a mergekit file with tokenizer_source."
-}
+const mend = "Merge models of one architecture and size, trained from one initialisation or a common base; " +
+	"vocabularies of different size need a mergekit file with tokenizer_source."
 
 // having returns the models that have a tensor.
 func having(name string, in []model.Checkpoint) []model.Checkpoint {

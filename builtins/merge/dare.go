@@ -4,8 +4,8 @@ import "fmt"
 
 func init() {
 	d := DARE{Density: PerModel{0.5}, Rescale: "p", Scale: 1}
-	Methods.Add("dare_linear", "Drop random elements of the task vectors, rescale the rest, add them.", DARELinear{d})
-	Methods.Add("dare_ties", "Drop random elements of the task vectors, rescale the rest, elect signs, add those that agree.", DARETIES{d})
+	Methods.Add("dare_linear", "Drop random elements of the task vectors, rescale the rest, add them: θ₀ + λ Σ wₖ τₖ·Bernoulli(p)/p.", DARELinear{d})
+	Methods.Add("dare_ties", "Drop random elements of the task vectors, rescale the rest, elect signs, add those that agree: θ₀ + λ Σ{wₖτ'ₖ : sgn τ'ₖ = sgn Σ wⱼτ'ⱼ}.", DARETIES{d})
 }
 
 // DARE keeps each element of a task vector with probability Density and makes
@@ -16,10 +16,10 @@ func init() {
 // The coin of an element depends on the seed, the tensor's name, the model's
 // place and the element's index alone.
 type DARE struct {
-	Density   PerModel // p, from 0 to 1
-	Rescale   string   // "p": divide by p; "l1": keep Σ|τ|, as mergekit does; "": neither
-	Normalize bool     // divide the sum by that of the weights
-	Scale     float64  `mergekit:"lambda"` // λ
+	Density   PerModel `doc:"p, from 0 to 1"`
+	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; '': neither"`
+	Normalize bool     `doc:"divide the sum by that of the weights"`
+	Scale     float64  `mergekit:"lambda" doc:"λ"`
 }
 
 // DARELinear adds the dropped-out task vectors: θ = θ₀ + λ Σ wₖτ'ₖ.

@@ -11,8 +11,8 @@ func init() {
 	d := DELLA{Density: PerModel{0.5}, Epsilon: PerModel{0.15}, Rescale: "p", Scale: 1}
 	linear := d
 	d.Normalize = true
-	Methods.Add("della", "Drop elements of the task vectors at random, small ones more often; elect signs, average those that agree.", DELLATIES{d})
-	Methods.Add("della_linear", "Drop elements of the task vectors at random, small ones more often; add them.", DELLALinear{linear})
+	Methods.Add("della", "Drop elements of the task vectors at random, small ones more often, p = density - ε + 2ε·rank/(n-1); elect signs, average those that agree.", DELLATIES{d})
+	Methods.Add("della_linear", "Drop elements of the task vectors at random, small ones more often, p = density - ε + 2ε·rank/(n-1); add them.", DELLALinear{linear})
 }
 
 // DELLA drops elements with a probability that falls with the rank of their
@@ -24,11 +24,11 @@ func init() {
 // and divided by it. The coin of an element depends on the seed, the tensor's
 // name, the model's place and the element's index alone.
 type DELLA struct {
-	Density   PerModel // mean probability
-	Epsilon   PerModel // ε; 0 < density-ε and density+ε < 1
-	Rescale   string   // "p": divide by p; "l1": keep Σ|τ|, as mergekit does; "": neither
-	Normalize bool     // divide the sum by that of the weights
-	Scale     float64  `mergekit:"lambda"` // λ
+	Density   PerModel `doc:"mean probability"`
+	Epsilon   PerModel `doc:"ε; 0 < density-ε and density+ε < 1"`
+	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; '': neither"`
+	Normalize bool     `doc:"divide the sum by that of the weights"`
+	Scale     float64  `mergekit:"lambda" doc:"λ"`
 }
 
 // DELLATIES adds what agrees with the sign of the sum.

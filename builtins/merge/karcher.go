@@ -3,7 +3,7 @@ package merge
 import "math"
 
 func init() {
-	Methods.Add("karcher", "Riemannian mean of the models' directions on the sphere, with their mean length.", Karcher{MaxIter: 10, Tol: 1e-5})
+	Methods.Add("karcher", "The direction with the least sum of squared angles to the models', times their mean length: |θ|=Σ|θₖ|/n.", Karcher{MaxIter: 10, Tol: 1e-5})
 }
 
 // Karcher finds the point of the sphere with the least sum of squared angles to
@@ -13,8 +13,8 @@ func init() {
 //
 // until |T| < Tol, and gives it the mean length. Karcher, 1977.
 type Karcher struct {
-	MaxIter int     // steps at most
-	Tol     float64 // a step shorter than this, in radians, is the last
+	MaxIter int     `doc:"steps at most"`
+	Tol     float64 `doc:"a step shorter than this, in radians, is the last"`
 }
 
 // Needs implements Method.

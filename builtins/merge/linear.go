@@ -10,7 +10,7 @@ func init() {
 //
 // Model soups (arXiv:2203.05482).
 type Linear struct {
-	Normalize bool // divide by the sum of the weights
+	Normalize bool `doc:"divide by the sum of the weights"`
 }
 
 // Needs implements Method.

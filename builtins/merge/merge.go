@@ -27,6 +27,8 @@ type Spec struct {
 	AnyTokenizer bool
 	// Warn is told of NaN and infinite weights when they are met; may be nil.
 	Warn func(string)
+
+	untied bool // some models were tied and some not
 }
 
 // Merge returns the checkpoint that the spec describes. Its arguments are
@@ -44,6 +46,11 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 	m.notes.warn = spec.Warn
 	for _, name := range allNames(in) {
 		if err := m.addFrom(dev, &spec, name); err != nil {
+			return nil, err
+		}
+	}
+	if spec.untied {
+		if err := m.untieConfig(); err != nil {
 			return nil, err
 		}
 	}
@@ -68,6 +75,7 @@ func (s *Spec) complete() error {
 	if s.Compat != "" && s.Compat != "mergekit" {
 		return fmt.Errorf(`compat is %q, want "mergekit" or none`, s.Compat)
 	}
+	s.untie()
 	needs := s.Method.Needs()
 	if needs.Pair && s.Base == nil && len(s.Models) == 2 {
 		s.Base, s.Models = s.Models[0], s.Models[1:]

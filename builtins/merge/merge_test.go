@@ -252,3 +252,23 @@ func TestNaN(t *testing.T) {
 		t.Errorf("told %q, notes %q, want %q", told, c.Notes(), want)
 	}
 }
+
+// A model that ties its output to its embeddings merges with one that does not,
+// as one that does not.
+func TestUntie(t *testing.T) {
+	embed, head := tensor.FromFloat32s([]float32{1, 2}, 2), tensor.FromFloat32s([]float32{5, 6}, 2)
+	tied := &fake{"tied", map[string]tensor.Tensor{"model.embed_tokens.weight": embed}}
+	own := &fake{"own", map[string]tensor.Tensor{"model.embed_tokens.weight": embed, "lm_head.weight": head}}
+	m, err := merge.Merge(cpu.Vector{}, merge.Spec{Models: []model.Checkpoint{tied, own}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := m.Tensor("lm_head.weight")
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "head", x.Float32s(), []float32{3, 4}, 0)
+	if notes := m.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "the result is not tied") {
+		t.Errorf("notes %q", notes)
+	}
+}

@@ -1,7 +1,7 @@
 package merge
 
 func init() {
-	Methods.Add("model_stock", "Interpolate between the base and the models' mean by the angle between the task vectors.", ModelStock{})
+	Methods.Add("model_stock", "From the base towards the models' mean, by the angle between task vectors: t·mean(θₖ) + (1-t)θ₀, t = Nc/(1+(N-1)c), c = mean cos(τⱼ,τₖ).", ModelStock{})
 }
 
 // ModelStock goes from the base towards the mean of the models, the further the
@@ -10,7 +10,7 @@ func init() {
 //	c = mean of cos(τⱼ, τₖ) over j < k;  t = Nc / (1 + (N-1)c)
 //	θ = t·mean(θₖ) + (1-t)·θ₀
 type ModelStock struct {
-	FilterWise bool // a t for each row, a filter, instead of each tensor
+	FilterWise bool `doc:"a t for each row, a filter, instead of each tensor"`
 }
 
 // Needs implements Method.

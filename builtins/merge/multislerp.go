@@ -6,7 +6,7 @@ import (
 )
 
 func init() {
-	Methods.Add("multislerp", "Spherical mean of several models: averaged in the tangent space at their mean direction.",
+	Methods.Add("multislerp", "Spherical mean of several models: averaged in the tangent space at their mean direction, times Σ wₖ|θₖ|.",
 		MultiSLERP{NormalizeWeights: true, Eps: 1e-8})
 }
 
@@ -18,8 +18,8 @@ func init() {
 //
 // With a base, of the differences to it, which are added to it. goddard, 2024.
 type MultiSLERP struct {
-	NormalizeWeights bool    // make the weights' sum one
-	Eps              float64 // lengths less than this count as none
+	NormalizeWeights bool    `doc:"make the weights' sum one"`
+	Eps              float64 `doc:"lengths less than this count as none"`
 }
 
 // Needs implements Method.

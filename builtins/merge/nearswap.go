@@ -1,7 +1,7 @@
 package merge
 
 func init() {
-	Methods.Add("nearswap", "Move the base towards a model where they are near to each other.", NearSwap{T: 1e-4})
+	Methods.Add("nearswap", "Move the base towards a model where they are near to each other: θ₀ + clamp(t/|θ₁-θ₀|, 0, 1)(θ₁-θ₀).", NearSwap{T: 1e-4})
 }
 
 // NearSwap takes over those elements of a model that are near to the base's,
@@ -11,7 +11,7 @@ func init() {
 //
 // Two models given without a base are the base and the model. alchemonaut, 2024.
 type NearSwap struct {
-	T float64 // distance up to which elements are taken over whole
+	T float64 `doc:"distance up to which elements are taken over whole"`
 }
 
 // Needs implements Method.

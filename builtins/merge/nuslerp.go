@@ -11,8 +11,8 @@ func init() {
 // Flatten takes a tensor as one vector; otherwise each row is one, or with
 // RowWise each column (a vector along the first dimension). goddard, 2024.
 type NuSLERP struct {
-	Flatten bool `mergekit:"nuslerp_flatten"`  // a tensor is one vector
-	RowWise bool `mergekit:"nuslerp_row_wise"` // else: vectors lie along the first dimension, not the last
+	Flatten bool `mergekit:"nuslerp_flatten" doc:"a tensor is one vector"`
+	RowWise bool `mergekit:"nuslerp_row_wise" doc:"else: vectors lie along the first dimension, not the last"`
 }
 
 // Needs implements Method.

@@ -15,6 +15,7 @@ type Param struct {
 	Name    string // such as "select_topk"
 	Peer    string // its name in mergekit's files, where that differs
 	Default any    // float64, int, bool, string or PerModel
+	Doc     string // what it is
 }
 
 // Params returns the hyper-parameters of a method, with m's values, in the order of its fields.
@@ -23,7 +24,7 @@ func Params(m Method) []Param {
 	var ps []Param
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		if f.IsExported() && !f.Anonymous {
-			ps = append(ps, Param{snake(f.Name), f.Tag.Get("mergekit"), v.FieldByIndex(f.Index).Interface()})
+			ps = append(ps, Param{snake(f.Name), f.Tag.Get("mergekit"), v.FieldByIndex(f.Index).Interface(), f.Tag.Get("doc")})
 		}
 	}
 	return ps

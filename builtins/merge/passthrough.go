@@ -1,13 +1,13 @@
 package merge
 
 func init() {
-	Methods.Add("passthrough", "One model, as it is or scaled: for stacking layers of several.", Passthrough{Scale: 1})
+	Methods.Add("passthrough", "One model, as it is or scaled: s·θ; for stacking layers of several.", Passthrough{Scale: 1})
 }
 
 // Passthrough takes one model as it is, times Scale. It is what stacks layers
 // of several models in a mergekit file.
 type Passthrough struct {
-	Scale float64
+	Scale float64 `doc:"what the model is multiplied by"`
 }
 
 // Needs implements Method.

@@ -1,14 +1,14 @@
 package merge
 
 func init() {
-	Methods.Add("ram", "Average each element over the models that changed it.", RAM{Epsilon: 1e-5})
-	Methods.Add("ramplus_tl", "As ram, and strengthen elements that one model alone changed.", RAMPlus{Epsilon: 1e-5, R: 0.1, Alpha: 0.2})
+	Methods.Add("ram", "Average each element over the models that changed it: θ₀ + Σ τₖ / #{k : |τₖ| > ε}.", RAM{Epsilon: 1e-5})
+	Methods.Add("ramplus_tl", "As ram, and strengthen elements that one model alone changed by 1 + r·min(shared/unique, α).", RAMPlus{Epsilon: 1e-5, R: 0.1, Alpha: 0.2})
 }
 
 // RAM adds, at each element, the mean of the task vectors that are not zero
 // there: of those with |τ| > Epsilon. Reinforced agent merging, arXiv:2601.13572.
 type RAM struct {
-	Epsilon float64 // changes of this size or less count as none
+	Epsilon float64 `doc:"changes of this size or less count as none"`
 }
 
 // RAMPlus is RAM where an element that model k alone changed is multiplied by
@@ -17,8 +17,9 @@ type RAM struct {
 //
 // of the elements of the tensor that k changed with others, and alone.
 type RAMPlus struct {
-	Epsilon  float64 // changes of this size or less count as none
-	R, Alpha float64
+	Epsilon float64 `doc:"changes of this size or less count as none"`
+	R       float64 `doc:"how much to strengthen"`
+	Alpha   float64 `doc:"the ratio of shared to unique counts up to this"`
 }
 
 // Needs implements Method.

@@ -3,7 +3,7 @@ package merge
 import "math"
 
 func init() {
-	Methods.Add("sce", "Select elements by variance, weigh models by energy, erase minority signs.", SCE{SelectTopk: 1})
+	Methods.Add("sce", "Select elements by variance, weigh models by energy, erase minority signs: θ₀ + Σ wₖτₖ / Σ wₖ, wₖ = Στₖ²/ΣΣτⱼ².", SCE{SelectTopk: 1})
 }
 
 // SCE selects the elements whose task vectors vary most among the models,
@@ -14,7 +14,7 @@ func init() {
 //	wₖ   = Σ (mask·τₖ)² / Σⱼ Σ (mask·τⱼ)²
 //	θ    = θ₀ + Σ_{agree} wₖτₖ / max(Σ_{agree} wₖ, 1e-6)
 type SCE struct {
-	SelectTopk float64 // share of elements selected
+	SelectTopk float64 `doc:"share of elements selected"`
 }
 
 // Needs implements Method.

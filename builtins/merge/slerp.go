@@ -3,7 +3,7 @@ package merge
 import "math"
 
 func init() {
-	Methods.Add("slerp", "Spherical interpolation between two models: along the great circle through their directions.", SLERP{T: 0.5})
+	Methods.Add("slerp", "Spherical interpolation between two models: (sin((1-t)φ)θ₀ + sin(tφ)θ₁)/sin φ, φ the angle between them.", SLERP{T: 0.5})
 }
 
 // SLERP interpolates from a base (T = 0) to a model (T = 1) along the great
@@ -14,7 +14,7 @@ func init() {
 // Where |cos φ| > 0.9995 it is the straight line. Two models given without a
 // base are the base and the model. Shoemake, SIGGRAPH 1985.
 type SLERP struct {
-	T float64 // from 0, the base, to 1, the other model
+	T float64 `doc:"from 0, the base, to 1, the other model"`
 }
 
 // Needs implements Method.

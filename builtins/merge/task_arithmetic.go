@@ -10,8 +10,8 @@ func init() {
 //
 // arXiv:2212.04089.
 type TaskArithmetic struct {
-	Normalize bool    // divide the sum by that of the weights
-	Scale     float64 `mergekit:"lambda"` // λ
+	Normalize bool    `doc:"divide the sum by that of the weights"`
+	Scale     float64 `mergekit:"lambda" doc:"λ"`
 }
 
 // Needs implements Method.

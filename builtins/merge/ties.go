@@ -1,7 +1,7 @@
 package merge
 
 func init() {
-	Methods.Add("ties", "Trim task vectors, elect a sign for each element, average those that agree.",
+	Methods.Add("ties", "Trim task vectors, elect a sign for each element, average those that agree: θ₀ + λ mean{τₖ : sgn τₖ = sgn Σ wⱼτⱼ}.",
 		TIES{Density: PerModel{0.2}, Normalize: true, Scale: 1})
 }
 
@@ -13,10 +13,10 @@ func init() {
 // A tensor of n elements keeps max(1, ⌊density·n⌋; of elements of one magnitude
 // at the cut, those that come first. arXiv:2306.01708.
 type TIES struct {
-	Density   PerModel // share of each task vector kept, from 0 to 1
-	Normalize bool     // divide the sum of those that agree by that of their weights
-	Scale     float64  `mergekit:"lambda"` // λ
-	Rescale   string   // "l1": keep Σ|τ| of each; "": do not
+	Density   PerModel `doc:"share of each task vector kept, from 0 to 1"`
+	Normalize bool     `doc:"divide the sum of those that agree by that of their weights"`
+	Scale     float64  `mergekit:"lambda" doc:"λ"`
+	Rescale   string   `doc:"'l1': keep Σ|τ| of each; '': do not"`
 }
 
 // Needs implements Method.
