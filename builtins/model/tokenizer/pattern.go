@@ -43,7 +43,7 @@ func (p *pattern) compile() (err error) {
 	if len(p.text) > 1<<16 {
 		return fmt.Errorf("a regular expression of %d bytes, want at most %d", len(p.text), 1<<16)
 	}
-	if p.regex, err = regexp2.Compile(p.text, regexp2.None); err != nil {
+	if p.regex, err = regexp2.Compile(modern(p.text), regexp2.None); err != nil {
 		return fmt.Errorf("regular expression %q: %w", p.text, err)
 	}
 	p.regex.MatchTimeout = maxRegexTime
