@@ -18,6 +18,7 @@ func (w *World) mergekit() *lang.Func {
 		Example: twoModels + "save(a, \"a\")\nsave(b, \"b\")\nwrite(\"m.yml\", \"\"\"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 1}}\n- {model: b, parameters: {weight: 3}}\n\"\"\")\nexpect(mergekit(\"m.yml\").params, a.params)",
 		Run: func(c *lang.Call) (starlark.Value, error) {
 			o := merge.Options{Name: c.String("name"), Compat: c.String("compat"), Seed: w.seedOf(c), AnyTokenizer: c.String("tokenizers") == "any"}
+			depend(c, w.path(c.String("path")))
 			m, err := w.MergeFile(w.path(c.String("path")), o)
 			if err != nil {
 				return nil, c.Errorf("%w", err)

@@ -58,6 +58,9 @@ func (w *World) ownTasks() []*lang.Func {
 func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) func(*lang.Call) (starlark.Value, error) {
 	return func(c *lang.Call) (starlark.Value, error) {
 		rows := c.Value("rows")
+		if path, ok := starlark.AsString(rows); ok {
+			depend(c, w.path(path))
+		}
 		if c.Func.Name == "tasks.text" {
 			rows = asColumn(rows, c.String("text"))
 		}
