@@ -103,9 +103,17 @@ func (t *Table) Display(mime string) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	text, err := plots.RenderTable(t.Table, as, t.look)
+	look := t.look
+	if look.MaxRows == 0 {
+		look.MaxRows = displayRows
+	}
+	text, err := plots.RenderTable(t.Table, as, look)
 	return []byte(text), err == nil
 }
+
+// displayRows is how many rows of a table that is shown by itself are printed;
+// t.show() prints all.
+const displayRows = 100
 
 // Attr returns a column's verbs and facts.
 func (t *Table) Attr(name string) (starlark.Value, error) { return tableMembers.attr(t, name) }
