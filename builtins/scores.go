@@ -35,6 +35,7 @@ func (w *World) scores() []*lang.Func {
 			Params: []lang.Param{{Name: "x", Type: lang.Any, Doc: "scores, or a list of numbers"}, {Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
 				{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
 				{Name: "level", Type: lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 }), Default: 0.95, Doc: "of confidence"},
+				{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"},
 				{Name: "stat", Type: lang.Function, Default: starlark.None, Doc: "what is estimated of a list of numbers; None: the mean"}},
 			Doc:     "Resamples items with replacement: scores get new se, lo and hi; of a list of numbers, a struct of value, se, lo, hi, n and method.",
 			Example: "b = bootstrap([0, 1, 1, 1], n=200, seed=1)\nexpect(b.value, 0.75)\nexpect(b.lo < 0.75 and b.hi > 0.75)"},
@@ -124,7 +125,7 @@ func bootstrapScores(c *lang.Call, t *Table, o stats.BootstrapOptions) (starlark
 	if t.scores == nil {
 		return nil, c.Errorf("the table has no items to resample: want the scores that evaluate() returns, or a list of numbers")
 	}
-	all, err := t.scores.Bootstrap(o)
+	all, err := t.scores.Bootstrap(o, c.String("over"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}

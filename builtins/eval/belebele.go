@@ -57,7 +57,7 @@ func belebeleItem(tpl template, r row) (it Item, err error) {
 	if err != nil {
 		return it, fmt.Errorf("correct_answer_num is %q, want a number from 1 to 4", num)
 	}
-	it.Gold = n - 1
+	it.Gold, it.Group = n-1, texts[0]
 	it.Context, it.Choices, it.Bare = tpl.question(texts[0], texts[1], texts[2:])
 	link, question := r.fields["link"], r.fields["question_number"]
 	if link != nil && question != nil {

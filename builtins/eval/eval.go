@@ -63,6 +63,7 @@ type Item struct {
 	ID         int    // position in the file, from 0
 	key        string // what must be the item's own in its file, for messages
 	Phenomenon string // of a minimal pair: "SV-#"
+	Group      string // what other items have too, a passage or a sentence; "" is the item's own
 	Context    string // what stands before the choices or the translation
 
 	// Choices are the continuations of Context, with the space between: the good

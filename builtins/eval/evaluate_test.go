@@ -185,7 +185,7 @@ func TestBootstrap(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := stats.BootstrapOptions{N: 200, Seed: 7, Interval: "percentile"}
-	b, err := s.Bootstrap(o)
+	b, err := s.Bootstrap(o, "items")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,6 +196,15 @@ func TestBootstrap(t *testing.T) {
 	r := b.Row(0)
 	if r.Value("value") != s.Table.Row(0).Value("value") || r.Value("se") != one.SE || r.Value("lo") != one.Lo || r.Text("interval") != one.Method {
 		t.Errorf("acc: %v, want %+v", r.Values(), one)
+	}
+	// The phenomena are A: item 0, B: items 1 and 2.
+	byPhen, err := s.Bootstrap(o, "phenomenon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Clusters = []int32{0, 1, 1}
+	if one, err = stats.Bootstrap([]float64{1, 0, 0}, o); err != nil || byPhen.Row(0).Value("se") != one.SE {
+		t.Errorf("over phenomena: %v, want %+v (%v)", byPhen.Row(0).Values(), one, err)
 	}
 	if b.Rows() != s.Table.Rows() {
 		t.Errorf("%d rows, want %d", b.Rows(), s.Table.Rows())

@@ -49,6 +49,6 @@ func multiblimpItem(r row) (it Item, err error) {
 		return it, err
 	}
 	it.Phenomenon, err = r.text("phenomenon")
-	it.Choices, it.Answer = []string{good, bad}, good
+	it.Choices, it.Answer, it.Group = []string{good, bad}, good, good
 	return it, err
 }

@@ -19,8 +19,8 @@ type Own struct {
 }
 
 // Pairs makes a task of minimal pairs: good and bad name the columns of the
-// sentences ("" means "good" and "bad"). A column phenomenon is used where there
-// is one, and the values of a column id must differ.
+// sentences ("" means "good" and "bad"). Columns phenomenon and group are used
+// where there are some, and the values of a column id must differ.
 func Pairs(t *table.Table, good, bad string, o Own) ([]Task, error) {
 	o.Name = or(o.Name, "pairs")
 	return o.tasks(t, Pair, "acc", func(r record) (it Item, err error) {
@@ -117,7 +117,7 @@ func (o Own) tasks(t *table.Table, k Kind, main string, item func(record) (Item,
 			r.lang = l
 		}
 		it, err := item(r)
-		it.ID, it.Phenomenon = i, r.Text("phenomenon")
+		it.ID, it.Phenomenon, it.Group = i, r.Text("phenomenon"), r.Text("group")
 		if err == nil {
 			err = it.check(k)
 		}

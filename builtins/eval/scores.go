@@ -39,6 +39,7 @@ type cell struct {
 	model, task, lang string
 	metric            named
 	stats             [][]float64 // of each item
+	items             []Item
 }
 
 // add adds the outcomes of one model.
@@ -77,7 +78,7 @@ func (r *run) addMetric(s subject, t *Task, m named, list [][]float64) error {
 		return err
 	}
 	r.scores.rows = append(r.scores.rows, row)
-	r.scores.cells = append(r.scores.cells, cell{s.name, t.Name, t.Lang, m, list})
+	r.scores.cells = append(r.scores.cells, cell{s.name, t.Name, t.Lang, m, list, t.Items})
 	return r.addPhenomena(s, t, m, list)
 }
 
@@ -171,10 +172,11 @@ func (s *Scores) finish() (*Scores, error) {
 }
 
 // Bootstrap returns Table with se, lo, hi and interval by resampling items as
-// the options say (Stat is not used), with the same draws for every row of one
-// length.
-func (s *Scores) Bootstrap(o stats.BootstrapOptions) (*table.Table, error) {
-	all, err := s.resample(o)
+// the options say (Stat and Clusters are not used), with the same draws for every
+// row of one length. Over says what is drawn: "items", or whole "groups" of items
+// that share a passage or a sentence, or a "phenomenon".
+func (s *Scores) Bootstrap(o stats.BootstrapOptions, over string) (*table.Table, error) {
+	all, err := s.resample(o, over)
 	if err != nil {
 		return nil, err
 	}
@@ -197,12 +199,16 @@ func (s *Scores) Bootstrap(o stats.BootstrapOptions) (*table.Table, error) {
 }
 
 // resample resamples every cell: means all together, other metrics one by one.
-func (s *Scores) resample(o stats.BootstrapOptions) ([]interval, error) {
+func (s *Scores) resample(o stats.BootstrapOptions, over string) ([]interval, error) {
 	out := make([]interval, len(s.cells))
+	var err error
 	var means [][]float64
 	var at []int
 	for i, c := range s.cells {
-		if isMean(c.stats) {
+		if o.Clusters, err = clusters(c.items, over); err != nil {
+			return nil, err
+		}
+		if isMean(c.stats) && o.Clusters == nil {
 			means, at = append(means, firsts(c.stats)), append(at, i)
 			continue
 		}
@@ -215,13 +221,41 @@ func (s *Scores) resample(o stats.BootstrapOptions) ([]interval, error) {
 	if len(means) == 0 {
 		return out, nil
 	}
-	o.Stat = nil
+	o.Stat, o.Clusters = nil, nil
 	list, err := stats.BootstrapAll(means, o)
 	if err != nil {
 		return nil, err
 	}
 	for j, b := range list {
 		out[at[j]] = interval{b.Value, b.SE, b.Lo, b.Hi, b.Method}
+	}
+	return out, nil
+}
+
+// clusters numbers what items have in common, nil where each is drawn alone.
+func clusters(items []Item, over string) ([]int32, error) {
+	var of func(Item) string
+	switch over {
+	case "", "items":
+		return nil, nil
+	case "groups":
+		of = func(it Item) string { return it.Group }
+	case "phenomenon":
+		of = func(it Item) string { return it.Phenomenon }
+	default:
+		return nil, fmt.Errorf("unknown over %q; want items, groups or phenomenon", over)
+	}
+	number := map[string]int32{}
+	out := make([]int32, len(items))
+	for i, it := range items {
+		name := of(it)
+		if name == "" {
+			name = fmt.Sprint("item ", i) // nothing in common with others
+		}
+		if _, ok := number[name]; !ok {
+			number[name] = int32(len(number))
+		}
+		out[i] = number[name]
 	}
 	return out, nil
 }
