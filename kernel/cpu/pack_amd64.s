@@ -655,7 +655,241 @@ TEXT ·transpose512BF16(SB), NOSPLIT, $0-48
 	SHLQ    $0x02, BX
 	MOVQ    ahead+40(FP), DI
 	XORQ    SI, SI
-	JMP     test
+	JMP     testPairs
+
+pairs:
+	MOVQ       (CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       8(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       16(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       24(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       32(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       40(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       48(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       56(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       64(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       72(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       80(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       88(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       96(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       104(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       112(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	MOVQ       120(CX), R8
+	PREFETCHT0 (R8)(DI*1)
+	ADDQ       $0x00000040, DI
+	MOVQ       (CX), R8
+	VMOVUPS    (R8)(SI*1), Z0
+	MOVQ       8(CX), R8
+	VMOVUPS    (R8)(SI*1), Z1
+	MOVQ       16(CX), R8
+	VMOVUPS    (R8)(SI*1), Z2
+	MOVQ       24(CX), R8
+	VMOVUPS    (R8)(SI*1), Z3
+	MOVQ       32(CX), R8
+	VMOVUPS    (R8)(SI*1), Z4
+	MOVQ       40(CX), R8
+	VMOVUPS    (R8)(SI*1), Z5
+	MOVQ       48(CX), R8
+	VMOVUPS    (R8)(SI*1), Z6
+	MOVQ       56(CX), R8
+	VMOVUPS    (R8)(SI*1), Z7
+	MOVQ       64(CX), R8
+	VMOVUPS    (R8)(SI*1), Z8
+	MOVQ       72(CX), R8
+	VMOVUPS    (R8)(SI*1), Z9
+	MOVQ       80(CX), R8
+	VMOVUPS    (R8)(SI*1), Z10
+	MOVQ       88(CX), R8
+	VMOVUPS    (R8)(SI*1), Z11
+	MOVQ       96(CX), R8
+	VMOVUPS    (R8)(SI*1), Z12
+	MOVQ       104(CX), R8
+	VMOVUPS    (R8)(SI*1), Z13
+	MOVQ       112(CX), R8
+	VMOVUPS    (R8)(SI*1), Z14
+	MOVQ       120(CX), R8
+	VMOVUPS    (R8)(SI*1), Z15
+	VUNPCKLPS  Z1, Z0, Z16
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPS  Z5, Z4, Z3
+	VUNPCKHPS  Z5, Z4, Z4
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPS  Z9, Z8, Z7
+	VUNPCKHPS  Z9, Z8, Z8
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPS  Z13, Z12, Z11
+	VUNPCKHPS  Z13, Z12, Z12
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z1, Z16, Z15
+	VUNPCKHPD  Z1, Z16, Z1
+	VUNPCKLPD  Z2, Z0, Z16
+	VUNPCKHPD  Z2, Z0, Z0
+	VUNPCKLPD  Z5, Z3, Z2
+	VUNPCKHPD  Z5, Z3, Z3
+	VUNPCKLPD  Z6, Z4, Z5
+	VUNPCKHPD  Z6, Z4, Z4
+	VUNPCKLPD  Z9, Z7, Z6
+	VUNPCKHPD  Z9, Z7, Z7
+	VUNPCKLPD  Z10, Z8, Z9
+	VUNPCKHPD  Z10, Z8, Z8
+	VUNPCKLPD  Z13, Z11, Z10
+	VUNPCKHPD  Z13, Z11, Z11
+	VUNPCKLPD  Z14, Z12, Z13
+	VUNPCKHPD  Z14, Z12, Z12
+	VSHUFF32X4 $0x88, Z2, Z15, Z14
+	VSHUFF32X4 $0xdd, Z2, Z15, Z2
+	VSHUFF32X4 $0x88, Z10, Z6, Z15
+	VSHUFF32X4 $0xdd, Z10, Z6, Z10
+	VSHUFF32X4 $0x88, Z3, Z1, Z6
+	VSHUFF32X4 $0xdd, Z3, Z1, Z1
+	VSHUFF32X4 $0x88, Z11, Z7, Z3
+	VSHUFF32X4 $0xdd, Z11, Z7, Z11
+	VSHUFF32X4 $0x88, Z5, Z16, Z7
+	VSHUFF32X4 $0xdd, Z5, Z16, Z5
+	VSHUFF32X4 $0x88, Z13, Z9, Z16
+	VSHUFF32X4 $0xdd, Z13, Z9, Z13
+	VSHUFF32X4 $0x88, Z4, Z0, Z9
+	VSHUFF32X4 $0xdd, Z4, Z0, Z0
+	VSHUFF32X4 $0x88, Z12, Z8, Z4
+	VSHUFF32X4 $0xdd, Z12, Z8, Z8
+	VSHUFF32X4 $0x88, Z15, Z14, Z12
+	VSHUFF32X4 $0xdd, Z15, Z14, Z15
+	VSHUFF32X4 $0x88, Z10, Z2, Z14
+	VSHUFF32X4 $0xdd, Z10, Z2, Z10
+	VSHUFF32X4 $0x88, Z3, Z6, Z2
+	VSHUFF32X4 $0xdd, Z3, Z6, Z6
+	VSHUFF32X4 $0x88, Z11, Z1, Z3
+	VSHUFF32X4 $0xdd, Z11, Z1, Z11
+	VSHUFF32X4 $0x88, Z16, Z7, Z1
+	VSHUFF32X4 $0xdd, Z16, Z7, Z16
+	VSHUFF32X4 $0x88, Z13, Z5, Z7
+	VSHUFF32X4 $0xdd, Z13, Z5, Z13
+	VSHUFF32X4 $0x88, Z4, Z9, Z5
+	VSHUFF32X4 $0xdd, Z4, Z9, Z9
+	VSHUFF32X4 $0x88, Z8, Z0, Z4
+	VSHUFF32X4 $0xdd, Z8, Z0, Z0
+	VPSLLD     $0x10, Z12, Z8
+	VMOVUPS    Z8, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z12, Z8
+	VMOVUPS    Z8, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z2, Z8
+	VMOVUPS    Z8, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z2, Z2
+	VMOVUPS    Z2, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z1, Z2
+	VMOVUPS    Z2, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z1, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z5, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z5, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z14, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z14, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z3, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z3, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z7, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z7, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z4, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z4, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z15, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z15, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z6, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z6, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z16, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z16, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z9, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z9, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z10, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z10, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z11, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z11, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z13, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z13, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPSLLD     $0x10, Z0, Z1
+	VMOVUPS    Z1, K1, (DX)
+	ADDQ       BX, DX
+	VPANDD     constffff0000<>+0(SB), Z0, Z0
+	VMOVUPS    Z0, K1, (DX)
+	ADDQ       BX, DX
+	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ       (CX), R8
@@ -1026,6 +1260,24 @@ test:
 done:
 	VZEROUPPER
 	RET
+
+DATA constffff0000<>+0(SB)/4, $0xffff0000
+DATA constffff0000<>+4(SB)/4, $0xffff0000
+DATA constffff0000<>+8(SB)/4, $0xffff0000
+DATA constffff0000<>+12(SB)/4, $0xffff0000
+DATA constffff0000<>+16(SB)/4, $0xffff0000
+DATA constffff0000<>+20(SB)/4, $0xffff0000
+DATA constffff0000<>+24(SB)/4, $0xffff0000
+DATA constffff0000<>+28(SB)/4, $0xffff0000
+DATA constffff0000<>+32(SB)/4, $0xffff0000
+DATA constffff0000<>+36(SB)/4, $0xffff0000
+DATA constffff0000<>+40(SB)/4, $0xffff0000
+DATA constffff0000<>+44(SB)/4, $0xffff0000
+DATA constffff0000<>+48(SB)/4, $0xffff0000
+DATA constffff0000<>+52(SB)/4, $0xffff0000
+DATA constffff0000<>+56(SB)/4, $0xffff0000
+DATA constffff0000<>+60(SB)/4, $0xffff0000
+GLOBL constffff0000<>(SB), RODATA|NOPTR, $64
 
 // func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
 // Requires: AVX, AVX2, MMX+

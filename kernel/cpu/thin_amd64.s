@@ -4890,7 +4890,241 @@ TEXT ·thin512BF16x1(SB), NOSPLIT, $0-42
 	MOVQ   b+16(FP), DX
 	XORQ   BX, BX
 	VPXORD Z0, Z0, Z0
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z1
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z2
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z3
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z4
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z5
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	VUNPCKLPS        Z2, Z1, Z17
+	VUNPCKHPS        Z2, Z1, Z1
+	VUNPCKLPS        Z4, Z3, Z2
+	VUNPCKHPS        Z4, Z3, Z3
+	VUNPCKLPS        Z6, Z5, Z4
+	VUNPCKHPS        Z6, Z5, Z5
+	VUNPCKLPS        Z8, Z7, Z6
+	VUNPCKHPS        Z8, Z7, Z7
+	VUNPCKLPS        Z10, Z9, Z8
+	VUNPCKHPS        Z10, Z9, Z9
+	VUNPCKLPS        Z12, Z11, Z10
+	VUNPCKHPS        Z12, Z11, Z11
+	VUNPCKLPS        Z14, Z13, Z12
+	VUNPCKHPS        Z14, Z13, Z13
+	VUNPCKLPS        Z16, Z15, Z14
+	VUNPCKHPS        Z16, Z15, Z15
+	VUNPCKLPD        Z2, Z17, Z16
+	VUNPCKHPD        Z2, Z17, Z2
+	VUNPCKLPD        Z3, Z1, Z17
+	VUNPCKHPD        Z3, Z1, Z1
+	VUNPCKLPD        Z6, Z4, Z3
+	VUNPCKHPD        Z6, Z4, Z4
+	VUNPCKLPD        Z7, Z5, Z6
+	VUNPCKHPD        Z7, Z5, Z5
+	VUNPCKLPD        Z10, Z8, Z7
+	VUNPCKHPD        Z10, Z8, Z8
+	VUNPCKLPD        Z11, Z9, Z10
+	VUNPCKHPD        Z11, Z9, Z9
+	VUNPCKLPD        Z14, Z12, Z11
+	VUNPCKHPD        Z14, Z12, Z12
+	VUNPCKLPD        Z15, Z13, Z14
+	VUNPCKHPD        Z15, Z13, Z13
+	VSHUFF32X4       $0x88, Z3, Z16, Z15
+	VSHUFF32X4       $0xdd, Z3, Z16, Z3
+	VSHUFF32X4       $0x88, Z11, Z7, Z16
+	VSHUFF32X4       $0xdd, Z11, Z7, Z11
+	VSHUFF32X4       $0x88, Z4, Z2, Z7
+	VSHUFF32X4       $0xdd, Z4, Z2, Z2
+	VSHUFF32X4       $0x88, Z12, Z8, Z4
+	VSHUFF32X4       $0xdd, Z12, Z8, Z12
+	VSHUFF32X4       $0x88, Z6, Z17, Z8
+	VSHUFF32X4       $0xdd, Z6, Z17, Z6
+	VSHUFF32X4       $0x88, Z14, Z10, Z17
+	VSHUFF32X4       $0xdd, Z14, Z10, Z14
+	VSHUFF32X4       $0x88, Z5, Z1, Z10
+	VSHUFF32X4       $0xdd, Z5, Z1, Z1
+	VSHUFF32X4       $0x88, Z13, Z9, Z5
+	VSHUFF32X4       $0xdd, Z13, Z9, Z9
+	VSHUFF32X4       $0x88, Z16, Z15, Z13
+	VSHUFF32X4       $0xdd, Z16, Z15, Z16
+	VSHUFF32X4       $0x88, Z11, Z3, Z15
+	VSHUFF32X4       $0xdd, Z11, Z3, Z11
+	VSHUFF32X4       $0x88, Z4, Z7, Z3
+	VSHUFF32X4       $0xdd, Z4, Z7, Z7
+	VSHUFF32X4       $0x88, Z12, Z2, Z4
+	VSHUFF32X4       $0xdd, Z12, Z2, Z12
+	VSHUFF32X4       $0x88, Z17, Z8, Z2
+	VSHUFF32X4       $0xdd, Z17, Z8, Z17
+	VSHUFF32X4       $0x88, Z14, Z6, Z8
+	VSHUFF32X4       $0xdd, Z14, Z6, Z14
+	VSHUFF32X4       $0x88, Z5, Z10, Z6
+	VSHUFF32X4       $0xdd, Z5, Z10, Z10
+	VSHUFF32X4       $0x88, Z9, Z1, Z5
+	VSHUFF32X4       $0xdd, Z9, Z1, Z1
+	VPSLLD           $0x10, Z13, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z3, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z2, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z2, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z6, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z15, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z4, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z4, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z8, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z5, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z5, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z16, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z7, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z17, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z10, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z11, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z12, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z14, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPSLLD           $0x10, Z1, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	ADDQ             $0x00000004, CX
+	VPANDD           constffff0000<>+0(SB), Z1, Z1
+	VFMADD231PS.BCST (CX), Z1, Z0
+	ADDQ             $0x00000004, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -5269,6 +5503,24 @@ done:
 	VZEROUPPER
 	RET
 
+DATA constffff0000<>+0(SB)/4, $0xffff0000
+DATA constffff0000<>+4(SB)/4, $0xffff0000
+DATA constffff0000<>+8(SB)/4, $0xffff0000
+DATA constffff0000<>+12(SB)/4, $0xffff0000
+DATA constffff0000<>+16(SB)/4, $0xffff0000
+DATA constffff0000<>+20(SB)/4, $0xffff0000
+DATA constffff0000<>+24(SB)/4, $0xffff0000
+DATA constffff0000<>+28(SB)/4, $0xffff0000
+DATA constffff0000<>+32(SB)/4, $0xffff0000
+DATA constffff0000<>+36(SB)/4, $0xffff0000
+DATA constffff0000<>+40(SB)/4, $0xffff0000
+DATA constffff0000<>+44(SB)/4, $0xffff0000
+DATA constffff0000<>+48(SB)/4, $0xffff0000
+DATA constffff0000<>+52(SB)/4, $0xffff0000
+DATA constffff0000<>+56(SB)/4, $0xffff0000
+DATA constffff0000<>+60(SB)/4, $0xffff0000
+GLOBL constffff0000<>(SB), RODATA|NOPTR, $64
+
 // func thin512BF16x2(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·thin512BF16x2(SB), NOSPLIT, $0-42
@@ -5278,7 +5530,273 @@ TEXT ·thin512BF16x2(SB), NOSPLIT, $0-42
 	XORQ   BX, BX
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z2
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z3
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z4
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z5
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	VUNPCKLPS        Z3, Z2, Z18
+	VUNPCKHPS        Z3, Z2, Z2
+	VUNPCKLPS        Z5, Z4, Z3
+	VUNPCKHPS        Z5, Z4, Z4
+	VUNPCKLPS        Z7, Z6, Z5
+	VUNPCKHPS        Z7, Z6, Z6
+	VUNPCKLPS        Z9, Z8, Z7
+	VUNPCKHPS        Z9, Z8, Z8
+	VUNPCKLPS        Z11, Z10, Z9
+	VUNPCKHPS        Z11, Z10, Z10
+	VUNPCKLPS        Z13, Z12, Z11
+	VUNPCKHPS        Z13, Z12, Z12
+	VUNPCKLPS        Z15, Z14, Z13
+	VUNPCKHPS        Z15, Z14, Z14
+	VUNPCKLPS        Z17, Z16, Z15
+	VUNPCKHPS        Z17, Z16, Z16
+	VUNPCKLPD        Z3, Z18, Z17
+	VUNPCKHPD        Z3, Z18, Z3
+	VUNPCKLPD        Z4, Z2, Z18
+	VUNPCKHPD        Z4, Z2, Z2
+	VUNPCKLPD        Z7, Z5, Z4
+	VUNPCKHPD        Z7, Z5, Z5
+	VUNPCKLPD        Z8, Z6, Z7
+	VUNPCKHPD        Z8, Z6, Z6
+	VUNPCKLPD        Z11, Z9, Z8
+	VUNPCKHPD        Z11, Z9, Z9
+	VUNPCKLPD        Z12, Z10, Z11
+	VUNPCKHPD        Z12, Z10, Z10
+	VUNPCKLPD        Z15, Z13, Z12
+	VUNPCKHPD        Z15, Z13, Z13
+	VUNPCKLPD        Z16, Z14, Z15
+	VUNPCKHPD        Z16, Z14, Z14
+	VSHUFF32X4       $0x88, Z4, Z17, Z16
+	VSHUFF32X4       $0xdd, Z4, Z17, Z4
+	VSHUFF32X4       $0x88, Z12, Z8, Z17
+	VSHUFF32X4       $0xdd, Z12, Z8, Z12
+	VSHUFF32X4       $0x88, Z5, Z3, Z8
+	VSHUFF32X4       $0xdd, Z5, Z3, Z3
+	VSHUFF32X4       $0x88, Z13, Z9, Z5
+	VSHUFF32X4       $0xdd, Z13, Z9, Z13
+	VSHUFF32X4       $0x88, Z7, Z18, Z9
+	VSHUFF32X4       $0xdd, Z7, Z18, Z7
+	VSHUFF32X4       $0x88, Z15, Z11, Z18
+	VSHUFF32X4       $0xdd, Z15, Z11, Z15
+	VSHUFF32X4       $0x88, Z6, Z2, Z11
+	VSHUFF32X4       $0xdd, Z6, Z2, Z2
+	VSHUFF32X4       $0x88, Z14, Z10, Z6
+	VSHUFF32X4       $0xdd, Z14, Z10, Z10
+	VSHUFF32X4       $0x88, Z17, Z16, Z14
+	VSHUFF32X4       $0xdd, Z17, Z16, Z17
+	VSHUFF32X4       $0x88, Z12, Z4, Z16
+	VSHUFF32X4       $0xdd, Z12, Z4, Z12
+	VSHUFF32X4       $0x88, Z5, Z8, Z4
+	VSHUFF32X4       $0xdd, Z5, Z8, Z8
+	VSHUFF32X4       $0x88, Z13, Z3, Z5
+	VSHUFF32X4       $0xdd, Z13, Z3, Z13
+	VSHUFF32X4       $0x88, Z18, Z9, Z3
+	VSHUFF32X4       $0xdd, Z18, Z9, Z18
+	VSHUFF32X4       $0x88, Z15, Z7, Z9
+	VSHUFF32X4       $0xdd, Z15, Z7, Z15
+	VSHUFF32X4       $0x88, Z6, Z11, Z7
+	VSHUFF32X4       $0xdd, Z6, Z11, Z11
+	VSHUFF32X4       $0x88, Z10, Z2, Z6
+	VSHUFF32X4       $0xdd, Z10, Z2, Z2
+	VPSLLD           $0x10, Z14, Z10
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST 4(CX), Z10, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z10
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST 4(CX), Z10, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z4, Z10
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST 4(CX), Z10, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z4, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z3, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z7, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z16, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z5, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z5, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z9, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z6, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z17, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z8, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z18, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z11, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z12, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z13, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z15, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPSLLD           $0x10, Z2, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	ADDQ             $0x00000008, CX
+	VPANDD           constffff0000<>+0(SB), Z2, Z2
+	VFMADD231PS.BCST (CX), Z2, Z0
+	VFMADD231PS.BCST 4(CX), Z2, Z1
+	ADDQ             $0x00000008, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -5701,7 +6219,305 @@ TEXT ·thin512BF16x3(SB), NOSPLIT, $0-42
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z3
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z4
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z5
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	VUNPCKLPS        Z4, Z3, Z19
+	VUNPCKHPS        Z4, Z3, Z3
+	VUNPCKLPS        Z6, Z5, Z4
+	VUNPCKHPS        Z6, Z5, Z5
+	VUNPCKLPS        Z8, Z7, Z6
+	VUNPCKHPS        Z8, Z7, Z7
+	VUNPCKLPS        Z10, Z9, Z8
+	VUNPCKHPS        Z10, Z9, Z9
+	VUNPCKLPS        Z12, Z11, Z10
+	VUNPCKHPS        Z12, Z11, Z11
+	VUNPCKLPS        Z14, Z13, Z12
+	VUNPCKHPS        Z14, Z13, Z13
+	VUNPCKLPS        Z16, Z15, Z14
+	VUNPCKHPS        Z16, Z15, Z15
+	VUNPCKLPS        Z18, Z17, Z16
+	VUNPCKHPS        Z18, Z17, Z17
+	VUNPCKLPD        Z4, Z19, Z18
+	VUNPCKHPD        Z4, Z19, Z4
+	VUNPCKLPD        Z5, Z3, Z19
+	VUNPCKHPD        Z5, Z3, Z3
+	VUNPCKLPD        Z8, Z6, Z5
+	VUNPCKHPD        Z8, Z6, Z6
+	VUNPCKLPD        Z9, Z7, Z8
+	VUNPCKHPD        Z9, Z7, Z7
+	VUNPCKLPD        Z12, Z10, Z9
+	VUNPCKHPD        Z12, Z10, Z10
+	VUNPCKLPD        Z13, Z11, Z12
+	VUNPCKHPD        Z13, Z11, Z11
+	VUNPCKLPD        Z16, Z14, Z13
+	VUNPCKHPD        Z16, Z14, Z14
+	VUNPCKLPD        Z17, Z15, Z16
+	VUNPCKHPD        Z17, Z15, Z15
+	VSHUFF32X4       $0x88, Z5, Z18, Z17
+	VSHUFF32X4       $0xdd, Z5, Z18, Z5
+	VSHUFF32X4       $0x88, Z13, Z9, Z18
+	VSHUFF32X4       $0xdd, Z13, Z9, Z13
+	VSHUFF32X4       $0x88, Z6, Z4, Z9
+	VSHUFF32X4       $0xdd, Z6, Z4, Z4
+	VSHUFF32X4       $0x88, Z14, Z10, Z6
+	VSHUFF32X4       $0xdd, Z14, Z10, Z14
+	VSHUFF32X4       $0x88, Z8, Z19, Z10
+	VSHUFF32X4       $0xdd, Z8, Z19, Z8
+	VSHUFF32X4       $0x88, Z16, Z12, Z19
+	VSHUFF32X4       $0xdd, Z16, Z12, Z16
+	VSHUFF32X4       $0x88, Z7, Z3, Z12
+	VSHUFF32X4       $0xdd, Z7, Z3, Z3
+	VSHUFF32X4       $0x88, Z15, Z11, Z7
+	VSHUFF32X4       $0xdd, Z15, Z11, Z11
+	VSHUFF32X4       $0x88, Z18, Z17, Z15
+	VSHUFF32X4       $0xdd, Z18, Z17, Z18
+	VSHUFF32X4       $0x88, Z13, Z5, Z17
+	VSHUFF32X4       $0xdd, Z13, Z5, Z13
+	VSHUFF32X4       $0x88, Z6, Z9, Z5
+	VSHUFF32X4       $0xdd, Z6, Z9, Z9
+	VSHUFF32X4       $0x88, Z14, Z4, Z6
+	VSHUFF32X4       $0xdd, Z14, Z4, Z14
+	VSHUFF32X4       $0x88, Z19, Z10, Z4
+	VSHUFF32X4       $0xdd, Z19, Z10, Z19
+	VSHUFF32X4       $0x88, Z16, Z8, Z10
+	VSHUFF32X4       $0xdd, Z16, Z8, Z16
+	VSHUFF32X4       $0x88, Z7, Z12, Z8
+	VSHUFF32X4       $0xdd, Z7, Z12, Z12
+	VSHUFF32X4       $0x88, Z11, Z3, Z7
+	VSHUFF32X4       $0xdd, Z11, Z3, Z3
+	VPSLLD           $0x10, Z15, Z11
+	VFMADD231PS.BCST (CX), Z11, Z0
+	VFMADD231PS.BCST 4(CX), Z11, Z1
+	VFMADD231PS.BCST 8(CX), Z11, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z11
+	VFMADD231PS.BCST (CX), Z11, Z0
+	VFMADD231PS.BCST 4(CX), Z11, Z1
+	VFMADD231PS.BCST 8(CX), Z11, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z5, Z11
+	VFMADD231PS.BCST (CX), Z11, Z0
+	VFMADD231PS.BCST 4(CX), Z11, Z1
+	VFMADD231PS.BCST 8(CX), Z11, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z5, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z4, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z4, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z8, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z17, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z6, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z10, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z7, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z18, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z9, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z19, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z12, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z13, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z14, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z16, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPSLLD           $0x10, Z3, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	ADDQ             $0x0000000c, CX
+	VPANDD           constffff0000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST (CX), Z3, Z0
+	VFMADD231PS.BCST 4(CX), Z3, Z1
+	VFMADD231PS.BCST 8(CX), Z3, Z2
+	ADDQ             $0x0000000c, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -6159,7 +6975,337 @@ TEXT ·thin512BF16x4(SB), NOSPLIT, $0-42
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z4
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z5
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z19
+	VUNPCKLPS        Z5, Z4, Z20
+	VUNPCKHPS        Z5, Z4, Z4
+	VUNPCKLPS        Z7, Z6, Z5
+	VUNPCKHPS        Z7, Z6, Z6
+	VUNPCKLPS        Z9, Z8, Z7
+	VUNPCKHPS        Z9, Z8, Z8
+	VUNPCKLPS        Z11, Z10, Z9
+	VUNPCKHPS        Z11, Z10, Z10
+	VUNPCKLPS        Z13, Z12, Z11
+	VUNPCKHPS        Z13, Z12, Z12
+	VUNPCKLPS        Z15, Z14, Z13
+	VUNPCKHPS        Z15, Z14, Z14
+	VUNPCKLPS        Z17, Z16, Z15
+	VUNPCKHPS        Z17, Z16, Z16
+	VUNPCKLPS        Z19, Z18, Z17
+	VUNPCKHPS        Z19, Z18, Z18
+	VUNPCKLPD        Z5, Z20, Z19
+	VUNPCKHPD        Z5, Z20, Z5
+	VUNPCKLPD        Z6, Z4, Z20
+	VUNPCKHPD        Z6, Z4, Z4
+	VUNPCKLPD        Z9, Z7, Z6
+	VUNPCKHPD        Z9, Z7, Z7
+	VUNPCKLPD        Z10, Z8, Z9
+	VUNPCKHPD        Z10, Z8, Z8
+	VUNPCKLPD        Z13, Z11, Z10
+	VUNPCKHPD        Z13, Z11, Z11
+	VUNPCKLPD        Z14, Z12, Z13
+	VUNPCKHPD        Z14, Z12, Z12
+	VUNPCKLPD        Z17, Z15, Z14
+	VUNPCKHPD        Z17, Z15, Z15
+	VUNPCKLPD        Z18, Z16, Z17
+	VUNPCKHPD        Z18, Z16, Z16
+	VSHUFF32X4       $0x88, Z6, Z19, Z18
+	VSHUFF32X4       $0xdd, Z6, Z19, Z6
+	VSHUFF32X4       $0x88, Z14, Z10, Z19
+	VSHUFF32X4       $0xdd, Z14, Z10, Z14
+	VSHUFF32X4       $0x88, Z7, Z5, Z10
+	VSHUFF32X4       $0xdd, Z7, Z5, Z5
+	VSHUFF32X4       $0x88, Z15, Z11, Z7
+	VSHUFF32X4       $0xdd, Z15, Z11, Z15
+	VSHUFF32X4       $0x88, Z9, Z20, Z11
+	VSHUFF32X4       $0xdd, Z9, Z20, Z9
+	VSHUFF32X4       $0x88, Z17, Z13, Z20
+	VSHUFF32X4       $0xdd, Z17, Z13, Z17
+	VSHUFF32X4       $0x88, Z8, Z4, Z13
+	VSHUFF32X4       $0xdd, Z8, Z4, Z4
+	VSHUFF32X4       $0x88, Z16, Z12, Z8
+	VSHUFF32X4       $0xdd, Z16, Z12, Z12
+	VSHUFF32X4       $0x88, Z19, Z18, Z16
+	VSHUFF32X4       $0xdd, Z19, Z18, Z19
+	VSHUFF32X4       $0x88, Z14, Z6, Z18
+	VSHUFF32X4       $0xdd, Z14, Z6, Z14
+	VSHUFF32X4       $0x88, Z7, Z10, Z6
+	VSHUFF32X4       $0xdd, Z7, Z10, Z10
+	VSHUFF32X4       $0x88, Z15, Z5, Z7
+	VSHUFF32X4       $0xdd, Z15, Z5, Z15
+	VSHUFF32X4       $0x88, Z20, Z11, Z5
+	VSHUFF32X4       $0xdd, Z20, Z11, Z20
+	VSHUFF32X4       $0x88, Z17, Z9, Z11
+	VSHUFF32X4       $0xdd, Z17, Z9, Z17
+	VSHUFF32X4       $0x88, Z8, Z13, Z9
+	VSHUFF32X4       $0xdd, Z8, Z13, Z13
+	VSHUFF32X4       $0x88, Z12, Z4, Z8
+	VSHUFF32X4       $0xdd, Z12, Z4, Z4
+	VPSLLD           $0x10, Z16, Z12
+	VFMADD231PS.BCST (CX), Z12, Z0
+	VFMADD231PS.BCST 4(CX), Z12, Z1
+	VFMADD231PS.BCST 8(CX), Z12, Z2
+	VFMADD231PS.BCST 12(CX), Z12, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z12
+	VFMADD231PS.BCST (CX), Z12, Z0
+	VFMADD231PS.BCST 4(CX), Z12, Z1
+	VFMADD231PS.BCST 8(CX), Z12, Z2
+	VFMADD231PS.BCST 12(CX), Z12, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z6, Z12
+	VFMADD231PS.BCST (CX), Z12, Z0
+	VFMADD231PS.BCST 4(CX), Z12, Z1
+	VFMADD231PS.BCST 8(CX), Z12, Z2
+	VFMADD231PS.BCST 12(CX), Z12, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z5, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z5, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z9, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z18, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z7, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z11, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z8, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z19, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z10, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z20, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z20, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z13, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z14, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z15, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z17, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPSLLD           $0x10, Z4, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	ADDQ             $0x00000010, CX
+	VPANDD           constffff0000<>+0(SB), Z4, Z4
+	VFMADD231PS.BCST (CX), Z4, Z0
+	VFMADD231PS.BCST 4(CX), Z4, Z1
+	VFMADD231PS.BCST 8(CX), Z4, Z2
+	VFMADD231PS.BCST 12(CX), Z4, Z3
+	ADDQ             $0x00000010, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -6652,7 +7798,369 @@ TEXT ·thin512BF16x5(SB), NOSPLIT, $0-42
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z5
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z19
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z20
+	VUNPCKLPS        Z6, Z5, Z21
+	VUNPCKHPS        Z6, Z5, Z5
+	VUNPCKLPS        Z8, Z7, Z6
+	VUNPCKHPS        Z8, Z7, Z7
+	VUNPCKLPS        Z10, Z9, Z8
+	VUNPCKHPS        Z10, Z9, Z9
+	VUNPCKLPS        Z12, Z11, Z10
+	VUNPCKHPS        Z12, Z11, Z11
+	VUNPCKLPS        Z14, Z13, Z12
+	VUNPCKHPS        Z14, Z13, Z13
+	VUNPCKLPS        Z16, Z15, Z14
+	VUNPCKHPS        Z16, Z15, Z15
+	VUNPCKLPS        Z18, Z17, Z16
+	VUNPCKHPS        Z18, Z17, Z17
+	VUNPCKLPS        Z20, Z19, Z18
+	VUNPCKHPS        Z20, Z19, Z19
+	VUNPCKLPD        Z6, Z21, Z20
+	VUNPCKHPD        Z6, Z21, Z6
+	VUNPCKLPD        Z7, Z5, Z21
+	VUNPCKHPD        Z7, Z5, Z5
+	VUNPCKLPD        Z10, Z8, Z7
+	VUNPCKHPD        Z10, Z8, Z8
+	VUNPCKLPD        Z11, Z9, Z10
+	VUNPCKHPD        Z11, Z9, Z9
+	VUNPCKLPD        Z14, Z12, Z11
+	VUNPCKHPD        Z14, Z12, Z12
+	VUNPCKLPD        Z15, Z13, Z14
+	VUNPCKHPD        Z15, Z13, Z13
+	VUNPCKLPD        Z18, Z16, Z15
+	VUNPCKHPD        Z18, Z16, Z16
+	VUNPCKLPD        Z19, Z17, Z18
+	VUNPCKHPD        Z19, Z17, Z17
+	VSHUFF32X4       $0x88, Z7, Z20, Z19
+	VSHUFF32X4       $0xdd, Z7, Z20, Z7
+	VSHUFF32X4       $0x88, Z15, Z11, Z20
+	VSHUFF32X4       $0xdd, Z15, Z11, Z15
+	VSHUFF32X4       $0x88, Z8, Z6, Z11
+	VSHUFF32X4       $0xdd, Z8, Z6, Z6
+	VSHUFF32X4       $0x88, Z16, Z12, Z8
+	VSHUFF32X4       $0xdd, Z16, Z12, Z16
+	VSHUFF32X4       $0x88, Z10, Z21, Z12
+	VSHUFF32X4       $0xdd, Z10, Z21, Z10
+	VSHUFF32X4       $0x88, Z18, Z14, Z21
+	VSHUFF32X4       $0xdd, Z18, Z14, Z18
+	VSHUFF32X4       $0x88, Z9, Z5, Z14
+	VSHUFF32X4       $0xdd, Z9, Z5, Z5
+	VSHUFF32X4       $0x88, Z17, Z13, Z9
+	VSHUFF32X4       $0xdd, Z17, Z13, Z13
+	VSHUFF32X4       $0x88, Z20, Z19, Z17
+	VSHUFF32X4       $0xdd, Z20, Z19, Z20
+	VSHUFF32X4       $0x88, Z15, Z7, Z19
+	VSHUFF32X4       $0xdd, Z15, Z7, Z15
+	VSHUFF32X4       $0x88, Z8, Z11, Z7
+	VSHUFF32X4       $0xdd, Z8, Z11, Z11
+	VSHUFF32X4       $0x88, Z16, Z6, Z8
+	VSHUFF32X4       $0xdd, Z16, Z6, Z16
+	VSHUFF32X4       $0x88, Z21, Z12, Z6
+	VSHUFF32X4       $0xdd, Z21, Z12, Z21
+	VSHUFF32X4       $0x88, Z18, Z10, Z12
+	VSHUFF32X4       $0xdd, Z18, Z10, Z18
+	VSHUFF32X4       $0x88, Z9, Z14, Z10
+	VSHUFF32X4       $0xdd, Z9, Z14, Z14
+	VSHUFF32X4       $0x88, Z13, Z5, Z9
+	VSHUFF32X4       $0xdd, Z13, Z5, Z5
+	VPSLLD           $0x10, Z17, Z13
+	VFMADD231PS.BCST (CX), Z13, Z0
+	VFMADD231PS.BCST 4(CX), Z13, Z1
+	VFMADD231PS.BCST 8(CX), Z13, Z2
+	VFMADD231PS.BCST 12(CX), Z13, Z3
+	VFMADD231PS.BCST 16(CX), Z13, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z13
+	VFMADD231PS.BCST (CX), Z13, Z0
+	VFMADD231PS.BCST 4(CX), Z13, Z1
+	VFMADD231PS.BCST 8(CX), Z13, Z2
+	VFMADD231PS.BCST 12(CX), Z13, Z3
+	VFMADD231PS.BCST 16(CX), Z13, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z7, Z13
+	VFMADD231PS.BCST (CX), Z13, Z0
+	VFMADD231PS.BCST 4(CX), Z13, Z1
+	VFMADD231PS.BCST 8(CX), Z13, Z2
+	VFMADD231PS.BCST 12(CX), Z13, Z3
+	VFMADD231PS.BCST 16(CX), Z13, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z6, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z10, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z19, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z8, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z12, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z9, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z20, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z20, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z11, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z21, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z21, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z14, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z15, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z16, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z18, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPSLLD           $0x10, Z5, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	ADDQ             $0x00000014, CX
+	VPANDD           constffff0000<>+0(SB), Z5, Z5
+	VFMADD231PS.BCST (CX), Z5, Z0
+	VFMADD231PS.BCST 4(CX), Z5, Z1
+	VFMADD231PS.BCST 8(CX), Z5, Z2
+	VFMADD231PS.BCST 12(CX), Z5, Z3
+	VFMADD231PS.BCST 16(CX), Z5, Z4
+	ADDQ             $0x00000014, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -7180,7 +8688,401 @@ TEXT ·thin512BF16x6(SB), NOSPLIT, $0-42
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z6
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z19
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z20
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z21
+	VUNPCKLPS        Z7, Z6, Z22
+	VUNPCKHPS        Z7, Z6, Z6
+	VUNPCKLPS        Z9, Z8, Z7
+	VUNPCKHPS        Z9, Z8, Z8
+	VUNPCKLPS        Z11, Z10, Z9
+	VUNPCKHPS        Z11, Z10, Z10
+	VUNPCKLPS        Z13, Z12, Z11
+	VUNPCKHPS        Z13, Z12, Z12
+	VUNPCKLPS        Z15, Z14, Z13
+	VUNPCKHPS        Z15, Z14, Z14
+	VUNPCKLPS        Z17, Z16, Z15
+	VUNPCKHPS        Z17, Z16, Z16
+	VUNPCKLPS        Z19, Z18, Z17
+	VUNPCKHPS        Z19, Z18, Z18
+	VUNPCKLPS        Z21, Z20, Z19
+	VUNPCKHPS        Z21, Z20, Z20
+	VUNPCKLPD        Z7, Z22, Z21
+	VUNPCKHPD        Z7, Z22, Z7
+	VUNPCKLPD        Z8, Z6, Z22
+	VUNPCKHPD        Z8, Z6, Z6
+	VUNPCKLPD        Z11, Z9, Z8
+	VUNPCKHPD        Z11, Z9, Z9
+	VUNPCKLPD        Z12, Z10, Z11
+	VUNPCKHPD        Z12, Z10, Z10
+	VUNPCKLPD        Z15, Z13, Z12
+	VUNPCKHPD        Z15, Z13, Z13
+	VUNPCKLPD        Z16, Z14, Z15
+	VUNPCKHPD        Z16, Z14, Z14
+	VUNPCKLPD        Z19, Z17, Z16
+	VUNPCKHPD        Z19, Z17, Z17
+	VUNPCKLPD        Z20, Z18, Z19
+	VUNPCKHPD        Z20, Z18, Z18
+	VSHUFF32X4       $0x88, Z8, Z21, Z20
+	VSHUFF32X4       $0xdd, Z8, Z21, Z8
+	VSHUFF32X4       $0x88, Z16, Z12, Z21
+	VSHUFF32X4       $0xdd, Z16, Z12, Z16
+	VSHUFF32X4       $0x88, Z9, Z7, Z12
+	VSHUFF32X4       $0xdd, Z9, Z7, Z7
+	VSHUFF32X4       $0x88, Z17, Z13, Z9
+	VSHUFF32X4       $0xdd, Z17, Z13, Z17
+	VSHUFF32X4       $0x88, Z11, Z22, Z13
+	VSHUFF32X4       $0xdd, Z11, Z22, Z11
+	VSHUFF32X4       $0x88, Z19, Z15, Z22
+	VSHUFF32X4       $0xdd, Z19, Z15, Z19
+	VSHUFF32X4       $0x88, Z10, Z6, Z15
+	VSHUFF32X4       $0xdd, Z10, Z6, Z6
+	VSHUFF32X4       $0x88, Z18, Z14, Z10
+	VSHUFF32X4       $0xdd, Z18, Z14, Z14
+	VSHUFF32X4       $0x88, Z21, Z20, Z18
+	VSHUFF32X4       $0xdd, Z21, Z20, Z21
+	VSHUFF32X4       $0x88, Z16, Z8, Z20
+	VSHUFF32X4       $0xdd, Z16, Z8, Z16
+	VSHUFF32X4       $0x88, Z9, Z12, Z8
+	VSHUFF32X4       $0xdd, Z9, Z12, Z12
+	VSHUFF32X4       $0x88, Z17, Z7, Z9
+	VSHUFF32X4       $0xdd, Z17, Z7, Z17
+	VSHUFF32X4       $0x88, Z22, Z13, Z7
+	VSHUFF32X4       $0xdd, Z22, Z13, Z22
+	VSHUFF32X4       $0x88, Z19, Z11, Z13
+	VSHUFF32X4       $0xdd, Z19, Z11, Z19
+	VSHUFF32X4       $0x88, Z10, Z15, Z11
+	VSHUFF32X4       $0xdd, Z10, Z15, Z15
+	VSHUFF32X4       $0x88, Z14, Z6, Z10
+	VSHUFF32X4       $0xdd, Z14, Z6, Z6
+	VPSLLD           $0x10, Z18, Z14
+	VFMADD231PS.BCST (CX), Z14, Z0
+	VFMADD231PS.BCST 4(CX), Z14, Z1
+	VFMADD231PS.BCST 8(CX), Z14, Z2
+	VFMADD231PS.BCST 12(CX), Z14, Z3
+	VFMADD231PS.BCST 16(CX), Z14, Z4
+	VFMADD231PS.BCST 20(CX), Z14, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z14
+	VFMADD231PS.BCST (CX), Z14, Z0
+	VFMADD231PS.BCST 4(CX), Z14, Z1
+	VFMADD231PS.BCST 8(CX), Z14, Z2
+	VFMADD231PS.BCST 12(CX), Z14, Z3
+	VFMADD231PS.BCST 16(CX), Z14, Z4
+	VFMADD231PS.BCST 20(CX), Z14, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z8, Z14
+	VFMADD231PS.BCST (CX), Z14, Z0
+	VFMADD231PS.BCST 4(CX), Z14, Z1
+	VFMADD231PS.BCST 8(CX), Z14, Z2
+	VFMADD231PS.BCST 12(CX), Z14, Z3
+	VFMADD231PS.BCST 16(CX), Z14, Z4
+	VFMADD231PS.BCST 20(CX), Z14, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z7, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z11, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z20, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z20, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z9, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z13, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z10, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z21, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z21, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z12, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z22, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z22, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z15, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z16, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z17, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z19, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPSLLD           $0x10, Z6, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	ADDQ             $0x00000018, CX
+	VPANDD           constffff0000<>+0(SB), Z6, Z6
+	VFMADD231PS.BCST (CX), Z6, Z0
+	VFMADD231PS.BCST 4(CX), Z6, Z1
+	VFMADD231PS.BCST 8(CX), Z6, Z2
+	VFMADD231PS.BCST 12(CX), Z6, Z3
+	VFMADD231PS.BCST 16(CX), Z6, Z4
+	VFMADD231PS.BCST 20(CX), Z6, Z5
+	ADDQ             $0x00000018, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -7743,7 +9645,433 @@ TEXT ·thin512BF16x7(SB), NOSPLIT, $0-42
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z7
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z19
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z20
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z21
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z22
+	VUNPCKLPS        Z8, Z7, Z23
+	VUNPCKHPS        Z8, Z7, Z7
+	VUNPCKLPS        Z10, Z9, Z8
+	VUNPCKHPS        Z10, Z9, Z9
+	VUNPCKLPS        Z12, Z11, Z10
+	VUNPCKHPS        Z12, Z11, Z11
+	VUNPCKLPS        Z14, Z13, Z12
+	VUNPCKHPS        Z14, Z13, Z13
+	VUNPCKLPS        Z16, Z15, Z14
+	VUNPCKHPS        Z16, Z15, Z15
+	VUNPCKLPS        Z18, Z17, Z16
+	VUNPCKHPS        Z18, Z17, Z17
+	VUNPCKLPS        Z20, Z19, Z18
+	VUNPCKHPS        Z20, Z19, Z19
+	VUNPCKLPS        Z22, Z21, Z20
+	VUNPCKHPS        Z22, Z21, Z21
+	VUNPCKLPD        Z8, Z23, Z22
+	VUNPCKHPD        Z8, Z23, Z8
+	VUNPCKLPD        Z9, Z7, Z23
+	VUNPCKHPD        Z9, Z7, Z7
+	VUNPCKLPD        Z12, Z10, Z9
+	VUNPCKHPD        Z12, Z10, Z10
+	VUNPCKLPD        Z13, Z11, Z12
+	VUNPCKHPD        Z13, Z11, Z11
+	VUNPCKLPD        Z16, Z14, Z13
+	VUNPCKHPD        Z16, Z14, Z14
+	VUNPCKLPD        Z17, Z15, Z16
+	VUNPCKHPD        Z17, Z15, Z15
+	VUNPCKLPD        Z20, Z18, Z17
+	VUNPCKHPD        Z20, Z18, Z18
+	VUNPCKLPD        Z21, Z19, Z20
+	VUNPCKHPD        Z21, Z19, Z19
+	VSHUFF32X4       $0x88, Z9, Z22, Z21
+	VSHUFF32X4       $0xdd, Z9, Z22, Z9
+	VSHUFF32X4       $0x88, Z17, Z13, Z22
+	VSHUFF32X4       $0xdd, Z17, Z13, Z17
+	VSHUFF32X4       $0x88, Z10, Z8, Z13
+	VSHUFF32X4       $0xdd, Z10, Z8, Z8
+	VSHUFF32X4       $0x88, Z18, Z14, Z10
+	VSHUFF32X4       $0xdd, Z18, Z14, Z18
+	VSHUFF32X4       $0x88, Z12, Z23, Z14
+	VSHUFF32X4       $0xdd, Z12, Z23, Z12
+	VSHUFF32X4       $0x88, Z20, Z16, Z23
+	VSHUFF32X4       $0xdd, Z20, Z16, Z20
+	VSHUFF32X4       $0x88, Z11, Z7, Z16
+	VSHUFF32X4       $0xdd, Z11, Z7, Z7
+	VSHUFF32X4       $0x88, Z19, Z15, Z11
+	VSHUFF32X4       $0xdd, Z19, Z15, Z15
+	VSHUFF32X4       $0x88, Z22, Z21, Z19
+	VSHUFF32X4       $0xdd, Z22, Z21, Z22
+	VSHUFF32X4       $0x88, Z17, Z9, Z21
+	VSHUFF32X4       $0xdd, Z17, Z9, Z17
+	VSHUFF32X4       $0x88, Z10, Z13, Z9
+	VSHUFF32X4       $0xdd, Z10, Z13, Z13
+	VSHUFF32X4       $0x88, Z18, Z8, Z10
+	VSHUFF32X4       $0xdd, Z18, Z8, Z18
+	VSHUFF32X4       $0x88, Z23, Z14, Z8
+	VSHUFF32X4       $0xdd, Z23, Z14, Z23
+	VSHUFF32X4       $0x88, Z20, Z12, Z14
+	VSHUFF32X4       $0xdd, Z20, Z12, Z20
+	VSHUFF32X4       $0x88, Z11, Z16, Z12
+	VSHUFF32X4       $0xdd, Z11, Z16, Z16
+	VSHUFF32X4       $0x88, Z15, Z7, Z11
+	VSHUFF32X4       $0xdd, Z15, Z7, Z7
+	VPSLLD           $0x10, Z19, Z15
+	VFMADD231PS.BCST (CX), Z15, Z0
+	VFMADD231PS.BCST 4(CX), Z15, Z1
+	VFMADD231PS.BCST 8(CX), Z15, Z2
+	VFMADD231PS.BCST 12(CX), Z15, Z3
+	VFMADD231PS.BCST 16(CX), Z15, Z4
+	VFMADD231PS.BCST 20(CX), Z15, Z5
+	VFMADD231PS.BCST 24(CX), Z15, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z15
+	VFMADD231PS.BCST (CX), Z15, Z0
+	VFMADD231PS.BCST 4(CX), Z15, Z1
+	VFMADD231PS.BCST 8(CX), Z15, Z2
+	VFMADD231PS.BCST 12(CX), Z15, Z3
+	VFMADD231PS.BCST 16(CX), Z15, Z4
+	VFMADD231PS.BCST 20(CX), Z15, Z5
+	VFMADD231PS.BCST 24(CX), Z15, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z9, Z15
+	VFMADD231PS.BCST (CX), Z15, Z0
+	VFMADD231PS.BCST 4(CX), Z15, Z1
+	VFMADD231PS.BCST 8(CX), Z15, Z2
+	VFMADD231PS.BCST 12(CX), Z15, Z3
+	VFMADD231PS.BCST 16(CX), Z15, Z4
+	VFMADD231PS.BCST 20(CX), Z15, Z5
+	VFMADD231PS.BCST 24(CX), Z15, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z8, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z12, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z21, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z21, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z10, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z14, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z11, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z22, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z22, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z13, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z23, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z23, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z16, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z16, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z17, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z18, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z20, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z20, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPSLLD           $0x10, Z7, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	ADDQ             $0x0000001c, CX
+	VPANDD           constffff0000<>+0(SB), Z7, Z7
+	VFMADD231PS.BCST (CX), Z7, Z0
+	VFMADD231PS.BCST 4(CX), Z7, Z1
+	VFMADD231PS.BCST 8(CX), Z7, Z2
+	VFMADD231PS.BCST 12(CX), Z7, Z3
+	VFMADD231PS.BCST 16(CX), Z7, Z4
+	VFMADD231PS.BCST 20(CX), Z7, Z5
+	VFMADD231PS.BCST 24(CX), Z7, Z6
+	ADDQ             $0x0000001c, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI
@@ -8341,7 +10669,465 @@ TEXT ·thin512BF16x8(SB), NOSPLIT, $0-42
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
 	VPXORD Z7, Z7, Z7
-	JMP    test
+	JMP    testPairs
+
+pairs:
+	MOVQ             (DX), SI
+	VMOVUPS          (SI)(BX*1), Z8
+	MOVQ             8(DX), SI
+	VMOVUPS          (SI)(BX*1), Z9
+	MOVQ             16(DX), SI
+	VMOVUPS          (SI)(BX*1), Z10
+	MOVQ             24(DX), SI
+	VMOVUPS          (SI)(BX*1), Z11
+	MOVQ             32(DX), SI
+	VMOVUPS          (SI)(BX*1), Z12
+	MOVQ             40(DX), SI
+	VMOVUPS          (SI)(BX*1), Z13
+	MOVQ             48(DX), SI
+	VMOVUPS          (SI)(BX*1), Z14
+	MOVQ             56(DX), SI
+	VMOVUPS          (SI)(BX*1), Z15
+	MOVQ             64(DX), SI
+	VMOVUPS          (SI)(BX*1), Z16
+	MOVQ             72(DX), SI
+	VMOVUPS          (SI)(BX*1), Z17
+	MOVQ             80(DX), SI
+	VMOVUPS          (SI)(BX*1), Z18
+	MOVQ             88(DX), SI
+	VMOVUPS          (SI)(BX*1), Z19
+	MOVQ             96(DX), SI
+	VMOVUPS          (SI)(BX*1), Z20
+	MOVQ             104(DX), SI
+	VMOVUPS          (SI)(BX*1), Z21
+	MOVQ             112(DX), SI
+	VMOVUPS          (SI)(BX*1), Z22
+	MOVQ             120(DX), SI
+	VMOVUPS          (SI)(BX*1), Z23
+	VUNPCKLPS        Z9, Z8, Z24
+	VUNPCKHPS        Z9, Z8, Z8
+	VUNPCKLPS        Z11, Z10, Z9
+	VUNPCKHPS        Z11, Z10, Z10
+	VUNPCKLPS        Z13, Z12, Z11
+	VUNPCKHPS        Z13, Z12, Z12
+	VUNPCKLPS        Z15, Z14, Z13
+	VUNPCKHPS        Z15, Z14, Z14
+	VUNPCKLPS        Z17, Z16, Z15
+	VUNPCKHPS        Z17, Z16, Z16
+	VUNPCKLPS        Z19, Z18, Z17
+	VUNPCKHPS        Z19, Z18, Z18
+	VUNPCKLPS        Z21, Z20, Z19
+	VUNPCKHPS        Z21, Z20, Z20
+	VUNPCKLPS        Z23, Z22, Z21
+	VUNPCKHPS        Z23, Z22, Z22
+	VUNPCKLPD        Z9, Z24, Z23
+	VUNPCKHPD        Z9, Z24, Z9
+	VUNPCKLPD        Z10, Z8, Z24
+	VUNPCKHPD        Z10, Z8, Z8
+	VUNPCKLPD        Z13, Z11, Z10
+	VUNPCKHPD        Z13, Z11, Z11
+	VUNPCKLPD        Z14, Z12, Z13
+	VUNPCKHPD        Z14, Z12, Z12
+	VUNPCKLPD        Z17, Z15, Z14
+	VUNPCKHPD        Z17, Z15, Z15
+	VUNPCKLPD        Z18, Z16, Z17
+	VUNPCKHPD        Z18, Z16, Z16
+	VUNPCKLPD        Z21, Z19, Z18
+	VUNPCKHPD        Z21, Z19, Z19
+	VUNPCKLPD        Z22, Z20, Z21
+	VUNPCKHPD        Z22, Z20, Z20
+	VSHUFF32X4       $0x88, Z10, Z23, Z22
+	VSHUFF32X4       $0xdd, Z10, Z23, Z10
+	VSHUFF32X4       $0x88, Z18, Z14, Z23
+	VSHUFF32X4       $0xdd, Z18, Z14, Z18
+	VSHUFF32X4       $0x88, Z11, Z9, Z14
+	VSHUFF32X4       $0xdd, Z11, Z9, Z9
+	VSHUFF32X4       $0x88, Z19, Z15, Z11
+	VSHUFF32X4       $0xdd, Z19, Z15, Z19
+	VSHUFF32X4       $0x88, Z13, Z24, Z15
+	VSHUFF32X4       $0xdd, Z13, Z24, Z13
+	VSHUFF32X4       $0x88, Z21, Z17, Z24
+	VSHUFF32X4       $0xdd, Z21, Z17, Z21
+	VSHUFF32X4       $0x88, Z12, Z8, Z17
+	VSHUFF32X4       $0xdd, Z12, Z8, Z8
+	VSHUFF32X4       $0x88, Z20, Z16, Z12
+	VSHUFF32X4       $0xdd, Z20, Z16, Z16
+	VSHUFF32X4       $0x88, Z23, Z22, Z20
+	VSHUFF32X4       $0xdd, Z23, Z22, Z23
+	VSHUFF32X4       $0x88, Z18, Z10, Z22
+	VSHUFF32X4       $0xdd, Z18, Z10, Z18
+	VSHUFF32X4       $0x88, Z11, Z14, Z10
+	VSHUFF32X4       $0xdd, Z11, Z14, Z14
+	VSHUFF32X4       $0x88, Z19, Z9, Z11
+	VSHUFF32X4       $0xdd, Z19, Z9, Z19
+	VSHUFF32X4       $0x88, Z24, Z15, Z9
+	VSHUFF32X4       $0xdd, Z24, Z15, Z24
+	VSHUFF32X4       $0x88, Z21, Z13, Z15
+	VSHUFF32X4       $0xdd, Z21, Z13, Z21
+	VSHUFF32X4       $0x88, Z12, Z17, Z13
+	VSHUFF32X4       $0xdd, Z12, Z17, Z17
+	VSHUFF32X4       $0x88, Z16, Z8, Z12
+	VSHUFF32X4       $0xdd, Z16, Z8, Z8
+	VPSLLD           $0x10, Z20, Z16
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST 4(CX), Z16, Z1
+	VFMADD231PS.BCST 8(CX), Z16, Z2
+	VFMADD231PS.BCST 12(CX), Z16, Z3
+	VFMADD231PS.BCST 16(CX), Z16, Z4
+	VFMADD231PS.BCST 20(CX), Z16, Z5
+	VFMADD231PS.BCST 24(CX), Z16, Z6
+	VFMADD231PS.BCST 28(CX), Z16, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z20, Z16
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST 4(CX), Z16, Z1
+	VFMADD231PS.BCST 8(CX), Z16, Z2
+	VFMADD231PS.BCST 12(CX), Z16, Z3
+	VFMADD231PS.BCST 16(CX), Z16, Z4
+	VFMADD231PS.BCST 20(CX), Z16, Z5
+	VFMADD231PS.BCST 24(CX), Z16, Z6
+	VFMADD231PS.BCST 28(CX), Z16, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z10, Z16
+	VFMADD231PS.BCST (CX), Z16, Z0
+	VFMADD231PS.BCST 4(CX), Z16, Z1
+	VFMADD231PS.BCST 8(CX), Z16, Z2
+	VFMADD231PS.BCST 12(CX), Z16, Z3
+	VFMADD231PS.BCST 16(CX), Z16, Z4
+	VFMADD231PS.BCST 20(CX), Z16, Z5
+	VFMADD231PS.BCST 24(CX), Z16, Z6
+	VFMADD231PS.BCST 28(CX), Z16, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z10, Z10
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST 4(CX), Z10, Z1
+	VFMADD231PS.BCST 8(CX), Z10, Z2
+	VFMADD231PS.BCST 12(CX), Z10, Z3
+	VFMADD231PS.BCST 16(CX), Z10, Z4
+	VFMADD231PS.BCST 20(CX), Z10, Z5
+	VFMADD231PS.BCST 24(CX), Z10, Z6
+	VFMADD231PS.BCST 28(CX), Z10, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z9, Z10
+	VFMADD231PS.BCST (CX), Z10, Z0
+	VFMADD231PS.BCST 4(CX), Z10, Z1
+	VFMADD231PS.BCST 8(CX), Z10, Z2
+	VFMADD231PS.BCST 12(CX), Z10, Z3
+	VFMADD231PS.BCST 16(CX), Z10, Z4
+	VFMADD231PS.BCST 20(CX), Z10, Z5
+	VFMADD231PS.BCST 24(CX), Z10, Z6
+	VFMADD231PS.BCST 28(CX), Z10, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z9, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z13, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z13, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z22, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z22, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z11, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z11, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z15, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z15, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z12, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z12, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z23, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z23, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z14, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z14, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z24, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z24, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z17, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z17, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z18, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z18, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z19, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z19, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z21, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z21, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPSLLD           $0x10, Z8, Z9
+	VFMADD231PS.BCST (CX), Z9, Z0
+	VFMADD231PS.BCST 4(CX), Z9, Z1
+	VFMADD231PS.BCST 8(CX), Z9, Z2
+	VFMADD231PS.BCST 12(CX), Z9, Z3
+	VFMADD231PS.BCST 16(CX), Z9, Z4
+	VFMADD231PS.BCST 20(CX), Z9, Z5
+	VFMADD231PS.BCST 24(CX), Z9, Z6
+	VFMADD231PS.BCST 28(CX), Z9, Z7
+	ADDQ             $0x00000020, CX
+	VPANDD           constffff0000<>+0(SB), Z8, Z8
+	VFMADD231PS.BCST (CX), Z8, Z0
+	VFMADD231PS.BCST 4(CX), Z8, Z1
+	VFMADD231PS.BCST 8(CX), Z8, Z2
+	VFMADD231PS.BCST 12(CX), Z8, Z3
+	VFMADD231PS.BCST 16(CX), Z8, Z4
+	VFMADD231PS.BCST 20(CX), Z8, Z5
+	VFMADD231PS.BCST 24(CX), Z8, Z6
+	VFMADD231PS.BCST 28(CX), Z8, Z7
+	ADDQ             $0x00000020, CX
+	ADDQ             $0x00000040, BX
+	LEAQ             512(BX), SI
+	MOVQ             (DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             8(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             16(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             24(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             32(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             40(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             48(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             56(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             64(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             72(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             80(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             88(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             96(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             104(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             112(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	MOVQ             120(DX), DI
+	PREFETCHT0       (DI)(SI*1)
+	SUBQ             $0x00000020, AX
+
+testPairs:
+	CMPQ AX, $0x00000020
+	JGE  pairs
+	JMP  test
 
 loop:
 	MOVQ             (DX), SI

@@ -59,6 +59,17 @@ func (g *gen) transpose512(typ string) {
 	g.SHLQ(operand.Imm(2), ds)
 	at, next := g.GP64(), g.param("ahead")
 	g.XORQ(at, at)
+	if typ == "BF16" {
+		g.inPairs(n, func() {
+			g.fetchRows(avx512, rows, next)
+			g.ADDQ(imm(64), next)
+			g.eachPair(rows, at, func(o reg.VecVirtual) {
+				g.VMOVUPS(o, k, mem(dst, 0))
+				g.ADDQ(ds, dst)
+			})
+			g.ADDQ(imm(64), at)
+		})
+	}
 	g.inBlocks(avx512, n, func() {
 		g.fetchRows(avx512, rows, next)
 		g.ADDQ(imm(16*size(typ)), next)
@@ -100,6 +111,31 @@ func (g *gen) inBlocks(v isa, n reg.Register, whole func(), rest func(part reg.R
 		rest(e.tail(left)(0))
 	}
 	g.Label("done")
+}
+
+// inPairs writes a loop over as many times 32 of n elements as there are.
+func (g *gen) inPairs(n reg.Register, whole func()) {
+	g.JMP(operand.LabelRef("testPairs"))
+	g.Label("pairs")
+	whole()
+	g.SUBQ(imm(32), n)
+	g.Label("testPairs")
+	g.CMPQ(n, imm(32))
+	g.JGE(operand.LabelRef("pairs"))
+}
+
+// eachPair transposes 16 rows of 32 bfloat16 as if pairs were numbers, which
+// takes half the shuffles, and gives the columns in order, widened: the first of
+// a pair is the lower half.
+func (g *gen) eachPair(rows, at reg.Register, column func(o reg.VecVirtual)) {
+	for _, o := range g.transposed16(g.block(avx512, "F32", rows, at, nil)) {
+		low := g.ZMM()
+		g.VPSLLD(operand.Imm(16), o, low)
+		column(low)
+		high := g.ZMM()
+		g.VPANDD(g.constant(0xffff0000), o, high)
+		column(high)
+	}
 }
 
 // block reads a vector of each row at an offset, under mask part if not nil.

@@ -46,6 +46,14 @@ func (g *gen) thin(v isa, typ string, rows int) {
 		}
 		g.ADDQ(imm(4*rows), a)
 	}
+	if typ == "BF16" && v.bytes == 64 {
+		g.inPairs(n, func() {
+			g.eachPair(b, at, step)
+			g.ADDQ(imm(64), at)
+			g.LEAQ(mem(at, 512), next)
+			g.fetchRows(v, b, next)
+		})
+	}
 	transposed := g.transposed16
 	if v.bytes == 32 {
 		transposed = g.transposed8
