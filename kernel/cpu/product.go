@@ -35,6 +35,11 @@ const (
 	maxNC = 512
 	minMC = 64
 
+	// Of few rows, the weights cost more than the product: they are read a strip
+	// of columns at a time, each row from end to end.
+	fewRows  = 64
+	stripLen = 1 << 17
+
 	thinPiece = 16 // columns that are one call, of at most a million elements
 )
 
@@ -50,6 +55,10 @@ func (g *product) plan(threads int) {
 		for g.nc > 2*g.nr && g.n < g.nc*threads*4 && g.nc > 64 {
 			g.nc /= 2
 		}
+	}
+	if g.m <= fewRows && !g.thin && g.sink == nil {
+		g.kc = (g.k + 15) &^ 15
+		g.nc = min(g.nc, max(1, stripLen/max(1, g.kc)/g.nr)*g.nr)
 	}
 	g.nBlocks = (g.n + g.nc - 1) / g.nc
 	g.mc = g.m
