@@ -9,7 +9,8 @@ import (
 )
 
 // Parse reads a tokenizer.json. The tokenizer keeps the memory, which must not
-// be changed. Errors name the part of the file that is at fault; for a type that
+// be changed. What the file says of truncation and padding is not applied: whole
+// texts are encoded. Errors name the part of the file that is at fault; for a type that
 // is not known they list those that are.
 func Parse(data []byte) (*Tokenizer, error) {
 	t, err := parse(data)
