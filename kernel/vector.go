@@ -15,6 +15,8 @@ type Vector interface {
 	Axpy(y []float32, a float32, x []float32)
 	// Sub is dst[i] = a[i] - b[i].
 	Sub(dst, a, b []float32)
+	// Less is dst[i] = a[i] - b[i], where a is of type d.
+	Less(dst []float32, a []byte, d tensor.DType, b []float32)
 
 	// Dot is Σxy and Distance Σ(x-y)², in float64. Each run of 65536 elements is
 	// summed in 16 lanes, element i in lane i%16, and these by a tree; runs are

@@ -105,11 +105,17 @@ func (x *Tile) Base() []float32 { return x.Model(x.t.N) }
 func (x *Tile) Delta(k int) []float32 {
 	in := &x.inputs[k]
 	in.delta = sized(in.delta, x.Len)
-	if !in.hasD {
-		in.hasD = true
-		x.t.dev.Sub(in.delta, x.Model(k), x.Base())
-		x.t.Round(in.delta)
+	if in.hasD {
+		return in.delta
 	}
+	in.hasD = true
+	if in.raw != nil && !in.hasVal && !x.t.compat {
+		d := in.src.Info().DType
+		x.t.dev.Less(in.delta, in.raw[x.At*d.Size():(x.At+x.Len)*d.Size()], d, x.Base())
+		return in.delta
+	}
+	x.t.dev.Sub(in.delta, x.Model(k), x.Base())
+	x.t.Round(in.delta)
 	return in.delta
 }
 

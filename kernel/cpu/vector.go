@@ -53,6 +53,13 @@ func runs(x, y []float32, f func(x, y []float32) float64) float64 {
 	return sum + f(x, y[:len(x)])
 }
 
+// Less is dst[i] = a[i] - b[i], where a is of type d.
+func (v Vector) Less(dst []float32, a []byte, d tensor.DType, b []float32) {
+	n := v.t.less(dst, a, d, b)
+	tensor.Widen(dst[n:], a[n*d.Size():], d)
+	subGeneric(dst[n:], dst[n:], b[n:])
+}
+
 // WeightedSum is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div.
 func (v Vector) WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) {
 	weightedSumGeneric(dst, d, x, w, div, v.t.weightedSum(dst, d, x, w, div))

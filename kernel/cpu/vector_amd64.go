@@ -5,7 +5,12 @@ package cpu
 // widen512F32 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen512F32(n int, dst *float32, src *byte)
+func widen512F32(n int, dst *float32, src *byte, b *float32)
+
+// less512F32 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less512F32(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum512F32 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
 //
@@ -25,7 +30,12 @@ func electTasks512F32(n int, base *byte, off int, x *byte, nx int, scale float32
 // widen512BF16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen512BF16(n int, dst *float32, src *byte)
+func widen512BF16(n int, dst *float32, src *byte, b *float32)
+
+// less512BF16 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less512BF16(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum512BF16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
 //
@@ -45,7 +55,12 @@ func electTasks512BF16(n int, base *byte, off int, x *byte, nx int, scale float3
 // widen512F16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen512F16(n int, dst *float32, src *byte)
+func widen512F16(n int, dst *float32, src *byte, b *float32)
+
+// less512F16 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less512F16(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum512F16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
 //
@@ -180,7 +195,12 @@ func apply512Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 // widen256F32 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen256F32(n int, dst *float32, src *byte)
+func widen256F32(n int, dst *float32, src *byte, b *float32)
+
+// less256F32 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less256F32(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum256F32 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 32; elements begin off bytes into each x.
 //
@@ -200,7 +220,12 @@ func electTasks256F32(n int, base *byte, off int, x *byte, nx int, scale float32
 // widen256BF16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen256BF16(n int, dst *float32, src *byte)
+func widen256BF16(n int, dst *float32, src *byte, b *float32)
+
+// less256BF16 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less256BF16(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum256BF16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 32; elements begin off bytes into each x.
 //
@@ -220,7 +245,12 @@ func electTasks256BF16(n int, base *byte, off int, x *byte, nx int, scale float3
 // widen256F16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
-func widen256F16(n int, dst *float32, src *byte)
+func widen256F16(n int, dst *float32, src *byte, b *float32)
+
+// less256F16 is dst[i] = src[i] - b[i] for i in 0..n; it fetches as many elements after them.
+//
+//go:noescape
+func less256F16(n int, dst *float32, src *byte, b *float32)
 
 // weightedSum256F16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 32; elements begin off bytes into each x.
 //

@@ -2,18 +2,42 @@
 
 #include "textflag.h"
 
-// func widen512F32(n int, dst *float32, src *byte)
+// func widen512F32(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·widen512F32(SB), NOSPLIT, $0-24
+TEXT ·widen512F32(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x02, BX
 
 loop:
 	VMOVUPS    (DX), Z0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Z0, (CX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000040, CX
+	SUBQ       $0x00000010, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less512F32(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·less512F32(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x02, SI
+
+loop:
+	VMOVUPS    (DX), Z0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Z0, Z0
+	ADDQ       $0x00000040, BX
 	VMOVUPS    Z0, (CX)
 	ADDQ       $0x00000040, DX
 	ADDQ       $0x00000040, CX
@@ -313,12 +337,13 @@ divided1:
 	VZEROUPPER
 	RET
 
-// func widen512BF16(n int, dst *float32, src *byte)
+// func widen512BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·widen512BF16(SB), NOSPLIT, $0-24
+TEXT ·widen512BF16(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x01, BX
 
@@ -326,6 +351,30 @@ loop:
 	VPMOVZXWD  (DX), Z0
 	VPSLLD     $0x10, Z0, Z0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Z0, (CX)
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000040, CX
+	SUBQ       $0x00000010, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less512BF16(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·less512BF16(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x01, SI
+
+loop:
+	VPMOVZXWD  (DX), Z0
+	VPSLLD     $0x10, Z0, Z0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Z0, Z0
+	ADDQ       $0x00000040, BX
 	VMOVUPS    Z0, (CX)
 	ADDQ       $0x00000020, DX
 	ADDQ       $0x00000040, CX
@@ -637,18 +686,42 @@ divided1:
 	VZEROUPPER
 	RET
 
-// func widen512F16(n int, dst *float32, src *byte)
+// func widen512F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX512F, MMX+
-TEXT ·widen512F16(SB), NOSPLIT, $0-24
+TEXT ·widen512F16(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x01, BX
 
 loop:
 	VCVTPH2PS  (DX), Z0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Z0, (CX)
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000040, CX
+	SUBQ       $0x00000010, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less512F16(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·less512F16(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x01, SI
+
+loop:
+	VCVTPH2PS  (DX), Z0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Z0, Z0
+	ADDQ       $0x00000040, BX
 	VMOVUPS    Z0, (CX)
 	ADDQ       $0x00000020, DX
 	ADDQ       $0x00000040, CX
@@ -1906,18 +1979,42 @@ loop:
 	VZEROUPPER
 	RET
 
-// func widen256F32(n int, dst *float32, src *byte)
+// func widen256F32(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, MMX+
-TEXT ·widen256F32(SB), NOSPLIT, $0-24
+TEXT ·widen256F32(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x02, BX
 
 loop:
 	VMOVUPS    (DX), Y0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Y0, (CX)
+	ADDQ       $0x00000020, DX
+	ADDQ       $0x00000020, CX
+	SUBQ       $0x00000008, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less256F32(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, MMX+
+TEXT ·less256F32(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x02, SI
+
+loop:
+	VMOVUPS    (DX), Y0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Y0, Y0
+	ADDQ       $0x00000020, BX
 	VMOVUPS    Y0, (CX)
 	ADDQ       $0x00000020, DX
 	ADDQ       $0x00000020, CX
@@ -2181,12 +2278,13 @@ divided0:
 	VZEROUPPER
 	RET
 
-// func widen256BF16(n int, dst *float32, src *byte)
+// func widen256BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX2, MMX+
-TEXT ·widen256BF16(SB), NOSPLIT, $0-24
+TEXT ·widen256BF16(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x01, BX
 
@@ -2194,6 +2292,30 @@ loop:
 	VPMOVZXWD  (DX), Y0
 	VPSLLD     $0x10, Y0, Y0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Y0, (CX)
+	ADDQ       $0x00000010, DX
+	ADDQ       $0x00000020, CX
+	SUBQ       $0x00000008, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less256BF16(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·less256BF16(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x01, SI
+
+loop:
+	VPMOVZXWD  (DX), Y0
+	VPSLLD     $0x10, Y0, Y0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Y0, Y0
+	ADDQ       $0x00000020, BX
 	VMOVUPS    Y0, (CX)
 	ADDQ       $0x00000010, DX
 	ADDQ       $0x00000020, CX
@@ -2457,18 +2579,42 @@ divided0:
 	VZEROUPPER
 	RET
 
-// func widen256F16(n int, dst *float32, src *byte)
+// func widen256F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, F16C, MMX+
-TEXT ·widen256F16(SB), NOSPLIT, $0-24
+TEXT ·widen256F16(SB), NOSPLIT, $0-32
 	MOVQ n+0(FP), AX
 	MOVQ dst+8(FP), CX
 	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
 	MOVQ AX, BX
 	SHLQ $0x01, BX
 
 loop:
 	VCVTPH2PS  (DX), Y0
 	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    Y0, (CX)
+	ADDQ       $0x00000010, DX
+	ADDQ       $0x00000020, CX
+	SUBQ       $0x00000008, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func less256F16(n int, dst *float32, src *byte, b *float32)
+// Requires: AVX, F16C, MMX+
+TEXT ·less256F16(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ AX, SI
+	SHLQ $0x01, SI
+
+loop:
+	VCVTPH2PS  (DX), Y0
+	PREFETCHT0 (DX)(SI*1)
+	VSUBPS     (BX), Y0, Y0
+	ADDQ       $0x00000020, BX
 	VMOVUPS    Y0, (CX)
 	ADDQ       $0x00000010, DX
 	ADDQ       $0x00000020, CX

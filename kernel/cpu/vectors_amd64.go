@@ -14,7 +14,8 @@ import (
 // nil vectorTier do none.
 type vectorTier struct {
 	lanes     int
-	widenOf   [3]func(n int, dst *float32, src *byte) // F32, BF16, F16
+	widenOf   [3]widenFunc // F32, BF16, F16
+	lessOf    [3]widenFunc
 	narrowOf  [3]func(n int, dst *byte, src *float32) // nil for F32
 	sumOf     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 	addOf     [3]taskFunc
@@ -31,11 +32,14 @@ type vectorTier struct {
 
 type applyFunc = func(n int, dst, a, b, c *float32)
 
+type widenFunc = func(n int, dst *float32, src *byte, b *float32)
+
 type taskFunc = func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
 
 var vectors512 = &vectorTier{
 	lanes:     16,
-	widenOf:   [3]func(n int, dst *float32, src *byte){widen512F32, widen512BF16, widen512F16},
+	widenOf:   [3]widenFunc{widen512F32, widen512BF16, widen512F16},
+	lessOf:    [3]widenFunc{less512F32, less512BF16, less512F16},
 	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow512BF16, narrow512F16},
 	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum512F32, weightedSum512BF16, weightedSum512F16},
 	addOf:     [3]taskFunc{addTasks512F32, addTasks512BF16, addTasks512F16},
@@ -54,7 +58,8 @@ var vectors512 = &vectorTier{
 
 var vectors256 = &vectorTier{
 	lanes:     8,
-	widenOf:   [3]func(n int, dst *float32, src *byte){widen256F32, widen256BF16, widen256F16},
+	widenOf:   [3]widenFunc{widen256F32, widen256BF16, widen256F16},
+	lessOf:    [3]widenFunc{less256F32, less256BF16, less256F16},
 	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow256BF16, narrow256F16},
 	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum256F32, weightedSum256BF16, weightedSum256F16},
 	addOf:     [3]taskFunc{addTasks256F32, addTasks256BF16, addTasks256F16},
@@ -121,7 +126,14 @@ func (v *vectorTier) widen(dst []float32, src []byte, d tensor.DType) int {
 	if d > tensor.F16 {
 		return 0
 	}
-	return v.each(len(dst), v.step(1), func(at, n int) { v.widenOf[d](n, &dst[at], &src[at*d.Size()]) })
+	return v.each(len(dst), v.step(1), func(at, n int) { v.widenOf[d](n, &dst[at], &src[at*d.Size()], nil) })
+}
+
+func (v *vectorTier) less(dst []float32, a []byte, d tensor.DType, b []float32) int {
+	if d > tensor.F16 {
+		return 0
+	}
+	return v.each(len(dst), v.step(1), func(at, n int) { v.lessOf[d](n, &dst[at], &a[at*d.Size()], &b[at]) })
 }
 
 func (v *vectorTier) narrow(dst []byte, d tensor.DType, src []float32) int {

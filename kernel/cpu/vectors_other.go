@@ -13,10 +13,11 @@ type vectorTier struct{}
 
 func vectorTierOf(string) *vectorTier { return nil }
 
-func (*vectorTier) widen([]float32, []byte, tensor.DType) int  { return 0 }
-func (*vectorTier) narrow([]byte, tensor.DType, []float32) int { return 0 }
-func (*vectorTier) axpy([]float32, float32, []float32) int     { return 0 }
-func (*vectorTier) sub(_, _, _ []float32) int                  { return 0 }
+func (*vectorTier) widen([]float32, []byte, tensor.DType) int           { return 0 }
+func (*vectorTier) less([]float32, []byte, tensor.DType, []float32) int { return 0 }
+func (*vectorTier) narrow([]byte, tensor.DType, []float32) int          { return 0 }
+func (*vectorTier) axpy([]float32, float32, []float32) int              { return 0 }
+func (*vectorTier) sub(_, _, _ []float32) int                           { return 0 }
 
 func (*vectorTier) weightedSum([]float32, tensor.DType, [][]byte, []float32, float32) int { return 0 }
 func (*vectorTier) taskVectors([]float32, tensor.DType, []byte, []kernel.TaskVector, kernel.Vote) int {

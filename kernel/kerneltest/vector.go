@@ -92,6 +92,12 @@ func (b *bench) conversions(n int, d tensor.DType) {
 	b.Widen(got, raw, d)
 	b.check(name("Widen ", d, n), wide(got), wide(want), nil, 0)
 	x := b.numbers(n)
+	diff := make([]float64, n)
+	for i := range x {
+		diff[i] = float64(want[i] - x[i])
+	}
+	b.Less(got, raw, d, x)
+	b.check(name("Less ", d, n), wide(got), diff, nil, 0)
 	_, want = b.stored(x, d)
 	b.Narrow(raw, d, x)
 	tensor.Widen(got, raw, d)

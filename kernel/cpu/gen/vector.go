@@ -12,7 +12,8 @@ import (
 func vector(g *gen) {
 	for _, v := range both {
 		for _, t := range types {
-			g.widen(v, t)
+			g.widen(v, t, false)
+			g.widen(v, t, true)
 			g.weightedSum(v, t)
 			g.taskVectors(v, t, false)
 			g.taskVectors(v, t, true)
@@ -70,11 +71,15 @@ func (g *gen) and(v isa, a operand.Op, b, dst reg.VecVirtual) {
 	}
 }
 
-// widen writes dst[i] = src[i] for n elements, fetching as many after them.
-func (g *gen) widen(v isa, typ string) {
-	name := "widen" + v.tag + typ
-	g.function(name, "func(n int, dst *float32, src *byte)", name+" is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.")
-	n, dst, src := g.param("n"), g.param("dst"), g.param("src")
+// widen writes dst[i] = src[i] for n elements, or with less dst[i] = src[i] -
+// b[i], fetching as many elements after them.
+func (g *gen) widen(v isa, typ string, less bool) {
+	name, what := "widen"+v.tag+typ, "src[i]"
+	if less {
+		name, what = "less"+v.tag+typ, "src[i] - b[i]"
+	}
+	g.function(name, "func(n int, dst *float32, src *byte, b *float32)", name+" is dst[i] = "+what+" for i in 0..n; it fetches as many elements after them.")
+	n, dst, src, b := g.param("n"), g.param("dst"), g.param("src"), g.param("b")
 	next := g.GP64()
 	g.MOVQ(n, next)
 	if typ == "F32" {
@@ -86,6 +91,10 @@ func (g *gen) widen(v isa, typ string) {
 	r := v.reg(g)
 	g.load(v, typ, mem(src, 0), r, nil)
 	g.PREFETCHT0(operand.Mem{Base: src, Index: next, Scale: 1})
+	if less {
+		g.VSUBPS(mem(b, 0), r, r)
+		g.ADDQ(imm(v.bytes), b)
+	}
 	g.VMOVUPS(r, mem(dst, 0))
 	g.ADDQ(imm(v.lanes()*size(typ)), src)
 	g.ADDQ(imm(v.bytes), dst)
