@@ -168,7 +168,7 @@ func (v *term) polygon(p []point, k ink) {
 	for dy := int(max(0, lo.y/cellH*4)); dy <= int(min(hi.y/cellH*4, float64(v.h*4))); dy++ {
 		for dx := int(max(0, lo.x/cellW*2)); dx <= int(min(hi.x/cellW*2, float64(v.w*2))); dx++ {
 			q := point{(float64(dx) + 0.5) * cellW / 2, (float64(dy) + 0.5) * cellH / 4}
-			if (dx+2*(dy%2))%4 == 0 && inside(p, q) {
+			if dx%2 == 0 && dy%4 == dx/2%2*2 && inside(p, q) {
 				v.dot(q.x, q.y, k, true)
 			}
 		}
