@@ -35,6 +35,9 @@ func (w *World) runFlores(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
+	for _, t := range ts {
+		depend(c, t.File)
+	}
 	return taskList(ts), nil
 }
 
