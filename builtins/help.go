@@ -27,6 +27,8 @@ func (w *World) Help(x starlark.Value) (string, error) {
 		return w.overview(), nil
 	case starlark.String:
 		return w.HelpName(string(x))
+	case *Method:
+		return x.Explain(), nil
 	case starlark.Callable:
 		if b, ok := x.(*starlark.Builtin); ok && b.Receiver() != nil {
 			if f := methodOf(b.Receiver(), b.Name()); f != nil {

@@ -21,7 +21,7 @@ func (w *World) merges() []*lang.Func {
 	all := []*lang.Func{
 		{Name: "merge", Group: group, Returns: "checkpoint", Run: w.mergeByName,
 			Params: append([]lang.Param{{Name: "models", Type: checkpoints, Doc: "a list or dict of checkpoints"},
-				{Name: "method", Type: lang.OneOf(merge.Methods.Names()...), Default: "linear", Doc: "a merge method; methods() lists them"}},
+				{Name: "method", Type: lang.Either(lang.OneOf(merge.Methods.Names()...), methodType), Default: "linear", Doc: "a merge method; methods() lists them, method() makes one"}},
 				append(mergeParams, lang.Param{Name: "**parameters", Type: lang.Any, Doc: "parameters of the method"})...),
 			Doc:     "Merges checkpoints into one. The result is a recipe: arguments are checked now, weights are computed as they are read, and nothing is written to disk.",
 			Example: twoModels + "m = merge([a, b], weights=[0.25, 0.75])\nexpect(m.params, a.params)"},
@@ -30,6 +30,7 @@ func (w *World) merges() []*lang.Func {
 			Example: "expect(\"ties\" in methods()[\"name\"])"},
 	}
 	all = append(all, w.mergekit(), w.conflictsVerb(), w.alignVerb())
+	all = append(all, w.formulas()...)
 	for e := range merge.Methods.All() {
 		all = append(all, w.mergeVerb(e))
 	}
@@ -118,6 +119,9 @@ func fieldValues(c *lang.Call, m merge.Method) map[string]any {
 }
 
 func (w *World) mergeByName(c *lang.Call) (starlark.Value, error) {
+	if m, ok := lang.Arg[any](c, "method").(*Method); ok {
+		return w.mergeOwn(c, m)
+	}
 	e, err := merge.Methods.Lookup(c.String("method"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 
 	"pewter/lang"
 )
@@ -54,7 +55,7 @@ var number = lang.Type{Name: "number", Convert: func(v starlark.Value) (any, err
 func (w *World) numbers() []*lang.Func {
 	return []*lang.Func{
 		{Name: "sum", Group: "Numbers", Returns: "number", Run: sumOf,
-			Params:  []lang.Param{{Name: "x", Type: lang.Any, Doc: "a list of numbers; of booleans, how many are true"}, {Name: "start", Type: number, Default: 0, Doc: "what to add to"}},
+			Params:  []lang.Param{{Name: "x", Type: lang.Any, Doc: "a list of numbers or tensors; of booleans, how many are true"}, {Name: "start", Type: number, Default: 0, Doc: "what to add to"}},
 			Doc:     "The sum of a list: an int where all are ints.",
 			Example: "expect(sum([1, 2, 3]), 6)\nexpect(sum([0.5, 0.25]), 0.75)"},
 		{Name: "round", Group: "Numbers", Returns: "number", Run: round,
@@ -65,9 +66,9 @@ func (w *World) numbers() []*lang.Func {
 			Params:  []lang.Param{{Name: "x", Type: number, Doc: "the base"}, {Name: "y", Type: number, Doc: "the exponent"}},
 			Doc:     "x to the power y: an int where both are and y is not negative.",
 			Example: "expect(pow(2, 10), 1024)\nexpect(pow(4, 0.5), 2.0)"},
-		function("sqrt", "The square root.", "expect(sqrt(2.25), 1.5)", math.Sqrt),
-		function("exp", "e to the power x.", "expect(exp(0), 1.0)", math.Exp),
-		function("log", "The natural logarithm.", "expect(log(1), 0.0)", math.Log),
+		w.function("sqrt", "The square root.", "expect(sqrt(2.25), 1.5)", math.Sqrt),
+		w.function("exp", "e to the power x.", "expect(exp(0), 1.0)", math.Exp),
+		w.function("log", "The natural logarithm.", "expect(log(1), 0.0)", math.Log),
 		{Name: "isnan", Group: "Numbers", Returns: "bool", Run: isNaN,
 			Params:  []lang.Param{{Name: "x", Type: lang.Any, Doc: "a value"}},
 			Doc:     "Whether x is the number that is not a number, or None. `x == x` is no test: Starlark holds NaN equal to itself.",
@@ -75,12 +76,19 @@ func (w *World) numbers() []*lang.Func {
 	}
 }
 
-// function is the row of a function of one number.
-func function(name, doc, example string, f func(float64) float64) *lang.Func {
-	return &lang.Func{Name: name, Group: "Numbers", Returns: "float", Doc: doc, Example: example,
-		Params: []lang.Param{{Name: "x", Type: lang.Float, Doc: "a number"}},
+// function is the row of a function of one number, or of a tensor's elements.
+func (w *World) function(name, doc, example string, f func(float64) float64) *lang.Func {
+	return &lang.Func{Name: name, Group: "Numbers", Returns: "float | tensor", Doc: doc, Example: example,
+		Params: []lang.Param{{Name: "x", Type: lang.Any, Doc: "a number or a tensor"}},
 		Run: func(c *lang.Call) (starlark.Value, error) {
-			return starlark.Float(f(c.Float("x"))), nil
+			x, ok := starlark.AsFloat(c.Value("x"))
+			if ok {
+				return starlark.Float(f(x)), nil
+			}
+			if isTensor(c.Value("x")) {
+				return w.combine(name, c.Value("x"))
+			}
+			return nil, c.Errorf("parameter x: got %s, want a number or a tensor", describeNone(c.Value("x")))
 		}}
 }
 
@@ -113,6 +121,12 @@ func add(total, e starlark.Value) (starlark.Value, error) {
 		e = starlark.MakeInt(int(truth(bool(b))))
 	}
 	a, aInt := total.(starlark.Int)
+	if isTensor(total) || isTensor(e) {
+		if aInt && a.Sign() == 0 {
+			return e, nil
+		}
+		return starlark.Binary(syntax.PLUS, total, e)
+	}
 	b, bInt := e.(starlark.Int)
 	if aInt && bInt {
 		return a.Add(b), nil
