@@ -1,0 +1,81 @@
+package notebooks_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pewter/builtins"
+	"pewter/kernel"
+	"pewter/kernel/cpu"
+	"pewter/lang"
+)
+
+// run runs a notebook with parameters set, and returns what went wrong.
+func run(t *testing.T, path string, params map[string]string) error {
+	t.Helper()
+	src, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &builtins.World{Notebook: path, Params: params,
+		Open: func() (kernel.Device, error) { return cpu.New(cpu.Options{}) }}
+	defer w.Close()
+	nb, err := lang.Parse(path, string(src))
+	if err != nil {
+		return err
+	}
+	env := lang.Env{Funcs: w.Funcs(), Names: w.Values()}
+	return lang.NewSession(env).Run(context.Background(), nb, func(*lang.Cell, lang.Output) {})
+}
+
+// Every notebook parses, and every name in it is defined.
+func TestCheck(t *testing.T) {
+	for _, path := range paths(t, "*/*.star") {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nb, err := lang.Parse(path, string(src))
+		if err == nil {
+			w := &builtins.World{Notebook: path}
+			err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values()}).Check(nb)
+		}
+		if err != nil {
+			t.Errorf("%s", lang.Render(err, false))
+		}
+	}
+}
+
+// The notebooks of the paper hold what they expect of its published numbers.
+func TestPublished(t *testing.T) {
+	for _, path := range paths(t, "limits_of_merging/*.star") {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(src), "published(") && !strings.Contains(string(src), "results(") || strings.HasSuffix(path, "lib.star") {
+			continue // has no published numbers
+		}
+		params := map[string]string{}
+		if strings.Contains(string(src), `param("source"`) {
+			params["source"] = "published"
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			if err := run(t, path, params); err != nil {
+				t.Error(lang.Render(err, false))
+			}
+		})
+	}
+}
+
+func paths(t *testing.T, pattern string) []string {
+	t.Helper()
+	found, err := filepath.Glob(pattern)
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no notebooks: %v", err)
+	}
+	return found
+}
