@@ -21,7 +21,8 @@ func (w *World) ckaVerb() *lang.Func {
 			{Name: "layers", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "which layers, from 0; None: all"},
 			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "the estimate that is 0 for unrelated representations"},
 			{Name: "pool", Type: lang.OneOf(string(similarity.PoolMean), string(similarity.PoolLast)), Default: string(similarity.PoolMean), Doc: "a text's vector: the mean of its tokens', or the last one's"},
-			{Name: "batch", Type: lang.Int, Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"}},
+			{Name: "batch", Type: lang.Int, Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"},
+			{Name: "max_tokens", Type: lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 }), Default: starlark.None, Doc: "read only so many tokens of each text; the paper reads 128"}},
 		Doc: "Linear centred kernel alignment of what two models make of the same texts, layer by layer; of two lists of rows or tensors, one number. " +
 			"The paper's is biased: with fewer texts than dimensions that is far above 0 even for unrelated models, so look at debiased=True as well.",
 		Example: twoModels + "s = cka(a, a, text=[\"one\", \"two three\", \"four\"])\nexpect(s.mean, 1, tol=1e-9)\n" +
@@ -146,7 +147,11 @@ func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarit
 	if err != nil {
 		return nil, err
 	}
-	key := sha256.Sum256(fmt.Appendf(nil, "%s %s %q", digest, pool, texts))
+	most := math.MaxInt
+	if c.Has("max_tokens") {
+		most = c.Int("max_tokens")
+	}
+	key := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %q", digest, pool, most, texts))
 	if r := w.seen[key]; r != nil {
 		return r, nil
 	}
@@ -156,7 +161,7 @@ func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarit
 		if err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		ids = append(ids, id[:min(most, len(id))])
 	}
 	run, err := m.running()
 	if err != nil {
