@@ -5,6 +5,9 @@ import (
 	"math/bits"
 	"slices"
 	"sync/atomic"
+	"unsafe"
+
+	"pewter/kernel"
 )
 
 // candidates are the magnitudes of one group of elements that lie in a search's
@@ -156,7 +159,7 @@ func (s *selection) choose(x *Tile, q *search) {
 		q.from, q.to = 0, 0
 		return
 	}
-	bits, need, equal := q.threshold(q.rank - above)
+	bits, need, equal := q.threshold(s.t.dev, q.rank-above)
 	*q.cut = Cut{bits, math.MaxInt}
 	q.done = true
 	if need < equal {
@@ -166,7 +169,7 @@ func (s *selection) choose(x *Tile, q *search) {
 
 // threshold returns the k'th largest candidate, how many of those equal to it
 // are among the k, and how many there are.
-func (q *search) threshold(k int) (mag uint32, need, equal int) {
+func (q *search) threshold(dev kernel.Vector, k int) (mag uint32, need, equal int) {
 	shift := max(0, bits.Len32(q.to-q.from)-11)
 	var bins [1 << 11]int
 	for _, l := range q.lists {
@@ -178,14 +181,7 @@ func (q *search) threshold(k int) (mag uint32, need, equal int) {
 	for ; bins[i] < k; i-- {
 		k -= bins[i]
 	}
-	in := make([]uint32, 0, bins[i])
-	for _, l := range q.lists {
-		for _, m := range l.mags {
-			if (m-q.from)>>shift == uint32(i) {
-				in = append(in, m)
-			}
-		}
-	}
+	in := q.between(dev, q.from+uint32(i)<<shift, q.from+uint32(i+1)<<shift)
 	mag = nth(in, len(in)-k)
 	for _, m := range in {
 		if m > mag {
@@ -195,6 +191,22 @@ func (q *search) threshold(k int) (mag uint32, need, equal int) {
 		}
 	}
 	return mag, k, equal
+}
+
+// between returns the candidates in [lo, hi).
+func (q *search) between(dev kernel.Vector, lo, hi uint32) []uint32 {
+	var in []uint32
+	for _, l := range q.lists {
+		if len(l.mags) == 0 {
+			continue
+		}
+		at := len(in)
+		in = slices.Grow(in, len(l.mags))
+		values := unsafe.Slice((*float32)(unsafe.Pointer(&l.mags[0])), len(l.mags))
+		n, _ := dev.Within(in[at:at+len(l.mags)], values, lo, hi)
+		in = in[:at+n]
+	}
+	return in
 }
 
 // place returns the index of the need'th element equal to the threshold.
