@@ -36,7 +36,7 @@ func newTable(t *table.Table) *Table { return &Table{Table: t} }
 
 // with returns a table of other rows that looks like t.
 func (t *Table) with(u *table.Table) *Table {
-	return &Table{Table: u, Items: t.Items, Notes: t.Notes, look: t.look, scores: t.scores}
+	return &Table{Table: u, Items: t.Items, Notes: t.Notes, look: t.look.For(u), scores: t.scores}
 }
 
 // String returns the size and the columns.

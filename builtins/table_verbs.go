@@ -48,10 +48,9 @@ func init() {
 			Params: []lang.Param{{Name: "by", Type: names, Doc: "a column or several"}, {Name: "**columns", Type: lang.Any, Doc: "name=(column, function of a list, or mean sum std var cv se median min max count first last list)"}}}},
 		{method: &lang.Func{Name: "join", Returns: "table", Run: join, Doc: "Beside the rows of another table where the columns `on` are equal.",
 			Params: []lang.Param{{Name: "other", Type: tableType, Doc: "a table"}, {Name: "on", Type: names, Doc: "a column or several"}, {Name: "left", Type: lang.Bool, Default: false, Doc: "keep rows without a match"}}}},
-		{method: &lang.Func{Name: "pivot", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
-			return t.Pivot(c.Strings("rows"), c.String("cols"), c.String("value"))
-		}), Doc: "A wide table: one row for each value of `rows`, one column for each value of `cols`.",
-			Params: []lang.Param{{Name: "rows", Type: names, Doc: "the columns that name the rows"}, {Name: "cols", Type: lang.String, Doc: "the column that names the columns"}, {Name: "value", Type: lang.String, Default: "value", Doc: "the column of the cells"}}}},
+		{method: &lang.Func{Name: "pivot", Returns: "table", Run: pivot, Doc: "A wide table: one row for each value of `rows`, one column for each value of `cols`.",
+			Params: []lang.Param{{Name: "rows", Type: names, Doc: "the columns that name the rows"}, {Name: "cols", Type: lang.String, Doc: "the column that names the columns"}, {Name: "value", Type: lang.String, Default: "value", Doc: "the column of the cells"},
+				{Name: "ci", Type: bounds, Default: starlark.None, Doc: "columns of the ends of an interval, (\"lo\", \"hi\"), to print in the cells: 66.9 ± 3.3"}}}},
 		{method: &lang.Func{Name: "melt", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
 			return t.Melt(c.Strings("columns"), c.String("name"), c.String("value"))
 		}), Doc: "The reverse of pivot.",
@@ -83,6 +82,25 @@ func verb(f func(*lang.Call, *table.Table) (*table.Table, error)) func(*lang.Cal
 		}
 		return t.with(u), nil
 	}
+}
+
+func pivot(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Table)
+	ci, ok := optional(c, "ci").([2]string)
+	if !ok {
+		u, err := t.Pivot(c.Strings("rows"), c.String("cols"), c.String("value"))
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		return t.with(u), nil
+	}
+	u, intervals, err := t.PivotBounds(c.Strings("rows"), c.String("cols"), c.String("value"), ci[0], ci[1])
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	wide := t.with(u)
+	wide.look.Intervals = intervals
+	return wide, nil
 }
 
 func items(t *Table) (starlark.Value, error) {

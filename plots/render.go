@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"pewter/builtins/table"
@@ -113,6 +114,21 @@ func newGrid(t *table.Table, o TableOptions) (*grid, error) {
 		g.cols = append(g.cols, col)
 	}
 	return g, nil
+}
+
+// For is the options less what they say of columns that t lacks, for a table
+// made from another.
+func (o TableOptions) For(t *table.Table) TableOptions {
+	lacks := func(name string, _ string) bool { return !t.Has(name) }
+	o.Formats, o.Bolds = maps.Clone(o.Formats), maps.Clone(o.Bolds)
+	maps.DeleteFunc(o.Formats, lacks)
+	maps.DeleteFunc(o.Bolds, lacks)
+	o.Intervals = maps.Clone(o.Intervals)
+	maps.DeleteFunc(o.Intervals, func(name string, b [2]string) bool { return !t.Has(name) || !t.Has(b[0]) || !t.Has(b[1]) })
+	if o.Section != "" && !t.Has(o.Section) {
+		o.Section = ""
+	}
+	return o
 }
 
 // check fails when the options name a column that is not there.

@@ -219,6 +219,21 @@ var latexWords = []string{`\textbackslash{}`, `\textasciitilde{}`, `\textasciici
 	`\textquotedbl{}`, `$\pm$`, `$\Delta$`, `$\rho$`, `$\mu$`, `$\theta$`, `$\lambda$`, `$\times$`, `$\surd$`, `\textsuperscript{$-$}`, `\textsuperscript{0}`, `\textsuperscript{1}`,
 	`\textsuperscript{2}`, `\textsuperscript{3}`, `\textsuperscript{4}`, `\textsuperscript{5}`, `\textsuperscript{6}`, `\textsuperscript{7}`, `\textsuperscript{8}`, `\textsuperscript{9}`, "$-$", `\ldots{}`, "{[}", "{]}", `\&`, `\%`, `\$`, `\#`, `\_`, `\{`, `\}`}
 
+func TestOptionsFor(t *testing.T) {
+	o := TableOptions{Formats: map[string]string{"acc": ".1f", "n": "d"}, Bolds: map[string]string{"acc": "max"}, Intervals: map[string][2]string{"acc": {"lo", "hi"}}, Section: "model"}
+	u, err := example(t).Select("n", "acc", "lo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := o.For(u)
+	if len(p.Formats) != 2 || len(p.Bolds) != 1 || len(p.Intervals) != 0 || p.Section != "" || len(o.Intervals) != 1 {
+		t.Errorf("got %+v, and before %+v", p, o)
+	}
+	if _, err := RenderTable(u, "text", p); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestHeadings(t *testing.T) {
 	u := table.Must(table.FromRecords([]string{"kind", "model", "Belebele|μ", "Belebele|CV%", "A rather wide task|μ", "n"},
 		[]any{"Experts", "mono", 39.3, 7.74, 1.5, 3}, []any{"Merges", "linear", 23.9, 6.43, 2.5, 4}, []any{"Merges", "TIES", 24.4, 6.11, 2.0, 5}))

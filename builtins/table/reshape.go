@@ -168,3 +168,29 @@ func (t *Table) Melt(columns []string, name, value string) (*Table, error) {
 	}
 	return New(append(keep.Take(index).Columns(), &Column{Name: name, String: names}, vc)...)
 }
+
+// PivotBounds is Pivot with an interval for each value: beside each column of
+// the wide table stand two with the columns lo and hi, whose names it returns by
+// the value column's.
+func (t *Table) PivotBounds(rows []string, cols, value, lo, hi string) (*Table, map[string][2]string, error) {
+	wide, err := t.Pivot(rows, cols, value)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := append([]*Column{}, wide.Columns()...)
+	bounds := map[string][2]string{}
+	for k, from := range []string{lo, hi} {
+		side, err := t.Pivot(rows, cols, from)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, c := range side.Columns()[len(rows):] {
+			b := bounds[c.Name]
+			b[k] = c.Name + [2]string{" (lo)", " (hi)"}[k]
+			bounds[c.Name] = b
+			out = append(out, c.renamed(b[k]))
+		}
+	}
+	u, err := New(out...)
+	return u, bounds, err
+}

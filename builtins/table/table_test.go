@@ -139,3 +139,14 @@ func TestErrors(t *testing.T) {
 	_, err = u.Rename(map[string]string{"n": "lang"})
 	fails(t, err, "two columns")
 }
+
+func TestPivotBounds(t *testing.T) {
+	u := Must(FromRecords([]string{"m", "l", "v", "lo", "hi"}, []any{"a", "eng", 1, 0.5, 1.5}, []any{"a", "deu", 2, 1.5, 2.5}, []any{"b", "eng", 3, nil, nil}))
+	w, bounds, err := u.PivotBounds([]string{"m"}, "l", "v", "lo", "hi")
+	is(t, w, err, "m,eng,deu,eng (lo),deu (lo),eng (hi),deu (hi)", "a,1,2,0.5,1.5,1.5,2.5", "b,3,,,,,")
+	if bounds["deu"] != [2]string{"deu (lo)", "deu (hi)"} || len(bounds) != 2 {
+		t.Errorf("bounds %v", bounds)
+	}
+	_, _, err = u.PivotBounds([]string{"m"}, "l", "v", "lo", "high")
+	fails(t, err, `no column "high"`)
+}
