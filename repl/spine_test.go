@@ -100,7 +100,7 @@ func TestDemo(t *testing.T) {
 	var outs [2]string
 	for i := range pages {
 		page := filepath.Join(t.TempDir(), "demo.html")
-		code, out, err := pewter(t, "", "demo", "-o", page, "--set", "langs=eng,deu", "--set", "steps=8")
+		code, out, err := pewter(t, "", "demo", "-o", page, "--set", "langs=eng,deu,spa", "--set", "steps=8")
 		want(t, code, ExitExpectation, err, "experts know their language") // after eight steps they do not
 		outs[i] = out
 		pages[i], _ = os.ReadFile(page)
@@ -109,7 +109,7 @@ func TestDemo(t *testing.T) {
 		t.Error("the demo is not the same twice")
 	}
 	want(t, 0, 0, outs[0], "linear", "ties")
-	if typed, _ := typeIn(t, notebooks.Demo, map[string]string{"langs": "eng,deu", "steps": "8"}); typed != outs[0] {
+	if typed, _ := typeIn(t, notebooks.Demo, map[string]string{"langs": "eng,deu,spa", "steps": "8"}); typed != outs[0] {
 		t.Errorf("typed at the prompt:\n%s\nrun as a notebook:\n%s", typed, outs[0])
 	}
 }
