@@ -6,6 +6,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/merge"
 	"pewter/builtins/model"
 	"pewter/internal/suggest"
 	"pewter/kernel/tensor"
@@ -124,6 +125,14 @@ func init() {
 					return nil, c.Errorf("%w", err)
 				}
 				return m.w.newModel(ck), nil
+			}}},
+		{method: &lang.Func{Name: "to_mergekit", Returns: "string", Doc: "The mergekit file of a merge: YAML that mergekit, mergekit() and pewter merge read. Its models must be on disk.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				text, err := merge.ToMergekit(c.Recv.(*Model).Checkpoint)
+				if err != nil {
+					return nil, c.Errorf("%w", err)
+				}
+				return starlark.String(text), nil
 			}}},
 		{name: "tokenizer", doc: "its tokenizer", field: func(m *Model) (starlark.Value, error) {
 			t, err := m.Tokenizer()
