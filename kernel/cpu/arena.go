@@ -12,10 +12,7 @@ type arena struct {
 	live map[uintptr]int          // size class of what is handed out
 }
 
-const (
-	cacheLine = 64
-	hugeFrom  = 1 << 20 // elements from which large pages are worth asking for
-)
+const cacheLine = 64
 
 // sizeClass rounds a number of elements up to an eighth of a power of two, at
 // least a cache line.
@@ -65,9 +62,6 @@ func (r *arena) forget(p unsafe.Pointer) { delete(r.live, uintptr(p)) }
 // alignedFloats returns n new float32 that start a cache line.
 func alignedFloats(n int) []float32 {
 	x := make([]float32, n+cacheLine/4)
-	if n >= hugeFrom {
-		huge(x)
-	}
 	skip := (-uintptr(unsafe.Pointer(&x[0]))) % cacheLine / 4
 	return x[skip : int(skip)+n]
 }

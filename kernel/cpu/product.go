@@ -35,6 +35,8 @@ const (
 	maxNC = 512
 	minMC = 64
 
+	sinkRows = 320 // rows of C that a sink takes at once: they stay in the cache
+
 	// Of few rows, the weights cost more than the product: they are read a strip
 	// of columns at a time, each row from end to end.
 	fewRows  = 64
@@ -67,10 +69,11 @@ func (g *product) plan(threads int) {
 			g.mc /= 2
 		}
 	}
-	g.mc = (g.mc + g.mr - 1) / g.mr * g.mr
-	if g.sink != nil {
-		g.mc = min(g.mc, 256/g.mr*g.mr)
+	if g.sink != nil && g.mc > sinkRows {
+		blocks := (g.m + sinkRows - 1) / sinkRows
+		g.mc = (g.m + blocks - 1) / blocks
 	}
+	g.mc = (g.mc + g.mr - 1) / g.mr * g.mr
 	g.mBlocks = (g.m + g.mc - 1) / g.mc
 }
 
