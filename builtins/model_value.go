@@ -66,6 +66,9 @@ func (m *Model) Get(k starlark.Value) (starlark.Value, bool, error) {
 	return &Tensor{Tensor: t}, err == nil, err
 }
 
+// Keys returns the names of the tensors, for completion.
+func (m *Model) Keys() []string { return m.Names() }
+
 // parameters counts the elements of all tensors.
 func (m *Model) parameters() (n int) {
 	for _, name := range m.Names() {

@@ -89,6 +89,9 @@ func (t *Table) Get(k starlark.Value) (starlark.Value, bool, error) {
 	return t.Index(at), true, nil
 }
 
+// Keys returns the names of the columns, for completion.
+func (t *Table) Keys() []string { return t.Names() }
+
 func columnList(c *table.Column) *starlark.List {
 	out := make([]starlark.Value, c.Len())
 	for i := range out {

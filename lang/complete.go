@@ -200,6 +200,11 @@ func (s *Session) completeString(c cursor) (found []Candidate) {
 			}
 		}
 	}
+	if m, ok := s.value(c.callee).(interface{ Keys() []string }); ok && c.bracket == "[" {
+		for _, name := range m.Keys() {
+			found = append(found, Candidate{name, ""})
+		}
+	}
 	if f := s.funcOf(c.callee); f != nil && c.bracket == "(" {
 		p := f.param(c.keyword)
 		if c.keyword == "" && c.argument < len(f.Params) {

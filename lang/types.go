@@ -117,7 +117,7 @@ func choiceName(choices []string) string {
 // ListOf returns the type of lists, tuples and other sequences of t. Its Go value
 // is []any; see Slice.
 func ListOf(t Type) Type {
-	return Type{Name: "list of " + t.Name, Convert: func(v starlark.Value) (any, error) {
+	return Type{Name: "list of " + t.Name, Choices: t.Choices, Convert: func(v starlark.Value) (any, error) {
 		it, ok := v.(starlark.Iterable)
 		if _, isDict := v.(*starlark.Dict); !ok || isDict {
 			return nil, ErrType
@@ -167,10 +167,12 @@ type Pair struct {
 // Either returns the type of values of any of ts, the first that fits.
 func Either(ts ...Type) Type {
 	names := make([]string, len(ts))
+	var choices []string
 	for i, t := range ts {
 		names[i] = t.Name
+		choices = append(choices, t.Choices...)
 	}
-	return Type{Name: strings.Join(names, " | "), Convert: func(v starlark.Value) (any, error) {
+	return Type{Name: strings.Join(names, " | "), Choices: choices, Convert: func(v starlark.Value) (any, error) {
 		var last error = ErrType
 		for _, t := range ts {
 			x, err := t.Convert(v)

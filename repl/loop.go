@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/reeflective/readline"
 
@@ -31,7 +32,7 @@ func (a *app) loop(ctx context.Context) error {
 	sh := a.shell(s)
 	fmt.Fprintf(a.sys.Out, "pewter %s. help() lists what there is, Tab completes, Ctrl-D leaves.\n", Version)
 	for {
-		line, err := sh.Readline()
+		line, err := readLine(sh)
 		if errors.Is(err, readline.ErrInterrupt) {
 			continue
 		}
@@ -46,6 +47,18 @@ func (a *app) loop(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// readLine reads a chunk. A defect of the line editor costs what was typed, not
+// the session.
+func readLine(sh *readline.Shell) (line string, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			fmt.Fprintf(os.Stderr, "\nthe line editor failed: %v\n", r)
+			line, err = "", readline.ErrInterrupt
+		}
+	}()
+	return sh.Readline()
 }
 
 // chunk runs what was typed and reports whether the session is to end.
@@ -88,9 +101,11 @@ func (a *app) shell(s *lang.Session) *readline.Shell {
 		sh.SyntaxHighlighter = func(line []rune) string { return lang.Paint(string(line), s.Predeclared) }
 	}
 	sh.Completer = func(line []rune, cursor int) readline.Completions { return complete(s, line, cursor) }
+	bindKeys(sh)
 	if path := a.historyFile(); path != "" {
 		sh.History.AddFromFile("pewter", path)
 	}
+	_ = sh.Config.Set("menu-complete-display-prefix", true)
 	_ = sh.Config.Set("usage-hint-always", false)
 	_ = sh.Config.Set("autocomplete", false)
 	return sh
@@ -109,18 +124,71 @@ func (a *app) historyFile() string {
 	return filepath.Join(dir, "history")
 }
 
+// bindKeys makes Tab indent at the beginning of a line and complete elsewhere,
+// and indents the line after Enter as its block wants it.
+func bindKeys(sh *readline.Shell) {
+	commands := sh.Keymap.Commands()
+	completeWord, acceptLine := commands["complete"], commands["accept-line"]
+	sh.Keymap.Register(map[string]func(){
+		"indent-or-complete": func() {
+			if strings.TrimSpace(lastLine(sh)) == "" {
+				sh.Cursor().InsertAt([]rune("    ")...)
+				return
+			}
+			completeWord()
+		},
+		"accept-or-indent": func() {
+			from := lastLine(sh)
+			atEnd := sh.Cursor().Pos() == sh.Line().Len()
+			acceptLine()
+			if atEnd && sh.Line().Len() > 0 && lastLine(sh) == "" {
+				sh.Cursor().InsertAt([]rune(indentAfter(from))...)
+			}
+		},
+	})
+	for _, keymap := range []string{"emacs", "vi-insert"} {
+		_ = sh.Config.Bind(keymap, "\t", "indent-or-complete", false)
+		_ = sh.Config.Bind(keymap, "\r", "accept-or-indent", false)
+	}
+}
+
+// lastLine is what stands before the cursor on its line.
+func lastLine(sh *readline.Shell) string {
+	before := string((*sh.Line())[:sh.Cursor().Pos()])
+	return before[strings.LastIndexByte(before, '\n')+1:]
+}
+
+// indentAfter is the space that the line after another begins with.
+func indentAfter(line string) string {
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	if strings.HasSuffix(strings.TrimRight(line, " "), ":") {
+		indent += "    "
+	}
+	return indent
+}
+
 // complete offers what can stand at the cursor.
 func complete(s *lang.Session, line []rune, cursor int) readline.Completions {
 	before := string(line[:cursor])
 	start, found := s.Complete(string(line), len(before))
-	if strings.TrimSpace(before) == "" || start == len(before) && strings.TrimSpace(before[strings.LastIndexByte(before, '\n')+1:]) == "" {
-		return readline.CompleteValues(before[start:] + "    ").NoSpace()
+	prefix, lead := before[start:], ""
+	if prefix == "" {
+		// The editor takes an empty prefix for the whole word: give it the letter
+		// before, and put that before each candidate.
+		lead = lastLetter(before)
+		prefix = lead
 	}
-	var pairs []string
-	for _, c := range found {
-		pairs = append(pairs, c.Text, c.Doc)
+	values := make([]readline.Completion, len(found))
+	for i, c := range found {
+		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc}
 	}
-	out := readline.CompleteValuesDescribed(pairs...).NoSpace()
-	out.PREFIX = before[start:]
+	out := readline.CompleteRaw(values).NoSpace()
+	out.PREFIX = prefix
 	return out
+}
+
+// lastLetter returns the last letter of s, or "".
+func lastLetter(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-size:]
 }
