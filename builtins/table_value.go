@@ -118,6 +118,20 @@ func (t *Table) Display(mime string) ([]byte, bool) {
 // t.show() prints all.
 const displayRows = 100
 
+// Text returns the table for a terminal.
+func (t *Table) Text(width int, color bool) string {
+	look := t.look
+	look.Width, look.Color = width, color
+	if look.MaxRows == 0 {
+		look.MaxRows = displayRows
+	}
+	text, err := plots.RenderTable(t.Table, "text", look)
+	if err != nil {
+		return t.String()
+	}
+	return text
+}
+
 // Attr returns a column's verbs and facts.
 func (t *Table) Attr(name string) (starlark.Value, error) { return tableMembers.attr(t, name) }
 

@@ -117,9 +117,10 @@ func (a *app) show(w io.Writer, v any) {
 // plain is the textual form of a value, as wide as the terminal and in colour
 // where there is one.
 func (a *app) plain(d lang.Displayer) (string, bool) {
-	if f, ok := d.(interface {
+	f, ok := d.(interface {
 		Text(width int, color bool) string
-	}); ok {
+	})
+	if ok && isTerminal(a.sys.Out) {
 		return f.Text(width(a.sys.Out), colored(a.sys.Out, a.color)), true
 	}
 	text, ok := d.Display("text/plain")
