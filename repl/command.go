@@ -31,6 +31,7 @@ func init() {
 		{"eval", "eval MODEL… --tasks NAME:LANG,…", evalDoc, evalCommand},
 		{"tokenize", "tokenize MODEL [TEXT…]", tokenizeDoc, tokenizeCommand},
 		{"cache", "cache ls | explain ID | gc --max SIZE", cacheDoc, cacheCommand},
+		{"bench", "bench [OP] [--json]", benchDoc, benchCommand},
 		{"devices", "devices", devicesDoc, plain(devices)},
 		{"help", "help [NAME]", helpDoc, plain(help)},
 		{"demo", "demo [-o report.html]", demoDoc, demoCommand},

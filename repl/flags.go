@@ -22,17 +22,17 @@ type common struct {
 
 // add defines the flags. Those that an earlier add has read keep their values.
 func (c *common) add(fs *flag.FlagSet) {
-	fs.StringVar(&c.device.Device, "device", cmp.Or(c.device.Device, "auto"), "compute on `auto|cpu|cuda:0`")
-	fs.StringVar(&c.device.CPU, "cpu", cmp.Or(c.device.CPU, "auto"), "processor instructions: `auto|avx512|avx2|generic`")
-	fs.IntVar(&c.device.Threads, "threads", c.device.Threads, "threads of the CPU, `N`; 0: one a core")
-	fs.Func("data", "`DIR` with benchmark files, looked in before the hub's cache; repeatable", func(s string) error {
+	fs.StringVar(&c.device.Device, "device", cmp.Or(c.device.Device, "auto"), "compute on `WHAT`: auto, cpu or cuda:0")
+	fs.StringVar(&c.device.CPU, "cpu", cmp.Or(c.device.CPU, "auto"), "the processor's `INSTRUCTIONS`: auto, avx512, avx2 or generic")
+	fs.IntVar(&c.device.Threads, "threads", c.device.Threads, "`N` threads of the processor; 0: one a core")
+	fs.Func("data", "benchmark files are in `DIR`, which is looked in before the hub's cache; repeatable", func(s string) error {
 		c.data = append(c.data, s)
 		return nil
 	})
-	fs.StringVar(&c.store, "store", c.store, "`DIR` of kept results; default: pewter in the user's cache folder; none: keep nothing")
+	fs.StringVar(&c.store, "store", c.store, "results are kept in `DIR`; default: pewter in the user's cache folder; none: nowhere")
 	fs.BoolVar(&c.offline, "offline", c.offline, "never touch the network")
 	fs.BoolVar(&c.quiet, "q", c.quiet, "no progress")
-	fs.StringVar(&c.color, "color", cmp.Or(c.color, "auto"), "colour the output: `auto|always|never`")
+	fs.StringVar(&c.color, "color", cmp.Or(c.color, "auto"), "colour the output `WHEN`: auto, always or never")
 }
 
 // check finds values that no flag can have.

@@ -136,7 +136,7 @@ func usage() string {
 	b.WriteString("Pewter is a notebook for people who merge language models.\n\n")
 	rows := [][2]string{{"pewter", "the interactive prompt"}, {"pewter -c CODE", "one expression or program"}}
 	for _, c := range commands {
-		first, _, _ := strings.Cut(c.doc, ".")
+		first := c.doc[:strings.IndexAny(c.doc+".", ".:;,")]
 		rows = append(rows, [2]string{"pewter " + c.name, strings.Join(strings.Fields(first), " ")})
 	}
 	for _, r := range rows {
