@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -113,14 +114,18 @@ func (b *builder) build() (*Merged, error) {
 	if b.c.Base.Path != "" {
 		b.m.config = b.open[b.c.Base].Config()
 	}
-	if err := b.vocabulary(in); err != nil {
-		return nil, err
+	tokens := b.vocabulary(in)
+	if tokens != nil && !errors.Is(tokens, errTokenizers) {
+		return nil, tokens
 	}
 	if err := first(b.chatTemplate(), b.slices()); err != nil {
 		return nil, err
 	}
 	if len(b.bad) > 0 {
 		return nil, fmt.Errorf("%s: the models cannot be merged: %s\n  %s\n%s", b.c.Path, differ(len(b.bad)), strings.Join(b.bad, "\n  "), mend)
+	}
+	if tokens != nil { // after what differs in the tensors, which says more
+		return nil, tokens
 	}
 	slices.Sort(b.m.names)
 	if b.untied {

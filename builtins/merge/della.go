@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -129,14 +128,16 @@ func (m DELLA) prune(x *Tile, k int, rescale float64) []float32 {
 	return out
 }
 
-// ranks returns the indices of x by ascending magnitude.
+// ranks returns the indices of x by ascending magnitude, equal ones in order.
 func ranks(x []float32) []int {
-	order := make([]int, len(x))
-	for i := range order {
-		order[i] = i
+	keys := make([]uint64, len(x))
+	for i, v := range x {
+		keys[i] = uint64(math.Float32bits(v)&0x7fffffff)<<32 | uint64(i)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(math.Float32bits(x[a])&0x7fffffff, math.Float32bits(x[b])&0x7fffffff)
-	})
+	slices.Sort(keys)
+	order := make([]int, len(x))
+	for i, k := range keys {
+		order[i] = int(uint32(k))
+	}
 	return order
 }

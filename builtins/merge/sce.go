@@ -71,6 +71,10 @@ func (m SCE) selected(t *Tensor) (Cut, error) {
 
 // variance returns the variance of the task vectors at each element.
 func (x *Tile) variance() []float32 {
+	if x.hasVariance {
+		return x.work
+	}
+	x.hasVariance = true
 	n := x.t.N
 	d := make([][]float32, n)
 	for k := range d {

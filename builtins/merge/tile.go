@@ -20,15 +20,16 @@ var tileLen = 4096
 type Tile struct {
 	At, Len int // elements [At, At+Len) of the tensor, in its flat order
 
-	t      *Tensor
-	inputs []input // the models, then the base if there is one
-	out    []float32
-	masks  [][]uint64
-	magn   []uint32
-	coins  []uint32
-	raw    [][]byte
-	err    error
-	stop   bool // go no further
+	t           *Tensor
+	inputs      []input // the models, then the base if there is one
+	out         []float32
+	masks       [][]uint64
+	magn        []uint32
+	coins       []uint32
+	raw         [][]byte
+	err         error
+	hasVariance bool // sce's is in work
+	stop        bool // go no further
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
@@ -74,7 +75,7 @@ func (x *Tile) give() {
 
 // move sets the tile to another run of elements.
 func (x *Tile) move(at, n int) {
-	x.At, x.Len = at, n
+	x.At, x.Len, x.hasVariance = at, n, false
 	for k := range x.inputs {
 		x.inputs[k].hasVal, x.inputs[k].hasD = false, false
 	}
