@@ -42,6 +42,13 @@ func (w *World) words() []*lang.Func {
 			Params:  []lang.Param{{Name: "items", Type: lang.List, Doc: "a list"}, {Name: "k", Type: lang.Int, Default: 2, Doc: "how many at a time"}},
 			Doc:     "Every choice of k items, in the order of the list.",
 			Example: `expect(combinations(["a", "b", "c"]), [("a", "b"), ("a", "c"), ("b", "c")])`},
+	}
+}
+
+// sessions are the words about the run itself.
+func (w *World) sessions() []*lang.Func {
+	const group = "Words"
+	return []*lang.Func{
 		{Name: "param", Group: group, Returns: "any", Run: w.param,
 			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "what `--set NAME=VALUE` sets"}, {Name: "default", Type: lang.Any, Doc: "the value without --set; its type is that of the parameter"},
 				{Name: "doc", Type: lang.String, Default: "", Doc: "what it means"}, {Name: "choices", Type: lang.List, Default: starlark.None, Doc: "the values it may have"}},

@@ -85,7 +85,7 @@ func (w *World) Close() error {
 func (w *World) Funcs() []*lang.Func {
 	w.compile.Do(func() {
 		for _, room := range []func() []*lang.Func{
-			w.models, w.makers, w.savers, w.tokenizers, w.merges, w.tasks, w.scores, w.similarities, w.statistics, w.numbers, w.elements, w.tables, w.figures, w.words, w.training,
+			w.models, w.makers, w.savers, w.tokenizers, w.merges, w.tasks, w.scores, w.similarities, w.statistics, w.numbers, w.elements, w.tables, w.figures, w.words, w.sessions, w.training,
 		} {
 			w.funcs = append(w.funcs, room()...)
 		}
