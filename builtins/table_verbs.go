@@ -18,11 +18,15 @@ func init() {
 	column := lang.Param{Name: "name", Type: lang.String, Doc: "a column"}
 	tableMembers = members[*Table]{
 		{name: "columns", doc: "the names of the columns", field: func(t *Table) (starlark.Value, error) { return lang.FromGo(t.Names()), nil }},
-		{name: "mean", doc: "the mean of the column value; of a similarity, over the decoder's layers", field: func(t *Table) (starlark.Value, error) {
+		{name: "mean", doc: "the mean of the column value; of scores, of each task's main metric; of a similarity, over the decoder's layers", field: func(t *Table) (starlark.Value, error) {
 			if t.alike != nil {
 				return starlark.Float(t.alike.Mean), nil
 			}
-			return meanOf(t, "value")
+			main, err := t.mainMetric()
+			if err != nil {
+				return nil, err
+			}
+			return meanOf(main, "value")
 		}},
 		{name: "whole", doc: "of a similarity of weights: that of all tensors together", field: whole},
 		{name: "items", doc: "of scores: one row for each item", field: items},

@@ -3,6 +3,7 @@ package builtins
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -16,10 +17,13 @@ func (w *World) tables() []*lang.Func {
 	path := lang.Param{Name: "path", Type: lang.String, Doc: "a file"}
 	return []*lang.Func{
 		{Name: "table", Group: group, Returns: "table", Run: makeTable,
-			Params: []lang.Param{{Name: "rows", Type: lang.Any, Doc: "a list of dicts or structs, a dict of columns, or a table"},
+			Params: []lang.Param{{Name: "data", Type: lang.Any, Default: starlark.None, Doc: "a list of dicts or structs, a dict of columns, or a table"},
+				{Name: "rows", Type: lang.Any, Default: starlark.None, Doc: "of a tidy table: the column, or the columns, whose values name the rows of a wide one"},
+				{Name: "cols", Type: lang.String, Default: starlark.None, Doc: "the column whose values name its columns"}, {Name: "value", Type: lang.String, Default: "value", Doc: "the column of its cells"},
+				{Name: "ci", Type: lang.Either(tableType, bounds), Default: starlark.None, Doc: "columns of the ends of an interval, (\"lo\", \"hi\"), or a table that has them beside the values: bootstrap(scores)"},
 				{Name: "columns", Type: lang.ListOf(lang.String), Default: starlark.None, Doc: "the columns to keep, in order; or the names for rows that are lists"},
 				{Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"}},
-			Doc:     "A tidy table: named columns of one type each, None where a value is missing. t[\"lang\"] is a column, t[0] a row, r.lang a value.",
+			Doc:     "A tidy table: named columns of one type each, None where a value is missing. t[\"lang\"] is a column, t[0] a row, r.lang a value. With rows= and cols= a wide table, as for a paper; of scores with several metrics, that of each task's main one.",
 			Example: "t = table([{\"lang\": \"eng\", \"acc\": 0.75}, {\"lang\": \"deu\", \"acc\": 0.5}])\nexpect(t[\"acc\"], [0.75, 0.5])\nexpect(t.sort(\"acc\")[0].lang, \"deu\")"},
 		{Name: "read", Group: group, Returns: "table | dict of tensors", Run: w.read, Params: []lang.Param{path},
 			Doc:     "Reads a table (.csv .tsv .jsonl .json .parquet) or the tensors of a .safetensors file.",
@@ -32,8 +36,14 @@ func (w *World) tables() []*lang.Func {
 }
 
 func makeTable(c *lang.Call) (starlark.Value, error) {
-	columns := names(c, "columns")
-	t, err := tableOf(c.Value("rows"), columns)
+	data := c.Value("data")
+	if data == nil { // table(rows=[…])
+		data = c.Value("rows")
+	}
+	t, err := tableOf(data, names(c, "columns"))
+	if err == nil && c.Has("cols") {
+		t, err = wide(c, t)
+	}
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
@@ -42,6 +52,60 @@ func makeTable(c *lang.Call) (starlark.Value, error) {
 		t.look.Caption = c.String("caption")
 	}
 	return t, nil
+}
+
+// wide pivots a tidy table as the arguments say.
+func wide(c *lang.Call, t *Table) (*Table, error) {
+	rows, err := lang.OneOrMany(lang.String).Convert(c.Value("rows"))
+	if err != nil {
+		return nil, fmt.Errorf("parameter rows: got %s, want the name of a column or several", describeNone(c.Value("rows")))
+	}
+	var by []string
+	for _, name := range rows.([]any) {
+		by = append(by, name.(string))
+	}
+	ends := [2]string{"lo", "hi"}
+	switch ci := optional(c, "ci").(type) {
+	case *Table:
+		t = ci
+	case [2]string:
+		ends = ci
+	}
+	if !slices.Contains(append(slices.Clone(by), c.String("cols")), "metric") {
+		if t, err = t.mainMetric(); err != nil {
+			return nil, err
+		}
+	}
+	if !c.Has("ci") {
+		u, err := t.Pivot(by, c.String("cols"), c.String("value"))
+		return t.with(u), err
+	}
+	u, intervals, err := t.PivotBounds(by, c.String("cols"), c.String("value"), ends[0], ends[1])
+	if err != nil {
+		return nil, err
+	}
+	out := t.with(u)
+	out.look.Intervals = intervals
+	return out, nil
+}
+
+// mainMetric keeps, of a table with metrics, the one that stands first for each task.
+func (t *Table) mainMetric() (*Table, error) {
+	if !t.Has("metric") || !t.Has("task") {
+		return t, nil
+	}
+	first := map[string]string{}
+	u, err := t.Where(func(r table.Row) (bool, error) {
+		task, metric := r.Text("task"), r.Text("metric")
+		if first[task] == "" {
+			first[task] = metric
+		}
+		return first[task] == metric, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t.with(u), nil
 }
 
 // tableOf makes a table of what people call one.

@@ -126,7 +126,7 @@ func (t *Tensor) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (
 		return nil, nil
 	}
 	a := t.Float32s()
-	b, err := operand(y, t.Shape, len(a))
+	b, err := operand(y, t.Shape)
 	if err != nil || b == nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ var arithmetic = map[syntax.Token]func(a, b float32) float32{
 }
 
 // operand returns the elements of the other side of an operator, or nil when it is no number.
-func operand(y starlark.Value, shape []int, n int) (func(int) float32, error) {
+func operand(y starlark.Value, shape []int) (func(int) float32, error) {
 	if u, ok := y.(*Tensor); ok && u.DType.Float() {
 		if tensor.ShapeString(u.Shape) != tensor.ShapeString(shape) {
 			return nil, fmt.Errorf("tensors of different shapes: %s and %s", tensor.ShapeString(shape), tensor.ShapeString(u.Shape))
@@ -219,6 +219,7 @@ func init() {
 			return c.Recv.(*Tensor).apply(func(x float32) float32 { return float32(f.f(float64(x))) })
 		}}})
 	}
+	tensorMembers = append(tensorMembers, comparisons()...)
 }
 
 func sign(x float64) float64 {
