@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,7 +17,7 @@ type meter struct {
 	terminal bool
 	now      func() time.Time
 
-	label       string
+	what        string // of the label, what stands before the first comma
 	begun, last time.Time
 	from        int  // what was done already when the computation began
 	drawn       bool // a line is on the screen
@@ -32,14 +33,16 @@ func newMeter(w io.Writer, terminal bool) *meter {
 	return &meter{w: w, terminal: terminal, now: time.Now}
 }
 
-// step shows that done of total (0: unknown) are finished of what label names.
+// step shows that done of total (0: unknown) are finished of what label names;
+// what follows a comma in it may change from call to call: "train eng, loss 2.3".
 func (m *meter) step(label string, done, total int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	if label != m.label || m.begun.IsZero() {
+	what, _, _ := strings.Cut(label, ", ")
+	if what != m.what || m.begun.IsZero() {
 		m.clear()
-		m.label, m.begun, m.last, m.from = label, now, now, done
+		m.what, m.begun, m.last, m.from = what, now, now, done
 		if done == 0 {
 			return
 		}
@@ -53,9 +56,9 @@ func (m *meter) step(label string, done, total int) {
 		return
 	}
 	m.last = now
-	m.draw(meterLine(m.label, m.from, done, total, now.Sub(m.begun)))
+	m.draw(meterLine(label, m.from, done, total, now.Sub(m.begun)))
 	if finished {
-		m.label, m.begun = "", time.Time{}
+		m.what, m.begun = "", time.Time{}
 	}
 }
 
@@ -64,7 +67,7 @@ func (m *meter) done() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.clear()
-	m.label, m.begun = "", time.Time{}
+	m.what, m.begun = "", time.Time{}
 }
 
 func (m *meter) draw(line string) {

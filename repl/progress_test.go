@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -59,5 +60,16 @@ func TestMeter(t *testing.T) {
 	}
 	if got, want := strings.Count(w.String(), "\n"), 4; got != want {
 		t.Errorf("40 s of work wrote %d lines, want %d:\n%s", got, want, w.String())
+	}
+	var v strings.Builder
+	clock = time.Unix(0, 0)
+	m = newMeter(&v, true)
+	m.now = func() time.Time { return clock }
+	for i := range 5 {
+		m.step(fmt.Sprintf("train eng, loss %d", 9-i), i, 10)
+		clock = clock.Add(time.Second)
+	}
+	if want := "\r\x1b[Ktrain eng, loss 5  4/10  40%  1.0/s  6.0 s left"; !strings.HasSuffix(v.String(), want) {
+		t.Errorf("got %q, want it to end in %q", v.String(), want)
 	}
 }
