@@ -19,8 +19,9 @@ type app struct {
 	common
 	world   *builtins.World
 	meter   *meter
-	printed bool // an error has been shown as it happened
-	asked   bool // whether the terminal takes pictures is known
+	warned  []string // for the report
+	printed bool     // an error has been shown as it happened
+	asked   bool     // whether the terminal takes pictures is known
 	picture protocol
 }
 
@@ -32,7 +33,7 @@ func (a *app) open() *builtins.World {
 	a.world = &builtins.World{
 		Open: func() (kernel.Device, error) { return a.sys.Open(a.device) },
 		Data: a.data, Offline: a.offline, Store: a.storeDir(), Version: Version,
-		Warn: func(text string) { a.note("warning: %s", text) },
+		Warn: a.warn,
 	}
 	if !a.quiet {
 		a.world.Say = func(text string) { a.note("%s", text) }
@@ -65,6 +66,15 @@ func (a *app) storeDir() string {
 // session returns a new session with everything predeclared.
 func (a *app) session(limits lang.Limits) *lang.Session {
 	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Limits: limits})
+}
+
+// warn tells of something that a reader of the results should know, once.
+func (a *app) warn(text string) {
+	if contains(a.warned, text) {
+		return
+	}
+	a.warned = append(a.warned, text)
+	a.note("warning: %s", text)
 }
 
 // note says something on standard error.

@@ -37,7 +37,7 @@ func TestSpine(t *testing.T) {
 	if rerr != nil {
 		t.Fatal(rerr)
 	}
-	want(t, 0, 0, string(html), "<svg", "<table", "From two models to a figure")
+	want(t, 0, 0, string(html), "<svg", "<table", "From two models to a figure", "128 tokens and were cut")
 	for _, outside := range []string{"<script", "<link", "src=\"http", "@import"} {
 		if bytes.Contains(html, []byte(outside)) {
 			t.Errorf("the page is not self-contained: it has %s", outside)
