@@ -32,23 +32,35 @@ func (w *worker) scratch(i, n int) []float32 {
 }
 
 // A pool runs tasks on the caller's goroutine and on those it started. It
-// allocates nothing per task. A worker that wakes late, after the others have
+// allocates nothing per task. A worker that comes late, after the others have
 // taken all pieces, is not waited for.
+//
+// Ops follow each other within microseconds, and waking a thread that sleeps
+// takes tens of them: so a worker without work looks for the next task for a
+// while before it sleeps, and so does the caller for its workers to end.
 type pool struct {
 	workers []*worker
 	wake    chan struct{}
 	done    sync.WaitGroup
 
-	mu     sync.Mutex
-	idle   sync.Cond
-	task   task // nil when there is nothing to do
-	active int  // workers in the task
+	mu   sync.Mutex
+	idle sync.Cond
+	task task // nil when there is nothing to do
 
 	pieces int64
 	_      [cacheLine]byte
 	next   atomic.Int64
 	_      [cacheLine]byte
+	posted atomic.Uint64 // tasks so far
+	_      [cacheLine]byte
+	asleep atomic.Int32 // workers that wait for wake
+	active atomic.Int32 // workers in the task
+	ended  atomic.Bool
 }
+
+// watch is how many times to look before sleeping, pausing in between: some
+// hundred microseconds in all.
+const watch, pauses = 60, 32
 
 func (p *pool) start(n int) {
 	p.workers = make([]*worker, n)
@@ -65,6 +77,7 @@ func (p *pool) start(n int) {
 
 func (p *pool) stop() {
 	if p.wake != nil {
+		p.ended.Store(true)
 		close(p.wake)
 		p.done.Wait()
 		p.wake = nil
@@ -74,22 +87,41 @@ func (p *pool) stop() {
 // serve is the life of a started worker.
 func (p *pool) serve(w *worker) {
 	defer p.done.Done()
-	for range p.wake {
+	for seen := uint64(0); p.await(seen); {
+		seen = p.posted.Load()
 		p.mu.Lock()
 		t := p.task
 		if t == nil {
 			p.mu.Unlock()
 			continue
 		}
-		p.active++
+		p.active.Add(1)
 		p.mu.Unlock()
 		p.work(w, t)
-		p.mu.Lock()
-		if p.active--; p.active == 0 {
+		if p.active.Add(-1) == 0 {
+			p.mu.Lock()
 			p.idle.Signal()
+			p.mu.Unlock()
 		}
-		p.mu.Unlock()
 	}
+}
+
+// await returns when a task other than the first seen has been posted, or may
+// have been, and false when the pool ends.
+func (p *pool) await(seen uint64) bool {
+	for range watch {
+		if p.posted.Load() != seen {
+			return !p.ended.Load()
+		}
+		pause(pauses)
+	}
+	p.asleep.Add(1)
+	defer p.asleep.Add(-1)
+	if p.posted.Load() != seen { // posted before the poster could see that we sleep
+		return !p.ended.Load()
+	}
+	<-p.wake
+	return !p.ended.Load()
 }
 
 // work does pieces until there are no more.
@@ -115,7 +147,8 @@ func (p *pool) run(t task, pieces int) {
 	p.task, p.pieces = t, int64(pieces)
 	p.next.Store(0)
 	p.mu.Unlock()
-	for range min(pieces, len(p.workers)) - 1 {
+	p.posted.Add(1)
+	for range min(pieces-1, int(p.asleep.Load())) {
 		select {
 		case p.wake <- struct{}{}:
 		default: // enough wake-ups are on their way
@@ -124,7 +157,20 @@ func (p *pool) run(t task, pieces int) {
 	p.work(p.workers[0], t)
 	p.mu.Lock()
 	p.task = nil
-	for p.active > 0 {
+	p.mu.Unlock()
+	p.join()
+}
+
+// join waits for the workers that are in the task.
+func (p *pool) join() {
+	for range watch {
+		if p.active.Load() == 0 {
+			return
+		}
+		pause(pauses)
+	}
+	p.mu.Lock()
+	for p.active.Load() > 0 {
 		p.idle.Wait()
 	}
 	p.mu.Unlock()
