@@ -94,6 +94,9 @@ func (a *app) readSource(path string) (string, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", usagef("%s: no such file%s", path, nearFile(path))
 	}
+	if info, serr := os.Stat(path); serr == nil && info.IsDir() {
+		return "", usagef("%s: is a folder, want a notebook in it: a file whose name ends in .star", path)
+	}
 	if err != nil {
 		return "", codedError{ExitUsage, err}
 	}
