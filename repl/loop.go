@@ -106,6 +106,7 @@ func (a *app) shell(s *lang.Session) *readline.Shell {
 		sh.History.AddFromFile("pewter", path)
 	}
 	_ = sh.Config.Set("menu-complete-display-prefix", true)
+	_ = sh.Config.Set("enable-bracketed-paste", true)
 	_ = sh.Config.Set("usage-hint-always", false)
 	_ = sh.Config.Set("autocomplete", false)
 	return sh
