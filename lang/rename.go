@@ -13,23 +13,51 @@ import (
 // quotes in an error is named back too.
 const stand = "ℓoad"
 
+// asStand stands for the reserved word as where it names an argument, as in
+// t.show(as="latex").
+const asStand = "ªs"
+
 // renameLoads returns src with stand for each load that does not begin a load
-// statement. modules names the modules that a statement can load besides files.
+// statement, and asStand for each argument as. modules names the modules that a
+// statement can load besides files.
 func renameLoads(src string, modules func(string) bool) string {
 	toks := lex(src)
+	names := argumentsAs(toks)
+	for _, w := range loadWords(toks) {
+		if !w.statement || !isLoadStatement(toks[w.index+1:], modules) {
+			names[w.index] = stand
+		}
+	}
 	var b strings.Builder
 	done := 0
-	for _, w := range loadWords(toks) {
-		if w.statement && isLoadStatement(toks[w.index+1:], modules) {
-			continue
+	for i, t := range toks {
+		if name, ok := names[i]; ok {
+			b.WriteString(src[done:t.start])
+			b.WriteString(name)
+			done = t.end
 		}
-		t := toks[w.index]
-		b.WriteString(src[done:t.start])
-		b.WriteString(stand)
-		done = t.end
 	}
 	b.WriteString(src[done:])
 	return b.String()
+}
+
+// argumentsAs finds the words as that name an argument of a call: after a
+// bracket or a comma, before an equals sign.
+func argumentsAs(toks []token) map[int]string {
+	found := map[int]string{}
+	before := ""
+	for i, t := range toks {
+		if t.kind == kindComment || t.kind == kindNewline {
+			continue
+		}
+		if t.text == "as" && t.kind != kindString && t.depth > 0 && (before == "(" || before == ",") {
+			if next := withoutComments(toks[i+1:], 1); len(next) == 1 && next[0].text == "=" {
+				found[i] = asStand
+			}
+		}
+		before = t.text
+	}
+	return found
 }
 
 // A loadWord is where a token load is, and whether it begins a statement.
@@ -94,13 +122,15 @@ func withoutComments(toks []token, n int) []token {
 }
 
 // nameBack restores load in text that the parser wrote.
-func nameBack(s string) string { return strings.ReplaceAll(s, stand, "load") }
+func nameBack(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, stand, "load"), asStand, "as")
+}
 
 // nameBackTree restores load in the names of a syntax tree.
 func nameBackTree(f *syntax.File) {
 	syntax.Walk(f, func(n syntax.Node) bool {
-		if id, ok := n.(*syntax.Ident); ok && id.Name == stand {
-			id.Name = "load"
+		if id, ok := n.(*syntax.Ident); ok && (id.Name == stand || id.Name == asStand) {
+			id.Name = nameBack(id.Name)
 		}
 		return true
 	})
