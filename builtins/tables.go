@@ -8,6 +8,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/table"
+	"pewter/internal/atomicfile"
 	"pewter/lang"
 )
 
@@ -228,7 +229,7 @@ func (w *World) write(c *lang.Call) (starlark.Value, error) {
 	case *Table:
 		err = v.Write(path)
 	case starlark.String, Text:
-		err = writeFile(path, []byte(plainText(v)))
+		err = atomicfile.Write(path, []byte(plainText(v)))
 	case *starlark.Dict:
 		err = writeTensors(path, v)
 	default:

@@ -2,9 +2,10 @@ package plots
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"pewter/internal/atomicfile"
 )
 
 // Save writes the figure to a file in the form that its name ends in: .svg,
@@ -29,26 +30,5 @@ func (f *Figure) Save(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return writeAtomic(path, data)
-}
-
-// writeAtomic writes beside the file and renames, so that a full disk leaves
-// what was there.
-func writeAtomic(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return atomicfile.Write(path, data)
 }

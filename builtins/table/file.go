@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"pewter/internal/atomicfile"
 )
 
 // Read reads a file by the end of its name: .csv, .tsv, .jsonl (or .ndjson),
@@ -56,24 +58,5 @@ func (t *Table) Write(path string) error {
 	default:
 		return fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv or .jsonl", path)
 	}
-	return writeAtomic(path, data)
-}
-
-func writeAtomic(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	return atomicfile.Write(path, data)
 }

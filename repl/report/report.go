@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pewter/internal/atomicfile"
 )
 
 // A Document is a notebook and what came of it.
@@ -104,28 +106,9 @@ func writeMarkdown(path string, d *Document) error {
 	return writeAtomic(path, text)
 }
 
-// writeAtomic writes to a new file in the same folder and renames it, so that a
-// full disk or a crash leaves the old one.
+// writeAtomic writes a file that is whole or as it was before.
 func writeAtomic(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if serr := f.Sync(); err == nil {
-		err = serr
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
+	if err := atomicfile.Write(path, data); err != nil {
 		return fmt.Errorf("cannot write %s: %w; what was there before is unchanged", path, err)
 	}
 	return nil
