@@ -32,6 +32,7 @@ func (a *app) loop(ctx context.Context) error {
 	sh := a.shell(s)
 	fmt.Fprintf(a.sys.Out, "pewter %s. help() lists what there is, Tab completes, Ctrl-D leaves.\n", Version)
 	for {
+		a.makeRoom(promptRoom)
 		line, err := readLine(sh)
 		if errors.Is(err, readline.ErrInterrupt) {
 			continue
@@ -101,12 +102,13 @@ func (a *app) shell(s *lang.Session) *readline.Shell {
 		sh.SyntaxHighlighter = func(line []rune) string { return lang.Paint(string(line), s.Predeclared) }
 	}
 	sh.Completer = func(line []rune, cursor int) readline.Completions { return complete(s, line, cursor) }
-	bindKeys(sh)
+	a.bindKeys(sh)
 	if path := a.historyFile(); path != "" {
 		sh.History.AddFromFile("pewter", path)
 	}
 	_ = sh.Config.Set("menu-complete-display-prefix", true)
 	_ = sh.Config.Set("enable-bracketed-paste", true)
+	_ = sh.Config.Set("cursor-position-probe", false) // see makeRoom
 	_ = sh.Config.Set("usage-hint-always", false)
 	_ = sh.Config.Set("autocomplete", false)
 	return sh
@@ -126,10 +128,11 @@ func (a *app) historyFile() string {
 }
 
 // bindKeys makes Tab indent at the beginning of a line and complete elsewhere,
-// and indents the line after Enter as its block wants it.
-func bindKeys(sh *readline.Shell) {
+// indents the line after Enter as its block wants it, and makes room for what
+// is pasted.
+func (a *app) bindKeys(sh *readline.Shell) {
 	commands := sh.Keymap.Commands()
-	completeWord, acceptLine := commands["complete"], commands["accept-line"]
+	completeWord, acceptLine, paste := commands["complete"], commands["accept-line"], commands["bracketed-paste-begin"]
 	sh.Keymap.Register(map[string]func(){
 		"indent-or-complete": func() {
 			if strings.TrimSpace(lastLine(sh)) == "" {
@@ -144,7 +147,12 @@ func bindKeys(sh *readline.Shell) {
 			acceptLine()
 			if atEnd && sh.Line().Len() > 0 && lastLine(sh) == "" {
 				sh.Cursor().InsertAt([]rune(indentAfter(from))...)
+				a.makeRoom(promptRoom)
 			}
+		},
+		"bracketed-paste-begin": func() {
+			paste()
+			a.makeRoom(strings.Count(string(*sh.Line()), "\n") + promptRoom)
 		},
 	})
 	for _, keymap := range []string{"emacs", "vi-insert"} {

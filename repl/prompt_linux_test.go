@@ -1,0 +1,109 @@
+package repl
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestFastTyping types lines at the prompt in a terminal, each with its Enter
+// hard behind it, while the terminal answers what it is asked late, together
+// with what was typed since. No key may be lost.
+func TestFastTyping(t *testing.T) {
+	master, slave := openTerminal(t)
+	cmd := process(t, t.TempDir(), "-q", "--store", "none")
+	cmd.Env = append(cmd.Env, "TERM=xterm", "XDG_CONFIG_HOME="+t.TempDir())
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	slave.Close()
+	defer time.AfterFunc(60*time.Second, func() { cmd.Process.Kill() }).Stop()
+	screen := &screen{master: master}
+	screen.until(t, prompt)
+	for i := range 3 {
+		line := fmt.Sprintf("print(%q * 3)", fmt.Sprintf("long%d", i)+strings.Repeat("x", 30))
+		for _, key := range line {
+			screen.typed(string(key))
+		}
+		screen.typed("\r")
+		screen.until(t, strings.Repeat(fmt.Sprintf("long%d", i)+strings.Repeat("x", 30), 3))
+	}
+	screen.typed("\x04")
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != ExitOK {
+		t.Errorf("exit code %d, want %d", code, ExitOK)
+	}
+}
+
+// screen is the far side of a terminal.
+type screen struct {
+	master *os.File
+	shown  strings.Builder
+	asked  int // questions for the cursor's position not yet answered
+}
+
+// typed sends a key, behind the answers that are due, in one piece.
+func (s *screen) typed(key string) {
+	answers := strings.Repeat("\x1b[2;5R", s.asked)
+	s.asked = 0
+	s.master.WriteString(answers + key)
+	s.read(5 * time.Millisecond)
+}
+
+// read takes what the program has written until it is silent for a while.
+func (s *screen) read(silence time.Duration) {
+	buf := make([]byte, 4096)
+	for {
+		s.master.SetReadDeadline(time.Now().Add(silence))
+		n, err := s.master.Read(buf)
+		s.shown.Write(buf[:n])
+		s.asked += strings.Count(string(buf[:n]), "\x1b[6n")
+		if err != nil {
+			return
+		}
+	}
+}
+
+// until waits for text on the screen.
+func (s *screen) until(t *testing.T, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(s.shown.String(), text); {
+		if time.Now().After(deadline) {
+			t.Fatalf("the terminal never showed %q; it shows\n%q", text, s.shown.String())
+		}
+		s.typed("")
+	}
+}
+
+// openTerminal returns both ends of a new terminal.
+func openTerminal(t *testing.T) (master, slave *os.File) {
+	t.Helper()
+	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	master = os.NewFile(uintptr(fd), "terminal")
+	t.Cleanup(func() { master.Close() })
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 200})
+	}
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	slave, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no terminals here: %v", err)
+	}
+	return master, slave
+}
