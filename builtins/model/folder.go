@@ -57,18 +57,24 @@ func baseName(dir string) string {
 
 // listing returns the first names in a folder, for messages.
 func listing(dir string) string {
-	entries, _ := os.ReadDir(dir)
-	if len(entries) == 0 {
+	all := entries(dir)
+	if len(all) == 0 {
 		return "nothing"
 	}
-	var names []string
-	for _, e := range entries[:min(len(entries), 8)] {
-		names = append(names, e.Name())
+	if len(all) > 8 {
+		all = append(all[:8], "…")
 	}
-	if len(entries) > 8 {
-		names = append(names, "…")
+	return strings.Join(all, ", ")
+}
+
+// entries returns the names of what a folder holds.
+func entries(dir string) []string {
+	found, _ := os.ReadDir(dir)
+	all := make([]string, len(found))
+	for i, e := range found {
+		all[i] = e.Name()
 	}
-	return strings.Join(names, ", ")
+	return all
 }
 
 func (c *onDisk) openShards() error {

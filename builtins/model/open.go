@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/suggest"
 )
 
 // Open reads a checkpoint from disk: a folder in the hub's layout, one
@@ -36,19 +37,21 @@ func Open(path string) (Checkpoint, error) {
 	return nil, fmt.Errorf("%s: not a checkpoint; want a folder with config.json and safetensors, a .safetensors file or a llama2.c .bin file", path)
 }
 
-// notThere explains a path that cannot be looked at, naming its nearest
-// ancestor that exists.
+// notThere explains a path that cannot be looked at: its nearest ancestor that
+// exists, and what stands there instead.
 func notThere(path string, err error) error {
 	if !os.IsNotExist(err) {
 		return err
 	}
-	dir := filepath.Dir(path)
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(dir); err == nil {
-			break
-		}
+	missing, dir := path, filepath.Dir(path)
+	for ; dir != filepath.Dir(dir) && !exists(dir); dir = filepath.Dir(dir) {
+		missing = dir
 	}
-	return fmt.Errorf("%s: no such file or folder; %s exists", path, dir)
+	name := filepath.Base(missing)
+	if near := suggest.DidYouMean(name, entries(dir)); near != "" {
+		return fmt.Errorf("%s: no such file or folder; %s exists and holds no %q%s", path, dir, name, near)
+	}
+	return fmt.Errorf("%s: no such file or folder; %s exists and holds %s", path, dir, listing(dir))
 }
 
 // isPickle reports whether a file begins as torch.save writes one.

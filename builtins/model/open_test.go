@@ -146,7 +146,7 @@ func TestOpenBadFile(t *testing.T) {
 	})
 	for name, want := range map[string]string{
 		"m.pt": "pickle", "m.bin": "pickle", "short.bin": "3 bytes, want at least the 28", "v1.bin": "--version 0", "x.gguf": "not a checkpoint",
-		"zero.bin": "not a llama2.c file", "cut.bin": "32 bytes, want ", "huge.bin": "not a llama2.c file", "none/m": "no such file or folder; " + dir + " exists",
+		"zero.bin": "not a llama2.c file", "cut.bin": "32 bytes, want ", "huge.bin": "not a llama2.c file", "none/m": "no such file or folder; " + dir + " exists and holds ", "huge.bni": `(did you mean "huge.bin"?)`,
 	} {
 		if _, err := Open(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", name, err, want)
