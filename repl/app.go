@@ -121,6 +121,9 @@ func (a *app) show(w io.Writer, v any) {
 			return
 		}
 	}
+	if isTerminal(w) {
+		v = lang.Fold(v, width(w))
+	}
 	fmt.Fprintln(w, v)
 }
 
