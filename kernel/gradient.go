@@ -17,12 +17,17 @@ type Gradient interface {
 	GLUGrad(dgate, dup, dy, gate, up Array, act Activation)
 	// AddRowGrad adds the sum of dy's rows to db.
 	AddRowGrad(db, dy Array)
-	// LogProbGrad takes the gradient of
+	// LogProbGrad returns LogProb's log-likelihoods, to rounding, and takes the
+	// gradient of
 	//
 	//	loss = -Σ weight[i] * LogProb[i]
 	//
-	// to x (set) and w (added to). lse is what LogProb returned.
-	LogProbGrad(dx, dw, x, w Array, target []int32, weight, lse []float32, h Head)
+	// to x (set) and w (added to). It goes through some rows at a time, whose
+	// logits are computed once. A row with a negative target has no gradient.
+	LogProbGrad(dx, dw, x, w Array, target []int32, weight []float32, h Head) []float32
+
+	// Sum sets dst = x[0] + x[1] + …, added in this order. dst may be x[0].
+	Sum(dst Array, x ...Array)
 
 	// SumSquares returns Σx², in float64 by one fixed tree: for clipping gradients.
 	SumSquares(x Array) float64

@@ -28,6 +28,10 @@ type Device interface {
 	Name() string
 	// Close releases the device's memory and threads.
 	Close() error
+	// Split returns one device for each of this one's threads, or itself where it
+	// cannot be split. They share its memory: an array of one is an array of all.
+	// Each is used by one goroutine at a time, and this one by none meanwhile.
+	Split() []Device
 
 	Memory
 	Matrix
@@ -68,4 +72,6 @@ type Memory interface {
 	Slice(a Array, i, j int) Array
 	// Reshape returns a with another shape of equal length; it shares a's memory.
 	Reshape(a Array, shape ...int) Array
+	// Clear sets the elements of arrays to 0.
+	Clear(a ...Array)
 }

@@ -7,19 +7,22 @@ import (
 	"pewter/kernel"
 )
 
-// backward takes the loss on the tape back to every parameter, whose gradients
+// A backward pass takes the loss on a tape back to every parameter.
+type backward struct {
+	m    *Model
+	tape *tape
+	to   *gradients
+}
+
+// run returns the log-likelihood of each target. Those of to that are added to
 // are zero before.
-func (t *Trainable) backward(ctx context.Context, in, target []int32) error {
+func (t *backward) run(ctx context.Context, in, target []int32) ([]float32, error) {
 	m, g := t.m, &t.tape.grad
-	head := t.byName[m.spec.HeadName]
-	if m.spec.Tied {
-		head = t.byName[m.spec.Embed]
-	}
-	m.dev.LogProbGrad(g.x, head, t.tape.last, m.head, target, t.tape.weight, t.tape.lse, m.spec.Head)
-	t.normGrad(g.x, g.x, t.tape.output(), m.norm, t.byName[m.spec.FinalNorm])
+	logProb := m.dev.LogProbGrad(g.x, t.to.head, t.tape.last, m.head, target, t.tape.weight, m.spec.Head)
+	t.normGrad(g.x, g.x, t.tape.output(), m.norm, t.to.norm)
 	for i := len(m.layers) - 1; i >= 0; i-- {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		t.mlpGrad(i)
 		t.attentionGrad(i)
@@ -27,15 +30,15 @@ func (t *Trainable) backward(ctx context.Context, in, target []int32) error {
 	if s := m.spec.EmbedScale; s != 0 {
 		m.dev.Scale(g.x, g.x, s)
 	}
-	m.dev.EmbedGrad(t.byName[m.spec.Embed], g.x, in)
-	return nil
+	m.dev.EmbedGrad(t.to.embed, g.x, in)
+	return logProb, nil
 }
 
 // mlpGrad takes the gradient of block i's output, in grad.x, back to that of
 // mid. Where attention and MLP are parallel, the gradient of their common input
 // stays in grad.in.
-func (t *Trainable) mlpGrad(i int) {
-	d, a, g, w, dw := t.m.dev, t.tape.blocks[i], &t.tape.grad, &t.m.layers[i], &t.grads[i]
+func (t *backward) mlpGrad(i int) {
+	d, a, g, w, dw := t.m.dev, t.tape.blocks[i], &t.tape.grad, &t.m.layers[i], &t.to.layers[i]
 	dy := t.outGrad(g.x, a.down, w.mlpOut, dw.mlpOut)
 	t.linearGrad(g.glu, dy, a.glu, w.down, dw.down, dw.bDown, false)
 	d.GLUGrad(a.gate, a.up, g.glu, a.gate, a.up, t.m.spec.Act)
@@ -53,8 +56,8 @@ func (t *Trainable) mlpGrad(i int) {
 
 // attentionGrad takes the gradient of mid, in grad.x, back to that of block
 // i's input.
-func (t *Trainable) attentionGrad(i int) {
-	m, d, a, g, w, dw := t.m, t.m.dev, t.tape.blocks[i], &t.tape.grad, &t.m.layers[i], &t.grads[i]
+func (t *backward) attentionGrad(i int) {
+	m, d, a, g, w, dw := t.m, t.m.dev, t.tape.blocks[i], &t.tape.grad, &t.m.layers[i], &t.to.layers[i]
 	dy := t.outGrad(g.x, a.o, w.attnOut, dw.attnOut)
 	t.linearGrad(g.att, dy, a.att, w.o, dw.o, dw.bo, false)
 	d.AttentionGrad(g.q, g.k, g.v, g.att, a.att, a.q, a.k, a.v, m.attention(i, t.tape.rows))
@@ -77,7 +80,7 @@ func (t *Trainable) attentionGrad(i int) {
 }
 
 // input is what attention read.
-func (t *Trainable) input(a *acts, w *layerWeights) kernel.Array {
+func (t *backward) input(a *acts, w *layerWeights) kernel.Array {
 	if w.attnIn.Data == nil {
 		return a.x
 	}
@@ -86,7 +89,7 @@ func (t *Trainable) input(a *acts, w *layerWeights) kernel.Array {
 
 // outGrad takes dy back through the norm of a part's output, if it has one,
 // without changing dy.
-func (t *Trainable) outGrad(dy, x, w, dw kernel.Array) kernel.Array {
+func (t *backward) outGrad(dy, x, w, dw kernel.Array) kernel.Array {
 	if w.Data == nil {
 		return dy
 	}
@@ -95,7 +98,7 @@ func (t *Trainable) outGrad(dy, x, w, dw kernel.Array) kernel.Array {
 }
 
 // normGrad takes dy back through a norm; without one, dx is dy already.
-func (t *Trainable) normGrad(dx, dy, x, w, dw kernel.Array) {
+func (t *backward) normGrad(dx, dy, x, w, dw kernel.Array) {
 	if w.Data == nil {
 		return
 	}
@@ -107,7 +110,7 @@ func (t *Trainable) normGrad(dx, dy, x, w, dw kernel.Array) {
 }
 
 // linearGrad takes dy back through y = x·wᵀ + b. With add, dx is added to.
-func (t *Trainable) linearGrad(dx, dy, x, w, dw, db kernel.Array, add bool) {
+func (t *backward) linearGrad(dx, dy, x, w, dw, db kernel.Array, add bool) {
 	t.m.dev.MatMulTN(dw, dy, x, false)
 	t.m.dev.MatMulNN(dx, dy, w, add)
 	if db.Data != nil {

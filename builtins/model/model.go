@@ -41,6 +41,13 @@ func New(dev kernel.Device, c Checkpoint) (*Model, error) {
 	return m, nil
 }
 
+// on returns the same weights for another device over the same memory.
+func (m *Model) on(dev kernel.Device) *Model {
+	other := *m
+	other.dev = dev
+	return &other
+}
+
 // SpecOf returns the architecture of a checkpoint once its tensors have been
 // found to fit it.
 func SpecOf(c Checkpoint) (*arch.Spec, error) {

@@ -6,18 +6,15 @@ import (
 	"pewter/kernel"
 )
 
-// A tape holds all activations of one forward pass over a batch, for the
-// backward pass to read, and the gradients that the backward pass works in.
+// A tape holds all activations of one forward pass over some sequences of a
+// batch, for the backward pass to read, and the gradients that the backward
+// pass works in.
 type tape struct {
-	m          *Model
-	scratch    scratch
-	batch, seq int
-	rows       rows
-	blocks     []*acts
-	last       kernel.Array // after the final norm
-	lse        []float32
-	weight     []float32 // of each row in the loss
-	grad       flow
+	rows   rows
+	blocks []*acts
+	last   kernel.Array // after the final norm
+	weight []float32    // of each row in the loss
+	grad   flow
 }
 
 // flow is the memory of gradients of activations, shared by all blocks.
@@ -30,9 +27,12 @@ type flow struct {
 	k, v   kernel.Array
 }
 
-func newTape(m *Model, batch, seq int) *tape {
-	t := &tape{m: m, scratch: scratch{dev: m.dev}, batch: batch, seq: seq, rows: sideBySide(batch, seq)}
-	s, n, p := &t.scratch, batch*seq, m.spec
+// newTape returns a tape for n sequences of length seq, in a batch of so many
+// tokens.
+func newTape(s *scratch, m *Model, n, seq, tokens int) *tape {
+	t := &tape{rows: sideBySide(n, seq), weight: make([]float32, n*seq)}
+	p := m.spec
+	n *= seq
 	x := s.new(n, p.Hidden)
 	for range m.layers {
 		a := newRecord(s, p, x)
@@ -43,9 +43,8 @@ func newTape(m *Model, batch, seq int) *tape {
 	q, kv := p.Heads*p.HeadDim, p.KVHeads*p.HeadDim
 	t.grad = flow{x: s.new(n, p.Hidden), part: s.new(n, p.Hidden), in: s.new(n, p.Hidden), glu: s.new(n, p.FFN),
 		att: s.new(n, q), q: s.new(n, q), k: s.new(n, kv), v: s.new(n, kv)}
-	t.weight = make([]float32, n)
 	for i := range t.weight {
-		t.weight[i] = 1 / float32(n)
+		t.weight[i] = 1 / float32(tokens)
 	}
 	return t
 }
@@ -61,24 +60,17 @@ func sideBySide(batch, seq int) rows {
 	return r
 }
 
-// forward fills the tape and returns the mean cross-entropy.
-func (t *tape) forward(ctx context.Context, in, target []int32) (float64, error) {
-	m := t.m
+// forward fills the tape.
+func (t *tape) forward(ctx context.Context, m *Model, in []int32) error {
 	m.embedded(t.blocks[0].x, in)
 	for i, a := range t.blocks {
 		if err := ctx.Err(); err != nil {
-			return 0, err
+			return err
 		}
 		m.block(i, a, a.k, a.v, t.rows)
 	}
 	t.last = m.normed(t.last, t.output(), m.norm)
-	r := m.dev.LogProb(t.last, m.head, target, m.spec.Head)
-	t.lse = r.LSE
-	loss := 0.0
-	for _, x := range r.LogProb {
-		loss -= float64(x)
-	}
-	return loss / float64(len(target)), nil
+	return nil
 }
 
 // output is the residual stream after the last block.

@@ -3,8 +3,6 @@ package model
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"pewter/kernel"
 	"pewter/kernel/tensor"
@@ -14,11 +12,11 @@ import (
 // Model, it is used by one goroutine at a time.
 type Trainable struct {
 	m      *Model
+	layout *layout
+	value  kernel.Array // of all parameters
+	grad   *gradients
 	params []Param
-	grads  []layerWeights // where the gradients of each layer's weights are
-	byName map[string]kernel.Array
-	zeros  kernel.Array
-	tape   *tape
+	shards *shards
 }
 
 // A Param is one trained tensor and its gradient. A head that is the embedding
@@ -34,31 +32,27 @@ func NewTrainable(dev kernel.Device, c Checkpoint) (*Trainable, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Trainable{m: &Model{dev: dev, spec: spec, ckpt: c, all: make(map[string]kernel.Array)}, byName: make(map[string]kernel.Array)}
-	largest := 0
-	for _, w := range spec.Weights() {
-		x, err := c.Tensor(w.Name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", c.Name(), w.Name, err)
-		}
-		value := tensor.New(tensor.F32, w.Shape...)
-		tensor.Widen(value.Float32s(), x.Data, x.DType)
-		p := Param{w.Name, dev.Put(value), dev.Put(tensor.New(tensor.F32, w.Shape...))}
-		t.params = append(t.params, p)
-		t.m.all[w.Name], t.byName[w.Name] = p.Value, p.Grad
-		largest = max(largest, p.Value.Len())
+	t := &Trainable{m: &Model{dev: dev, spec: spec, ckpt: c}, layout: newLayout(spec)}
+	all, err := t.layout.read(c)
+	if err != nil {
+		return nil, err
 	}
-	t.zeros = dev.Put(tensor.New(tensor.F32, largest, 1))
-	slices.SortFunc(t.params, func(a, b Param) int { return strings.Compare(a.Name, b.Name) })
+	t.value = dev.Put(all)
+	t.m.all = t.layout.parts(dev, t.value)
 	t.m.bind()
-	for i := range spec.Layers {
-		t.grads = append(t.grads, bindLayer(spec, i, t.byName))
-	}
+	t.grad = t.layout.gradients(dev)
+	t.params = t.layout.sorted(t.m.all, t.grad.byName)
 	return t, nil
 }
 
 // Params returns the parameters in the order of their names.
 func (t *Trainable) Params() []Param { return t.params }
+
+// All returns every parameter in one array, and every gradient in another. The
+// first so many elements are norms and biases, the rest matrices.
+func (t *Trainable) All() (p Param, vectors int) {
+	return Param{Value: t.value, Grad: t.grad.all}, t.layout.vectors
+}
 
 // Model returns the weights as a model, to be scored between steps.
 func (t *Trainable) Model() *Model { return t.m }
@@ -78,17 +72,17 @@ func (t *Trainable) Loss(ctx context.Context, ids []int32, batch, seq int, backw
 	if seq > t.m.spec.MaxLen {
 		return 0, fmt.Errorf("sequences of %d tokens, want at most %d, max_position_embeddings in config.json", seq, t.m.spec.MaxLen)
 	}
-	if t.tape == nil || t.tape.batch != batch || t.tape.seq != seq {
+	if t.shards == nil || t.shards.batch != batch || t.shards.seq != seq {
 		t.release()
-		t.tape = newTape(t.m, batch, seq)
+		t.shards = newShards(t, batch, seq)
 	}
 	in, target := shift(ids, batch, seq)
-	loss, err := t.tape.forward(ctx, in, target)
-	if err != nil || !backward {
-		return loss, err
+	logProb, err := t.shards.run(ctx, in, target, backward)
+	loss := 0.0
+	for _, x := range logProb {
+		loss -= float64(x)
 	}
-	t.zero()
-	return loss, t.backward(ctx, in, target)
+	return loss / float64(len(target)), err
 }
 
 // shift separates inputs from the tokens that follow them.
@@ -98,18 +92,6 @@ func shift(ids []int32, batch, seq int) (in, target []int32) {
 		in, target = append(in, s[:seq]...), append(target, s[1:]...)
 	}
 	return in, target
-}
-
-// zero clears the gradients that are added to: all but those of the layers'
-// matrices, which are set.
-func (t *Trainable) zero() {
-	d, s := t.m.dev, t.m.spec
-	for _, p := range t.params {
-		if len(p.Grad.Shape) == 2 && p.Name != s.Embed && p.Name != s.HeadName {
-			continue
-		}
-		d.Scale(p.Grad, d.Reshape(d.Slice(t.zeros, 0, p.Grad.Len()), p.Grad.Shape...), 1)
-	}
 }
 
 // Snapshot returns a copy of the weights as a checkpoint in memory, float32.
@@ -127,18 +109,15 @@ func (t *Trainable) Snapshot(name string, r Recipe) (Checkpoint, error) {
 }
 
 func (t *Trainable) release() {
-	if t.tape != nil {
-		t.tape.scratch.free()
-		t.tape = nil
+	if t.shards != nil {
+		t.shards.free()
+		t.shards = nil
 	}
 }
 
 // Close gives the memory back. The Trainable may not be used after.
 func (t *Trainable) Close() {
 	t.release()
-	for _, p := range t.params {
-		t.m.dev.Free(p.Value, p.Grad)
-	}
-	t.m.dev.Free(t.zeros)
+	t.m.dev.Free(t.value, t.grad.all)
 	t.params, t.m.all = nil, nil
 }

@@ -72,11 +72,7 @@ func (t *trainer) saveStep(step int) error {
 
 // arrays returns all that an update changes, by name.
 func (t *trainer) arrays() map[string]kernel.Array {
-	out := map[string]kernel.Array{}
-	for i, p := range t.model.Params() {
-		out["p."+p.Name], out["m."+p.Name], out["v."+p.Name] = p.Value, t.opt.m[i], t.opt.v[i]
-	}
-	return out
+	return map[string]kernel.Array{"parameters": t.opt.p.Value, "mean": t.opt.m, "square": t.opt.v}
 }
 
 func (t *trainer) tensors() map[string]tensor.Tensor {

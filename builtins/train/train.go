@@ -94,7 +94,7 @@ func newTrainer(dev kernel.Device, m model.Checkpoint, data *Data, o Options) (*
 		return nil, err
 	}
 	return &trainer{o: o, schedule: schedule.Value, data: data, dev: dev, init: m, model: tm,
-		opt: newOptimizer(dev, tm.Params(), o), ids: make([]int32, o.Batch*(o.Seq+1)),
+		opt: newOptimizer(dev, tm, o), ids: make([]int32, o.Batch*(o.Seq+1)),
 		run: &Run{kept: map[int]model.Checkpoint{0: m}}, saved: time.Now()}, nil
 }
 

@@ -41,6 +41,7 @@ type Device struct {
 	pool  pool
 	arena arena
 	tasks tasks
+	parts []kernel.Device // see Split
 }
 
 // New returns the processor as a device. It fails when the tier asked for is
@@ -78,5 +79,6 @@ func (d *Device) Close() error {
 	d.pool.stop()
 	d.arena = arena{}
 	d.tasks = tasks{}
+	d.parts = nil
 	return nil
 }

@@ -17,6 +17,7 @@ type tasks struct {
 	logprob     logprob
 	squares     squares
 	turns       rotations
+	sum         sum
 }
 
 // Embed is dst[i] = table[ids[i]].

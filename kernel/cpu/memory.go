@@ -66,6 +66,13 @@ func (d *Device) Reshape(a kernel.Array, shape ...int) kernel.Array {
 	return kernel.Array{DType: a.DType, Shape: shape, Data: a.Data}
 }
 
+// Clear sets the elements of arrays to 0.
+func (d *Device) Clear(a ...kernel.Array) {
+	for _, a := range a {
+		clear(rawBytes(a))
+	}
+}
+
 // rawBytes returns a's memory.
 func rawBytes(a kernel.Array) []byte {
 	return unsafe.Slice((*byte)(a.Data.(unsafe.Pointer)), a.Len()*a.DType.Size())

@@ -12,16 +12,16 @@ func heads(r *runner) (all []bench) {
 		all = append(all, r.product("LogProb", [3]int{m, n, k}, d, func(_, x, w kernel.Array) { r.LogProb(x, w, target, kernel.Head{}) }))
 	}
 	const mg, ng, kg = 1024, 1024, 64
-	lse, dw := make([]float32, mg), kernel.Array{}
+	var dw kernel.Array
 	words, weight := make([]int32, mg), make([]float32, mg)
 	grad := r.product("LogProbGrad", [3]int{mg, ng, kg}, tensor.F32, func(c, x, w kernel.Array) {
 		if dw.Data == nil {
 			dw = r.fill(tensor.F32, ng, kg)
 			for i := range weight {
-				weight[i], lse[i] = 1, 7
+				weight[i] = 1
 			}
 		}
-		r.LogProbGrad(r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, words, weight, lse, kernel.Head{})
+		r.LogProbGrad(r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, words, weight, kernel.Head{})
 	})
 	grad.flops *= 3
 	return append(all, grad)

@@ -213,10 +213,10 @@ func (b *bench) logprobGrads() {
 		x, xv := b.given(b.normal(m*k), m, k)
 		w, wv := b.put(b.normal(n*k), tensor.F32, n, k)
 		target, weight := []int32{3, 0, -1, int32(n - 1), 7}, []float32{1, 0.5, 0, 2, 0}
-		lse := b.LogProb(x, w, target, h).LSE
+		lp := b.LogProb(x, w, target, h).LogProb
 		dx := b.poisoned(m, k)
 		dw, _ := b.given(make([]float32, n*k), n, k)
-		b.LogProbGrad(dx, dw, x, w, target, weight, lse, h)
+		b.check(name("LogProbGrad ", h), wide(b.LogProbGrad(dx, dw, x, w, target, weight, h)), wide(lp), ones(m), 1e-5)
 		loss := func() float64 {
 			s := 0.0
 			for i, t := range target {
@@ -234,6 +234,7 @@ func (b *bench) logprobGrads() {
 
 func optimizer(b *bench) {
 	for _, n := range sizes {
+		b.sums(n)
 		x, xv := b.given(b.normal(n), n)
 		s := 0.0
 		for _, v := range xv {
@@ -263,4 +264,27 @@ func (b *bench) adamW(n int) {
 		}
 	}
 	b.want(name("AdamW ", n), p, pv, ones(n), 1e-6)
+}
+
+// sums adds one, two and four arrays; a sum into the first of them is the same.
+func (b *bench) sums(n int) {
+	var x []kernel.Array
+	want := make([]float64, n)
+	for i := range 4 {
+		a, v := b.given(b.normal(n), n)
+		x = append(x, a)
+		for j := range want {
+			want[j] += v[j]
+		}
+		if i == 2 {
+			continue
+		}
+		dst := b.poisoned(n)
+		b.Sum(dst, x...)
+		b.want(name("Sum ", n, i+1), dst, want, ones(n), 1e-6)
+	}
+	b.Sum(x[0], x...)
+	b.want(name("Sum in place ", n), x[0], want, ones(n), 1e-6)
+	b.Clear(x...)
+	b.want(name("Clear ", n), x[3], make([]float64, n), nil, 0)
 }

@@ -24,6 +24,17 @@ func memory(b *bench) {
 	b.want("New", n, scaled(v[:12], 2), nil, 1e-7)
 	b.Free(n)
 	b.want("after Free", a, v, nil, 0)
+	b.splits()
+}
+
+// splits checks that the parts of a device read and write its memory.
+func (b *bench) splits() {
+	x, want := b.given(b.normal(40), 40)
+	dst := b.poisoned(40)
+	for i, d := range b.Split()[:1] { // as many as threads, which must not show
+		d.Scale(dst, x, float32(i+1))
+		b.want(name("Split ", i), dst, scaled(want, float64(i+1)), ones(40), 1e-6)
+	}
 }
 
 func scaled(x []float64, s float64) []float64 {

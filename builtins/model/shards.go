@@ -1,0 +1,133 @@
+package model
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"pewter/kernel"
+)
+
+// A batch is cut into shards of whole sequences, each of which one thread takes
+// forward and back, so that its activations stay in that thread's cache. Their
+// number depends on the shapes alone, and their gradients are added in order:
+// the bits of a result are the same with any number of threads.
+const (
+	mostShards = 8
+	shardRows  = 128     // rows of a shard, at least
+	shardBytes = 1 << 29 // of all shards' gradients, at most
+)
+
+// shardCount returns how many shards a batch of sequences has. With one, the ops
+// themselves use all threads.
+func shardCount(batch, seq, params int) int {
+	return max(1, min(mostShards, batch, batch*seq/shardRows, shardBytes/4/params))
+}
+
+// shards are the memory of batches of one shape.
+type shards struct {
+	t          *Trainable
+	batch, seq int
+	scratch    scratch
+	grads      []*gradients // of each shard; with one, those of the whole
+	lanes      []*lane
+}
+
+// A lane is a thread and the tapes it fills one shard after another.
+type lane struct {
+	m     *Model
+	tapes map[int]*tape // by number of sequences
+}
+
+func newShards(t *Trainable, batch, seq int) *shards {
+	s := &shards{t: t, batch: batch, seq: seq, scratch: scratch{dev: t.m.dev}}
+	n := shardCount(batch, seq, t.layout.len)
+	devs := []kernel.Device{t.m.dev}
+	s.grads = []*gradients{t.grad}
+	if n > 1 {
+		devs = t.m.dev.Split()
+		s.grads = nil
+		for range n {
+			s.grads = append(s.grads, t.layout.gradients(t.m.dev))
+		}
+	}
+	for _, dev := range devs[:min(n, len(devs))] {
+		l := &lane{m: t.m.on(dev), tapes: map[int]*tape{}}
+		for i := range n {
+			if from, to := s.span(i); l.tapes[to-from] == nil {
+				l.tapes[to-from] = newTape(&s.scratch, t.m, to-from, seq, batch*seq)
+			}
+		}
+		s.lanes = append(s.lanes, l)
+	}
+	return s
+}
+
+// span returns which sequences shard i has.
+func (s *shards) span(i int) (from, to int) {
+	n := len(s.grads)
+	return i * s.batch / n, (i + 1) * s.batch / n
+}
+
+// run returns the log-likelihood of each token and, with back, sets the
+// gradients of the whole.
+func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]float32, error) {
+	out := make([]float32, len(in))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	var failed atomic.Value
+	work := func(l *lane) {
+		for i := int(next.Add(1)) - 1; i < len(s.grads); i = int(next.Add(1)) - 1 {
+			if err := s.shard(ctx, l, i, in, target, out, back); err != nil {
+				failed.Store(err)
+			}
+		}
+	}
+	for _, l := range s.lanes[1:] {
+		wg.Go(func() { work(l) })
+	}
+	work(s.lanes[0])
+	wg.Wait()
+	if err, ok := failed.Load().(error); ok {
+		return nil, err
+	}
+	if back && len(s.grads) > 1 {
+		s.t.m.dev.Sum(s.t.grad.all, s.all()...)
+	}
+	return out, nil
+}
+
+// shard takes shard i forward and, with back, back.
+func (s *shards) shard(ctx context.Context, l *lane, i int, in, target []int32, out []float32, back bool) error {
+	from, to := s.span(i)
+	t := l.tapes[to-from]
+	from, to = from*s.seq, to*s.seq
+	in, target, out = in[from:to], target[from:to], out[from:to]
+	if err := t.forward(ctx, l.m, in); err != nil {
+		return err
+	}
+	if !back {
+		copy(out, l.m.dev.LogProb(t.last, l.m.head, target, l.m.spec.Head).LogProb)
+		return nil
+	}
+	g := s.grads[i]
+	l.m.dev.Clear(l.m.dev.Slice(g.all, 0, s.t.layout.added))
+	b := backward{m: l.m, tape: t, to: g}
+	logProb, err := b.run(ctx, in, target)
+	copy(out, logProb)
+	return err
+}
+
+func (s *shards) all() (out []kernel.Array) {
+	for _, g := range s.grads {
+		out = append(out, g.all)
+	}
+	return out
+}
+
+func (s *shards) free() {
+	s.scratch.free()
+	if len(s.grads) > 1 {
+		s.t.m.dev.Free(s.all()...)
+	}
+}
