@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"pewter/builtins/stats"
 )
 
 // A Fit is a least-squares line y = Slope*x + Intercept through N points, with
@@ -50,11 +50,9 @@ func FitLine(x, y []float64) (Fit, error) {
 	}
 	f.s = math.Sqrt(sse / (n - 2))
 	t := f.R * math.Sqrt((n-2)/((1+f.R)*(1-f.R)))
-	f.P = 2 * f.t().Survival(math.Abs(t))
+	f.P = stats.StudentP(t, n-2)
 	return f, nil
 }
-
-func (f Fit) t() distuv.StudentsT { return distuv.StudentsT{Sigma: 1, Nu: float64(f.N - 2)} }
 
 // At is the line's height at x.
 func (f Fit) At(x float64) float64 { return f.Slope*x + f.Intercept }
@@ -70,7 +68,7 @@ func (f Fit) Prediction(x, level float64) float64 { return f.band(x, level, 1) }
 
 func (f Fit) band(x, level, one float64) float64 {
 	d := x - f.mean
-	return f.t().Quantile(0.5+level/2) * f.s * math.Sqrt(one+1/float64(f.N)+d*d/f.sxx)
+	return stats.StudentQuantile(0.5+level/2, float64(f.N-2)) * f.s * math.Sqrt(one+1/float64(f.N)+d*d/f.sxx)
 }
 
 // PaperBand is half the width of the constant band that "On the Limits of Model

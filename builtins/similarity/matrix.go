@@ -5,7 +5,7 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/blas/gonum"
 
 	"pewter/kernel/tensor"
 )
@@ -74,22 +74,17 @@ func (m Matrix) centred() Matrix {
 	return out
 }
 
-func (m Matrix) general() blas64.General {
-	return blas64.General{Rows: m.N, Cols: m.D, Stride: m.D, Data: m.X}
-}
-
 // gram returns XXᵀ.
 func (m Matrix) gram() []float64 {
 	out := make([]float64, m.N*m.N)
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, m.general(), m.general(), 0,
-		blas64.General{Rows: m.N, Cols: m.N, Stride: m.N, Data: out})
+	// Called by its type: an interface would link all of BLAS.
+	gonum.Implementation{}.Dgemm(blas.NoTrans, blas.Trans, m.N, m.N, m.D, 1, m.X, m.D, m.X, m.D, 0, out, m.N)
 	return out
 }
 
 // cross returns ‖XᵀY‖².
 func (m Matrix) cross(y Matrix) float64 {
 	out := make([]float64, m.D*y.D)
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, m.general(), y.general(), 0,
-		blas64.General{Rows: m.D, Cols: y.D, Stride: y.D, Data: out})
+	gonum.Implementation{}.Dgemm(blas.Trans, blas.NoTrans, m.D, y.D, m.N, 1, m.X, m.D, y.X, y.D, 0, out, y.D)
 	return dot(out, out)
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // A Correlation says how two variables go together.
@@ -124,17 +123,4 @@ func Ranks(x []float64) []float64 {
 		i = j
 	}
 	return ranks
-}
-
-// studentP is the two-sided p of a t with df degrees of freedom.
-func studentP(t, df float64) float64 {
-	if math.IsInf(t, 0) {
-		return 0
-	}
-	return mathext.RegIncBeta(df/2, 0.5, df/(df+t*t))
-}
-
-// studentQuantile is the p-quantile of Student's t with df degrees of freedom.
-func studentQuantile(p, df float64) float64 {
-	return distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(p)
 }

@@ -64,18 +64,18 @@ func TestStudent(t *testing.T) {
 		{2, 3, 0.13932596855884305}, {-5.5, 43, 1.941408006316485e-06}, {1e-5, 10, 0.9999922178323208},
 		{1.5, 1, 0.3743340836219977}, {100, 2, 9.998500249956258e-05},
 	} {
-		close9(t, "p of t", studentP(c.t, c.df), c.p)
+		close9(t, "p of t", StudentP(c.t, c.df), c.p)
 		r := c.t / math.Sqrt(c.df+c.t*c.t)
 		close9(t, "p of r", correlationP(r, int(c.df)+2), c.p)
 	}
-	if p := studentP(30, 43); math.Abs(p/1.8193914066476225e-30-1) > 1e-9 {
+	if p := StudentP(30, 43); math.Abs(p/1.8193914066476225e-30-1) > 1e-9 {
 		t.Errorf("p of 30 = %g", p)
 	}
 	for _, c := range []struct{ p, df, q float64 }{
 		{.975, 5, 2.5705818356363146}, {.995, 43, 2.6951020791576745}, {.9, 1, 3.0776835371752544},
 		{.6, 2, 0.2886751345948128}, {.975, 1000, 1.9623390808264083},
 	} {
-		close9(t, "quantile of t", studentQuantile(c.p, c.df), c.q)
+		close9(t, "quantile of t", StudentQuantile(c.p, c.df), c.q)
 	}
 }
 

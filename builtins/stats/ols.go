@@ -62,7 +62,7 @@ func (l Line) Prediction(x, level float64) (lo, hi float64) { return l.band(x, l
 
 func (l Line) band(x, level, extra float64) (lo, hi float64) {
 	d := x - l.meanX
-	t := studentQuantile((1+level)/2, float64(l.N-2))
+	t := StudentQuantile((1+level)/2, float64(l.N-2))
 	w := t * l.Residual * math.Sqrt(extra+1/float64(l.N)+float64(d*d)/l.sxx)
 	return l.At(x) - w, l.At(x) + w
 }
