@@ -2,8 +2,8 @@ package cpu
 
 import "pewter/kernel"
 
-// attentionGrad is a task whose pieces are a sequence by a group of heads that
-// share keys; where sequences share keys, a group of heads alone.
+// attentionGrad is a task whose pieces are a sequence by some heads of keys;
+// where sequences share keys, heads alone.
 //
 // With P the weights and D = Σ dout*out of each row:
 //
@@ -12,6 +12,7 @@ type attentionGrad struct {
 	attention
 	dq, dk, dv, dout, out []float32
 	shared                bool
+	pad                   int // Dim rounded up to whole vectors
 }
 
 // AttentionGrad takes dout back through Attention.
@@ -21,9 +22,10 @@ func (d *Device) AttentionGrad(dq, dk, dv, dout, out, q, k, v kernel.Array, s ke
 	check("AttentionGrad", vectors(q.Len(), dq, dout, out) && vectors(k.Len(), dk, dv), dq, dk, dv, dout, out)
 	g.dq, g.dk, g.dv, g.dout, g.out = f32(dq), f32(dk), f32(dv), f32(dout), f32(out)
 	g.shared = spansShared(s.Sequences)
+	g.pad = (s.Dim + g.t.lanes - 1) / g.t.lanes * g.t.lanes
 	clear(g.dk)
 	clear(g.dv)
-	pieces := s.KVHeads
+	pieces := g.parts()
 	if !g.shared {
 		pieces *= len(s.Sequences)
 	}
@@ -45,12 +47,15 @@ func spansShared(seqs []kernel.Sequence) bool {
 }
 
 func (g *attentionGrad) piece(w *worker, i int) {
-	if !g.shared {
-		g.sequence(w, i/g.KVHeads, i%g.KVHeads)
-		return
-	}
-	for seq := range g.Sequences {
-		g.sequence(w, seq, i)
+	from, to := g.heads(i % g.parts())
+	for kv := from; kv < to; kv++ {
+		if !g.shared {
+			g.sequence(w, i/g.parts(), kv)
+			continue
+		}
+		for seq := range g.Sequences {
+			g.sequence(w, seq, kv)
+		}
 	}
 }
 
@@ -64,14 +69,12 @@ func (g *attentionGrad) sequence(w *worker, seq, kv int) {
 	p := &w.grad
 	*p = gradPiece{g: g}
 	p.attentionPiece = attentionPiece{attention: &g.attention, w: w, queryRange: queryRange{seq, 0, n}, kv: kv, s: s}
-	p.begin()
-	first, _ := g.sees(s, p.total, 0)
-	for t := first / keyTile * keyTile; t < p.total; t += keyTile {
-		p.back(t, min(keyTile, p.total-t))
-	}
-	for r := range p.rows {
-		at := p.at(r/g.group, r%g.group)
-		copy(g.dq[at:at+g.Dim], p.dqs[r*g.pad:r*g.pad+g.Dim])
+	p.start()
+	p.gatherGrads()
+	if p.total <= keyTile {
+		p.inOneTile()
+	} else {
+		p.tileByTile()
 	}
 }
 
@@ -79,140 +82,165 @@ func (g *attentionGrad) sequence(w *worker, seq, kv int) {
 type gradPiece struct {
 	attentionPiece
 	g              *attentionGrad
-	queries, douts []float32 // [rows, Dim]
-	dqs            []float32 // [rows, pad]
-	lse, delta     []float32 // [rows]
-	weights, ds    []float32 // [blockRows, keyTile]
+	queries, douts []float32 // [rows, pad]
+	lanes          []float32 // dout by strips, as attentionPiece's buffer: [Dim, width] each
+	dp             []float32 // [keyTile, width]
+	capped         []float32 // [keyTile, width]: scores, where they are capped
 	dkt, dvt       []float32 // [keyTile, pad]
 }
 
-// blockRows returns how many rows are taken through a tile of keys together.
-func (p *gradPiece) blockRows() int { return queryBlock * p.group }
-
-// begin takes memory and runs the forward pass for each row's log-sum-exp.
-func (p *gradPiece) begin() {
-	n := p.to * p.group
-	b := p.blockRows()
-	buf := p.w.scratch(6, n*(2*p.Dim+p.pad+2)+2*b*keyTile+2*keyTile*p.pad)
+// gatherGrads takes memory and packs what the products need of dout.
+func (p *gradPiece) gatherGrads() {
+	wide, pad := p.widest(), p.g.pad
+	buf := p.w.scratch(6, 2*p.rows*pad+p.spare*p.Dim+2*keyTile*wide+2*keyTile*pad)
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
-	p.queries, p.douts, p.dqs = cut(n*p.Dim), cut(n*p.Dim), cut(n*p.pad)
-	p.lse, p.delta = cut(n), cut(n)
-	p.weights, p.ds = cut(b*keyTile), cut(b*keyTile)
-	p.dkt, p.dvt = cut(keyTile*p.pad), cut(keyTile*p.pad)
-	all := p.queryRange
-	for at := 0; at < all.to; at += queryBlock {
-		p.from, p.to = at, min(at+queryBlock, all.to)
-		p.forward(p.lse[at*p.group:])
+	p.queries, p.douts, p.lanes = cut(p.rows*pad), cut(p.rows*pad), cut(p.spare*p.Dim)
+	p.dp, p.capped = cut(keyTile*wide), cut(keyTile*wide)
+	p.dkt, p.dvt = cut(keyTile*pad), cut(keyTile*pad)
+	if pad > p.Dim {
+		clear(p.queries)
+		clear(p.douts)
 	}
-	p.queryRange, p.rows = all, n
-	p.gather(p.queries, p.q)
-	p.gather(p.douts, p.g.dout)
-	clear(p.dqs)
-	for r := range n {
-		at := p.at(r/p.group, r%p.group)
-		p.delta[r] = p.t.dot(p.douts[r*p.Dim:(r+1)*p.Dim], p.g.out[at:at+p.Dim])
-	}
+	p.gather(p.queries, pad, p.q)
+	p.gather(p.douts, pad, p.g.dout)
+	p.gather(p.gathered, p.Dim, p.g.out)
 }
 
-// forward sets lse to the log-sum-exps of the rows of a block of queries.
-func (p *gradPiece) forward(lse []float32) {
-	p.start()
-	lo, _ := p.sees(p.s, p.total, p.from)
-	_, hi := p.sees(p.s, p.total, p.to-1)
-	for t := lo / keyTile * keyTile; t < hi; t += keyTile {
-		p.score(t, min(keyTile, hi-t))
+// inOneTile takes strips one after another.
+func (p *gradPiece) inOneTile() {
+	p.moveSums(0, p.total, true)
+	for r := 0; r < p.rows; r += p.widest() {
+		s := p.gradStrip(r)
+		p.score(s, 0)
+		p.settle(s)
+		p.back(s, 0, p.Softcap == 0)
+		p.emit(s, p.g.dq)
 	}
-	for r := range p.rows {
-		lse[r] = p.top[r] + log(p.sum[r])
-	}
+	p.moveSums(0, p.total, false)
 }
 
-// back takes the n keys at positions [t, t+n) and all queries that see them.
-func (p *gradPiece) back(t, n int) {
-	clear(p.dkt)
-	clear(p.dvt)
-	keys, values := p.keys(4, p.k, t, n), p.keys(5, p.v, t, n)
-	for r := 0; r < p.rows; r += p.blockRows() {
-		m := min(p.blockRows(), p.rows-r)
-		if lo, _ := p.within(r/p.group, t, n); lo >= n {
-			continue
+// tileByTile takes all strips through a tile before the next: first for the sums
+// of exponents, then for the gradients.
+func (p *gradPiece) tileByTile() {
+	wide := p.widest()
+	for r := 0; r < p.rows; r += wide {
+		s := p.gradStrip(r)
+		for t := s.lo / keyTile * keyTile; t < s.hi; t += keyTile {
+			p.score(s, t)
 		}
-		if _, hi := p.within((r+m-1)/p.group, t, n); hi <= 0 {
-			continue
+		p.settle(s)
+	}
+	first, _ := p.sees(p.s, p.total, 0)
+	for t := first / keyTile * keyTile; t < p.total; t += keyTile {
+		n := min(keyTile, p.total-t)
+		p.moveSums(t, n, true)
+		for r := 0; r < p.rows; r += wide {
+			p.back(p.gradStrip(r), t, false)
 		}
-		p.block(keys, values, r, m, t, n)
+		p.moveSums(t, n, false)
 	}
-	p.scatter(p.g.dk, p.dkt, t, n)
-	p.scatter(p.g.dv, p.dvt, t, n)
+	for r := 0; r < p.rows; r += wide {
+		p.emit(p.gradStrip(r), p.g.dq)
+	}
 }
 
-// block takes rows [r, r+m).
-func (p *gradPiece) block(keys, values operand, r, m, t, n int) {
-	d, pad := p.Dim, p.pad
-	q, do := plain(p.queries[r*d:], d), plain(p.douts[r*d:], d)
-	p.local(p.weights, keyTile, q, keys, m, n, d, false)
-	p.local(p.ds, keyTile, do, values, m, n, d, false)
-	for i := range m {
-		p.softmaxBack(i, r+i, t, n)
-	}
-	weights, ds := plain(p.weights, keyTile), plain(p.ds, keyTile)
-	p.local(p.dvt, pad, weights.t(), do.t(), n, d, m, true)
-	p.local(p.dkt, pad, ds.t(), q.t(), n, d, m, true)
-	p.local(p.dqs[r*pad:], pad, ds, keys.t(), m, d, n, true)
+// gradStrip returns the strip of rows from r on.
+func (p *gradPiece) gradStrip(r int) rowStrip {
+	return p.strip(r, min(p.widest(), p.rows-r), r)
 }
 
-// softmaxBack turns row i's scores into weights, and the gradient of the
-// weights into that of the scores; keys that the row r does not see get 0.
-func (p *gradPiece) softmaxBack(i, r, t, n int) {
-	s, ds := p.weights[i*keyTile:i*keyTile+n], p.ds[i*keyTile:i*keyTile+n]
-	lo, hi := p.within(r/p.group, t, n)
-	if lo >= hi {
-		clear(s)
-		clear(ds)
+// dout is the strip of dout.
+func (p *gradPiece) dout(s rowStrip) []float32 {
+	return p.lanes[s.first*p.Dim:][:s.width*p.Dim]
+}
+
+// settle ends the forward pass of a strip: of its state the sums become what to
+// multiply by, and the scaling becomes D, Σ dout*out.
+func (p *gradPiece) settle(s rowStrip) {
+	sum, delta := s.state[s.width:2*s.width], s.state[2*s.width:]
+	for r := range sum {
+		sum[r] = 1 / sum[r]
+	}
+	do, out := p.dout(s), p.w.scratch(0, s.width*p.Dim)
+	p.pack(s, do, p.douts[s.first*p.g.pad:], p.g.pad)
+	p.pack(s, out, p.gathered[s.first*p.Dim:], p.Dim)
+	s.dots(p.Dim, &do[0], &out[0], &delta[0])
+}
+
+// back takes a strip back through the tile of keys at t; kept says that the
+// exponentials of its scores are there.
+func (p *gradPiece) back(s rowStrip, t int, kept bool) {
+	from, to := max(t, s.lo), min(t+keyTile, s.hi)
+	if from >= to {
 		return
 	}
-	clear(s[:lo])
-	clear(ds[:lo])
-	clear(s[hi:])
-	clear(ds[hi:])
-	s, ds = s[lo:hi], ds[lo:hi]
-	if p.Softcap == 0 {
-		p.t.expSum(s, s, p.Scale, p.lse[r])
-		p.t.softmaxGrad(ds, s, ds, p.delta[r], p.Scale)
+	f, scale, masked := s.backKept, p.Scale, s.masked(from, to)
+	if !kept {
+		f, scale = s.back, p.products(s, s.q, p.k, p.scores, from, to)
+	}
+	n := (to - from) * s.width
+	if p.Softcap != 0 {
+		copy(p.capped, p.scores[:n])
+		p.hide(s, from, to)
+	}
+	p.multiply(s, p.dout(s), p.v, p.dp, from, to)
+	f(to-from, &p.scores[0], &p.dp[0], int32(from), &s.see[0], scale, p.Scale, masked, &s.state[0])
+	if p.Softcap != 0 {
+		p.t.uncap(p.dp[:n], p.dp[:n], p.capped[:n], 1/p.Softcap)
+	}
+	p.addValues(s, p.k, p.dp, from, to, p.ones, s.acc)
+	p.addOuter(s, p.scores, p.douts, p.g.dv, p.dvt, from, to, t)
+	p.addOuter(s, p.dp, p.queries, p.g.dk, p.dkt, from, to, t)
+}
+
+// hide clears the capped scores of keys that rows do not see.
+func (p *gradPiece) hide(s rowStrip, from, to int) {
+	for i := range (to - from) * s.width {
+		if !seenGo(&s.see[0], s.width, i%s.width, int32(from+i/s.width)) {
+			p.capped[i] = 0
+		}
+	}
+}
+
+// addOuter adds, to the rows of dst at [from, to), the strip's rows of x by their
+// weights; where a row is not whole vectors, to the tile at t in its place.
+func (p *gradPiece) addOuter(s rowStrip, weights, x, dst, tile []float32, from, to, t int) {
+	x = x[s.first*p.g.pad:]
+	if p.g.pad != p.Dim {
+		p.outer(s, to-from, weights, x, tile[(from-t)*p.g.pad:], p.g.pad)
 		return
 	}
-	p.t.logits(s, p.Scale, p.Softcap)
-	y := p.w.scratch(1, keyTile)[:len(s)]
-	copy(y, s)
-	p.t.expSum(s, s, 1, p.lse[r])
-	p.t.softmaxGrad(ds, s, ds, p.delta[r], p.Scale)
-	p.t.uncap(ds, ds, y, 1/p.Softcap)
-}
-
-// scatter adds the n rows of a tile at position t to their places in x.
-func (p *gradPiece) scatter(x, tile []float32, t, n int) {
-	ld, head, at := p.KVHeads*p.Dim, p.kv*p.Dim, 0
-	for _, sp := range p.s.Keys {
-		for pos := max(t, at); pos < min(t+n, at+sp.Len()); pos++ {
-			to := (sp.Start+pos-at)*ld + head
-			row := x[to : to+p.Dim]
-			p.t.add(row, row, tile[(pos-t)*p.pad:(pos-t)*p.pad+p.Dim])
-		}
-		at += sp.Len()
+	for i := from; i < to; {
+		row, n := p.keysAt(i, to)
+		p.outer(s, n, weights[(i-from)*s.width:], x, dst[row:], p.KVHeads*p.Dim)
+		i += n
 	}
 }
 
-// local is c = a·bᵀ, or +=, on one thread.
-func (p *gradPiece) local(c []float32, ldc int, a, b operand, m, n, k int, add bool) {
-	ap := p.w.scratch(0, m*k)
-	bp := p.w.scratch(7, (n+p.t.nr)*k)
-	p.t.packA(ap, a, m, k)
-	p.t.packBs(bp, b, n, k)
-	p.t.tiles(p.w, c, ldc, ap, bp, m, n, k, add)
+// outer adds to n rows of c, ld apart, a vector or two of columns at a time.
+func (p *gradPiece) outer(s rowStrip, n int, weights, x, c []float32, ld int) {
+	lanes, pad := p.t.lanes, p.g.pad
+	for d := 0; d < pad; {
+		w := min(2, (pad-d)/lanes)
+		p.t.outer[w-1](n, &weights[0], s.width, s.rows, &x[d], pad, &c[d], ld)
+		d += w * lanes
+	}
 }
 
-// t is o with rows and columns exchanged.
-func (o operand) t() operand {
-	o.row, o.col = o.col, o.row
-	return o
+// moveSums copies, where rows are not whole vectors, those of dk and dv at
+// [t, t+n) to the tile, or back.
+func (p *gradPiece) moveSums(t, n int, in bool) {
+	pad := p.g.pad
+	for i := t; pad != p.Dim && i < t+n; i++ {
+		row, _ := p.keysAt(i, i+1)
+		at := (i - t) * pad
+		dk, dv := p.g.dk[row:row+p.Dim], p.g.dv[row:row+p.Dim]
+		if in {
+			copy(p.dkt[at:], dk)
+			copy(p.dvt[at:], dv)
+		} else {
+			copy(dk, p.dkt[at:])
+			copy(dv, p.dvt[at:])
+		}
+	}
 }

@@ -16,13 +16,6 @@ func scaleGo(dst, a []float32, s float32) {
 	}
 }
 
-// scale0Go is dst = a*s + 0, which has no negative zeros.
-func scale0Go(dst, a []float32, s float32) {
-	for i := range dst {
-		dst[i] = float32(a[i]*s) + 0
-	}
-}
-
 // fmaMulGo is dst += ((x-m)*s)*y, the last product fused.
 func fmaMulGo(dst, x, y []float32, m, s float32) {
 	for i := range dst {
@@ -62,13 +55,6 @@ func uncapGo(dst, dy, y []float32, inv float32) {
 	for i := range dst {
 		t := float32(y[i] * inv)
 		dst[i] = dy[i] * fma(-t, t, 1)
-	}
-}
-
-// softmaxGradGo is dst = (p*(dp-d))*s.
-func softmaxGradGo(dst, p, dp []float32, d, s float32) {
-	for i := range dst {
-		dst[i] = float32(p[i]*(dp[i]-d)) * s
 	}
 }
 

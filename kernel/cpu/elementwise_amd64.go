@@ -22,16 +22,6 @@ func scale512(dst []float32, a []float32, s float32)
 //go:noescape
 func scale256(dst []float32, a []float32, s float32)
 
-// scale0512 is dst = a*s + 0.
-//
-//go:noescape
-func scale0512(dst []float32, a []float32, s float32)
-
-// scale0256 is dst = a*s + 0.
-//
-//go:noescape
-func scale0256(dst []float32, a []float32, s float32)
-
 // fmaMul512 is dst += ((x-m)*s)*y, the last product fused.
 //
 //go:noescape
@@ -91,16 +81,6 @@ func uncap512(dst []float32, dy []float32, y []float32, inv float32)
 //
 //go:noescape
 func uncap256(dst []float32, dy []float32, y []float32, inv float32)
-
-// softmaxGrad512 is dst = (p*(dp-d))*s.
-//
-//go:noescape
-func softmaxGrad512(dst []float32, p []float32, dp []float32, d float32, s float32)
-
-// softmaxGrad256 is dst = (p*(dp-d))*s.
-//
-//go:noescape
-func softmaxGrad256(dst []float32, p []float32, dp []float32, d float32, s float32)
 
 // rotate512 is a, b = a*c - b*s, b*c + a*s.
 //

@@ -18,6 +18,7 @@ type worker struct {
 	at16   [16]*byte    // addresses of rows
 	at8    [8]*byte
 
+	see       []int32 // see positions
 	attention attentionPiece
 	grad      gradPiece
 	_         [cacheLine]byte

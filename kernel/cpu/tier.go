@@ -33,6 +33,9 @@ type tier struct {
 	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
 	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 
+	strips [2]stripKernels // of one vector and of two
+	outer  [2]outerFunc
+
 	sum        func(x []float32) float32
 	sumDev     func(x []float32, m float32) float32
 	dot        func(x, y []float32) float32
@@ -44,13 +47,11 @@ type tier struct {
 
 	add         func(dst, a, b []float32)
 	scale       func(dst, a []float32, s float32)
-	scale0      func(dst, a []float32, s float32)
 	fmaMul      func(dst, x, y []float32, m, s float32)
 	norm        func(dst, x, w, b []float32, m, r, c float32)
 	normGrad    func(dst, dy, x, w []float32, m, r, c, s, t float32)
 	softcap     func(dst, x []float32, c, inv float32)
 	uncap       func(dst, dy, y []float32, inv float32)
-	softmaxGrad func(dst, p, dp []float32, d, s float32)
 	rotate      func(a, b, c, s []float32)
 	rotatePairs func(x, c, s []float32)
 	adam        func(p, m, v, g []float32, s *adamStep)
@@ -68,9 +69,10 @@ func portable() *tier {
 	return &tier{
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
+		strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo, zero: zeroGo,
-		add: addGo, scale: scaleGo, scale0: scale0Go, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
-		softcap: softcapGo, uncap: uncapGo, softmaxGrad: softmaxGradGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
+		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
+		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
 		peakFMA: peakFMAGo, peakFlops: 24, peakRead: peakReadGo,

@@ -28,14 +28,12 @@ var primitives = []primitive{
 	{"sumSquares", func(t *tier, x [5][]float32) float64 { return t.sumSquares(x[0]) }},
 	{"add", none(func(t *tier, x [5][]float32) { t.add(x[0], x[1], x[2]) })},
 	{"scale", none(func(t *tier, x [5][]float32) { t.scale(x[0], x[1], 1.7) })},
-	{"scale0", none(func(t *tier, x [5][]float32) { t.scale0(x[0], x[1], 1e-20) })},
 	{"fmaMul", none(func(t *tier, x [5][]float32) { t.fmaMul(x[0], x[1], x[2], 0.2, 1.3) })},
 	{"norm", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], nil, 0.1, 1.3, 1) })},
 	{"normBias", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], x[3], 0.1, 1.3, 0) })},
 	{"normGrad", none(func(t *tier, x [5][]float32) { t.normGrad(x[0], x[1], x[2], x[3], 0.1, 1.3, 1, 0.6, 0.2) })},
 	{"softcap", none(func(t *tier, x [5][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
 	{"uncap", none(func(t *tier, x [5][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
-	{"softmaxGrad", none(func(t *tier, x [5][]float32) { t.softmaxGrad(x[0], x[1], x[2], 0.4, 0.9) })},
 	{"rotate", none(func(t *tier, x [5][]float32) { t.rotate(x[0], x[1], x[2], x[3]) })},
 	{"rotatePairs", none(func(t *tier, x [5][]float32) {
 		h := len(x[1]) / 2

@@ -13,9 +13,6 @@ func elementwise(g *gen) {
 	g.elementwise("scale", "dst = a*s", "dst a", "s", func(e *vec) {
 		e.store("dst", e.mul(e.load("a"), e.scalars["s"]))
 	})
-	g.elementwise("scale0", "dst = a*s + 0", "dst a", "s", func(e *vec) {
-		e.store("dst", e.add(e.mul(e.load("a"), e.scalars["s"]), e.num(0)))
-	})
 	g.elementwise("fmaMul", "dst += ((x-m)*s)*y, the last product fused", "dst x y", "m s", func(e *vec) {
 		x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"])
 		e.store("dst", e.fma(x, e.load("y"), e.load("dst")))
@@ -39,10 +36,6 @@ func elementwise(g *gen) {
 		d := e.one(1)
 		e.VFNMADD231PS(t, t, d)
 		e.store("dst", e.mul(e.load("dy"), d))
-	})
-	g.elementwise("softmaxGrad", "dst = (p*(dp-d))*s", "dst p dp", "d s", func(e *vec) {
-		x := e.mul(e.load("p"), e.sub(e.load("dp"), e.scalars["d"]))
-		e.store("dst", e.mul(x, e.scalars["s"]))
 	})
 	g.elementwise("rotate", "a, b = a*c - b*s, b*c + a*s", "a b c s", "", func(e *vec) {
 		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")

@@ -29,6 +29,7 @@ var files = []struct {
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},
+	{"strip", strips},
 	{"peak", peak},
 	{"vector", vector},
 }

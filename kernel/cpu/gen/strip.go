@@ -1,0 +1,404 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// strips writes the loops of attention over strips of rows, operation by
+// operation those of ../strip.go: for strips of one vector and of two.
+func strips(g *gen) {
+	for _, v := range both {
+		for w := 1; w <= 2; w++ {
+			s := &strip{vec: &vec{gen: g, isa: v}, w: w}
+			s.scores()
+			s.values()
+			s.outer()
+			s.soften()
+			s.back("back", false)
+			s.back("backKept", true)
+			s.dots()
+			s.divide()
+		}
+	}
+}
+
+// A strip is w vectors, each lane a row of attention. The methods that write
+// functions number what a loop goes through as ../strip.go does.
+type strip struct {
+	*vec
+	w int
+}
+
+// start begins a function of strips of w vectors.
+func (s *strip) start(name, params, doc string) {
+	name = fmt.Sprintf("%s%sx%d", name, s.tag, s.w)
+	s.function(name, "func("+params+")", name+" is "+doc+" of strips of "+fmt.Sprint(s.w)+" vectors.")
+}
+
+// size is the bytes of a strip.
+func (s *strip) size() int { return s.w * s.bytes }
+
+// most is how many rows of a product are in registers.
+const most = 6
+
+// stride is a distance between rows, times 1, 3 and 5.
+type stride [6]reg.Register
+
+func (s *strip) stride(name string) (d stride) {
+	one := s.param(name)
+	s.SHLQ(operand.Imm(2), one)
+	three, five := s.GP64(), s.GP64()
+	s.LEAQ(operand.Mem{Base: one, Index: one, Scale: 2}, three)
+	s.LEAQ(operand.Mem{Base: one, Index: one, Scale: 4}, five)
+	return stride{1: one, 3: three, 5: five}
+}
+
+// row is row i <= 6 from p.
+func (d stride) row(p reg.Register, i int) operand.Mem {
+	switch i {
+	case 0:
+		return mem(p, 0)
+	case 2, 4:
+		return operand.Mem{Base: p, Index: d[1], Scale: uint8(i)}
+	case 6:
+		return operand.Mem{Base: p, Index: d[3], Scale: 2}
+	}
+	return operand.Mem{Base: p, Index: d[i], Scale: 1}
+}
+
+// sixes calls block for each six of n, and then for what is left.
+func (s *strip) sixes(n reg.Register, block func(m int)) {
+	for m := most; m > 0; m-- {
+		s.Label(fmt.Sprint("rows", m))
+		s.CMPQ(n, imm(m))
+		s.JLT(operand.LabelRef(fmt.Sprint("rows", m-1)))
+		block(m)
+		s.SUBQ(imm(m), n)
+		if m == most {
+			s.JMP(operand.LabelRef(fmt.Sprint("rows", m)))
+		}
+	}
+	s.Label("rows0")
+}
+
+// sums are m rows of w vectors.
+func (s *strip) sums(m int) [][]reg.VecVirtual {
+	acc := make([][]reg.VecVirtual, m)
+	for i := range acc {
+		acc[i] = s.regs(s.gen, s.w)
+	}
+	return acc
+}
+
+// step adds the product of m numbers and a strip to acc.
+func (s *strip) step(acc [][]reg.VecVirtual, number func(i int) operand.Mem, p reg.Register) {
+	b := s.regs(s.gen, s.w)
+	for j := range b {
+		s.VMOVUPS(mem(p, j*s.bytes), b[j])
+	}
+	for i := range acc {
+		t := s.reg(s.gen)
+		s.VBROADCASTSS(number(i), t)
+		for j := range b {
+			s.VFMADD231PS(b[j], t, acc[i][j])
+		}
+	}
+}
+
+// repeat writes a loop of n rounds, n > 0.
+func (s *strip) repeat(label string, n reg.Register, body func()) {
+	c := s.GP64()
+	s.MOVQ(n, c)
+	s.Label(label)
+	body()
+	s.DECQ(c)
+	s.JNZ(operand.LabelRef(label))
+}
+
+// copyOf returns a register with the address in p.
+func (s *strip) copyOf(p reg.Register) reg.Register {
+	c := s.GP64()
+	s.MOVQ(p, c)
+	return c
+}
+
+func (s *strip) scores() {
+	s.start("scores", "n int, k *float32, ldk int, q *float32, dim int, s *float32", "stripKernels.scores")
+	n, k, q, dim, dst := s.param("n"), s.param("k"), s.param("q"), s.param("dim"), s.param("s")
+	ld := s.stride("ldk")
+	s.sixes(n, func(m int) {
+		acc := s.sums(m)
+		for _, a := range acc {
+			for _, r := range a {
+				s.VMOVUPS(s.num(0), r) // avo takes a register that clears itself for one read before
+			}
+		}
+		kp, qp := s.copyOf(k), s.copyOf(q)
+		s.repeat(fmt.Sprint("dims", m), dim, func() {
+			s.step(acc, func(i int) operand.Mem { return ld.row(kp, i) }, qp)
+			s.ADDQ(imm(4), kp)
+			s.ADDQ(imm(s.size()), qp)
+		})
+		s.storeRows(acc, dst)
+		s.ADDQ(imm(m*s.size()), dst)
+		s.LEAQ(ld.row(k, m), k)
+	})
+	s.done()
+}
+
+// storeRows writes strips that follow each other.
+func (s *strip) storeRows(acc [][]reg.VecVirtual, p reg.Register) {
+	for i, a := range acc {
+		for j, r := range a {
+			s.VMOVUPS(r, mem(p, (i*s.w+j)*s.bytes))
+		}
+	}
+}
+
+func (s *strip) values() {
+	s.start("values", "n int, v *float32, ldv int, p *float32, dim int, down, acc *float32", "stripKernels.values")
+	n, v, ldv, p, dim, down, dst := s.param("n"), s.param("v"), s.param("ldv"), s.param("p"), s.param("dim"), s.param("down"), s.param("acc")
+	s.SHLQ(operand.Imm(2), ldv)
+	s.sixes(dim, func(m int) {
+		acc := s.sums(m)
+		for i, a := range acc {
+			for j, r := range a {
+				s.VMOVUPS(mem(dst, (i*s.w+j)*s.bytes), r)
+				s.VMULPS(mem(down, j*s.bytes), r, r)
+			}
+		}
+		vp, pp := s.copyOf(v), s.copyOf(p)
+		s.repeat(fmt.Sprint("keys", m), n, func() {
+			s.step(acc, func(i int) operand.Mem { return mem(vp, 4*i) }, pp)
+			s.ADDQ(ldv, vp)
+			s.ADDQ(imm(s.size()), pp)
+		})
+		s.storeRows(acc, dst)
+		s.ADDQ(imm(m*s.size()), dst)
+		s.ADDQ(imm(4*m), v)
+	})
+	s.done()
+}
+
+func (s *strip) outer() {
+	s.start("outer", "n int, p *float32, ldp, rows int, x *float32, ldx int, c *float32, ldc int", "tier.outer")
+	n, p, rows, x, ldx, c, ldc := s.param("n"), s.param("p"), s.param("rows"), s.param("x"), s.param("ldx"), s.param("c"), s.param("ldc")
+	ld := s.stride("ldp")
+	s.SHLQ(operand.Imm(2), ldx)
+	s.SHLQ(operand.Imm(2), ldc)
+	s.sixes(n, func(m int) {
+		acc := s.sums(m)
+		each := func(do func(r reg.VecVirtual, m operand.Mem)) reg.Register {
+			cp := s.copyOf(c)
+			for _, a := range acc {
+				for j, r := range a {
+					do(r, mem(cp, j*s.bytes))
+				}
+				s.ADDQ(ldc, cp)
+			}
+			return cp
+		}
+		each(func(r reg.VecVirtual, m operand.Mem) { s.VMOVUPS(m, r) })
+		pp, xp := s.copyOf(p), s.copyOf(x)
+		s.repeat(fmt.Sprint("outer", m), rows, func() {
+			s.step(acc, func(i int) operand.Mem { return ld.row(pp, i) }, xp)
+			s.ADDQ(imm(4), pp)
+			s.ADDQ(ldx, xp)
+		})
+		s.MOVQ(each(func(r reg.VecVirtual, m operand.Mem) { s.VMOVUPS(r, m) }), c)
+		s.LEAQ(ld.row(p, m), p)
+	})
+	s.done()
+}
+
+// at is vector j of the strip that is i strips after p.
+func (s *strip) strip(p reg.Register, i, j int) operand.Mem { return mem(p, (i*s.w+j)*s.bytes) }
+
+// loads returns a strip that is i strips after p.
+func (s *strip) loads(p reg.Register, i int) []reg.VecVirtual {
+	r := s.regs(s.gen, s.w)
+	for j := range r {
+		s.VMOVUPS(s.strip(p, i, j), r[j])
+	}
+	return r
+}
+
+// spreadOf returns a vector full of a parameter.
+func (s *strip) spreadOf(name string) reg.VecVirtual {
+	r := s.reg(s.gen)
+	s.VBROADCASTSS(s.addr(name), r)
+	return r
+}
+
+// sight is the positions that each row sees, and that of the key at hand.
+type sight struct {
+	key    reg.VecVirtual
+	lo, hi []reg.VecVirtual
+}
+
+func (s *strip) sight() sight {
+	see := s.param("see")
+	v := sight{key: s.reg(s.gen), lo: s.loads(see, 0), hi: s.loads(see, 1)}
+	s.spread("at", v.key)
+	return v
+}
+
+// next goes on to the next key.
+func (s *strip) next(v sight) { s.VPADDD(s.constant(1), v.key, v.key) }
+
+// seen is the mask of the lanes of vector j that see the key.
+func (s *strip) seen(v sight, j int) reg.Register {
+	if s.bytes == 64 {
+		before, k := s.K(), s.K()
+		s.VPCMPD(operand.Imm(1), v.hi[j], v.key, before)
+		s.VPCMPD(operand.Imm(2), v.key, v.lo[j], before, k)
+		return k
+	}
+	before, after := s.reg(s.gen), s.reg(s.gen)
+	s.VPCMPGTD(v.key, v.hi[j], before)
+	s.VPCMPGTD(v.key, v.lo[j], after)
+	s.VPANDN(before, after, before)
+	return before
+}
+
+// where is yes in the lanes of mask, else no.
+func (s *strip) where(mask reg.Register, yes, no reg.VecVirtual) reg.VecVirtual {
+	d := s.reg(s.gen)
+	if s.bytes == 64 {
+		s.VBLENDMPS(yes, no, mask, d)
+	} else {
+		s.VBLENDVPS(mask, yes, no, d)
+	}
+	return d
+}
+
+// masked calls body twice, for rows that see all keys and for others, whose
+// masks it is given, in loops over n strips at p, which ends after them.
+func (s *strip) masked(n reg.Register, body func(mask func(j int) reg.Register, ended func())) {
+	flag := s.Load(s.Param("masked"), s.GP8())
+	s.TESTB(flag, flag)
+	s.JZ(operand.LabelRef("plain"))
+	v := s.sight()
+	s.repeat("some", n, func() {
+		body(func(j int) reg.Register { return s.seen(v, j) }, func() { s.next(v) })
+	})
+	s.JMP(operand.LabelRef("after"))
+	s.Label("plain")
+	s.repeat("all", n, func() { body(nil, func() {}) })
+	s.Label("after")
+}
+
+func (s *strip) soften() {
+	s.start("soften", "n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32", "stripKernels.soften")
+	n, p, state := s.param("n"), s.param("s"), s.param("state")
+	scale, top, none := s.spreadOf("scale"), s.loads(state, 0), s.reg(s.gen)
+	s.VMOVUPS(s.constant(0xff800000), none)
+	x := s.copyOf(p)
+	s.masked(n, func(mask func(j int) reg.Register, ended func()) {
+		for j := range top {
+			z := s.mul(scale, s.strip(x, 0, j))
+			if mask != nil {
+				z = s.where(mask(j), z, none)
+			}
+			s.VMOVUPS(z, s.strip(x, 0, j))
+			s.VMAXPS(top[j], z, top[j])
+		}
+		ended()
+		s.ADDQ(imm(s.size()), x)
+	})
+	sum := s.loads(state, 1)
+	for j, last := range s.loads(state, 0) {
+		down := s.exp(s.sub(last, top[j]))
+		s.VMOVUPS(down, s.strip(state, 2, j))
+		s.VMULPS(down, sum[j], sum[j])
+		s.VMOVUPS(top[j], s.strip(state, 0, j))
+	}
+	s.repeat("sum", n, func() {
+		for j := range top {
+			z := s.reg(s.gen)
+			s.VMOVUPS(s.strip(p, 0, j), z)
+			z = s.exp(s.sub(z, top[j]))
+			s.VMOVUPS(z, s.strip(p, 0, j))
+			s.VADDPS(z, sum[j], sum[j])
+		}
+		s.ADDQ(imm(s.size()), p)
+	})
+	for j := range sum {
+		s.VMOVUPS(sum[j], s.strip(state, 1, j))
+	}
+	s.done()
+}
+
+// back writes stripKernels.back; kept has the exponentials already.
+func (s *strip) back(name string, kept bool) {
+	s.start(name, "n int, s, dp *float32, at int32, see *int32, scale, by float32, masked bool, state *float32", "stripKernels."+name)
+	n, p, dp, state := s.param("n"), s.param("s"), s.param("dp"), s.param("state")
+	scale, by := s.spreadOf("scale"), s.spreadOf("by")
+	s.masked(n, func(mask func(j int) reg.Register, ended func()) {
+		for j := range s.w {
+			x, d := s.reg(s.gen), s.reg(s.gen)
+			s.VMOVUPS(s.strip(p, 0, j), x)
+			if !kept {
+				x = s.exp(s.sub(s.mul(x, scale), s.strip(state, 0, j)))
+			}
+			x = s.mul(x, s.strip(state, 1, j))
+			s.VMOVUPS(s.strip(dp, 0, j), d)
+			d = s.mul(s.mul(x, s.sub(d, s.strip(state, 2, j))), by)
+			if mask != nil {
+				m := mask(j)
+				x, d = s.only(m, x), s.only(m, d)
+			}
+			s.VMOVUPS(x, s.strip(p, 0, j))
+			s.VMOVUPS(d, s.strip(dp, 0, j))
+		}
+		ended()
+		s.ADDQ(imm(s.size()), p)
+		s.ADDQ(imm(s.size()), dp)
+	})
+	s.done()
+}
+
+// only clears the lanes outside a mask.
+func (s *strip) only(mask reg.Register, x reg.VecVirtual) reg.VecVirtual {
+	e := *s.vec
+	e.part = mask
+	return e.keep(x)
+}
+
+func (s *strip) dots() {
+	s.start("dots", "n int, a, b, dst *float32", "stripKernels.dots")
+	n, a, b, dst := s.param("n"), s.param("a"), s.param("b"), s.param("dst")
+	acc := s.sums(1)
+	for _, r := range acc[0] {
+		s.zero(s.gen, r)
+	}
+	s.repeat("loop", n, func() {
+		for j, x := range s.loads(a, 0) {
+			s.VFMADD231PS(s.strip(b, 0, j), x, acc[0][j])
+		}
+		s.ADDQ(imm(s.size()), a)
+		s.ADDQ(imm(s.size()), b)
+	})
+	s.storeRows(acc, dst)
+	s.done()
+}
+
+func (s *strip) divide() {
+	s.start("divide", "n int, acc, sum *float32", "stripKernels.divide")
+	n, acc, sum := s.param("n"), s.param("acc"), s.param("sum")
+	var inv []reg.VecVirtual
+	for j := range s.w {
+		inv = append(inv, s.div(s.one(1), s.strip(sum, 0, j)))
+		s.VMOVUPS(inv[j], s.strip(sum, 0, j))
+	}
+	s.repeat("loop", n, func() {
+		for j, x := range inv {
+			s.VMOVUPS(s.add(s.mul(x, s.strip(acc, 0, j)), s.num(0)), s.strip(acc, 0, j))
+		}
+		s.ADDQ(imm(s.size()), acc)
+	})
+	s.done()
+}
