@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/parquet-go/parquet-go"
+	"pewter/internal/parquet"
 )
 
 // A row is one record of a file: its fields by name, and the line where it
@@ -212,59 +212,42 @@ func unmarshal(data []byte, v any) error {
 }
 
 // parseParquet reads a Parquet file with nested groups as maps and lists.
-func parseParquet(data []byte) (rows []row, err error) {
-	defer func() {
-		// The library panics on some damaged files.
-		if p := recover(); p != nil {
-			rows, err = nil, fmt.Errorf("the Parquet file is damaged: %v", p)
-		}
-	}()
-	list, err := parquet.Read[any](bytes.NewReader(data), int64(len(data)))
+func parseParquet(data []byte) ([]row, error) {
+	f, err := parquet.Open(data)
 	if err != nil {
 		return nil, fmt.Errorf("parquet: %w", err)
 	}
-	for i, v := range list {
-		m, ok := plainParquet(v).(map[string]any)
-		if !ok {
-			return nil, fmt.Errorf("parquet: row %d is %T, want named columns", i+1, v)
+	columns, err := f.Columns()
+	if err != nil {
+		return nil, fmt.Errorf("parquet: %w", err)
+	}
+	var rows []row
+	for i, field := range f.Fields {
+		for n, v := range columns[i] {
+			if i == 0 {
+				rows = append(rows, row{n + 1, map[string]any{}})
+			}
+			if n < len(rows) {
+				rows[n].fields[field.Name] = plainParquet(v)
+			}
 		}
-		rows = append(rows, row{i + 1, m})
 	}
 	return rows, nil
 }
 
-// plainParquet gives values the types that JSON has, and lists without the
-// format's own "list" and "element" levels.
+// plainParquet gives whole numbers the type that they have of JSON.
 func plainParquet(v any) any {
 	switch v := v.(type) {
-	case []byte:
-		return string(v)
-	case int32:
-		return json.Number(fmt.Sprint(v))
 	case int64:
 		return json.Number(fmt.Sprint(v))
 	case []any:
 		for i := range v {
 			v[i] = plainParquet(v[i])
 		}
-		return v
 	case map[string]any:
 		for k := range v {
 			v[k] = plainParquet(v[k])
 		}
-		return unwrap(v)
 	}
 	return v
-}
-
-func unwrap(m map[string]any) any {
-	if len(m) != 1 {
-		return m
-	}
-	for k, v := range m {
-		if k == "list" || k == "element" || k == "item" {
-			return v
-		}
-	}
-	return m
 }
