@@ -36,13 +36,12 @@ func (t *tier) pack(dst []float32, ds int, o operand, rows, k int) {
 	if k == 0 {
 		return
 	}
+	if o.col != 1 {
+		t.packCols(dst, ds, o, rows, k)
+		return
+	}
 	for i := 0; i < rows; i += t.lanes {
-		n := min(t.lanes, rows-i)
-		if o.col == 1 {
-			t.packRows(dst[i:], ds, o.part(i, 0), n, k)
-		} else {
-			t.packCols(dst[i:], ds, o.part(i, 0), n, k)
-		}
+		t.packRows(dst[i:], ds, o.part(i, 0), min(t.lanes, rows-i), k)
 	}
 }
 

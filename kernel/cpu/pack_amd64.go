@@ -7,57 +7,72 @@ package cpu
 //go:noescape
 func transpose512F32(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
+// transpose256F32 is dst[p*ds+i] = rows[i][p] for p in 0..k and i in 0..lanes; for p in 0..whole, a multiple of 8, it writes 8 lanes. Memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+func transpose256F32(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 
 // copy512F32 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //
 //go:noescape
 func copy512F32(k int, src *byte, stride int, dst *float32, ds int, mask uint16)
 
-// copy256F32 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
+// copy256F32 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and i in 0..lanes, those of mask; for p in 0..whole it reads and writes 8 lanes. stride is in bytes.
 //
 //go:noescape
-func copy256F32(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+func copy256F32(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
+
+// copyPanel256F32 is dst[p*16+i] = src[p*stride+i] for p in 0..k and i in 0..16; stride is in bytes.
+//
+//go:noescape
+func copyPanel256F32(k int, src *byte, stride int, dst *float32)
 
 // transpose512BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
 func transpose512BF16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
+// transpose256BF16 is dst[p*ds+i] = rows[i][p] for p in 0..k and i in 0..lanes; for p in 0..whole, a multiple of 8, it writes 8 lanes. Memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+func transpose256BF16(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 
 // copy512BF16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //
 //go:noescape
 func copy512BF16(k int, src *byte, stride int, dst *float32, ds int, mask uint16)
 
-// copy256BF16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
+// copy256BF16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and i in 0..lanes, those of mask; for p in 0..whole it reads and writes 8 lanes. stride is in bytes.
 //
 //go:noescape
-func copy256BF16(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+func copy256BF16(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
+
+// copyPanel256BF16 is dst[p*16+i] = src[p*stride+i] for p in 0..k and i in 0..16; stride is in bytes.
+//
+//go:noescape
+func copyPanel256BF16(k int, src *byte, stride int, dst *float32)
 
 // transpose512F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
 //
 //go:noescape
 func transpose512F16(k int, rows *[16]*byte, dst *float32, ds int, mask uint16, ahead int)
 
-// transpose256F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.
+// transpose256F16 is dst[p*ds+i] = rows[i][p] for p in 0..k and i in 0..lanes; for p in 0..whole, a multiple of 8, it writes 8 lanes. Memory ahead bytes after it is wanted next.
 //
 //go:noescape
-func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+func transpose256F16(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 
 // copy512F16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
 //
 //go:noescape
 func copy512F16(k int, src *byte, stride int, dst *float32, ds int, mask uint16)
 
-// copy256F16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.
+// copy256F16 is dst[p*ds+i] = src[p*stride+i] for p in 0..k and i in 0..lanes, those of mask; for p in 0..whole it reads and writes 8 lanes. stride is in bytes.
 //
 //go:noescape
-func copy256F16(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+func copy256F16(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
+
+// copyPanel256F16 is dst[p*16+i] = src[p*stride+i] for p in 0..k and i in 0..16; stride is in bytes.
+//
+//go:noescape
+func copyPanel256F16(k int, src *byte, stride int, dst *float32)

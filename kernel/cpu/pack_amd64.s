@@ -354,178 +354,762 @@ done:
 	VZEROUPPER
 	RET
 
-// func transpose256F32(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// func transpose256F32(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 // Requires: AVX, MMX+
-TEXT ·transpose256F32(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    rows+8(FP), CX
-	MOVQ    dst+16(FP), DX
-	MOVQ    ds+24(FP), BX
-	MOVQ    mask+32(FP), SI
-	VMOVUPS (SI), Y0
-	SHLQ    $0x02, BX
-	MOVQ    ahead+40(FP), DI
-	XORQ    SI, SI
-	JMP     test
+TEXT ·transpose256F32(SB), NOSPLIT, $0-56
+	MOVQ whole+8(FP), AX
+	MOVQ rows+16(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ dst+24(FP), R11
+	MOVQ ds+32(FP), R12
+	SHLQ $0x02, R12
+	MOVQ ahead+48(FP), R14
+	XORQ R13, R13
+	JMP  test2
 
-loop:
-	MOVQ       (CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       8(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       16(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       24(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       32(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       40(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       48(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       56(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	ADDQ       $0x00000020, DI
-	MOVQ       (CX), R8
-	VMOVUPS    (R8)(SI*1), Y1
-	MOVQ       8(CX), R8
-	VMOVUPS    (R8)(SI*1), Y2
-	MOVQ       16(CX), R8
-	VMOVUPS    (R8)(SI*1), Y3
-	MOVQ       24(CX), R8
-	VMOVUPS    (R8)(SI*1), Y4
-	MOVQ       32(CX), R8
-	VMOVUPS    (R8)(SI*1), Y5
-	MOVQ       40(CX), R8
-	VMOVUPS    (R8)(SI*1), Y6
-	MOVQ       48(CX), R8
-	VMOVUPS    (R8)(SI*1), Y7
-	MOVQ       56(CX), R8
-	VMOVUPS    (R8)(SI*1), Y8
-	VUNPCKLPS  Y2, Y1, Y9
-	VUNPCKHPS  Y2, Y1, Y10
-	VUNPCKLPS  Y4, Y3, Y2
-	VUNPCKHPS  Y4, Y3, Y4
-	VUNPCKLPS  Y6, Y5, Y11
-	VUNPCKHPS  Y6, Y5, Y12
-	VUNPCKLPS  Y8, Y7, Y6
-	VUNPCKHPS  Y8, Y7, Y8
-	VUNPCKLPD  Y2, Y9, Y1
-	VUNPCKHPD  Y2, Y9, Y2
-	VUNPCKLPD  Y4, Y10, Y3
-	VUNPCKHPD  Y4, Y10, Y4
-	VUNPCKLPD  Y6, Y11, Y5
-	VUNPCKHPD  Y6, Y11, Y6
-	VUNPCKLPD  Y8, Y12, Y7
-	VUNPCKHPD  Y8, Y12, Y8
-	VPERM2F128 $0x20, Y5, Y1, Y9
-	VPERM2F128 $0x31, Y5, Y1, Y5
-	VPERM2F128 $0x20, Y6, Y2, Y1
-	VPERM2F128 $0x31, Y6, Y2, Y6
-	VPERM2F128 $0x20, Y7, Y3, Y2
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VPERM2F128 $0x20, Y8, Y4, Y3
-	VPERM2F128 $0x31, Y8, Y4, Y4
-	VMASKMOVPS Y9, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y5, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y6, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y7, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y4, Y0, (DX)
-	ADDQ       BX, DX
-	ADDQ       $0x00000020, SI
-	SUBQ       $0x00000008, AX
+loop1:
+	PREFETCHT0     (DX)(R14*1)
+	PREFETCHT0     (BX)(R14*1)
+	PREFETCHT0     (SI)(R14*1)
+	PREFETCHT0     (DI)(R14*1)
+	PREFETCHT0     (R8)(R14*1)
+	PREFETCHT0     (R9)(R14*1)
+	PREFETCHT0     (R10)(R14*1)
+	PREFETCHT0     (CX)(R14*1)
+	ADDQ           $0x00000040, R14
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	VBROADCASTF128 16(DX)(R13*1), Y0
+	VINSERTF128    $0x01, 16(R8)(R13*1), Y0, Y0
+	VBROADCASTF128 16(BX)(R13*1), Y1
+	VINSERTF128    $0x01, 16(R9)(R13*1), Y1, Y1
+	VBROADCASTF128 16(SI)(R13*1), Y2
+	VINSERTF128    $0x01, 16(R10)(R13*1), Y2, Y2
+	VBROADCASTF128 16(DI)(R13*1), Y3
+	VINSERTF128    $0x01, 16(CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000020, R13
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	VBROADCASTF128 16(DX)(R13*1), Y0
+	VINSERTF128    $0x01, 16(R8)(R13*1), Y0, Y0
+	VBROADCASTF128 16(BX)(R13*1), Y1
+	VINSERTF128    $0x01, 16(R9)(R13*1), Y1, Y1
+	VBROADCASTF128 16(SI)(R13*1), Y2
+	VINSERTF128    $0x01, 16(R10)(R13*1), Y2, Y2
+	VBROADCASTF128 16(DI)(R13*1), Y3
+	VINSERTF128    $0x01, 16(CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000020, R13
+	SUBQ           $0x00000010, AX
 
-test:
-	CMPQ       AX, $0x00000008
-	JGE        loop
-	TESTQ      AX, AX
-	JZ         done
-	MOVQ       AX, DI
-	LEAQ       masks<>+0(SB), R8
-	NEGQ       DI
-	VMOVUPS    128(R8)(DI*4), Y1
-	MOVQ       (CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y2
-	MOVQ       8(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y3
-	MOVQ       16(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y4
-	MOVQ       24(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y5
-	MOVQ       32(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y6
-	MOVQ       40(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y7
-	MOVQ       48(CX), DI
-	VMASKMOVPS (DI)(SI*1), Y1, Y8
-	MOVQ       56(CX), CX
-	VMASKMOVPS (CX)(SI*1), Y1, Y1
-	VUNPCKLPS  Y3, Y2, Y9
-	VUNPCKHPS  Y3, Y2, Y10
-	VUNPCKLPS  Y5, Y4, Y3
-	VUNPCKHPS  Y5, Y4, Y5
-	VUNPCKLPS  Y7, Y6, Y11
-	VUNPCKHPS  Y7, Y6, Y12
-	VUNPCKLPS  Y1, Y8, Y7
-	VUNPCKHPS  Y1, Y8, Y1
-	VUNPCKLPD  Y3, Y9, Y2
-	VUNPCKHPD  Y3, Y9, Y3
-	VUNPCKLPD  Y5, Y10, Y4
-	VUNPCKHPD  Y5, Y10, Y5
-	VUNPCKLPD  Y7, Y11, Y6
-	VUNPCKHPD  Y7, Y11, Y7
-	VUNPCKLPD  Y1, Y12, Y8
-	VUNPCKHPD  Y1, Y12, Y1
-	VPERM2F128 $0x20, Y6, Y2, Y9
-	VPERM2F128 $0x31, Y6, Y2, Y6
-	VPERM2F128 $0x20, Y7, Y3, Y2
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VPERM2F128 $0x20, Y8, Y4, Y3
-	VPERM2F128 $0x31, Y8, Y4, Y8
-	VPERM2F128 $0x20, Y1, Y5, Y4
-	VPERM2F128 $0x31, Y1, Y5, Y1
-	VMASKMOVPS Y9, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y2, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y3, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y4, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y6, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y7, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y8, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
-	VMASKMOVPS Y1, Y0, (DX)
-	ADDQ       BX, DX
-	DECQ       AX
-	JZ         done
+test2:
+	CMPQ AX, $0x00000010
+	JGE  loop1
+	JMP  test4
+
+loop3:
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	VBROADCASTF128 16(DX)(R13*1), Y0
+	VINSERTF128    $0x01, 16(R8)(R13*1), Y0, Y0
+	VBROADCASTF128 16(BX)(R13*1), Y1
+	VINSERTF128    $0x01, 16(R9)(R13*1), Y1, Y1
+	VBROADCASTF128 16(SI)(R13*1), Y2
+	VINSERTF128    $0x01, 16(R10)(R13*1), Y2, Y2
+	VBROADCASTF128 16(DI)(R13*1), Y3
+	VINSERTF128    $0x01, 16(CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000020, R13
+	SUBQ           $0x00000008, AX
+
+test4:
+	CMPQ AX, $0x00000008
+	JGE  loop3
+	MOVQ k+0(FP), AX
+	MOVQ whole+8(FP), R14
+	SUBQ R14, AX
+	JMP  test6
+
+loop5:
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	CMPQ           lanes+40(FP), $+8
+	JLT            part7
+	VMOVUPS        Y3, (R11)
+	JMP            stored8
+
+part7:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip9
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip9:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip10
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip10:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip11
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip11:
+stored8:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part12
+	VMOVUPS Y1, (R11)
+	JMP     stored13
+
+part12:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip14
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip14:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip15
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip15:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip16
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip16:
+stored13:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part17
+	VMOVUPS Y4, (R11)
+	JMP     stored18
+
+part17:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip19
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip19:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip20
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip20:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip21
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip21:
+stored18:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part22
+	VMOVUPS Y0, (R11)
+	JMP     stored23
+
+part22:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip24
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip24:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip25
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip25:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip26
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip26:
+stored23:
+	ADDQ           R12, R11
+	VBROADCASTF128 16(DX)(R13*1), Y0
+	VINSERTF128    $0x01, 16(R8)(R13*1), Y0, Y0
+	VBROADCASTF128 16(BX)(R13*1), Y1
+	VINSERTF128    $0x01, 16(R9)(R13*1), Y1, Y1
+	VBROADCASTF128 16(SI)(R13*1), Y2
+	VINSERTF128    $0x01, 16(R10)(R13*1), Y2, Y2
+	VBROADCASTF128 16(DI)(R13*1), Y3
+	VINSERTF128    $0x01, 16(CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	CMPQ           lanes+40(FP), $+8
+	JLT            part27
+	VMOVUPS        Y3, (R11)
+	JMP            stored28
+
+part27:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip29
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip29:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip30
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip30:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip31
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip31:
+stored28:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part32
+	VMOVUPS Y1, (R11)
+	JMP     stored33
+
+part32:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip34
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip34:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip35
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip35:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip36
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip36:
+stored33:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part37
+	VMOVUPS Y4, (R11)
+	JMP     stored38
+
+part37:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip39
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip39:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip40
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip40:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip41
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip41:
+stored38:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part42
+	VMOVUPS Y0, (R11)
+	JMP     stored43
+
+part42:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip44
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip44:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip45
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip45:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip46
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip46:
+stored43:
+	ADDQ R12, R11
+	ADDQ $0x00000020, R13
+	SUBQ $0x00000008, AX
+
+test6:
+	CMPQ AX, $0x00000008
+	JGE  loop5
+	JMP  test48
+
+loop47:
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	CMPQ           lanes+40(FP), $+8
+	JLT            part49
+	VMOVUPS        Y3, (R11)
+	JMP            stored50
+
+part49:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip51
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip51:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip52
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip52:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip53
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip53:
+stored50:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part54
+	VMOVUPS Y1, (R11)
+	JMP     stored55
+
+part54:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip56
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip56:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip57
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip57:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip58
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip58:
+stored55:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part59
+	VMOVUPS Y4, (R11)
+	JMP     stored60
+
+part59:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip61
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip61:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip62
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip62:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip63
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip63:
+stored60:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part64
+	VMOVUPS Y0, (R11)
+	JMP     stored65
+
+part64:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip66
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip66:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip67
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip67:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip68
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip68:
+stored65:
+	ADDQ R12, R11
+	ADDQ $0x00000010, R13
+	SUBQ $0x00000004, AX
+
+test48:
+	CMPQ        AX, $0x00000004
+	JGE         loop47
+	TESTQ       AX, AX
+	JZ          done
+	LEAQ        masks<>+0(SB), R14
+	NEGQ        AX
+	VMOVUPS     128(R14)(AX*4), Y0
+	VMASKMOVPS  (DX)(R13*1), Y0, Y1
+	VMASKMOVPS  (R8)(R13*1), Y0, Y2
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMASKMOVPS  (BX)(R13*1), Y0, Y2
+	VMASKMOVPS  (R9)(R13*1), Y0, Y3
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMASKMOVPS  (SI)(R13*1), Y0, Y3
+	VMASKMOVPS  (R10)(R13*1), Y0, Y4
+	VINSERTF128 $0x01, X4, Y3, Y3
+	VMASKMOVPS  (DI)(R13*1), Y0, Y4
+	VMASKMOVPS  (CX)(R13*1), Y0, Y0
+	VINSERTF128 $0x01, X0, Y4, Y4
+	VUNPCKLPS   Y2, Y1, Y0
+	VUNPCKHPS   Y2, Y1, Y1
+	VUNPCKLPS   Y4, Y3, Y2
+	VUNPCKHPS   Y4, Y3, Y3
+	VUNPCKLPD   Y2, Y0, Y4
+	VUNPCKHPD   Y2, Y0, Y0
+	VUNPCKLPD   Y3, Y1, Y2
+	VUNPCKHPD   Y3, Y1, Y1
+	CMPQ        lanes+40(FP), $+8
+	JLT         part69
+	VMOVUPS     Y4, (R11)
+	JMP         stored70
+
+part69:
+	MOVQ         R11, CX
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip71
+	VMOVUPS      X4, (CX)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, CX
+
+skip71:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip72
+	VMOVLPS  X4, (CX)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, CX
+
+skip72:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip73
+	VMOVSS X4, (CX)
+	ADDQ   $0x00000004, CX
+
+skip73:
+stored70:
+	ADDQ    R12, R11
+	INCQ    AX
+	JZ      done
+	CMPQ    lanes+40(FP), $+8
+	JLT     part74
+	VMOVUPS Y0, (R11)
+	JMP     stored75
+
+part74:
+	MOVQ         R11, CX
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip76
+	VMOVUPS      X0, (CX)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, CX
+
+skip76:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip77
+	VMOVLPS  X0, (CX)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, CX
+
+skip77:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip78
+	VMOVSS X0, (CX)
+	ADDQ   $0x00000004, CX
+
+skip78:
+stored75:
+	ADDQ    R12, R11
+	INCQ    AX
+	JZ      done
+	CMPQ    lanes+40(FP), $+8
+	JLT     part79
+	VMOVUPS Y2, (R11)
+	JMP     stored80
+
+part79:
+	MOVQ         R11, CX
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip81
+	VMOVUPS      X2, (CX)
+	VEXTRACTF128 $0x01, Y2, X2
+	ADDQ         $0x00000010, CX
+
+skip81:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip82
+	VMOVLPS  X2, (CX)
+	VMOVHLPS X2, X2, X2
+	ADDQ     $0x00000008, CX
+
+skip82:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip83
+	VMOVSS X2, (CX)
+	ADDQ   $0x00000004, CX
+
+skip83:
+stored80:
+	ADDQ    R12, R11
+	INCQ    AX
+	JZ      done
+	CMPQ    lanes+40(FP), $+8
+	JLT     part84
+	VMOVUPS Y1, (R11)
+	JMP     stored85
+
+part84:
+	MOVQ         R11, CX
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip86
+	VMOVUPS      X1, (CX)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, CX
+
+skip86:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip87
+	VMOVLPS  X1, (CX)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, CX
+
+skip87:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip88
+	VMOVSS X1, (CX)
+	ADDQ   $0x00000004, CX
+
+skip88:
+stored85:
+	ADDQ R12, R11
+	INCQ AX
+	JZ   done
 
 done:
 	VZEROUPPER
@@ -620,26 +1204,97 @@ loop:
 	VZEROUPPER
 	RET
 
-// func copy256F32(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+// func copy256F32(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
 // Requires: AVX, MMX+
-TEXT ·copy256F32(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    stride+16(FP), DX
-	MOVQ    dst+24(FP), BX
-	MOVQ    ds+32(FP), SI
-	MOVQ    mask+40(FP), DI
-	VMOVUPS (DI), Y0
-	SHLQ    $0x02, SI
+TEXT ·copy256F32(SB), NOSPLIT, $0-64
+	MOVQ whole+8(FP), AX
+	MOVQ k+0(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ dst+32(FP), SI
+	MOVQ ds+40(FP), DI
+	SUBQ AX, CX
+	SHLQ $0x02, DI
+	JMP  test90
 
-loop:
-	VMASKMOVPS (CX), Y0, Y1
+loop89:
+	VMOVUPS    (DX), Y0
+	VMOVUPS    Y0, (SI)
+	PREFETCHT0 (DX)(BX*8)
+	ADDQ       BX, DX
+	ADDQ       DI, SI
+	SUBQ       $0x00000001, AX
+
+test90:
+	CMPQ    AX, $0x00000001
+	JGE     loop89
+	MOVQ    mask+56(FP), AX
+	VMOVUPS (AX), Y1
+	JMP     test92
+
+loop91:
+	VMASKMOVPS (DX), Y1, Y0
+	CMPQ       lanes+48(FP), $+8
+	JLT        part93
+	VMOVUPS    Y0, (SI)
+	JMP        stored94
+
+part93:
+	MOVQ         SI, AX
+	TESTQ        $0x00000004, lanes+48(FP)
+	JZ           skip95
+	VMOVUPS      X0, (AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, AX
+
+skip95:
+	TESTQ    $0x00000002, lanes+48(FP)
+	JZ       skip96
+	VMOVLPS  X0, (AX)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, AX
+
+skip96:
+	TESTQ  $0x00000001, lanes+48(FP)
+	JZ     skip97
+	VMOVSS X0, (AX)
+	ADDQ   $0x00000004, AX
+
+skip97:
+stored94:
+	PREFETCHT0 (DX)(BX*8)
+	ADDQ       BX, DX
+	ADDQ       DI, SI
+	SUBQ       $0x00000001, CX
+
+test92:
+	CMPQ CX, $0x00000001
+	JGE  loop91
+	VZEROUPPER
+	RET
+
+// func copyPanel256F32(k int, src *byte, stride int, dst *float32)
+// Requires: AVX, MMX+
+TEXT ·copyPanel256F32(SB), NOSPLIT, $0-32
+	MOVQ k+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ dst+24(FP), BX
+	JMP  test99
+
+loop98:
+	VMOVUPS    (CX), Y0
+	VMOVUPS    Y0, (BX)
+	VMOVUPS    32(CX), Y0
+	VMOVUPS    Y0, 32(BX)
 	PREFETCHT0 (CX)(DX*8)
-	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DX, CX
-	ADDQ       SI, BX
-	DECQ       AX
-	JNZ        loop
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000001, AX
+
+test99:
+	CMPQ AX, $0x00000001
+	JGE  loop98
 	VZEROUPPER
 	RET
 
@@ -1279,115 +1934,522 @@ DATA constffff0000<>+56(SB)/4, $0xffff0000
 DATA constffff0000<>+60(SB)/4, $0xffff0000
 GLOBL constffff0000<>(SB), RODATA|NOPTR, $64
 
-// func transpose256BF16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// func transpose256BF16(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 // Requires: AVX, AVX2, MMX+
-TEXT ·transpose256BF16(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    rows+8(FP), CX
-	MOVQ    dst+16(FP), DX
-	MOVQ    ds+24(FP), BX
-	MOVQ    mask+32(FP), SI
-	VMOVUPS (SI), Y0
-	SHLQ    $0x02, BX
-	MOVQ    ahead+40(FP), DI
-	XORQ    SI, SI
-	JMP     test
+TEXT ·transpose256BF16(SB), NOSPLIT, $0-56
+	MOVQ whole+8(FP), AX
+	MOVQ rows+16(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ dst+24(FP), R11
+	MOVQ ds+32(FP), R12
+	SHLQ $0x02, R12
+	MOVQ ahead+48(FP), R14
+	XORQ R13, R13
+	JMP  test101
 
-loop:
-	MOVQ       (CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       8(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       16(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       24(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       32(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       40(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       48(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       56(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	ADDQ       $0x00000010, DI
-	MOVQ       (CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y1
-	VPSLLD     $0x10, Y1, Y1
-	MOVQ       8(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y2
-	VPSLLD     $0x10, Y2, Y2
-	MOVQ       16(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y3
-	VPSLLD     $0x10, Y3, Y3
-	MOVQ       24(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y4
-	VPSLLD     $0x10, Y4, Y4
-	MOVQ       32(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y5
-	VPSLLD     $0x10, Y5, Y5
-	MOVQ       40(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y6
-	VPSLLD     $0x10, Y6, Y6
-	MOVQ       48(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y7
-	VPSLLD     $0x10, Y7, Y7
-	MOVQ       56(CX), R8
-	VPMOVZXWD  (R8)(SI*1), Y8
-	VPSLLD     $0x10, Y8, Y8
-	VUNPCKLPS  Y2, Y1, Y9
-	VUNPCKHPS  Y2, Y1, Y10
-	VUNPCKLPS  Y4, Y3, Y2
-	VUNPCKHPS  Y4, Y3, Y4
-	VUNPCKLPS  Y6, Y5, Y11
-	VUNPCKHPS  Y6, Y5, Y12
-	VUNPCKLPS  Y8, Y7, Y6
-	VUNPCKHPS  Y8, Y7, Y8
-	VUNPCKLPD  Y2, Y9, Y1
-	VUNPCKHPD  Y2, Y9, Y2
-	VUNPCKLPD  Y4, Y10, Y3
-	VUNPCKHPD  Y4, Y10, Y4
-	VUNPCKLPD  Y6, Y11, Y5
-	VUNPCKHPD  Y6, Y11, Y6
-	VUNPCKLPD  Y8, Y12, Y7
-	VUNPCKHPD  Y8, Y12, Y8
-	VPERM2F128 $0x20, Y5, Y1, Y9
-	VPERM2F128 $0x31, Y5, Y1, Y5
-	VPERM2F128 $0x20, Y6, Y2, Y1
-	VPERM2F128 $0x31, Y6, Y2, Y6
-	VPERM2F128 $0x20, Y7, Y3, Y2
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VPERM2F128 $0x20, Y8, Y4, Y3
-	VPERM2F128 $0x31, Y8, Y4, Y4
-	VMASKMOVPS Y9, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y5, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y6, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y7, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y4, Y0, (DX)
-	ADDQ       BX, DX
-	ADDQ       $0x00000010, SI
-	SUBQ       $0x00000008, AX
+loop100:
+	PREFETCHT0     (DX)(R14*1)
+	PREFETCHT0     (BX)(R14*1)
+	PREFETCHT0     (SI)(R14*1)
+	PREFETCHT0     (DI)(R14*1)
+	PREFETCHT0     (R8)(R14*1)
+	PREFETCHT0     (R9)(R14*1)
+	PREFETCHT0     (R10)(R14*1)
+	PREFETCHT0     (CX)(R14*1)
+	ADDQ           $0x00000040, R14
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y3, Y3
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y1, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y1, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y4, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y4, Y4
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y0, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y0, Y0
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000010, R13
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y3, Y3
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y1, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y1, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y4, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y4, Y4
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y0, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y0, Y0
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000010, R13
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y3, Y3
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y1, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y1, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y4, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y4, Y4
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y0, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y0, Y0
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000010, R13
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y3, Y3
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y1, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y1, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y4, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y4, Y4
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y0, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y0, Y0
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000010, R13
+	SUBQ           $0x00000020, AX
 
-test:
-	CMPQ    AX, $0x00000008
-	JGE     loop
-	TESTQ   AX, AX
-	JZ      done
-	LEAQ    masks<>+0(SB), CX
-	NEGQ    AX
-	VMOVUPS 128(CX)(AX*4), Y0
+test101:
+	CMPQ AX, $0x00000020
+	JGE  loop100
+	JMP  test103
 
-done:
+loop102:
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y3, Y3
+	VMOVUPS        Y3, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y1, Y2
+	VMOVUPS        Y2, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y1, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y4, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y4, Y4
+	VMOVUPS        Y4, (R11)
+	ADDQ           R12, R11
+	VPSLLD         $0x10, Y0, Y1
+	VMOVUPS        Y1, (R11)
+	ADDQ           R12, R11
+	VPAND          constffff0000<>+0(SB), Y0, Y0
+	VMOVUPS        Y0, (R11)
+	ADDQ           R12, R11
+	ADDQ           $0x00000010, R13
+	SUBQ           $0x00000008, AX
+
+test103:
+	CMPQ AX, $0x00000008
+	JGE  loop102
+	MOVQ k+0(FP), AX
+	MOVQ whole+8(FP), R14
+	SUBQ R14, AX
+	JMP  test105
+
+loop104:
+	VBROADCASTF128 (DX)(R13*1), Y0
+	VINSERTF128    $0x01, (R8)(R13*1), Y0, Y0
+	VBROADCASTF128 (BX)(R13*1), Y1
+	VINSERTF128    $0x01, (R9)(R13*1), Y1, Y1
+	VBROADCASTF128 (SI)(R13*1), Y2
+	VINSERTF128    $0x01, (R10)(R13*1), Y2, Y2
+	VBROADCASTF128 (DI)(R13*1), Y3
+	VINSERTF128    $0x01, (CX)(R13*1), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	VPSLLD         $0x10, Y3, Y2
+	CMPQ           lanes+40(FP), $+8
+	JLT            part106
+	VMOVUPS        Y2, (R11)
+	JMP            stored107
+
+part106:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip108
+	VMOVUPS      X2, (R14)
+	VEXTRACTF128 $0x01, Y2, X2
+	ADDQ         $0x00000010, R14
+
+skip108:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip109
+	VMOVLPS  X2, (R14)
+	VMOVHLPS X2, X2, X2
+	ADDQ     $0x00000008, R14
+
+skip109:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip110
+	VMOVSS X2, (R14)
+	ADDQ   $0x00000004, R14
+
+skip110:
+stored107:
+	ADDQ    R12, R11
+	VPAND   constffff0000<>+0(SB), Y3, Y3
+	CMPQ    lanes+40(FP), $+8
+	JLT     part111
+	VMOVUPS Y3, (R11)
+	JMP     stored112
+
+part111:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip113
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip113:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip114
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip114:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip115
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip115:
+stored112:
+	ADDQ    R12, R11
+	VPSLLD  $0x10, Y1, Y2
+	CMPQ    lanes+40(FP), $+8
+	JLT     part116
+	VMOVUPS Y2, (R11)
+	JMP     stored117
+
+part116:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip118
+	VMOVUPS      X2, (R14)
+	VEXTRACTF128 $0x01, Y2, X2
+	ADDQ         $0x00000010, R14
+
+skip118:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip119
+	VMOVLPS  X2, (R14)
+	VMOVHLPS X2, X2, X2
+	ADDQ     $0x00000008, R14
+
+skip119:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip120
+	VMOVSS X2, (R14)
+	ADDQ   $0x00000004, R14
+
+skip120:
+stored117:
+	ADDQ    R12, R11
+	VPAND   constffff0000<>+0(SB), Y1, Y1
+	CMPQ    lanes+40(FP), $+8
+	JLT     part121
+	VMOVUPS Y1, (R11)
+	JMP     stored122
+
+part121:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip123
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip123:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip124
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip124:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip125
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip125:
+stored122:
+	ADDQ    R12, R11
+	VPSLLD  $0x10, Y4, Y1
+	CMPQ    lanes+40(FP), $+8
+	JLT     part126
+	VMOVUPS Y1, (R11)
+	JMP     stored127
+
+part126:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip128
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip128:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip129
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip129:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip130
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip130:
+stored127:
+	ADDQ    R12, R11
+	VPAND   constffff0000<>+0(SB), Y4, Y4
+	CMPQ    lanes+40(FP), $+8
+	JLT     part131
+	VMOVUPS Y4, (R11)
+	JMP     stored132
+
+part131:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip133
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip133:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip134
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip134:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip135
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip135:
+stored132:
+	ADDQ    R12, R11
+	VPSLLD  $0x10, Y0, Y1
+	CMPQ    lanes+40(FP), $+8
+	JLT     part136
+	VMOVUPS Y1, (R11)
+	JMP     stored137
+
+part136:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip138
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip138:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip139
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip139:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip140
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip140:
+stored137:
+	ADDQ    R12, R11
+	VPAND   constffff0000<>+0(SB), Y0, Y0
+	CMPQ    lanes+40(FP), $+8
+	JLT     part141
+	VMOVUPS Y0, (R11)
+	JMP     stored142
+
+part141:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip143
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip143:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip144
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip144:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip145
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip145:
+stored142:
+	ADDQ R12, R11
+	ADDQ $0x00000010, R13
+	SUBQ $0x00000008, AX
+
+test105:
+	CMPQ AX, $0x00000008
+	JGE  loop104
 	VZEROUPPER
 	RET
 
@@ -1415,27 +2477,58 @@ loop:
 	VZEROUPPER
 	RET
 
-// func copy256BF16(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+// func copy256BF16(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
 // Requires: AVX, AVX2, MMX+
-TEXT ·copy256BF16(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    stride+16(FP), DX
-	MOVQ    dst+24(FP), BX
-	MOVQ    ds+32(FP), SI
-	MOVQ    mask+40(FP), DI
-	VMOVUPS (DI), Y0
-	SHLQ    $0x02, SI
+TEXT ·copy256BF16(SB), NOSPLIT, $0-64
+	MOVQ whole+8(FP), AX
+	MOVQ k+0(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ dst+32(FP), SI
+	MOVQ ds+40(FP), DI
+	SUBQ AX, CX
+	SHLQ $0x02, DI
+	JMP  test147
 
-loop:
-	VPMOVZXWD  (CX), Y1
-	VPSLLD     $0x10, Y1, Y1
+loop146:
+	VPMOVZXWD  (DX), Y0
+	VPSLLD     $0x10, Y0, Y0
+	VMOVUPS    Y0, (SI)
+	PREFETCHT0 (DX)(BX*8)
+	ADDQ       BX, DX
+	ADDQ       DI, SI
+	SUBQ       $0x00000001, AX
+
+test147:
+	CMPQ AX, $0x00000001
+	JGE  loop146
+	VZEROUPPER
+	RET
+
+// func copyPanel256BF16(k int, src *byte, stride int, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·copyPanel256BF16(SB), NOSPLIT, $0-32
+	MOVQ k+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ dst+24(FP), BX
+	JMP  test149
+
+loop148:
+	VPMOVZXWD  (CX), Y0
+	VPSLLD     $0x10, Y0, Y0
+	VMOVUPS    Y0, (BX)
+	VPMOVZXWD  16(CX), Y0
+	VPSLLD     $0x10, Y0, Y0
+	VMOVUPS    Y0, 32(BX)
 	PREFETCHT0 (CX)(DX*8)
-	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DX, CX
-	ADDQ       SI, BX
-	DECQ       AX
-	JNZ        loop
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000001, AX
+
+test149:
+	CMPQ AX, $0x00000001
+	JGE  loop148
 	VZEROUPPER
 	RET
 
@@ -1791,107 +2884,618 @@ done:
 	VZEROUPPER
 	RET
 
-// func transpose256F16(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)
+// func transpose256F16(k int, whole int, rows *[8]*byte, dst *float32, ds int, lanes int, ahead int)
 // Requires: AVX, F16C, MMX+
-TEXT ·transpose256F16(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    rows+8(FP), CX
-	MOVQ    dst+16(FP), DX
-	MOVQ    ds+24(FP), BX
-	MOVQ    mask+32(FP), SI
-	VMOVUPS (SI), Y0
-	SHLQ    $0x02, BX
-	MOVQ    ahead+40(FP), DI
-	XORQ    SI, SI
-	JMP     test
+TEXT ·transpose256F16(SB), NOSPLIT, $0-56
+	MOVQ whole+8(FP), AX
+	MOVQ rows+16(FP), CX
+	MOVQ (CX), DX
+	MOVQ 8(CX), BX
+	MOVQ 16(CX), SI
+	MOVQ 24(CX), DI
+	MOVQ 32(CX), R8
+	MOVQ 40(CX), R9
+	MOVQ 48(CX), R10
+	MOVQ 56(CX), CX
+	MOVQ dst+24(FP), R11
+	MOVQ ds+32(FP), R12
+	SHLQ $0x02, R12
+	MOVQ ahead+48(FP), R14
+	XORQ R13, R13
+	JMP  test151
 
-loop:
-	MOVQ       (CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       8(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       16(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       24(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       32(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       40(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       48(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	MOVQ       56(CX), R8
-	PREFETCHT0 (R8)(DI*1)
-	ADDQ       $0x00000010, DI
-	MOVQ       (CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y1
-	MOVQ       8(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y2
-	MOVQ       16(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y3
-	MOVQ       24(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y4
-	MOVQ       32(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y5
-	MOVQ       40(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y6
-	MOVQ       48(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y7
-	MOVQ       56(CX), R8
-	VCVTPH2PS  (R8)(SI*1), Y8
-	VUNPCKLPS  Y2, Y1, Y9
-	VUNPCKHPS  Y2, Y1, Y10
-	VUNPCKLPS  Y4, Y3, Y2
-	VUNPCKHPS  Y4, Y3, Y4
-	VUNPCKLPS  Y6, Y5, Y11
-	VUNPCKHPS  Y6, Y5, Y12
-	VUNPCKLPS  Y8, Y7, Y6
-	VUNPCKHPS  Y8, Y7, Y8
-	VUNPCKLPD  Y2, Y9, Y1
-	VUNPCKHPD  Y2, Y9, Y2
-	VUNPCKLPD  Y4, Y10, Y3
-	VUNPCKHPD  Y4, Y10, Y4
-	VUNPCKLPD  Y6, Y11, Y5
-	VUNPCKHPD  Y6, Y11, Y6
-	VUNPCKLPD  Y8, Y12, Y7
-	VUNPCKHPD  Y8, Y12, Y8
-	VPERM2F128 $0x20, Y5, Y1, Y9
-	VPERM2F128 $0x31, Y5, Y1, Y5
-	VPERM2F128 $0x20, Y6, Y2, Y1
-	VPERM2F128 $0x31, Y6, Y2, Y6
-	VPERM2F128 $0x20, Y7, Y3, Y2
-	VPERM2F128 $0x31, Y7, Y3, Y7
-	VPERM2F128 $0x20, Y8, Y4, Y3
-	VPERM2F128 $0x31, Y8, Y4, Y4
-	VMASKMOVPS Y9, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y1, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y2, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y3, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y5, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y6, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y7, Y0, (DX)
-	ADDQ       BX, DX
-	VMASKMOVPS Y4, Y0, (DX)
-	ADDQ       BX, DX
-	ADDQ       $0x00000010, SI
-	SUBQ       $0x00000008, AX
+loop150:
+	PREFETCHT0 (DX)(R14*1)
+	PREFETCHT0 (BX)(R14*1)
+	PREFETCHT0 (SI)(R14*1)
+	PREFETCHT0 (DI)(R14*1)
+	PREFETCHT0 (R8)(R14*1)
+	PREFETCHT0 (R9)(R14*1)
+	PREFETCHT0 (R10)(R14*1)
+	PREFETCHT0 (CX)(R14*1)
+	ADDQ       $0x00000040, R14
+	VMOVQ      (DX)(R13*1), X0
+	VMOVHPS    (R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      (BX)(R13*1), X1
+	VMOVHPS    (R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      (SI)(R13*1), X2
+	VMOVHPS    (R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      (DI)(R13*1), X3
+	VMOVHPS    (CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	VMOVQ      8(DX)(R13*1), X0
+	VMOVHPS    8(R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      8(BX)(R13*1), X1
+	VMOVHPS    8(R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      8(SI)(R13*1), X2
+	VMOVHPS    8(R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      8(DI)(R13*1), X3
+	VMOVHPS    8(CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	ADDQ       $0x00000010, R13
+	VMOVQ      (DX)(R13*1), X0
+	VMOVHPS    (R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      (BX)(R13*1), X1
+	VMOVHPS    (R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      (SI)(R13*1), X2
+	VMOVHPS    (R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      (DI)(R13*1), X3
+	VMOVHPS    (CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	VMOVQ      8(DX)(R13*1), X0
+	VMOVHPS    8(R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      8(BX)(R13*1), X1
+	VMOVHPS    8(R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      8(SI)(R13*1), X2
+	VMOVHPS    8(R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      8(DI)(R13*1), X3
+	VMOVHPS    8(CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	ADDQ       $0x00000010, R13
+	VMOVQ      (DX)(R13*1), X0
+	VMOVHPS    (R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      (BX)(R13*1), X1
+	VMOVHPS    (R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      (SI)(R13*1), X2
+	VMOVHPS    (R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      (DI)(R13*1), X3
+	VMOVHPS    (CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	VMOVQ      8(DX)(R13*1), X0
+	VMOVHPS    8(R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      8(BX)(R13*1), X1
+	VMOVHPS    8(R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      8(SI)(R13*1), X2
+	VMOVHPS    8(R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      8(DI)(R13*1), X3
+	VMOVHPS    8(CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	ADDQ       $0x00000010, R13
+	VMOVQ      (DX)(R13*1), X0
+	VMOVHPS    (R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      (BX)(R13*1), X1
+	VMOVHPS    (R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      (SI)(R13*1), X2
+	VMOVHPS    (R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      (DI)(R13*1), X3
+	VMOVHPS    (CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	VMOVQ      8(DX)(R13*1), X0
+	VMOVHPS    8(R8)(R13*1), X0, X0
+	VCVTPH2PS  X0, Y0
+	VMOVQ      8(BX)(R13*1), X1
+	VMOVHPS    8(R9)(R13*1), X1, X1
+	VCVTPH2PS  X1, Y1
+	VMOVQ      8(SI)(R13*1), X2
+	VMOVHPS    8(R10)(R13*1), X2, X2
+	VCVTPH2PS  X2, Y2
+	VMOVQ      8(DI)(R13*1), X3
+	VMOVHPS    8(CX)(R13*1), X3, X3
+	VCVTPH2PS  X3, Y3
+	VUNPCKLPS  Y1, Y0, Y4
+	VUNPCKHPS  Y1, Y0, Y0
+	VUNPCKLPS  Y3, Y2, Y1
+	VUNPCKHPS  Y3, Y2, Y2
+	VUNPCKLPD  Y1, Y4, Y3
+	VUNPCKHPD  Y1, Y4, Y1
+	VUNPCKLPD  Y2, Y0, Y4
+	VUNPCKHPD  Y2, Y0, Y0
+	VMOVUPS    Y3, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y1, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	ADDQ       R12, R11
+	VMOVUPS    Y0, (R11)
+	ADDQ       R12, R11
+	ADDQ       $0x00000010, R13
+	SUBQ       $0x00000020, AX
 
-test:
-	CMPQ    AX, $0x00000008
-	JGE     loop
-	TESTQ   AX, AX
-	JZ      done
-	LEAQ    masks<>+0(SB), CX
-	NEGQ    AX
-	VMOVUPS 128(CX)(AX*4), Y0
+test151:
+	CMPQ AX, $0x00000020
+	JGE  loop150
+	JMP  test153
 
-done:
+loop152:
+	VMOVQ     (DX)(R13*1), X0
+	VMOVHPS   (R8)(R13*1), X0, X0
+	VCVTPH2PS X0, Y0
+	VMOVQ     (BX)(R13*1), X1
+	VMOVHPS   (R9)(R13*1), X1, X1
+	VCVTPH2PS X1, Y1
+	VMOVQ     (SI)(R13*1), X2
+	VMOVHPS   (R10)(R13*1), X2, X2
+	VCVTPH2PS X2, Y2
+	VMOVQ     (DI)(R13*1), X3
+	VMOVHPS   (CX)(R13*1), X3, X3
+	VCVTPH2PS X3, Y3
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y0
+	VUNPCKLPS Y3, Y2, Y1
+	VUNPCKHPS Y3, Y2, Y2
+	VUNPCKLPD Y1, Y4, Y3
+	VUNPCKHPD Y1, Y4, Y1
+	VUNPCKLPD Y2, Y0, Y4
+	VUNPCKHPD Y2, Y0, Y0
+	VMOVUPS   Y3, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y1, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y4, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y0, (R11)
+	ADDQ      R12, R11
+	VMOVQ     8(DX)(R13*1), X0
+	VMOVHPS   8(R8)(R13*1), X0, X0
+	VCVTPH2PS X0, Y0
+	VMOVQ     8(BX)(R13*1), X1
+	VMOVHPS   8(R9)(R13*1), X1, X1
+	VCVTPH2PS X1, Y1
+	VMOVQ     8(SI)(R13*1), X2
+	VMOVHPS   8(R10)(R13*1), X2, X2
+	VCVTPH2PS X2, Y2
+	VMOVQ     8(DI)(R13*1), X3
+	VMOVHPS   8(CX)(R13*1), X3, X3
+	VCVTPH2PS X3, Y3
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y0
+	VUNPCKLPS Y3, Y2, Y1
+	VUNPCKHPS Y3, Y2, Y2
+	VUNPCKLPD Y1, Y4, Y3
+	VUNPCKHPD Y1, Y4, Y1
+	VUNPCKLPD Y2, Y0, Y4
+	VUNPCKHPD Y2, Y0, Y0
+	VMOVUPS   Y3, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y1, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y4, (R11)
+	ADDQ      R12, R11
+	VMOVUPS   Y0, (R11)
+	ADDQ      R12, R11
+	ADDQ      $0x00000010, R13
+	SUBQ      $0x00000008, AX
+
+test153:
+	CMPQ AX, $0x00000008
+	JGE  loop152
+	MOVQ k+0(FP), AX
+	MOVQ whole+8(FP), R14
+	SUBQ R14, AX
+	JMP  test155
+
+loop154:
+	VMOVQ     (DX)(R13*1), X0
+	VMOVHPS   (R8)(R13*1), X0, X0
+	VCVTPH2PS X0, Y0
+	VMOVQ     (BX)(R13*1), X1
+	VMOVHPS   (R9)(R13*1), X1, X1
+	VCVTPH2PS X1, Y1
+	VMOVQ     (SI)(R13*1), X2
+	VMOVHPS   (R10)(R13*1), X2, X2
+	VCVTPH2PS X2, Y2
+	VMOVQ     (DI)(R13*1), X3
+	VMOVHPS   (CX)(R13*1), X3, X3
+	VCVTPH2PS X3, Y3
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y0
+	VUNPCKLPS Y3, Y2, Y1
+	VUNPCKHPS Y3, Y2, Y2
+	VUNPCKLPD Y1, Y4, Y3
+	VUNPCKHPD Y1, Y4, Y1
+	VUNPCKLPD Y2, Y0, Y4
+	VUNPCKHPD Y2, Y0, Y0
+	CMPQ      lanes+40(FP), $+8
+	JLT       part156
+	VMOVUPS   Y3, (R11)
+	JMP       stored157
+
+part156:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip158
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip158:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip159
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip159:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip160
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip160:
+stored157:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part161
+	VMOVUPS Y1, (R11)
+	JMP     stored162
+
+part161:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip163
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip163:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip164
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip164:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip165
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip165:
+stored162:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part166
+	VMOVUPS Y4, (R11)
+	JMP     stored167
+
+part166:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip168
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip168:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip169
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip169:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip170
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip170:
+stored167:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part171
+	VMOVUPS Y0, (R11)
+	JMP     stored172
+
+part171:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip173
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip173:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip174
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip174:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip175
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip175:
+stored172:
+	ADDQ      R12, R11
+	VMOVQ     8(DX)(R13*1), X0
+	VMOVHPS   8(R8)(R13*1), X0, X0
+	VCVTPH2PS X0, Y0
+	VMOVQ     8(BX)(R13*1), X1
+	VMOVHPS   8(R9)(R13*1), X1, X1
+	VCVTPH2PS X1, Y1
+	VMOVQ     8(SI)(R13*1), X2
+	VMOVHPS   8(R10)(R13*1), X2, X2
+	VCVTPH2PS X2, Y2
+	VMOVQ     8(DI)(R13*1), X3
+	VMOVHPS   8(CX)(R13*1), X3, X3
+	VCVTPH2PS X3, Y3
+	VUNPCKLPS Y1, Y0, Y4
+	VUNPCKHPS Y1, Y0, Y0
+	VUNPCKLPS Y3, Y2, Y1
+	VUNPCKHPS Y3, Y2, Y2
+	VUNPCKLPD Y1, Y4, Y3
+	VUNPCKHPD Y1, Y4, Y1
+	VUNPCKLPD Y2, Y0, Y4
+	VUNPCKHPD Y2, Y0, Y0
+	CMPQ      lanes+40(FP), $+8
+	JLT       part176
+	VMOVUPS   Y3, (R11)
+	JMP       stored177
+
+part176:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip178
+	VMOVUPS      X3, (R14)
+	VEXTRACTF128 $0x01, Y3, X3
+	ADDQ         $0x00000010, R14
+
+skip178:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip179
+	VMOVLPS  X3, (R14)
+	VMOVHLPS X3, X3, X3
+	ADDQ     $0x00000008, R14
+
+skip179:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip180
+	VMOVSS X3, (R14)
+	ADDQ   $0x00000004, R14
+
+skip180:
+stored177:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part181
+	VMOVUPS Y1, (R11)
+	JMP     stored182
+
+part181:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip183
+	VMOVUPS      X1, (R14)
+	VEXTRACTF128 $0x01, Y1, X1
+	ADDQ         $0x00000010, R14
+
+skip183:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip184
+	VMOVLPS  X1, (R14)
+	VMOVHLPS X1, X1, X1
+	ADDQ     $0x00000008, R14
+
+skip184:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip185
+	VMOVSS X1, (R14)
+	ADDQ   $0x00000004, R14
+
+skip185:
+stored182:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part186
+	VMOVUPS Y4, (R11)
+	JMP     stored187
+
+part186:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip188
+	VMOVUPS      X4, (R14)
+	VEXTRACTF128 $0x01, Y4, X4
+	ADDQ         $0x00000010, R14
+
+skip188:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip189
+	VMOVLPS  X4, (R14)
+	VMOVHLPS X4, X4, X4
+	ADDQ     $0x00000008, R14
+
+skip189:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip190
+	VMOVSS X4, (R14)
+	ADDQ   $0x00000004, R14
+
+skip190:
+stored187:
+	ADDQ    R12, R11
+	CMPQ    lanes+40(FP), $+8
+	JLT     part191
+	VMOVUPS Y0, (R11)
+	JMP     stored192
+
+part191:
+	MOVQ         R11, R14
+	TESTQ        $0x00000004, lanes+40(FP)
+	JZ           skip193
+	VMOVUPS      X0, (R14)
+	VEXTRACTF128 $0x01, Y0, X0
+	ADDQ         $0x00000010, R14
+
+skip193:
+	TESTQ    $0x00000002, lanes+40(FP)
+	JZ       skip194
+	VMOVLPS  X0, (R14)
+	VMOVHLPS X0, X0, X0
+	ADDQ     $0x00000008, R14
+
+skip194:
+	TESTQ  $0x00000001, lanes+40(FP)
+	JZ     skip195
+	VMOVSS X0, (R14)
+	ADDQ   $0x00000004, R14
+
+skip195:
+stored192:
+	ADDQ R12, R11
+	ADDQ $0x00000010, R13
+	SUBQ $0x00000008, AX
+
+test155:
+	CMPQ AX, $0x00000008
+	JGE  loop154
 	VZEROUPPER
 	RET
 
@@ -1918,25 +3522,54 @@ loop:
 	VZEROUPPER
 	RET
 
-// func copy256F16(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)
+// func copy256F16(k int, whole int, src *byte, stride int, dst *float32, ds int, lanes int, mask *[8]int32)
 // Requires: AVX, F16C, MMX+
-TEXT ·copy256F16(SB), NOSPLIT, $0-48
-	MOVQ    k+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    stride+16(FP), DX
-	MOVQ    dst+24(FP), BX
-	MOVQ    ds+32(FP), SI
-	MOVQ    mask+40(FP), DI
-	VMOVUPS (DI), Y0
-	SHLQ    $0x02, SI
+TEXT ·copy256F16(SB), NOSPLIT, $0-64
+	MOVQ whole+8(FP), AX
+	MOVQ k+0(FP), CX
+	MOVQ src+16(FP), DX
+	MOVQ stride+24(FP), BX
+	MOVQ dst+32(FP), SI
+	MOVQ ds+40(FP), DI
+	SUBQ AX, CX
+	SHLQ $0x02, DI
+	JMP  test197
 
-loop:
-	VCVTPH2PS  (CX), Y1
+loop196:
+	VCVTPH2PS  (DX), Y0
+	VMOVUPS    Y0, (SI)
+	PREFETCHT0 (DX)(BX*8)
+	ADDQ       BX, DX
+	ADDQ       DI, SI
+	SUBQ       $0x00000001, AX
+
+test197:
+	CMPQ AX, $0x00000001
+	JGE  loop196
+	VZEROUPPER
+	RET
+
+// func copyPanel256F16(k int, src *byte, stride int, dst *float32)
+// Requires: AVX, F16C, MMX+
+TEXT ·copyPanel256F16(SB), NOSPLIT, $0-32
+	MOVQ k+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ dst+24(FP), BX
+	JMP  test199
+
+loop198:
+	VCVTPH2PS  (CX), Y0
+	VMOVUPS    Y0, (BX)
+	VCVTPH2PS  16(CX), Y0
+	VMOVUPS    Y0, 32(BX)
 	PREFETCHT0 (CX)(DX*8)
-	VMASKMOVPS Y1, Y0, (BX)
 	ADDQ       DX, CX
-	ADDQ       SI, BX
-	DECQ       AX
-	JNZ        loop
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000001, AX
+
+test199:
+	CMPQ AX, $0x00000001
+	JGE  loop198
 	VZEROUPPER
 	RET

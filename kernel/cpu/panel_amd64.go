@@ -31,6 +31,13 @@ func packRows512(dst []float32, ds int, o operand, rows, k int) {
 }
 
 func packCols512(dst []float32, ds int, o operand, rows, k int) {
+	for i := 0; i < rows; i += 16 {
+		copyColumns512(dst[i:], ds, o.part(i, 0), min(16, rows-i), k)
+	}
+}
+
+// copyColumns512 is packCols512 of at most 16 rows.
+func copyColumns512(dst []float32, ds int, o operand, rows, k int) {
 	p, stride, mask := (*byte)(o.base), o.col*o.dtype.Size(), uint16(1<<rows-1)
 	switch o.dtype {
 	case tensor.F32:
@@ -55,34 +62,72 @@ var masks256 = func() (m [9][8]int32) {
 // packRows256 leaves the last columns of 16-bit types to portable code: a
 // masked read of them does not exist.
 func packRows256(dst []float32, ds int, o operand, rows, k int) {
-	at, whole, ahead := o.rows8(rows), k, rows*o.row*o.dtype.Size()
+	at, n, ahead := o.rows8(rows), k, rows*o.row*o.dtype.Size()
 	if o.dtype != tensor.F32 {
-		whole = k &^ 7
+		n = k &^ 7
 	}
+	whole := whole256(ds, rows, k) &^ 7
 	switch o.dtype {
 	case tensor.F32:
-		transpose256F32(k, &at, &dst[0], ds, &masks256[rows], ahead)
+		transpose256F32(n, whole, &at, &dst[0], ds, rows, ahead)
 	case tensor.BF16:
-		transpose256BF16(whole, &at, &dst[0], ds, &masks256[rows], ahead)
+		transpose256BF16(n, whole, &at, &dst[0], ds, rows, ahead)
 	default:
-		transpose256F16(whole, &at, &dst[0], ds, &masks256[rows], ahead)
+		transpose256F16(n, whole, &at, &dst[0], ds, rows, ahead)
 	}
-	if whole < k {
-		transposeGo(dst[whole*ds:], ds, o.part(0, whole), rows, k-whole)
+	if n < k {
+		transposeGo(dst[n*ds:], ds, o.part(0, n), rows, k-n)
 	}
 }
 
-// packCols256 leaves short rows of 16-bit types to portable code, as packRows256.
-func packCols256(dst []float32, ds int, o operand, rows, k int) {
-	p, stride := (*byte)(o.base), o.col*o.dtype.Size()
+// whole256 returns for how many of k columns 8 rows may be written where there
+// are fewer: as long as what lies behind them is written later.
+func whole256(ds, rows, k int) int {
 	switch {
-	case o.dtype == tensor.F32:
-		copy256F32(k, p, stride, &dst[0], ds, &masks256[rows])
-	case rows < 8:
-		copyGo(dst, ds, o, rows, k)
-	case o.dtype == tensor.BF16:
-		copy256BF16(k, p, stride, &dst[0], ds, &masks256[rows])
+	case rows == 8:
+		return k
+	case ds == rows:
+		return max(0, k-8)
+	}
+	return 0
+}
+
+// packCols256 leaves what is left of 16-bit types to portable code, as packRows256.
+func packCols256(dst []float32, ds int, o operand, rows, k int) {
+	if rows == 16 && ds == 16 {
+		copyPanel256(dst, o, k)
+		return
+	}
+	for i := 0; i < rows; i += 8 {
+		copyColumns256(dst[i:], ds, o.part(i, 0), min(8, rows-i), k)
+	}
+}
+
+func copyPanel256(dst []float32, o operand, k int) {
+	p, stride := (*byte)(o.base), o.col*o.dtype.Size()
+	switch o.dtype {
+	case tensor.F32:
+		copyPanel256F32(k, p, stride, &dst[0])
+	case tensor.BF16:
+		copyPanel256BF16(k, p, stride, &dst[0])
 	default:
-		copy256F16(k, p, stride, &dst[0], ds, &masks256[rows])
+		copyPanel256F16(k, p, stride, &dst[0])
+	}
+}
+
+// copyColumns256 is packCols256 of at most 8 rows.
+func copyColumns256(dst []float32, ds int, o operand, rows, k int) {
+	p, stride, whole := (*byte)(o.base), o.col*o.dtype.Size(), whole256(ds, rows, k)
+	switch o.dtype {
+	case tensor.F32:
+		copy256F32(k, whole, p, stride, &dst[0], ds, rows, &masks256[rows])
+		return
+	case tensor.BF16:
+		copy256BF16(whole, whole, p, stride, &dst[0], ds, rows, &masks256[rows])
+	default:
+		copy256F16(whole, whole, p, stride, &dst[0], ds, rows, &masks256[rows])
+	}
+	if whole < k {
+		copyGo(dst[whole*ds:], ds, o.part(0, whole), rows, k-whole)
 	}
 }

@@ -22,7 +22,8 @@ type tier struct {
 	// bytes after a on is wanted soon.
 	tile func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int)
 	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
-	// <= lanes and p in 0..k; the rows or the columns of o are contiguous.
+	// and p in 0..k, rows <= ds. In packRows the rows of o are contiguous and at
+	// most lanes; in packCols the columns are.
 	lanes              int
 	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
 	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows <= thinRows and j in

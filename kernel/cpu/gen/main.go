@@ -40,6 +40,7 @@ type gen struct {
 	constants map[uint32]operand.Mem
 	maskTable *operand.Mem
 	bits      *operand.Mem // the table of bitOfLane
+	labels    int          // given by label
 }
 
 func main() {

@@ -45,6 +45,7 @@ func pack(g *gen) {
 		g.transpose256(t)
 		g.copy512(t)
 		g.copy256(t)
+		g.copyPanel256(t)
 	}
 }
 
@@ -185,58 +186,6 @@ func (g *gen) transposed16(r []reg.VecVirtual) []reg.VecVirtual {
 	return o
 }
 
-// transpose256 is transpose512 for 8 lanes; of 16-bit types k is a multiple of 8.
-func (g *gen) transpose256(typ string) {
-	name := "transpose256" + typ
-	g.function(name, "func(k int, rows *[8]*byte, dst *float32, ds int, mask *[8]int32, ahead int)", name+" is dst[p*ds+i] = rows[i][p] for p in 0..k and the lanes i of mask; memory ahead bytes after it is wanted next.")
-	n, rows, dst, ds := g.param("k"), g.param("rows"), g.param("dst"), g.param("ds")
-	mask := g.YMM()
-	g.VMOVUPS(mem(g.param("mask"), 0), mask)
-	g.SHLQ(operand.Imm(2), ds)
-	at, next := g.GP64(), g.param("ahead")
-	g.XORQ(at, at)
-	g.inBlocks(avx2, n, func() {
-		g.fetchRows(avx2, rows, next)
-		g.ADDQ(imm(8*size(typ)), next)
-		for _, o := range g.transposed8(g.block(avx2, typ, rows, at, nil)) {
-			g.VMASKMOVPS(o, mask, mem(dst, 0))
-			g.ADDQ(ds, dst)
-		}
-		g.ADDQ(imm(8*size(typ)), at)
-	}, func(part reg.Register) {
-		if typ != "F32" {
-			return
-		}
-		for _, o := range g.transposed8(g.block(avx2, typ, rows, at, part)) {
-			g.VMASKMOVPS(o, mask, mem(dst, 0))
-			g.ADDQ(ds, dst)
-			g.DECQ(n)
-			g.JZ(operand.LabelRef("done"))
-		}
-	})
-	g.done()
-}
-
-// transposed8 transposes 8 vectors of 8.
-func (g *gen) transposed8(r []reg.VecVirtual) []reg.VecVirtual {
-	t, o := avx2.regs(g, 8), avx2.regs(g, 8)
-	for i := 0; i < 8; i += 2 {
-		g.VUNPCKLPS(r[i+1], r[i], t[i])
-		g.VUNPCKHPS(r[i+1], r[i], t[i+1])
-	}
-	for i := 0; i < 8; i += 4 {
-		g.VUNPCKLPD(t[i+2], t[i], r[i])
-		g.VUNPCKHPD(t[i+2], t[i], r[i+1])
-		g.VUNPCKLPD(t[i+3], t[i+1], r[i+2])
-		g.VUNPCKHPD(t[i+3], t[i+1], r[i+3])
-	}
-	for j := range 4 {
-		g.VPERM2F128(operand.Imm(0x20), r[4+j], r[j], o[j])
-		g.VPERM2F128(operand.Imm(0x31), r[4+j], r[j], o[4+j])
-	}
-	return o
-}
-
 // copy512 writes dst[p*ds+i] = src[p*stride+i], for p in 0..k and the lanes i of
 // the mask; stride is in bytes.
 func (g *gen) copy512(typ string) {
@@ -250,29 +199,6 @@ func (g *gen) copy512(typ string) {
 	g.load(avx512, typ, mem(src, 0), r, k)
 	g.PREFETCHT0(operand.Mem{Base: src, Index: stride, Scale: 8})
 	g.VMOVUPS(r, k, mem(dst, 0))
-	g.ADDQ(stride, src)
-	g.ADDQ(ds, dst)
-	g.DECQ(n)
-	g.JNZ(operand.LabelRef("loop"))
-	g.done()
-}
-
-// copy256 is copy512 for 8 lanes; types of 16 bits read all of them.
-func (g *gen) copy256(typ string) {
-	name := "copy256" + typ
-	g.function(name, "func(k int, src *byte, stride int, dst *float32, ds int, mask *[8]int32)", name+" is dst[p*ds+i] = src[p*stride+i] for p in 0..k and the lanes i of mask; stride is in bytes.")
-	n, src, stride, dst, ds := g.param("k"), g.param("src"), g.param("stride"), g.param("dst"), g.param("ds")
-	mask, r := g.YMM(), g.YMM()
-	g.VMOVUPS(mem(g.param("mask"), 0), mask)
-	g.SHLQ(operand.Imm(2), ds)
-	g.Label("loop")
-	if typ == "F32" {
-		g.VMASKMOVPS(mem(src, 0), mask, r)
-	} else {
-		g.load(avx2, typ, mem(src, 0), r, nil)
-	}
-	g.PREFETCHT0(operand.Mem{Base: src, Index: stride, Scale: 8})
-	g.VMASKMOVPS(r, mask, mem(dst, 0))
 	g.ADDQ(stride, src)
 	g.ADDQ(ds, dst)
 	g.DECQ(n)
