@@ -25,6 +25,7 @@ type evalFlags struct {
 	tasks, metrics           []string
 	limit, shots             int
 	compat, json, items, csv string
+	stats                    bool
 }
 
 func evalCommand(fs *flag.FlagSet) runner {
@@ -43,6 +44,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
 	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv or .jsonl")
+	fs.BoolVar(&f.stats, "stats", false, "say what was computed, and how fast")
 	return func(ctx context.Context, a *app, args []string) error {
 		if len(args) == 0 || len(f.tasks) == 0 {
 			return usagef("eval wants a model and --tasks; usage: pewter eval MODEL… --tasks multiblimp:eng,nld")
@@ -75,6 +77,11 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	a.hideMeter()
 	if err != nil {
 		return err
+	}
+	if f.stats {
+		for _, w := range s.Work {
+			fmt.Fprintln(a.sys.Err, w)
+		}
 	}
 	return a.writeScores(s, f)
 }

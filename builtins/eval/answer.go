@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"pewter/builtins/model"
 )
@@ -64,11 +65,14 @@ func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, er
 	if left == 0 {
 		return a, nil
 	}
+	start := time.Now()
 	m, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	defer m.Close()
+	loaded := time.Now()
+	defer func() { r.worked(s, m, loaded.Sub(start), time.Since(loaded)) }()
 	r.meter.computing(c.complete)
 	if err := r.scoreAll(ctx, m, q, reqs, a, func(i int) {
 		k.putResult(q.reqs[i], a.results[i])

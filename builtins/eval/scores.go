@@ -29,6 +29,8 @@ type Scores struct {
 	// Kept says of each model how many answers were known and how many computed,
 	// and why, where there is a store.
 	Kept []string
+	// Work says what each model that was run had to compute.
+	Work []Work
 
 	cells             []cell
 	rows, items, phen [][]table.Cell

@@ -23,6 +23,7 @@ type Model struct {
 	norm   kernel.Array
 	head   kernel.Array
 	layers []layerWeights
+	work   Work
 }
 
 // New puts the weights of a checkpoint on a device. It first checks that the

@@ -51,9 +51,11 @@ type text struct {
 	first int     // the first that is scored, at least 1
 }
 
-// newPlan orders texts into batches of at most size rows.
-func newPlan(texts []text, size int, keepAll bool) *plan {
-	p := &plan{size: size, keepAll: keepAll, scored: make([][]int, len(texts)), paths: make([][]kernel.Span, len(texts))}
+// inputs are the tokens that are computed: all but the last, after which nothing is asked.
+func (t text) inputs() []int32 { return t.ids[:len(t.ids)-1] }
+
+// inOrder returns the numbers of texts in the order of their tokens.
+func inOrder(texts []text) []int {
 	order := make([]int, len(texts))
 	for i := range order {
 		order[i] = i
@@ -61,8 +63,14 @@ func newPlan(texts []text, size int, keepAll bool) *plan {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(slices.Compare(texts[a].ids, texts[b].ids), cmp.Compare(a, b))
 	})
+	return order
+}
+
+// newPlan orders texts into batches of at most size rows.
+func newPlan(texts []text, size int, keepAll bool) *plan {
+	p := &plan{size: size, keepAll: keepAll, scored: make([][]int, len(texts)), paths: make([][]kernel.Span, len(texts))}
 	b := builder{plan: p}
-	for _, i := range order {
+	for _, i := range inOrder(texts) {
 		b.add(texts[i], i)
 	}
 	b.finish()
@@ -80,7 +88,7 @@ type builder struct {
 
 // add takes one text, the order of texts being that of their tokens.
 func (b *builder) add(t text, i int) {
-	in := t.ids[:len(t.ids)-1]
+	in := t.inputs()
 	at := common(b.last, in)
 	b.row, b.kv = b.row[:at], b.kv[:at]
 	for at < len(in) {

@@ -24,7 +24,7 @@ type Result struct {
 }
 
 // batchRows is how many tokens are computed together. Results do not depend on it.
-const batchRows = 1024
+const batchRows = 2048
 
 // Score computes log-likelihoods. Beginnings that requests share are computed
 // once. Each is called with the number of a request and its result as results
@@ -48,11 +48,18 @@ func (m *Model) score(ctx context.Context, requests []Request, size int, each fu
 			return fmt.Errorf("request %d: %w", i, err)
 		}
 	}
+	m.work.Asked += tokens(texts)
+	done := func(i int, s *scoring, k int) {
+		each(i, s.result(k, len(requests[i].Context)+len(requests[i].Continuation)))
+	}
+	if lanes := m.lanes(); len(lanes) > 1 {
+		if parts := parts(texts); len(parts) > 1 {
+			return m.onLanes(ctx, lanes, texts, parts, done)
+		}
+	}
 	s := newScoring(m, texts, size)
 	defer s.free()
-	return s.run(ctx, func(i int) {
-		each(i, s.result(i, len(requests[i].Context)+len(requests[i].Continuation)))
-	})
+	return s.run(ctx, func(i int) { done(i, s, i) })
 }
 
 // text joins a request and cuts it to the model's length.
@@ -77,6 +84,7 @@ type scoring struct {
 func newScoring(m *Model, texts []text, size int) *scoring {
 	size = max(1, min(size, tokens(texts)))
 	p := newPlan(texts, size, false)
+	m.work.planned(m.spec, p)
 	s := &scoring{m: m, plan: p, texts: texts, ll: make([]float32, len(p.wants)), greedy: make([]bool, len(p.wants))}
 	s.pass = m.newPass(size, size+p.carry)
 	s.waiting = make([][]int, len(p.batches)+1)
@@ -94,7 +102,7 @@ func newScoring(m *Model, texts []text, size int) *scoring {
 func tokens(texts []text) int {
 	n := 0
 	for _, t := range texts {
-		n += len(t.ids) - 1
+		n += len(t.inputs())
 	}
 	return n
 }

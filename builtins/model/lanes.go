@@ -1,0 +1,84 @@
+package model
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	laneRows  = 256    // tokens that a lane computes together
+	laneWidth = 1 << 9 // models up to this hidden size are run on lanes: their ops are too short to share out
+	partRows  = 1024   // tokens of a part at least
+	partSeam  = 16     // tokens that two parts may both compute
+)
+
+// lanes returns the model on each thread of its device, or nil where its ops are
+// large enough to be shared out one by one.
+func (m *Model) lanes() []*Model {
+	if m.spec.Hidden > laneWidth {
+		return nil
+	}
+	var out []*Model
+	for _, dev := range m.dev.Split() {
+		lane := m.on(dev)
+		lane.work = Work{}
+		out = append(out, lane)
+	}
+	return out
+}
+
+// parts cuts texts, sorted by their tokens, into runs of at least partRows
+// tokens of the tree, where a text shares next to nothing with the one before:
+// parts can be scored apart for little more work.
+func parts(texts []text) [][]int {
+	var out [][]int
+	order := inOrder(texts)
+	first, rows := 0, 0
+	var last []int32
+	for k, i := range order {
+		in := texts[i].inputs()
+		shared := common(last, in)
+		if rows >= partRows && shared <= partSeam {
+			out = append(out, order[first:k])
+			first, rows, shared = k, 0, 0
+		}
+		rows += len(in) - shared
+		last = in
+	}
+	return append(out, order[first:])
+}
+
+// onLanes scores parts of texts, each on the lane that is free first.
+func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, done func(i int, s *scoring, k int)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	var mu sync.Mutex
+	for _, lane := range lanes {
+		wg.Go(func() {
+			for p := int(next.Add(1)) - 1; p < len(parts) && ctx.Err() == nil; p = int(next.Add(1)) - 1 {
+				part := parts[p]
+				some := make([]text, len(part))
+				for k, i := range part {
+					some[k] = texts[i]
+				}
+				s := newScoring(lane, some, laneRows)
+				if err := s.run(ctx, func(k int) {
+					mu.Lock()
+					defer mu.Unlock()
+					done(part[k], s, k)
+				}); err != nil {
+					cancel(err)
+				}
+				s.free()
+			}
+		})
+	}
+	wg.Wait()
+	for _, lane := range lanes {
+		m.work.plus(lane.work)
+	}
+	return context.Cause(ctx)
+}
