@@ -37,7 +37,7 @@ func Spearman(x, y []float64) (Correlation, error) {
 	if err := checkPairs("spearman", x, y, 2); err != nil {
 		return Correlation{}, err
 	}
-	r := pearson(Ranks(x), Ranks(y))
+	r := rankCorrelation(Ranks(x), Ranks(y))
 	return Correlation{r, correlationP(r, len(x)), len(x), "spearman"}, nil
 }
 
@@ -72,6 +72,21 @@ func pearson(x, y []float64) float64 {
 		r += float64(dx[i] / nx * (dy[i] / ny))
 	}
 	return min(max(r, -1), 1)
+}
+
+// rankCorrelation is pearson of ranks, whose mean is (n+1)/2 and whose sums of
+// squares are exact: equal orders give 1 and no less.
+func rankCorrelation(x, y []float64) float64 {
+	m := float64(len(x)+1) / 2
+	var xx, yy, xy float64
+	for i := range x {
+		dx, dy := x[i]-m, y[i]-m
+		xx, yy, xy = xx+float64(dx*dx), yy+float64(dy*dy), xy+float64(dx*dy)
+	}
+	if xx == yy {
+		return xy / xx
+	}
+	return min(max(xy/(math.Sqrt(xx)*math.Sqrt(yy)), -1), 1)
 }
 
 // centred returns x less its mean, and the length of that vector.

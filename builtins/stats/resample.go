@@ -24,71 +24,41 @@ func resampleAll(cols [][]float64, o BootstrapOptions) [][]float64 {
 		byLen[len(x)] = append(byLen[len(x)], i)
 	}
 	for n, at := range byLen {
-		for len(at) > 0 {
-			k := min(len(at), lanes)
-			o.resampleMeans(out, cols, at[:k], n)
-			at = at[k:]
-		}
+		o.resampleMeans(out, cols, at, n)
 	}
 	return out
 }
 
-// lanes is the number of columns that are summed side by side: a row of them is
-// one cache line.
-const lanes = 8
-
 // resampleMeans sets out[c] to the means of o.N resamples of cols[c], for each c
-// of at, which are at most lanes columns of n items.
+// of at, which are columns of n items.
 func (o BootstrapOptions) resampleMeans(out, cols [][]float64, at []int, n int) {
-	if len(at) == 1 {
-		x, to := cols[at[0]], out[at[0]]
-		o.eachResample(n, func(r int, draws []uint32) { to[r] = meanOf(x, draws) })
-		return
-	}
-	rows := make([][lanes]float64, n)
-	for lane, c := range at {
-		for i, v := range cols[c] {
-			rows[i][lane] = v
-		}
-	}
-	o.eachResample(n, func(r int, draws []uint32) {
-		sums := sumRows(rows, draws)
-		for lane, c := range at {
-			out[c][r] = sums[lane] / float64(n)
+	sums := sideBySide(cols, at, n)
+	o.eachResample(n, func(r int, items []uint32) {
+		for _, s := range sums {
+			to := s.columns()
+			for lane, v := range s.sum(items) {
+				if lane < len(to) {
+					out[to[lane]][r] = v / float64(n)
+				}
+			}
 		}
 	})
 }
 
-func meanOf(x []float64, draws []uint32) float64 {
-	n, sum := uint64(len(x)), 0.0
-	for _, d := range draws {
-		sum += x[uint64(d)*n>>32]
-	}
-	return sum / float64(n)
-}
-
-func sumRows(rows [][lanes]float64, draws []uint32) (sums [lanes]float64) {
-	n := uint64(len(rows))
-	var a, b, c, d, e, f, g, h float64 // in registers
-	for _, w := range draws {
-		row := &rows[uint64(w)*n>>32]
-		a, b, c, d = a+row[0], b+row[1], c+row[2], d+row[3]
-		e, f, g, h = e+row[4], f+row[5], g+row[6], h+row[7]
-	}
-	return [lanes]float64{a, b, c, d, e, f, g, h}
-}
-
-// eachResample calls f, from many goroutines, with the n draws of each resample.
-func (o BootstrapOptions) eachResample(n int, f func(r int, draws []uint32)) {
+// eachResample calls f, from many goroutines, with the n items of each resample.
+func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
 	key := philox.Seed(o.Seed)
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), o.N) {
 		wg.Go(func() {
-			draws := make([]uint32, n)
+			items := make([]uint32, n)
 			for r := int(next.Add(1)) - 1; r < o.N; r = int(next.Add(1)) - 1 {
-				key.Fill(draws, 0, uint64(r))
-				f(r, draws)
+				key.Fill(items, 0, uint64(r))
+				for i, w := range items {
+					items[i] = uint32(uint64(w) * uint64(n) >> 32)
+				}
+				f(r, items)
 			}
 		})
 	}
@@ -98,18 +68,38 @@ func (o BootstrapOptions) eachResample(n int, f func(r int, draws []uint32)) {
 // resampleGroups draws len(groups) groups for each resample and returns the
 // statistic of their items.
 func (o BootstrapOptions) resampleGroups(groups [][]float64) []float64 {
+	if o.Stat == nil {
+		return o.resampleGroupMeans(groups)
+	}
 	out := make([]float64, o.N)
-	n := uint64(len(groups))
 	buffers := sync.Pool{New: func() any { return new([]float64) }}
-	o.eachResample(len(groups), func(r int, draws []uint32) {
+	o.eachResample(len(groups), func(r int, items []uint32) {
 		buf := buffers.Get().(*[]float64)
 		x := (*buf)[:0]
-		for _, d := range draws {
-			x = append(x, groups[uint64(d)*n>>32]...)
+		for _, g := range items {
+			x = append(x, groups[g]...)
 		}
 		out[r] = o.stat(x)
 		*buf = x
 		buffers.Put(buf)
+	})
+	return out
+}
+
+// resampleGroupMeans is resampleGroups for the mean, of each group's sum and size.
+func (o BootstrapOptions) resampleGroupMeans(groups [][]float64) []float64 {
+	type group struct{ sum, n float64 }
+	all := make([]group, len(groups))
+	for i, g := range groups {
+		all[i] = group{Sum(g), float64(len(g))}
+	}
+	out := make([]float64, o.N)
+	o.eachResample(len(groups), func(r int, items []uint32) {
+		var s group
+		for _, i := range items {
+			s.sum, s.n = s.sum+all[i].sum, s.n+all[i].n
+		}
+		out[r] = s.sum / s.n
 	})
 	return out
 }
