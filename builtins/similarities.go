@@ -10,6 +10,7 @@ import (
 	"pewter/builtins/similarity"
 	"pewter/builtins/table"
 	"pewter/internal/registry"
+	"pewter/kernel"
 	"pewter/lang"
 )
 
@@ -50,25 +51,69 @@ func (w *World) measureVerb(e registry.Entry[similarity.Measure]) *lang.Func {
 	f := &lang.Func{Name: e.Name, Group: "Similarity", Returns: "table", Doc: e.Doc + " The answer has a row for each layer, .mean and .whole.",
 		Params: []lang.Param{{Name: "a", Type: modelType, Doc: "a checkpoint"}}, Example: twoModels + "s = " + e.Name + "(a)\nexpect(len(s) > 1)"}
 	if e.Value.Models() == 2 {
-		f.Params = append(f.Params, lang.Param{Name: "b", Type: modelType, Doc: "another of the same shapes"})
-		f.Example = twoModels + "s = " + e.Name + "(a, b)\nexpect(len(s) > 1)"
+		f.Params = []lang.Param{{Name: "a", Type: checkpoints, Doc: "a checkpoint; or a list or dict of them, to compare every two"},
+			{Name: "b", Type: modelType, Default: starlark.None, Doc: "another of the same shapes"}}
+		f.Doc += " Of many models it has a row for every two: a, b, value (the mean over layers) and whole."
+		f.Example = twoModels + "s = " + e.Name + "(a, b)\nexpect(len(s) > 1)\nexpect(" + e.Name + "([a, b])[0].value, s.mean)"
 	}
 	f.Run = func(c *lang.Call) (starlark.Value, error) {
-		dev, err := w.device()
-		if err != nil {
-			return nil, c.Errorf("%w", err)
-		}
-		var models []model.Checkpoint
-		for _, p := range f.Params {
-			models = append(models, lang.Arg[*Model](c, p.Name).Checkpoint)
-		}
-		r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, models...)
+		v, err := w.measure(c, e)
 		if err != nil {
 			return nil, c.Errorf("%w", cause(c.Context(), err))
 		}
-		return similarityTable(r)
+		return v, nil
 	}
 	return f
+}
+
+// measure compares two models by a measure, or looks at one, or compares every
+// two of many.
+func (w *World) measure(c *lang.Call, e registry.Entry[similarity.Measure]) (starlark.Value, error) {
+	dev, err := w.device()
+	if err != nil {
+		return nil, err
+	}
+	if e.Value.Models() == 1 {
+		r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, lang.Arg[*Model](c, "a").Checkpoint)
+		if err != nil {
+			return nil, err
+		}
+		return similarityTable(r)
+	}
+	models := lang.Arg[[]model.Checkpoint](c, "a")
+	if !c.Has("b") {
+		if len(models) < 2 {
+			return nil, fmt.Errorf("got one model; want another as b, or a list of models to compare every two")
+		}
+		return everyTwo(c, vectorOf(dev), e.Value, models)
+	}
+	if len(models) != 1 {
+		return nil, fmt.Errorf("got %d models for a and one for b; want one each, or all in a list", len(models))
+	}
+	r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, models[0], lang.Arg[*Model](c, "b").Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	return similarityTable(r)
+}
+
+// everyTwo is a table of every two of many models, each of which is read once.
+func everyTwo(c *lang.Call, dev kernel.Vector, m similarity.Measure, models []model.Checkpoint) (starlark.Value, error) {
+	pairs, err := similarity.CompareAll(c.Context(), dev, m, models)
+	if err != nil {
+		return nil, err
+	}
+	n := len(pairs)
+	a, b, value, whole := make([]string, n), make([]string, n), make([]float64, n), make([]float64, n)
+	for i, p := range pairs {
+		a[i], b[i], value[i], whole[i] = models[p.A].Name(), models[p.B].Name(), p.Mean, p.Whole
+	}
+	t, err := table.New(&table.Column{Name: "a", String: a}, &table.Column{Name: "b", String: b},
+		&table.Column{Name: "value", Float: value}, &table.Column{Name: "whole", Float: whole})
+	if err != nil {
+		return nil, err
+	}
+	return newTable(t), nil
 }
 
 func (w *World) langdistVerb() *lang.Func {

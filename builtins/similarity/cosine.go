@@ -29,9 +29,12 @@ func (c Cosine) Uses(name string, _ []int) bool { return c.Head || !isHead(name)
 
 func isHead(name string) bool { return strings.HasPrefix(name, "lm_head.") }
 
+// Prepare sums a² in float64.
+func (Cosine) Prepare(dev kernel.Vector, t *Tile) { t.Own = dev.Dot(t.X, t.X) }
+
 // Add sums ab, a² and b² in float64.
-func (Cosine) Add(dev kernel.Vector, s *Sums, a, b []float32) {
-	s.add(Sums{dev.Dot(a, b), dev.Dot(a, a), dev.Dot(b, b)})
+func (Cosine) Add(dev kernel.Vector, s *Sums, a, b *Tile) {
+	s.add(Sums{dev.Dot(a.X, b.X), a.Own, b.Own})
 }
 
 // Value is NaN where all weights of a model are zero.

@@ -21,8 +21,11 @@ func (L2) Models() int { return 2 }
 // Uses reports true.
 func (L2) Uses(string, []int) bool { return true }
 
+// Prepare does nothing.
+func (L2) Prepare(kernel.Vector, *Tile) {}
+
 // Add sums (a-b)² in float64.
-func (L2) Add(dev kernel.Vector, s *Sums, a, b []float32) { s[0] += dev.Distance(a, b) }
+func (L2) Add(dev kernel.Vector, s *Sums, a, b *Tile) { s[0] += dev.Distance(a.X, b.X) }
 
 // Value is the root of the sum.
 func (L2) Value(s Sums) float64 { return math.Sqrt(s[0]) }

@@ -61,6 +61,7 @@ func init() {
 	distances.Add("phonology", "Cosine distance over the phonological features, missing ones predicted.", distance{knn, prefix("P_"), false, cosineDistance})
 	distances.Add("inventory", "Cosine distance over the sounds, missing ones predicted.", distance{knn, prefix("INV_"), false, cosineDistance})
 	distances.Add("featural", "Cosine distance over the features that sources give for both languages, averaged over sources.", distance{"feature_averages.npz", all, false, cosineDistance})
+	distances.Add("geographic", "Great-circle distance as a share of half the way round the earth: the largest difference of the distances to URIEL's fixed points.", distance{"geocoord_features.npz", all, false, sphereDistance})
 	distances.Add("genetic", "One less the share of families in common of the deeper lineage, the language itself counted.", distance{"family_features.npz", all, false, treeDistance})
 }
 
@@ -190,6 +191,22 @@ func cosineDistance(a, b []float64) (float64, error) {
 		return 0, fmt.Errorf("they share no known features")
 	}
 	return 1 - ab/math.Sqrt(aa*bb), nil
+}
+
+// sphereDistance is max|a-b|, of the distances of each to the same points. By the
+// triangle inequality it is the way between the two at most, and it is that way
+// where a point lies on their great circle.
+func sphereDistance(a, b []float64) (float64, error) {
+	far := -1.0
+	for i, x := range a {
+		if y := b[i]; x >= 0 && y >= 0 {
+			far = max(far, math.Abs(x-y))
+		}
+	}
+	if far < 0 {
+		return 0, fmt.Errorf("they share no known features")
+	}
+	return far, nil
 }
 
 // treeDistance is 1 - shared/(deepest+1), of the families of each.

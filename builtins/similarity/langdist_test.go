@@ -90,6 +90,20 @@ func TestLanguagesByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "featural", got, 1-1/math.Sqrt(1.25), 1e-12)
+	// Distances of frr, dan and deu to some of the 299 points of lang2vec's file; its
+	// README gives .0028, .0359 and .0361, of which the last is rounded otherwise.
+	l = languages(t, "geocoord_features.npz", []float32{.7722, .8751, -1, .7732, .8770, .5, .7378, .8457, .4}, "3, 3, 1", []string{"GC_-83_42", "GC_-75_-148", "GC_90_105"})
+	for _, c := range []struct {
+		a, b string
+		want float64
+	}{{"arb", "cmn", .0019}, {"arb", "deu", .0344}, {"cmn", "deu", .1}, {"deu", "deu", 0}} {
+		got, err := l.Distance(c.a, c.b, "geographic")
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "geographic distance of "+c.a+" and "+c.b, got, c.want, 1e-6)
+	}
+	l = languages(t, "feature_averages.npz", []float64{1, -1, .5, 1, 1, 0, -1, -1, -1}, "3, 3, 1", []string{"S_A", "S_B", "P_C"})
 	if _, err := l.Distance("arb", "deu", "featural"); err == nil || !strings.Contains(err.Error(), "share no known features") {
 		t.Errorf("error %v", err)
 	}

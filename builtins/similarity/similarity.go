@@ -40,11 +40,21 @@ func (s *Sums) add(t Sums) {
 	}
 }
 
-// An Elementwise measure goes through two models in step, in pieces of any
-// length; b is a where it takes one model.
+// An Elementwise measure goes through two models in step, tile after tile. What
+// it needs of a tile on its own it makes once, however many models that one is
+// compared with.
 type Elementwise interface {
 	Measure
-	Add(dev kernel.Vector, s *Sums, a, b []float32)
+	Prepare(dev kernel.Vector, t *Tile)
+	Add(dev kernel.Vector, s *Sums, a, b *Tile)
+}
+
+// A Tile is a run of a model's weights, at most as long as the nearest cache holds.
+type Tile struct {
+	X []float32 // not to be changed
+	// For Prepare to set: a number, and as many as X.
+	Own  float64
+	Made []float32
 }
 
 // A Matrixwise measure looks at whole matrices, row-major; b is a where it

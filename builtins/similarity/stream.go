@@ -65,7 +65,7 @@ func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job, pairs [
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wg.Go(func() {
-			w := &worker{dev: dev, measure: m, pairs: pairs, tiles: make([][]float32, len(jobs[0].sources))}
+			w := newWorker(dev, m, pairs, len(jobs[0].sources))
 			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
 				err := ctx.Err()
 				if err == nil {
@@ -88,7 +88,16 @@ type worker struct {
 	dev     kernel.Vector
 	measure Measure
 	pairs   []Pair
-	tiles   [][]float32 // one a model
+	wide    [][]float32 // for each model, where its weights are widened
+	tiles   []Tile
+}
+
+func newWorker(dev kernel.Vector, m Measure, pairs []Pair, models int) *worker {
+	w := &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), tiles: make([]Tile, models)}
+	for i := range w.tiles {
+		w.tiles[i].Made = make([]float32, tileLen)
+	}
+	return w
 }
 
 func (w *worker) do(j *job) error {
@@ -104,8 +113,13 @@ func (w *worker) do(j *job) error {
 		if err != nil {
 			return err
 		}
+		for i, x := range x {
+			t := &w.tiles[i]
+			t.X, t.Made = x, t.Made[:len(x)] // its room stays
+			m.Prepare(w.dev, t)
+		}
 		for i, p := range w.pairs {
-			m.Add(w.dev, &j.sums[i], x[p.A], x[p.B])
+			m.Add(w.dev, &j.sums[i], &w.tiles[p.A], &w.tiles[p.B])
 		}
 	}
 	return nil
@@ -145,10 +159,10 @@ func (w *worker) read(i int, src model.Source, at, n int) ([]float32, error) {
 			return unsafe.Slice((*float32)(unsafe.Pointer(&part[0])), n), nil
 		}
 	}
-	if len(w.tiles[i]) < n {
-		w.tiles[i] = make([]float32, n)
+	if len(w.wide[i]) < n {
+		w.wide[i] = make([]float32, n)
 	}
-	dst := w.tiles[i][:n]
+	dst := w.wide[i][:n]
 	if raw != nil {
 		w.dev.Widen(dst, raw[d.Size()*at:d.Size()*(at+n)], d)
 		return dst, nil
