@@ -8,6 +8,7 @@ import (
 	"pewter/builtins/model"
 	"pewter/builtins/train"
 	"pewter/lang"
+	"pewter/plots"
 )
 
 // A Run is a training run as a value: run[step] is the model after a step.
@@ -37,7 +38,11 @@ func (r *Run) summary() string {
 
 // Display says how the run went on one line.
 func (r *Run) Display(mime string) ([]byte, bool) {
-	return fmt.Appendf(nil, "run of %s; models after steps %v", r.summary(), r.Steps()), mime == "text/plain"
+	losses := make([]float64, len(r.Log))
+	for i, s := range r.Log {
+		losses[i] = s.Loss
+	}
+	return fmt.Appendf(nil, "run of %s %s; models after steps %v", r.summary(), plots.Spark(losses, curveWidth), r.Steps()), mime == "text/plain"
 }
 
 // Type returns "run".

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -10,10 +11,12 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/model"
 	"pewter/builtins/model/tokenizer"
 	"pewter/builtins/train"
 	"pewter/builtins/train/grammar"
 	"pewter/lang"
+	"pewter/plots"
 )
 
 // training are the verbs that make text and train on it.
@@ -101,8 +104,9 @@ func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
 	if c.Has("name") {
 		label = "train " + c.String("name")
 	}
+	curve := lossCurve()
 	o.Progress = func(s train.Step) bool {
-		w.tell(fmt.Sprintf("%s, loss %.3f", label, s.Loss), s.Step, o.Steps)
+		w.tell(fmt.Sprintf("%s, loss %.3f %s", label, s.Loss, curve(s.Loss)), s.Step, o.Steps)
 		return true
 	}
 	if o.State, err = w.trainState(m, data, o); err != nil {
@@ -110,13 +114,44 @@ func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
 	}
 	run, err := train.Train(c.Context(), dev, m.Checkpoint, data, o)
 	if err != nil {
-		return nil, cause(c.Context(), err)
+		return nil, keepGood(run, o, cause(c.Context(), err))
 	}
 	name := ""
 	if c.Has("name") {
 		name = c.String("name")
 	}
 	return &Run{Run: run, w: w, name: name}, nil
+}
+
+// curveWidth is how many blocks a curve of losses has on one line.
+const curveWidth = 16
+
+// lossCurve returns a function that draws the losses it was given so far: anew
+// when they are some percent more.
+func lossCurve() func(loss float64) string {
+	var losses []float64
+	curve, next := "", 1
+	return func(loss float64) string {
+		losses = append(losses, loss)
+		if n := len(losses); n >= next {
+			curve, next = plots.Spark(losses, curveWidth), n+1+n/64
+		}
+		return curve
+	}
+}
+
+// keepGood saves the last good model of a run that diverged beside its state, and
+// says where.
+func keepGood(run *train.Run, o train.Options, err error) error {
+	var d *train.Diverged
+	if !errors.As(err, &d) || o.State == "" || d.LastGood == 0 {
+		return err
+	}
+	dir := filepath.Join(o.State, fmt.Sprintf("good-%d", d.LastGood))
+	if serr := model.Save(run.Last(), dir, model.SaveOptions{Overwrite: true}); serr != nil {
+		return fmt.Errorf("%w; the last good model could not be saved: %w", err, serr)
+	}
+	return fmt.Errorf("%w; that model is load(%q)", err, dir)
 }
 
 // cause is what ended a computation: the reason its context was cancelled for,

@@ -94,15 +94,16 @@ func shift(ids []int32, batch, seq int) (in, target []int32) {
 	return in, target
 }
 
-// Snapshot returns a copy of the weights as a checkpoint in memory, float32.
-func (t *Trainable) Snapshot(name string, r Recipe) (Checkpoint, error) {
+// Snapshot returns a copy of parameters, which lie as in All, as a checkpoint in
+// memory, float32.
+func (t *Trainable) Snapshot(all kernel.Array, name string, r Recipe) (Checkpoint, error) {
 	base, err := Cast(t.m.ckpt, tensor.F32)
 	if err != nil {
 		return nil, err
 	}
 	tensors := make(map[string]tensor.Tensor, len(t.params))
-	for _, p := range t.params {
-		tensors[p.Name] = t.m.dev.Get(p.Value)
+	for name, a := range t.layout.parts(t.m.dev, all) {
+		tensors[name] = t.m.dev.Get(a)
 	}
 	tok, _ := base.Tokenizer() // a model may well have none
 	return FromTensors(name, base.Config(), tensors, tok, r), nil

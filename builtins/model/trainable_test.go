@@ -121,7 +121,7 @@ func TestLossOfBatch(t *testing.T) {
 	if loss, err := m.Loss(context.Background(), all, 3, 20, true); err != nil || math.Abs(loss-mean) > 1e-9 {
 		t.Errorf("loss %v (%v), want %v", loss, err, mean)
 	}
-	snap, err := m.Snapshot("s", Recipe{Op: "train"})
+	snap, err := m.Snapshot(m.value, "s", Recipe{Op: "train"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,8 +91,12 @@ func (d *Data) check(seq int) error {
 	before := 0.0
 	for _, p := range d.parts {
 		if len(p.ids) <= seq && p.before > before {
-			return fmt.Errorf("the text of %q has %d tokens, want at least %d: a sequence of %d and the token after it; give more text or a smaller seq",
-				p.name, len(p.ids), seq+1, seq)
+			what := "the text"
+			if len(d.parts) > 1 {
+				what = fmt.Sprintf("the text of %q", p.name)
+			}
+			return fmt.Errorf("%s has %d tokens, want at least %d: a sequence of %d and the token after it; give more text or a smaller seq",
+				what, len(p.ids), seq+1, seq)
 		}
 		before = p.before
 	}

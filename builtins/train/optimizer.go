@@ -14,12 +14,13 @@ type optimizer struct {
 	p       model.Param
 	vectors int          // the first so many are norms and biases
 	m, v    kernel.Array // running means of the gradient and of its square
+	before  kernel.Array // parameters before the last update: those whose loss was last known
 	o       Options
 }
 
 func newOptimizer(dev kernel.Device, t *model.Trainable, o Options) *optimizer {
 	p, vectors := t.All()
-	return &optimizer{dev: dev, p: p, vectors: vectors, m: zeros(dev, p.Value.Shape), v: zeros(dev, p.Value.Shape), o: o}
+	return &optimizer{dev: dev, p: p, vectors: vectors, m: zeros(dev, p.Value.Shape), v: zeros(dev, p.Value.Shape), before: zeros(dev, p.Value.Shape), o: o}
 }
 
 // zeros returns an array of zeros.
@@ -27,13 +28,14 @@ func zeros(dev kernel.Device, shape []int) kernel.Array {
 	return dev.Put(tensor.New(tensor.F32, shape...))
 }
 
-func (opt *optimizer) close() { opt.dev.Free(opt.m, opt.v) }
+func (opt *optimizer) close() { opt.dev.Free(opt.m, opt.v, opt.before) }
 
 // norm returns the length of the gradient over all parameters.
 func (opt *optimizer) norm() float64 { return math.Sqrt(opt.dev.SumSquares(opt.p.Grad)) }
 
 // update makes step number step, from 1. Vectors (norms and biases) do not decay.
 func (opt *optimizer) update(step int, lr, norm float64) {
+	opt.dev.Sum(opt.before, opt.p.Value)
 	scale := 1.0
 	if opt.o.Clip > 0 && norm > opt.o.Clip {
 		scale = opt.o.Clip / norm

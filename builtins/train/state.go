@@ -20,7 +20,7 @@ import (
 
 // saveEvery is how much work a kill may cost. When states are written does not
 // change what a run computes.
-const saveEvery = 30 * time.Second
+var saveEvery = 30 * time.Second
 
 const stateFile = "state.safetensors"
 
@@ -145,9 +145,7 @@ func (t *trainer) restore(f *safetensors.File) error {
 
 // restoreSteps reads the models that were kept before.
 func (t *trainer) restoreSteps() error {
-	done := t.step
-	defer func() { t.step = done }()
-	for step := 1; step <= done; step++ {
+	for step := 1; step <= t.step; step++ {
 		if !t.o.keeps(step) {
 			continue
 		}
@@ -155,7 +153,6 @@ func (t *trainer) restoreSteps() error {
 		if err != nil {
 			return fmt.Errorf("cannot resume training: %w; remove %s to begin anew", err, t.o.State)
 		}
-		t.step = step
 		tensors := map[string]tensor.Tensor{}
 		for _, name := range c.Names() {
 			if tensors[name], err = c.Tensor(name); err != nil {
@@ -166,7 +163,7 @@ func (t *trainer) restoreSteps() error {
 		if err != nil {
 			tok = nil // a model without one is trained without one
 		}
-		t.run.kept[step] = model.FromTensors(fmt.Sprintf("%s@%d", t.init.Name(), step), t.init.Config(), tensors, tok, t.recipe())
+		t.run.kept[step] = model.FromTensors(fmt.Sprintf("%s@%d", t.init.Name(), step), t.init.Config(), tensors, tok, t.recipe(step))
 	}
 	return nil
 }

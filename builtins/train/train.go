@@ -32,13 +32,16 @@ type Run struct {
 type Diverged struct {
 	Step     int
 	Loss     float64
-	LastGood int // the last step whose model was kept
+	LastGood int // the last step whose model had a loss; the run keeps it
 }
 
 // Error implements error.
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("training diverged: the loss at step %d is %g; the model after step %d is kept; try a smaller lr or a longer warmup",
-		d.Step, d.Loss, d.LastGood)
+	what := fmt.Sprintf("the loss at step %d is %g", d.Step, d.Loss)
+	if !math.IsNaN(d.Loss) && !math.IsInf(d.Loss, 0) {
+		what = fmt.Sprintf("the gradient at step %d is not finite", d.Step)
+	}
+	return fmt.Sprintf("training diverged: %s; the last good model is that after step %d; try a smaller lr or a longer warmup", what, d.LastGood)
 }
 
 // Train makes o.Steps updates of m on data by AdamW:
@@ -130,7 +133,7 @@ func (t *trainer) update(ctx context.Context) (Step, error) {
 	}
 	norm := t.opt.norm()
 	if math.IsNaN(loss) || math.IsInf(loss, 0) || math.IsNaN(norm) || math.IsInf(norm, 0) {
-		return Step{}, &Diverged{Step: t.step + 1, Loss: loss, LastGood: t.run.last()}
+		return Step{}, t.diverged(loss)
 	}
 	lr := t.o.rate(t.schedule, t.step)
 	t.step++
@@ -141,10 +144,24 @@ func (t *trainer) update(ctx context.Context) (Step, error) {
 	return s, nil
 }
 
+// diverged keeps the parameters before the last update, and drops a model that
+// was kept after it.
+func (t *trainer) diverged(loss float64) error {
+	d := &Diverged{Step: t.step + 1, Loss: loss, LastGood: max(0, t.step-1)}
+	delete(t.run.kept, d.LastGood+1)
+	if t.run.kept[d.LastGood] != nil {
+		return d
+	}
+	if err := t.snapshot(t.opt.before, d.LastGood); err != nil {
+		return err
+	}
+	return d
+}
+
 // keep keeps the model where it is asked for, and the state now and then.
 func (t *trainer) keep() error {
 	if t.o.keeps(t.step) {
-		if err := t.snapshot(); err != nil {
+		if err := t.snapshot(t.opt.p.Value, t.step); err != nil {
 			return err
 		}
 	}
@@ -159,23 +176,24 @@ func (t *trainer) stop() error {
 	if t.run.kept[t.step] != nil {
 		return nil
 	}
-	return t.snapshot()
+	return t.snapshot(t.opt.p.Value, t.step)
 }
 
-func (t *trainer) snapshot() error {
-	c, err := t.model.Snapshot(fmt.Sprintf("%s@%d", t.init.Name(), t.step), t.recipe())
+// snapshot keeps parameters as the model after a step.
+func (t *trainer) snapshot(all kernel.Array, step int) error {
+	c, err := t.model.Snapshot(all, fmt.Sprintf("%s@%d", t.init.Name(), step), t.recipe(step))
 	if err != nil {
 		return err
 	}
-	t.run.kept[t.step] = c
+	t.run.kept[step] = c
 	return nil
 }
 
-// recipe says how the model after the present step was made.
-func (t *trainer) recipe() model.Recipe {
+// recipe says how the model after a step was made.
+func (t *trainer) recipe(step int) model.Recipe {
 	o := t.o
 	return model.Recipe{Op: "train", Inputs: []model.Checkpoint{t.init}, Params: map[string]any{
-		"step": t.step, "steps": o.Steps, "batch": o.Batch, "seq": o.Seq, "lr": o.LR, "warmup": o.Warmup,
+		"step": step, "steps": o.Steps, "batch": o.Batch, "seq": o.Seq, "lr": o.LR, "warmup": o.Warmup,
 		"schedule": o.Schedule, "weight_decay": o.Decay, "beta1": o.Beta1, "beta2": o.Beta2, "eps": o.Eps,
 		"clip": o.Clip, "seed": o.Seed, "data": t.data.Digest(),
 	}}

@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -146,8 +147,16 @@ func TestDiverges(t *testing.T) {
 	if !errors.As(err, &d) {
 		t.Fatalf("err = %v, want *Diverged", err)
 	}
-	if run == nil || run.last() != d.LastGood || d.Step <= d.LastGood {
-		t.Errorf("diverged at %d, last good %d, run ends at %d", d.Step, d.LastGood, run.last())
+	if run == nil || run.last() != d.LastGood || d.Step != d.LastGood+2 {
+		t.Fatalf("diverged at %d, last good %d, run ends at %d", d.Step, d.LastGood, run.last())
+	}
+	for i, w := range weights(t, run.Last()) {
+		if x := float64(w); math.IsNaN(x) || math.IsInf(x, 0) {
+			t.Fatalf("weight %d of the last good model is %g", i, w)
+		}
+	}
+	if want := fmt.Sprintf("at step %d is", d.Step); !strings.Contains(err.Error(), want) {
+		t.Errorf("message %q, want one with %q", err, want)
 	}
 }
 
