@@ -46,15 +46,19 @@ type Vector interface {
 	//	dst[i] = base[i] + v.Scale*num
 	TaskVectors(dst []float32, d tensor.DType, base []byte, x []TaskVector, v Vote)
 
-	// Bernoulli sets bit i%64 of dst[i/64] for each i < n where word (at+i)%4 of
-	// the Philox block with the given key and the counter {(at+i)/4, stream} is
-	// less than p·2³², and clears it elsewhere: an independent coin of probability
-	// p for every element, whichever pieces it is thrown in. at is a multiple of 64.
+	// Bernoulli throws a coin of probability p for each element i < n and sets bit
+	// i%64 of dst[i/64] to it, whichever pieces it is called in. With e = at+i, byte
+	// e%16 of the Philox block with the given key and the counter {e/16, stream, 0} and
+	// then the upper 24 bits of word e%4 of the one with {e/4, stream, 1} make 32 bits,
+	// the first byte uppermost: the coin is 1 where they are less than p·2³². All but
+	// one in 256 are decided by their byte. at is a multiple of 64.
 	Bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64)
 	// Within puts the magnitudes of x in [lo, hi), as the 31 bits of a float32, at
 	// the start of dst in their order, and returns how many they are and how many
 	// are hi or more. dst has room for len(x). NaN is larger than infinity.
 	Within(dst []uint32, x []float32, lo, hi uint32) (n, above int)
+	// WithinLess is Within of x[i] - base[i], where x is of type d.
+	WithinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int)
 	// Finite reports whether x has neither NaN nor infinity.
 	Finite(x []float32) bool
 	// Apply sets dst[i] = op(a[i], b[i], c[i]); op uses as many as it has, and the

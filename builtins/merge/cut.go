@@ -39,7 +39,15 @@ type seriesFunc func(x *Tile, series int) []float32
 // sample's quantile. Where that misses, or too many elements are of one
 // magnitude, it counts in bins, in as many passes as it takes.
 func (t *Tensor) Cuts(f seriesFunc, ranks [][]int) ([][]Cut, error) {
-	s := &selection{t: t, f: f}
+	return t.cuts(&selection{t: t, f: f}, ranks)
+}
+
+// deltaCuts is Cuts of the task vectors, each read straight from where it is stored.
+func (t *Tensor) deltaCuts(ranks [][]int) ([][]Cut, error) {
+	return t.cuts(&selection{t: t, f: (*Tile).Delta, deltas: !t.compat}, ranks)
+}
+
+func (t *Tensor) cuts(s *selection, ranks [][]int) ([][]Cut, error) {
 	out := make([][]Cut, len(ranks))
 	for k := range ranks {
 		out[k] = make([]Cut, len(ranks[k]))

@@ -11,6 +11,7 @@ import (
 type selection struct {
 	t        *Tensor
 	f        seriesFunc
+	deltas   bool // f is a model less the base, unrounded
 	searches []*search
 }
 
@@ -52,6 +53,14 @@ func (s *selection) run() error {
 	return s.locate(some)
 }
 
+// within is kernel.Vector's Within of a search's series.
+func (s *selection) within(x *Tile, q *search, dst []uint32, lo, hi uint32) (n, above int) {
+	if raw, d := x.stored(q.series); s.deltas && raw != nil {
+		return s.t.dev.WithinLess(dst, raw, d, x.Base(), lo, hi)
+	}
+	return s.t.dev.Within(dst, s.f(x, q.series), lo, hi)
+}
+
 // open readies the search for a pass.
 func (q *search) open(total int) {
 	if q.to == 0 {
@@ -72,7 +81,7 @@ func (s *selection) pass(open []*search) error {
 		s.t.run(x, g*group, min((g+1)*group, total), func() {
 			x.magn = sized(x.magn, x.Len)
 			for _, q := range open {
-				n, over := s.t.dev.Within(x.magn, s.f(x, q.series), q.from, q.to)
+				n, over := s.within(x, q, x.magn, q.from, q.to)
 				q.count(x.magn[:n], over)
 			}
 		})
@@ -131,7 +140,7 @@ func (s *selection) locate(some []*search) error {
 		s.t.run(x, g*group, min((g+1)*group, total), func() {
 			x.magn = sized(x.magn, x.Len)
 			for i, q := range some {
-				n, _ := s.t.dev.Within(x.magn, s.f(x, q.series), q.cut.Bits, q.cut.Bits+1)
+				n, _ := s.within(x, q, x.magn, q.cut.Bits, q.cut.Bits+1)
 				counts[g][i] += n
 			}
 		})

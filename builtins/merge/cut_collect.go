@@ -115,7 +115,7 @@ func (s *selection) collect() error {
 	err := s.t.parallel(groups, func(x *Tile, g int) {
 		s.t.run(x, g*group, min((g+1)*group, total), func() {
 			for _, q := range open {
-				n := q.lists[g].add(x, s.f(x, q.series), q)
+				n := s.add(&q.lists[g], x, q)
 				caught.Add(int64(n))
 			}
 			if caught.Load() > mostCandidates {
@@ -133,13 +133,13 @@ func (s *selection) collect() error {
 }
 
 // add collects from a tile.
-func (c *candidates) add(x *Tile, v []float32, q *search) int {
+func (s *selection) add(c *candidates, x *Tile, q *search) int {
 	if c.mags == nil {
-		c.mags = make([]uint32, 0, int(q.share*group)+len(v))
+		c.mags = make([]uint32, 0, int(q.share*group)+x.Len)
 	}
-	c.mags = slices.Grow(c.mags, len(v))
+	c.mags = slices.Grow(c.mags, x.Len)
 	at := len(c.mags)
-	n, over := x.t.dev.Within(c.mags[at:at+len(v)], v, q.from, q.to)
+	n, over := s.within(x, q, c.mags[at:at+x.Len], q.from, q.to)
 	c.mags = c.mags[:at+n]
 	c.ends = append(c.ends, at+n)
 	c.over += over

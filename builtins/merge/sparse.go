@@ -50,7 +50,7 @@ func (t *Tensor) magnitude(density PerModel) ([]sparsity, error) {
 	for k := range ranks {
 		ranks[k] = []int{keepCount(density.Of(k), n)}
 	}
-	cuts, err := t.Cuts((*Tile).Delta, ranks)
+	cuts, err := t.deltaCuts(ranks)
 	s := make([]sparsity, t.N)
 	for k := range s {
 		s[k] = whole()
@@ -143,7 +143,7 @@ func (t *Tensor) outliers(density, gamma PerModel) ([]sparsity, error) {
 		bottom := max(0, n-keep-top)
 		ranks[k] = []int{n - bottom, n - bottom - keep}
 	}
-	cuts, err := t.Cuts((*Tile).Delta, ranks)
+	cuts, err := t.deltaCuts(ranks)
 	s := make([]sparsity, t.N)
 	for k := range s {
 		s[k] = whole()

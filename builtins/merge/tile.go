@@ -89,14 +89,23 @@ func (x *Tile) Model(k int) []float32 {
 		return in.val
 	}
 	in.hasVal = true
-	if in.raw != nil {
-		d := in.src.Info().DType
-		x.t.dev.Widen(in.val, in.raw[x.At*d.Size():(x.At+x.Len)*d.Size()], d)
+	if raw, d := x.stored(k); raw != nil {
+		x.t.dev.Widen(in.val, raw, d)
 	} else if err := in.src.Read(in.val, x.At); err != nil {
 		x.err = err
 	}
 	x.t.Round(in.val)
 	return in.val
+}
+
+// stored returns the elements of model k as they lie in memory, nil where they do not.
+func (x *Tile) stored(k int) ([]byte, tensor.DType) {
+	in := &x.inputs[k]
+	d := in.src.Info().DType
+	if in.raw == nil {
+		return nil, d
+	}
+	return in.raw[x.At*d.Size() : (x.At+x.Len)*d.Size()], d
 }
 
 // Base returns the elements of the base model.
@@ -110,9 +119,8 @@ func (x *Tile) Delta(k int) []float32 {
 		return in.delta
 	}
 	in.hasD = true
-	if in.raw != nil && !in.hasVal && !x.t.compat {
-		d := in.src.Info().DType
-		x.t.dev.Less(in.delta, in.raw[x.At*d.Size():(x.At+x.Len)*d.Size()], d, x.Base())
+	if raw, d := x.stored(k); raw != nil && !in.hasVal && !x.t.compat {
+		x.t.dev.Less(in.delta, raw, d, x.Base())
 		return in.delta
 	}
 	x.t.dev.Sub(in.delta, x.Model(k), x.Base())

@@ -2,6 +2,7 @@ package cpu
 
 import (
 	"math"
+	"math/bits"
 
 	"pewter/internal/philox"
 	"pewter/kernel"
@@ -81,6 +82,18 @@ func (v Vector) Within(dst []uint32, x []float32, lo, hi uint32) (n, above int) 
 	done, n, above := v.t.within(dst, x, lo, hi)
 	m, more := withinGeneric(dst[n:], x[done:], lo, hi)
 	return n + m, above + more
+}
+
+// WithinLess is Within of x[i] - base[i], where x is of type d.
+func (v Vector) WithinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int) {
+	done, n, above := v.t.withinLess(dst, x, d, base, lo, hi)
+	var diff [piece]float32
+	pieces(done, len(base), func(i, j int) {
+		v.Less(diff[:j-i], x[i*d.Size():j*d.Size()], d, base[i:j])
+		m, more := withinGeneric(dst[n:], diff[:j-i], lo, hi)
+		n, above = n+m, above+more
+	})
+	return n, above
 }
 
 // Finite reports whether x has neither NaN nor infinity.
@@ -203,19 +216,47 @@ func (s *tally) elect(q int, v kernel.Vote) float32 {
 
 func bernoulliGeneric(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) {
 	limit, k := coin(p), philox.Key(key)
+	top := uint32(limit >> 24)
+	var even [1]uint64
 	for i := 0; i < n; i += 64 {
-		var bits uint64
-		for j := uint64(0); j < 64; j += 4 {
-			c := (uint64(at+i) + j) / 4
+		var word uint64
+		even[0] = 0
+		for j := 0; j < 64; j += 16 {
+			c := uint64(at+i+j) / 16
 			w0, w1, w2, w3 := k.Block(uint32(c), uint32(c>>32), stream, 0)
-			bits |= (below(w0, limit) | below(w1, limit)<<1 | below(w2, limit)<<2 | below(w3, limit)<<3) << j
+			for q, w := range [4]uint32{w0, w1, w2, w3} {
+				for r := range 4 {
+					byte := w >> (8 * r) & 255
+					word |= below(byte, top) << (j + 4*q + r)
+					even[0] |= (below(byte, top+1) &^ below(byte, top)) << (j + 4*q + r)
+				}
+			}
 		}
-		dst[i/64] = bits
+		dst[i/64] = word
+		tossAgain(dst[i/64:][:1], even[:], key, stream, at+i, limit)
 	}
 }
 
 // below returns 1 where w is less than limit, else 0.
-func below(w uint32, limit uint64) uint64 { return (uint64(w) - limit) >> 63 }
+func below(w, limit uint32) uint64 { return (uint64(w) - uint64(limit)) >> 63 }
+
+// tossAgain decides the coins whose first byte is that of the limit, which even
+// marks, by the 24 bits that follow.
+func tossAgain(dst, even []uint64, key [2]uint32, stream uint32, at int, limit uint64) {
+	rest := uint32(limit & 0xffffff)
+	if rest == 0 {
+		return
+	}
+	for w, left := range even {
+		for ; left != 0; left &= left - 1 {
+			bit := bits.TrailingZeros64(left)
+			i := uint64(at + 64*w + bit)
+			c := i / 4
+			w0, w1, w2, w3 := philox.Key(key).Block(uint32(c), uint32(c>>32), stream, 1)
+			dst[w] |= below([4]uint32{w0, w1, w2, w3}[i%4]>>8, rest) << bit
+		}
+	}
+}
 
 // coin returns the bound below which a word of 32 bits has probability p.
 func coin(p float64) uint64 {

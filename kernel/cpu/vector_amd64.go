@@ -17,16 +17,6 @@ func less512F32(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func weightedSum512F32(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 
-// addTasks512F32 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks512F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks512F32 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks512F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
 // widen512BF16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -42,16 +32,6 @@ func less512BF16(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func weightedSum512BF16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 
-// addTasks512BF16 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks512BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks512BF16 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks512BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
 // widen512F16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -66,16 +46,6 @@ func less512F16(n int, dst *float32, src *byte, b *float32)
 //
 //go:noescape
 func weightedSum512F16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-
-// addTasks512F16 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks512F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks512F16 is the loop of TaskVectors for n elements, a multiple of 32; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks512F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
 
 // narrow512BF16 is dst[i] = bfloat16(src[i]) for i in 0..n, a multiple of twice the lanes.
 //
@@ -101,11 +71,6 @@ func sub512(n int, dst *float32, a *float32, b *float32)
 //
 //go:noescape
 func magnitude512(n int, x *float32, top *[16]uint32)
-
-// philox512 sets bit 4b+j of dst where word j of block+b is less than limit; keys are those of the ten rounds; n, in bits, is a multiple of 128.
-//
-//go:noescape
-func philox512(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
 
 // apply512Add is an operation of Apply for i in 0..n; the arguments it has not are not read.
 //
@@ -207,16 +172,6 @@ func less256F32(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func weightedSum256F32(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 
-// addTasks256F32 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks256F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks256F32 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks256F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
 // widen256BF16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -232,16 +187,6 @@ func less256BF16(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func weightedSum256BF16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 
-// addTasks256BF16 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks256BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks256BF16 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks256BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
 // widen256F16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -256,16 +201,6 @@ func less256F16(n int, dst *float32, src *byte, b *float32)
 //
 //go:noescape
 func weightedSum256F16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-
-// addTasks256F16 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func addTasks256F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
-// electTasks256F16 is the loop of TaskVectors for n elements, a multiple of 8; they begin off bytes into each x, a multiple of 64 elements.
-//
-//go:noescape
-func electTasks256F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
 
 // narrow256BF16 is dst[i] = bfloat16(src[i]) for i in 0..n, a multiple of twice the lanes.
 //
@@ -291,11 +226,6 @@ func sub256(n int, dst *float32, a *float32, b *float32)
 //
 //go:noescape
 func magnitude256(n int, x *float32, top *[16]uint32)
-
-// philox256 sets bit 4b+j of dst where word j of block+b is less than limit; keys are those of the ten rounds; n, in bits, is a multiple of 128.
-//
-//go:noescape
-func philox256(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
 
 // apply256Add is an operation of Apply for i in 0..n; the arguments it has not are not read.
 //
@@ -387,7 +317,102 @@ func apply256Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 //go:noescape
 func within512(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
-// within256 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 8.
+// within256 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 8. It writes up to n elements.
 //
 //go:noescape
 func within256(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+
+// terms256F32 is u[i] = coef * (x[i] - base[i]), 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256F32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundF32 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256CoinF32 is u[i] = coef * (x[i] - base[i]) where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256CoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundCoinF32 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundCoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// withinLess256F32 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
+//
+//go:noescape
+func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+
+// terms256BF16 is u[i] = coef * (x[i] - base[i]), 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundBF16 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256CoinBF16 is u[i] = coef * (x[i] - base[i]) where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256CoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundCoinBF16 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundCoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// withinLess256BF16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
+//
+//go:noescape
+func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+
+// terms256F16 is u[i] = coef * (x[i] - base[i]), 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256F16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundF16 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256CoinF16 is u[i] = coef * (x[i] - base[i]) where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256CoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// terms256BoundCoinF16 is u[i] = coef * (x[i] - base[i]) where lo <= |x[i] - base[i]| < hi where bit i of keep is set, 0 elsewhere, for i in 0..n, a multiple of 32.
+//
+//go:noescape
+func terms256BoundCoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+
+// withinLess256F16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
+//
+//go:noescape
+func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+
+// addTerms256 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
+//
+//go:noescape
+func addTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+
+// electTerms256 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
+//
+//go:noescape
+func electTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+
+// meanTerms256 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
+//
+//go:noescape
+func meanTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+
+// coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even where it is top; keys are those of the ten rounds; n, in bits, is a multiple of 128.
+//
+//go:noescape
+func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)

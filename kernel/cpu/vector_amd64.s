@@ -119,224 +119,6 @@ test:
 	VZEROUPPER
 	RET
 
-// func addTasks512F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·addTasks512F32(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VMOVUPS    (CX), Z0
-	VPXORD     Z3, Z3, Z3
-	VMOVUPS    64(CX), Z2
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z4
-	VBROADCASTSS 52(R9), Z5
-	VPBROADCASTD 56(R9), Z5
-	VPBROADCASTD 60(R9), Z7
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VMOVUPS      (R10), Z8
-	VSUBPS       Z0, Z8, Z8
-	VMOVUPS      64(R10), Z9
-	VSUBPS       Z2, Z9, Z9
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X10
-	VPBROADCASTD X10, Z10
-	VPXORD       Z6, Z6, Z6
-	VPANDD       Z10, Z8, Z11
-	VPCMPUD      $0x05, Z5, Z11, K1
-	VPCMPUD      $0x01, Z7, Z11, K1, K1
-	VPANDD       Z10, Z9, Z10
-	VPCMPUD      $0x05, Z5, Z10, K2
-	VPCMPUD      $0x01, Z7, Z10, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x05, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z4, Z8, Z8
-	VADDPS Z8, Z1, K1, Z1
-	VMULPS Z4, Z9, Z9
-	VADDPS Z9, Z3, K2, Z3
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X4
-	VBROADCASTSS X4, Z4
-	VMULPS       Z4, Z1, Z1
-	VADDPS       Z1, Z0, Z1
-	VMOVUPS      Z1, (DI)
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z3, Z3
-	VADDPS       Z3, Z2, Z3
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-// func electTasks512F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·electTasks512F32(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VPXORD     Z2, Z2, Z2
-	VPXORD     Z3, Z3, Z3
-	VPXORD     Z4, Z4, Z4
-	VPXORD     Z5, Z5, Z5
-	VMOVUPS    (CX), Z0
-	VPXORD     Z7, Z7, Z7
-	VPXORD     Z8, Z8, Z8
-	VPXORD     Z9, Z9, Z9
-	VPXORD     Z10, Z10, Z10
-	VPXORD     Z11, Z11, Z11
-	VMOVUPS    64(CX), Z6
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z12
-	VBROADCASTSS 52(R9), Z13
-	VPBROADCASTD 56(R9), Z14
-	VPBROADCASTD 60(R9), Z15
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VMOVUPS      (R10), Z16
-	VSUBPS       Z0, Z16, Z16
-	VMOVUPS      64(R10), Z17
-	VSUBPS       Z6, Z17, Z17
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X18
-	VPBROADCASTD X18, Z18
-	VPXORD       Z19, Z19, Z19
-	VPANDD       Z18, Z16, Z26
-	VPCMPUD      $0x05, Z14, Z26, K1
-	VPCMPUD      $0x01, Z15, Z26, K1, K1
-	VPANDD       Z18, Z17, Z18
-	VPCMPUD      $0x05, Z14, Z18, K2
-	VPCMPUD      $0x01, Z15, Z18, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x05, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z12, Z16, Z16
-	VADDPS Z16, Z1, K1, Z1
-	VCMPPS $0x1e, Z19, Z16, K1, K3
-	VCMPPS $0x11, Z19, Z16, K1, K1
-	VADDPS Z16, Z2, K3, Z2
-	VADDPS Z13, Z4, K3, Z4
-	VADDPS Z16, Z3, K1, Z3
-	VADDPS Z13, Z5, K1, Z5
-	VMULPS Z12, Z17, Z17
-	VADDPS Z17, Z7, K2, Z7
-	VCMPPS $0x1e, Z19, Z17, K2, K1
-	VCMPPS $0x11, Z19, Z17, K2, K2
-	VADDPS Z17, Z8, K1, Z8
-	VADDPS Z13, Z10, K1, Z10
-	VADDPS Z17, Z9, K2, Z9
-	VADDPS Z13, Z11, K2, Z11
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VPXORD       Z20, Z20, Z20
-	VCMPPS       $0x1d, Z20, Z1, K1
-	VBLENDMPS    Z2, Z3, K1, Z21
-	VBLENDMPS    Z4, Z5, K1, Z22
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X12
-	VPBROADCASTD X12, Z12
-	VCMPPS       $0x00, Z20, Z22, K1
-	VMOVAPS      Z12, K1, Z22
-	VDIVPS       Z22, Z21, Z21
-
-divided0:
-	VSUBPS       Z1, Z1, Z1
-	VADDPS       Z1, Z21, Z21
-	VMOVSS       scale+40(FP), X12
-	VBROADCASTSS X12, Z12
-	VMULPS       Z12, Z21, Z21
-	VADDPS       Z21, Z0, Z21
-	VMOVUPS      Z21, (DI)
-	VPXORD       Z23, Z23, Z23
-	VCMPPS       $0x1d, Z23, Z7, K1
-	VBLENDMPS    Z8, Z9, K1, Z24
-	VBLENDMPS    Z10, Z11, K1, Z25
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided1
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X0
-	VPBROADCASTD X0, Z0
-	VCMPPS       $0x00, Z23, Z25, K1
-	VMOVAPS      Z0, K1, Z25
-	VDIVPS       Z25, Z24, Z24
-
-divided1:
-	VSUBPS       Z7, Z7, Z7
-	VADDPS       Z7, Z24, Z24
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z24, Z24
-	VADDPS       Z24, Z6, Z24
-	VMOVUPS      Z24, 64(DI)
-	ADDQ         $0x00000080, CX
-	ADDQ         $0x00000080, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
 // func widen512BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·widen512BF16(SB), NOSPLIT, $0-32
@@ -460,232 +242,6 @@ test:
 	VZEROUPPER
 	RET
 
-// func addTasks512BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·addTasks512BF16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VPMOVZXWD  (CX), Z0
-	VPSLLD     $0x10, Z0, Z0
-	VPXORD     Z3, Z3, Z3
-	VPMOVZXWD  32(CX), Z2
-	VPSLLD     $0x10, Z2, Z2
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z4
-	VBROADCASTSS 52(R9), Z5
-	VPBROADCASTD 56(R9), Z5
-	VPBROADCASTD 60(R9), Z7
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VPMOVZXWD    (R10), Z8
-	VPSLLD       $0x10, Z8, Z8
-	VSUBPS       Z0, Z8, Z8
-	VPMOVZXWD    32(R10), Z9
-	VPSLLD       $0x10, Z9, Z9
-	VSUBPS       Z2, Z9, Z9
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X10
-	VPBROADCASTD X10, Z10
-	VPXORD       Z6, Z6, Z6
-	VPANDD       Z10, Z8, Z11
-	VPCMPUD      $0x05, Z5, Z11, K1
-	VPCMPUD      $0x01, Z7, Z11, K1, K1
-	VPANDD       Z10, Z9, Z10
-	VPCMPUD      $0x05, Z5, Z10, K2
-	VPCMPUD      $0x01, Z7, Z10, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z4, Z8, Z8
-	VADDPS Z8, Z1, K1, Z1
-	VMULPS Z4, Z9, Z9
-	VADDPS Z9, Z3, K2, Z3
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X4
-	VBROADCASTSS X4, Z4
-	VMULPS       Z4, Z1, Z1
-	VADDPS       Z1, Z0, Z1
-	VMOVUPS      Z1, (DI)
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z3, Z3
-	VADDPS       Z3, Z2, Z3
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000040, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-// func electTasks512BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·electTasks512BF16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VPXORD     Z2, Z2, Z2
-	VPXORD     Z3, Z3, Z3
-	VPXORD     Z4, Z4, Z4
-	VPXORD     Z5, Z5, Z5
-	VPMOVZXWD  (CX), Z0
-	VPSLLD     $0x10, Z0, Z0
-	VPXORD     Z7, Z7, Z7
-	VPXORD     Z8, Z8, Z8
-	VPXORD     Z9, Z9, Z9
-	VPXORD     Z10, Z10, Z10
-	VPXORD     Z11, Z11, Z11
-	VPMOVZXWD  32(CX), Z6
-	VPSLLD     $0x10, Z6, Z6
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z12
-	VBROADCASTSS 52(R9), Z13
-	VPBROADCASTD 56(R9), Z14
-	VPBROADCASTD 60(R9), Z15
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VPMOVZXWD    (R10), Z16
-	VPSLLD       $0x10, Z16, Z16
-	VSUBPS       Z0, Z16, Z16
-	VPMOVZXWD    32(R10), Z17
-	VPSLLD       $0x10, Z17, Z17
-	VSUBPS       Z6, Z17, Z17
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X18
-	VPBROADCASTD X18, Z18
-	VPXORD       Z19, Z19, Z19
-	VPANDD       Z18, Z16, Z26
-	VPCMPUD      $0x05, Z14, Z26, K1
-	VPCMPUD      $0x01, Z15, Z26, K1, K1
-	VPANDD       Z18, Z17, Z18
-	VPCMPUD      $0x05, Z14, Z18, K2
-	VPCMPUD      $0x01, Z15, Z18, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z12, Z16, Z16
-	VADDPS Z16, Z1, K1, Z1
-	VCMPPS $0x1e, Z19, Z16, K1, K3
-	VCMPPS $0x11, Z19, Z16, K1, K1
-	VADDPS Z16, Z2, K3, Z2
-	VADDPS Z13, Z4, K3, Z4
-	VADDPS Z16, Z3, K1, Z3
-	VADDPS Z13, Z5, K1, Z5
-	VMULPS Z12, Z17, Z17
-	VADDPS Z17, Z7, K2, Z7
-	VCMPPS $0x1e, Z19, Z17, K2, K1
-	VCMPPS $0x11, Z19, Z17, K2, K2
-	VADDPS Z17, Z8, K1, Z8
-	VADDPS Z13, Z10, K1, Z10
-	VADDPS Z17, Z9, K2, Z9
-	VADDPS Z13, Z11, K2, Z11
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VPXORD       Z20, Z20, Z20
-	VCMPPS       $0x1d, Z20, Z1, K1
-	VBLENDMPS    Z2, Z3, K1, Z21
-	VBLENDMPS    Z4, Z5, K1, Z22
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X12
-	VPBROADCASTD X12, Z12
-	VCMPPS       $0x00, Z20, Z22, K1
-	VMOVAPS      Z12, K1, Z22
-	VDIVPS       Z22, Z21, Z21
-
-divided0:
-	VSUBPS       Z1, Z1, Z1
-	VADDPS       Z1, Z21, Z21
-	VMOVSS       scale+40(FP), X12
-	VBROADCASTSS X12, Z12
-	VMULPS       Z12, Z21, Z21
-	VADDPS       Z21, Z0, Z21
-	VMOVUPS      Z21, (DI)
-	VPXORD       Z23, Z23, Z23
-	VCMPPS       $0x1d, Z23, Z7, K1
-	VBLENDMPS    Z8, Z9, K1, Z24
-	VBLENDMPS    Z10, Z11, K1, Z25
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided1
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X0
-	VPBROADCASTD X0, Z0
-	VCMPPS       $0x00, Z23, Z25, K1
-	VMOVAPS      Z0, K1, Z25
-	VDIVPS       Z25, Z24, Z24
-
-divided1:
-	VSUBPS       Z7, Z7, Z7
-	VADDPS       Z7, Z24, Z24
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z24, Z24
-	VADDPS       Z24, Z6, Z24
-	VMOVUPS      Z24, 64(DI)
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000040, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
 // func widen512F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·widen512F16(SB), NOSPLIT, $0-32
@@ -796,224 +352,6 @@ test:
 	ADDQ    $0x00000100, DI
 	SUBQ    $0x00000040, AX
 	JNZ     block
-	VZEROUPPER
-	RET
-
-// func addTasks512F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·addTasks512F16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VCVTPH2PS  (CX), Z0
-	VPXORD     Z3, Z3, Z3
-	VCVTPH2PS  32(CX), Z2
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z4
-	VBROADCASTSS 52(R9), Z5
-	VPBROADCASTD 56(R9), Z5
-	VPBROADCASTD 60(R9), Z7
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VCVTPH2PS    (R10), Z8
-	VSUBPS       Z0, Z8, Z8
-	VCVTPH2PS    32(R10), Z9
-	VSUBPS       Z2, Z9, Z9
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X10
-	VPBROADCASTD X10, Z10
-	VPXORD       Z6, Z6, Z6
-	VPANDD       Z10, Z8, Z11
-	VPCMPUD      $0x05, Z5, Z11, K1
-	VPCMPUD      $0x01, Z7, Z11, K1, K1
-	VPANDD       Z10, Z9, Z10
-	VPCMPUD      $0x05, Z5, Z10, K2
-	VPCMPUD      $0x01, Z7, Z10, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z4, Z8, Z8
-	VADDPS Z8, Z1, K1, Z1
-	VMULPS Z4, Z9, Z9
-	VADDPS Z9, Z3, K2, Z3
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X4
-	VBROADCASTSS X4, Z4
-	VMULPS       Z4, Z1, Z1
-	VADDPS       Z1, Z0, Z1
-	VMOVUPS      Z1, (DI)
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z3, Z3
-	VADDPS       Z3, Z2, Z3
-	VMOVUPS      Z3, 64(DI)
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000040, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-// func electTasks512F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·electTasks512F16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VPXORD     Z1, Z1, Z1
-	VPXORD     Z2, Z2, Z2
-	VPXORD     Z3, Z3, Z3
-	VPXORD     Z4, Z4, Z4
-	VPXORD     Z5, Z5, Z5
-	VCVTPH2PS  (CX), Z0
-	VPXORD     Z7, Z7, Z7
-	VPXORD     Z8, Z8, Z8
-	VPXORD     Z9, Z9, Z9
-	VPXORD     Z10, Z10, Z10
-	VPXORD     Z11, Z11, Z11
-	VCVTPH2PS  32(CX), Z6
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Z12
-	VBROADCASTSS 52(R9), Z13
-	VPBROADCASTD 56(R9), Z14
-	VPBROADCASTD 60(R9), Z15
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VCVTPH2PS    (R10), Z16
-	VSUBPS       Z0, Z16, Z16
-	VCVTPH2PS    32(R10), Z17
-	VSUBPS       Z6, Z17, Z17
-	MOVL         $0x7fffffff, R10
-	VMOVD        R10, X18
-	VPBROADCASTD X18, Z18
-	VPXORD       Z19, Z19, Z19
-	VPANDD       Z18, Z16, Z26
-	VPCMPUD      $0x05, Z14, Z26, K1
-	VPCMPUD      $0x01, Z15, Z26, K1, K1
-	VPANDD       Z18, Z17, Z18
-	VPCMPUD      $0x05, Z14, Z18, K2
-	VPCMPUD      $0x01, Z15, Z18, K2, K2
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	KMOVW        (R10), K3
-	KANDW        K3, K1, K1
-	KMOVW        2(R10), K3
-	KANDW        K3, K2, K2
-
-all:
-	VMULPS Z12, Z16, Z16
-	VADDPS Z16, Z1, K1, Z1
-	VCMPPS $0x1e, Z19, Z16, K1, K3
-	VCMPPS $0x11, Z19, Z16, K1, K1
-	VADDPS Z16, Z2, K3, Z2
-	VADDPS Z13, Z4, K3, Z4
-	VADDPS Z16, Z3, K1, Z3
-	VADDPS Z13, Z5, K1, Z5
-	VMULPS Z12, Z17, Z17
-	VADDPS Z17, Z7, K2, Z7
-	VCMPPS $0x1e, Z19, Z17, K2, K1
-	VCMPPS $0x11, Z19, Z17, K2, K2
-	VADDPS Z17, Z8, K1, Z8
-	VADDPS Z13, Z10, K1, Z10
-	VADDPS Z17, Z9, K2, Z9
-	VADDPS Z13, Z11, K2, Z11
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VPXORD       Z20, Z20, Z20
-	VCMPPS       $0x1d, Z20, Z1, K1
-	VBLENDMPS    Z2, Z3, K1, Z21
-	VBLENDMPS    Z4, Z5, K1, Z22
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X12
-	VPBROADCASTD X12, Z12
-	VCMPPS       $0x00, Z20, Z22, K1
-	VMOVAPS      Z12, K1, Z22
-	VDIVPS       Z22, Z21, Z21
-
-divided0:
-	VSUBPS       Z1, Z1, Z1
-	VADDPS       Z1, Z21, Z21
-	VMOVSS       scale+40(FP), X12
-	VBROADCASTSS X12, Z12
-	VMULPS       Z12, Z21, Z21
-	VADDPS       Z21, Z0, Z21
-	VMOVUPS      Z21, (DI)
-	VPXORD       Z23, Z23, Z23
-	VCMPPS       $0x1d, Z23, Z7, K1
-	VBLENDMPS    Z8, Z9, K1, Z24
-	VBLENDMPS    Z10, Z11, K1, Z25
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided1
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X0
-	VPBROADCASTD X0, Z0
-	VCMPPS       $0x00, Z23, Z25, K1
-	VMOVAPS      Z0, K1, Z25
-	VDIVPS       Z25, Z24, Z24
-
-divided1:
-	VSUBPS       Z7, Z7, Z7
-	VADDPS       Z7, Z24, Z24
-	VMOVSS       scale+40(FP), X0
-	VBROADCASTSS X0, Z0
-	VMULPS       Z0, Z24, Z24
-	VADDPS       Z24, Z6, Z24
-	VMOVUPS      Z24, 64(DI)
-	ADDQ         $0x00000040, CX
-	ADDQ         $0x00000040, DX
-	ADDQ         $0x00000080, DI
-	SUBQ         $0x00000020, AX
-	JNZ          block
 	VZEROUPPER
 	RET
 
@@ -1136,428 +474,6 @@ loop:
 	VMOVUPS Z1, (AX)
 	VZEROUPPER
 	RET
-
-// func philox512(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·philox512(SB), NOSPLIT, $0-40
-	MOVQ         n+0(FP), AX
-	MOVQ         dst+8(FP), CX
-	MOVQ         keys+16(FP), DX
-	VPBROADCASTQ block+24(FP), Z0
-	VPADDQ       lane512<>+0(SB), Z0, Z0
-	MOVL         $0xd2511f53, BX
-	VMOVD        BX, X1
-	VPBROADCASTD X1, Z1
-	MOVL         $0xcd9e8d57, BX
-	VMOVD        BX, X6
-	VPBROADCASTD X6, Z6
-
-loop:
-	VMOVDQA64    Z0, Z7
-	VPSRLQ       $0x20, Z0, Z8
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X9
-	VPBROADCASTD X9, Z9
-	VPXORD       Z2, Z2, Z2
-	MOVQ         $0x00000008, BX
-	VMOVQ        BX, X10
-	VPBROADCASTQ X10, Z10
-	VPADDQ       Z10, Z0, Z0
-	VMOVDQA64    Z0, Z10
-	VPSRLQ       $0x20, Z0, Z11
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X12
-	VPBROADCASTD X12, Z12
-	VPXORD       Z3, Z3, Z3
-	MOVQ         $0x00000008, BX
-	VMOVQ        BX, X13
-	VPBROADCASTQ X13, Z13
-	VPADDQ       Z13, Z0, Z0
-	VMOVDQA64    Z0, Z13
-	VPSRLQ       $0x20, Z0, Z14
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X15
-	VPBROADCASTD X15, Z15
-	VPXORD       Z4, Z4, Z4
-	MOVQ         $0x00000008, BX
-	VMOVQ        BX, X16
-	VPBROADCASTQ X16, Z16
-	VPADDQ       Z16, Z0, Z0
-	VMOVDQA64    Z0, Z16
-	VPSRLQ       $0x20, Z0, Z17
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X18
-	VPBROADCASTD X18, Z18
-	VPXORD       Z5, Z5, Z5
-	MOVQ         $0x00000008, BX
-	VMOVQ        BX, X19
-	VPBROADCASTQ X19, Z19
-	VPADDQ       Z19, Z0, Z0
-	VPBROADCASTD (DX), Z19
-	VPBROADCASTD 4(DX), Z20
-	VPMULUDQ     Z1, Z7, Z7
-	VPMULUDQ     Z6, Z9, Z9
-	VPSRLQ       $0x20, Z7, Z21
-	VPSRLQ       $0x20, Z9, Z22
-	VPTERNLOGD   $0x96, Z19, Z8, Z22
-	VPTERNLOGD   $0x96, Z20, Z2, Z21
-	VPMULUDQ     Z1, Z10, Z8
-	VPMULUDQ     Z6, Z12, Z10
-	VPSRLQ       $0x20, Z8, Z12
-	VPSRLQ       $0x20, Z10, Z23
-	VPTERNLOGD   $0x96, Z19, Z11, Z23
-	VPTERNLOGD   $0x96, Z20, Z3, Z12
-	VPMULUDQ     Z1, Z13, Z11
-	VPMULUDQ     Z6, Z15, Z13
-	VPSRLQ       $0x20, Z11, Z15
-	VPSRLQ       $0x20, Z13, Z24
-	VPTERNLOGD   $0x96, Z19, Z14, Z24
-	VPTERNLOGD   $0x96, Z20, Z4, Z15
-	VPMULUDQ     Z1, Z16, Z14
-	VPMULUDQ     Z6, Z18, Z16
-	VPSRLQ       $0x20, Z14, Z18
-	VPSRLQ       $0x20, Z16, Z25
-	VPTERNLOGD   $0x96, Z19, Z17, Z25
-	VPTERNLOGD   $0x96, Z20, Z5, Z18
-	VPBROADCASTD 8(DX), Z17
-	VPBROADCASTD 12(DX), Z19
-	VPMULUDQ     Z1, Z22, Z20
-	VPMULUDQ     Z6, Z21, Z21
-	VPSRLQ       $0x20, Z20, Z22
-	VPSRLQ       $0x20, Z21, Z26
-	VPTERNLOGD   $0x96, Z17, Z9, Z26
-	VPTERNLOGD   $0x96, Z19, Z7, Z22
-	VPMULUDQ     Z1, Z23, Z7
-	VPMULUDQ     Z6, Z12, Z9
-	VPSRLQ       $0x20, Z7, Z12
-	VPSRLQ       $0x20, Z9, Z23
-	VPTERNLOGD   $0x96, Z17, Z10, Z23
-	VPTERNLOGD   $0x96, Z19, Z8, Z12
-	VPMULUDQ     Z1, Z24, Z8
-	VPMULUDQ     Z6, Z15, Z10
-	VPSRLQ       $0x20, Z8, Z15
-	VPSRLQ       $0x20, Z10, Z24
-	VPTERNLOGD   $0x96, Z17, Z13, Z24
-	VPTERNLOGD   $0x96, Z19, Z11, Z15
-	VPMULUDQ     Z1, Z25, Z11
-	VPMULUDQ     Z6, Z18, Z13
-	VPSRLQ       $0x20, Z11, Z18
-	VPSRLQ       $0x20, Z13, Z25
-	VPTERNLOGD   $0x96, Z17, Z16, Z25
-	VPTERNLOGD   $0x96, Z19, Z14, Z18
-	VPBROADCASTD 16(DX), Z14
-	VPBROADCASTD 20(DX), Z16
-	VPMULUDQ     Z1, Z26, Z17
-	VPMULUDQ     Z6, Z22, Z19
-	VPSRLQ       $0x20, Z17, Z22
-	VPSRLQ       $0x20, Z19, Z26
-	VPTERNLOGD   $0x96, Z14, Z21, Z26
-	VPTERNLOGD   $0x96, Z16, Z20, Z22
-	VPMULUDQ     Z1, Z23, Z20
-	VPMULUDQ     Z6, Z12, Z12
-	VPSRLQ       $0x20, Z20, Z21
-	VPSRLQ       $0x20, Z12, Z23
-	VPTERNLOGD   $0x96, Z14, Z9, Z23
-	VPTERNLOGD   $0x96, Z16, Z7, Z21
-	VPMULUDQ     Z1, Z24, Z7
-	VPMULUDQ     Z6, Z15, Z9
-	VPSRLQ       $0x20, Z7, Z15
-	VPSRLQ       $0x20, Z9, Z24
-	VPTERNLOGD   $0x96, Z14, Z10, Z24
-	VPTERNLOGD   $0x96, Z16, Z8, Z15
-	VPMULUDQ     Z1, Z25, Z8
-	VPMULUDQ     Z6, Z18, Z10
-	VPSRLQ       $0x20, Z8, Z18
-	VPSRLQ       $0x20, Z10, Z25
-	VPTERNLOGD   $0x96, Z14, Z13, Z25
-	VPTERNLOGD   $0x96, Z16, Z11, Z18
-	VPBROADCASTD 24(DX), Z11
-	VPBROADCASTD 28(DX), Z13
-	VPMULUDQ     Z1, Z26, Z14
-	VPMULUDQ     Z6, Z22, Z16
-	VPSRLQ       $0x20, Z14, Z22
-	VPSRLQ       $0x20, Z16, Z26
-	VPTERNLOGD   $0x96, Z11, Z19, Z26
-	VPTERNLOGD   $0x96, Z13, Z17, Z22
-	VPMULUDQ     Z1, Z23, Z17
-	VPMULUDQ     Z6, Z21, Z19
-	VPSRLQ       $0x20, Z17, Z21
-	VPSRLQ       $0x20, Z19, Z23
-	VPTERNLOGD   $0x96, Z11, Z12, Z23
-	VPTERNLOGD   $0x96, Z13, Z20, Z21
-	VPMULUDQ     Z1, Z24, Z12
-	VPMULUDQ     Z6, Z15, Z15
-	VPSRLQ       $0x20, Z12, Z20
-	VPSRLQ       $0x20, Z15, Z24
-	VPTERNLOGD   $0x96, Z11, Z9, Z24
-	VPTERNLOGD   $0x96, Z13, Z7, Z20
-	VPMULUDQ     Z1, Z25, Z7
-	VPMULUDQ     Z6, Z18, Z9
-	VPSRLQ       $0x20, Z7, Z18
-	VPSRLQ       $0x20, Z9, Z25
-	VPTERNLOGD   $0x96, Z11, Z10, Z25
-	VPTERNLOGD   $0x96, Z13, Z8, Z18
-	VPBROADCASTD 32(DX), Z8
-	VPBROADCASTD 36(DX), Z10
-	VPMULUDQ     Z1, Z26, Z11
-	VPMULUDQ     Z6, Z22, Z13
-	VPSRLQ       $0x20, Z11, Z22
-	VPSRLQ       $0x20, Z13, Z26
-	VPTERNLOGD   $0x96, Z8, Z16, Z26
-	VPTERNLOGD   $0x96, Z10, Z14, Z22
-	VPMULUDQ     Z1, Z23, Z14
-	VPMULUDQ     Z6, Z21, Z16
-	VPSRLQ       $0x20, Z14, Z21
-	VPSRLQ       $0x20, Z16, Z23
-	VPTERNLOGD   $0x96, Z8, Z19, Z23
-	VPTERNLOGD   $0x96, Z10, Z17, Z21
-	VPMULUDQ     Z1, Z24, Z17
-	VPMULUDQ     Z6, Z20, Z19
-	VPSRLQ       $0x20, Z17, Z20
-	VPSRLQ       $0x20, Z19, Z24
-	VPTERNLOGD   $0x96, Z8, Z15, Z24
-	VPTERNLOGD   $0x96, Z10, Z12, Z20
-	VPMULUDQ     Z1, Z25, Z12
-	VPMULUDQ     Z6, Z18, Z15
-	VPSRLQ       $0x20, Z12, Z18
-	VPSRLQ       $0x20, Z15, Z25
-	VPTERNLOGD   $0x96, Z8, Z9, Z25
-	VPTERNLOGD   $0x96, Z10, Z7, Z18
-	VPBROADCASTD 40(DX), Z7
-	VPBROADCASTD 44(DX), Z8
-	VPMULUDQ     Z1, Z26, Z9
-	VPMULUDQ     Z6, Z22, Z10
-	VPSRLQ       $0x20, Z9, Z22
-	VPSRLQ       $0x20, Z10, Z26
-	VPTERNLOGD   $0x96, Z7, Z13, Z26
-	VPTERNLOGD   $0x96, Z8, Z11, Z22
-	VPMULUDQ     Z1, Z23, Z11
-	VPMULUDQ     Z6, Z21, Z13
-	VPSRLQ       $0x20, Z11, Z21
-	VPSRLQ       $0x20, Z13, Z23
-	VPTERNLOGD   $0x96, Z7, Z16, Z23
-	VPTERNLOGD   $0x96, Z8, Z14, Z21
-	VPMULUDQ     Z1, Z24, Z14
-	VPMULUDQ     Z6, Z20, Z16
-	VPSRLQ       $0x20, Z14, Z20
-	VPSRLQ       $0x20, Z16, Z24
-	VPTERNLOGD   $0x96, Z7, Z19, Z24
-	VPTERNLOGD   $0x96, Z8, Z17, Z20
-	VPMULUDQ     Z1, Z25, Z17
-	VPMULUDQ     Z6, Z18, Z18
-	VPSRLQ       $0x20, Z17, Z19
-	VPSRLQ       $0x20, Z18, Z25
-	VPTERNLOGD   $0x96, Z7, Z15, Z25
-	VPTERNLOGD   $0x96, Z8, Z12, Z19
-	VPBROADCASTD 48(DX), Z7
-	VPBROADCASTD 52(DX), Z8
-	VPMULUDQ     Z1, Z26, Z12
-	VPMULUDQ     Z6, Z22, Z15
-	VPSRLQ       $0x20, Z12, Z22
-	VPSRLQ       $0x20, Z15, Z26
-	VPTERNLOGD   $0x96, Z7, Z10, Z26
-	VPTERNLOGD   $0x96, Z8, Z9, Z22
-	VPMULUDQ     Z1, Z23, Z9
-	VPMULUDQ     Z6, Z21, Z10
-	VPSRLQ       $0x20, Z9, Z21
-	VPSRLQ       $0x20, Z10, Z23
-	VPTERNLOGD   $0x96, Z7, Z13, Z23
-	VPTERNLOGD   $0x96, Z8, Z11, Z21
-	VPMULUDQ     Z1, Z24, Z11
-	VPMULUDQ     Z6, Z20, Z13
-	VPSRLQ       $0x20, Z11, Z20
-	VPSRLQ       $0x20, Z13, Z24
-	VPTERNLOGD   $0x96, Z7, Z16, Z24
-	VPTERNLOGD   $0x96, Z8, Z14, Z20
-	VPMULUDQ     Z1, Z25, Z14
-	VPMULUDQ     Z6, Z19, Z16
-	VPSRLQ       $0x20, Z14, Z19
-	VPSRLQ       $0x20, Z16, Z25
-	VPTERNLOGD   $0x96, Z7, Z18, Z25
-	VPTERNLOGD   $0x96, Z8, Z17, Z19
-	VPBROADCASTD 56(DX), Z7
-	VPBROADCASTD 60(DX), Z8
-	VPMULUDQ     Z1, Z26, Z17
-	VPMULUDQ     Z6, Z22, Z18
-	VPSRLQ       $0x20, Z17, Z22
-	VPSRLQ       $0x20, Z18, Z26
-	VPTERNLOGD   $0x96, Z7, Z15, Z26
-	VPTERNLOGD   $0x96, Z8, Z12, Z22
-	VPMULUDQ     Z1, Z23, Z12
-	VPMULUDQ     Z6, Z21, Z15
-	VPSRLQ       $0x20, Z12, Z21
-	VPSRLQ       $0x20, Z15, Z23
-	VPTERNLOGD   $0x96, Z7, Z10, Z23
-	VPTERNLOGD   $0x96, Z8, Z9, Z21
-	VPMULUDQ     Z1, Z24, Z9
-	VPMULUDQ     Z6, Z20, Z10
-	VPSRLQ       $0x20, Z9, Z20
-	VPSRLQ       $0x20, Z10, Z24
-	VPTERNLOGD   $0x96, Z7, Z13, Z24
-	VPTERNLOGD   $0x96, Z8, Z11, Z20
-	VPMULUDQ     Z1, Z25, Z11
-	VPMULUDQ     Z6, Z19, Z13
-	VPSRLQ       $0x20, Z11, Z19
-	VPSRLQ       $0x20, Z13, Z25
-	VPTERNLOGD   $0x96, Z7, Z16, Z25
-	VPTERNLOGD   $0x96, Z8, Z14, Z19
-	VPBROADCASTD 64(DX), Z7
-	VPBROADCASTD 68(DX), Z8
-	VPMULUDQ     Z1, Z26, Z14
-	VPMULUDQ     Z6, Z22, Z16
-	VPSRLQ       $0x20, Z14, Z22
-	VPSRLQ       $0x20, Z16, Z26
-	VPTERNLOGD   $0x96, Z7, Z18, Z26
-	VPTERNLOGD   $0x96, Z8, Z17, Z22
-	VPMULUDQ     Z1, Z23, Z17
-	VPMULUDQ     Z6, Z21, Z18
-	VPSRLQ       $0x20, Z17, Z21
-	VPSRLQ       $0x20, Z18, Z23
-	VPTERNLOGD   $0x96, Z7, Z15, Z23
-	VPTERNLOGD   $0x96, Z8, Z12, Z21
-	VPMULUDQ     Z1, Z24, Z12
-	VPMULUDQ     Z6, Z20, Z15
-	VPSRLQ       $0x20, Z12, Z20
-	VPSRLQ       $0x20, Z15, Z24
-	VPTERNLOGD   $0x96, Z7, Z10, Z24
-	VPTERNLOGD   $0x96, Z8, Z9, Z20
-	VPMULUDQ     Z1, Z25, Z9
-	VPMULUDQ     Z6, Z19, Z10
-	VPSRLQ       $0x20, Z9, Z19
-	VPSRLQ       $0x20, Z10, Z25
-	VPTERNLOGD   $0x96, Z7, Z13, Z25
-	VPTERNLOGD   $0x96, Z8, Z11, Z19
-	VPBROADCASTD 72(DX), Z7
-	VPBROADCASTD 76(DX), Z8
-	VPMULUDQ     Z1, Z26, Z11
-	VPMULUDQ     Z6, Z22, Z13
-	VPSRLQ       $0x20, Z11, Z22
-	VPSRLQ       $0x20, Z13, Z26
-	VPTERNLOGD   $0x96, Z7, Z16, Z26
-	VPTERNLOGD   $0x96, Z8, Z14, Z22
-	VPMULUDQ     Z1, Z23, Z14
-	VPMULUDQ     Z6, Z21, Z16
-	VPSRLQ       $0x20, Z14, Z21
-	VPSRLQ       $0x20, Z16, Z23
-	VPTERNLOGD   $0x96, Z7, Z18, Z23
-	VPTERNLOGD   $0x96, Z8, Z17, Z21
-	VPMULUDQ     Z1, Z24, Z17
-	VPMULUDQ     Z6, Z20, Z18
-	VPSRLQ       $0x20, Z17, Z20
-	VPSRLQ       $0x20, Z18, Z24
-	VPTERNLOGD   $0x96, Z7, Z15, Z24
-	VPTERNLOGD   $0x96, Z8, Z12, Z20
-	VPMULUDQ     Z1, Z25, Z12
-	VPMULUDQ     Z6, Z19, Z15
-	VPSRLQ       $0x20, Z12, Z19
-	VPSRLQ       $0x20, Z15, Z25
-	VPTERNLOGD   $0x96, Z7, Z10, Z25
-	VPTERNLOGD   $0x96, Z8, Z9, Z19
-	MOVQ         $0x3333333333333333, BX
-	MOVQ         $0xcccccccccccccccc, SI
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z13, Z13
-	MOVL         $0x0000aaaa, DI
-	KMOVW        DI, K1
-	VMOVDQA32    Z13, K1, Z26
-	VPCMPUD      $0x01, Z7, Z26, K1
-	KMOVW        K1, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z11, Z11
-	MOVL         $0x0000aaaa, R8
-	KMOVW        R8, K1
-	VMOVDQA32    Z11, K1, Z22
-	VPCMPUD      $0x01, Z7, Z22, K1
-	KMOVW        K1, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVL         DI, (CX)
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z16, Z16
-	MOVL         $0x0000aaaa, DI
-	KMOVW        DI, K1
-	VMOVDQA32    Z16, K1, Z23
-	VPCMPUD      $0x01, Z7, Z23, K1
-	KMOVW        K1, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z14, Z14
-	MOVL         $0x0000aaaa, R8
-	KMOVW        R8, K1
-	VMOVDQA32    Z14, K1, Z21
-	VPCMPUD      $0x01, Z7, Z21, K1
-	KMOVW        K1, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVL         DI, 4(CX)
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z18, Z18
-	MOVL         $0x0000aaaa, DI
-	KMOVW        DI, K1
-	VMOVDQA32    Z18, K1, Z24
-	VPCMPUD      $0x01, Z7, Z24, K1
-	KMOVW        K1, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z17, Z17
-	MOVL         $0x0000aaaa, R8
-	KMOVW        R8, K1
-	VMOVDQA32    Z17, K1, Z20
-	VPCMPUD      $0x01, Z7, Z20, K1
-	KMOVW        K1, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVL         DI, 8(CX)
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z15, Z15
-	MOVL         $0x0000aaaa, DI
-	KMOVW        DI, K1
-	VMOVDQA32    Z15, K1, Z25
-	VPCMPUD      $0x01, Z7, Z25, K1
-	KMOVW        K1, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X7
-	VPBROADCASTD X7, Z7
-	VPSLLQ       $0x20, Z12, Z12
-	MOVL         $0x0000aaaa, R8
-	KMOVW        R8, K1
-	VMOVDQA32    Z12, K1, Z19
-	VPCMPUD      $0x01, Z7, Z19, K1
-	KMOVW        K1, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVL         DI, 12(CX)
-	ADDQ         $0x00000010, CX
-	SUBQ         $0x00000080, AX
-	JNZ          loop
-	VZEROUPPER
-	RET
-
-DATA lane512<>+0(SB)/8, $0x0000000000000000
-DATA lane512<>+8(SB)/8, $0x0000000000000001
-DATA lane512<>+16(SB)/8, $0x0000000000000002
-DATA lane512<>+24(SB)/8, $0x0000000000000003
-DATA lane512<>+32(SB)/8, $0x0000000000000004
-DATA lane512<>+40(SB)/8, $0x0000000000000005
-DATA lane512<>+48(SB)/8, $0x0000000000000006
-DATA lane512<>+56(SB)/8, $0x0000000000000007
-GLOBL lane512<>(SB), RODATA|NOPTR, $64
 
 // func apply512Add(n int, dst *float32, a *float32, b *float32, c *float32)
 // Requires: AVX, AVX512F
@@ -2092,192 +1008,6 @@ test:
 	VZEROUPPER
 	RET
 
-// func addTasks256F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·addTasks256F32(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VMOVUPS    (CX), Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y2
-	VBROADCASTSS 52(R9), Y3
-	VPBROADCASTD 56(R9), Y3
-	VPBROADCASTD 60(R9), Y4
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VMOVUPS      (R10), Y5
-	VSUBPS       Y0, Y5, Y5
-	VPCMPEQD     Y6, Y6, Y6
-	VPSRLD       $0x01, Y6, Y7
-	VPAND        Y7, Y5, Y7
-	VPADDD       Y6, Y3, Y3
-	VPADDD       Y6, Y4, Y4
-	VPCMPGTD     Y4, Y7, Y4
-	VPCMPGTD     Y3, Y7, Y7
-	VPANDN       Y7, Y4, Y7
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x05, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X3
-	VPBROADCASTD X3, Y4
-	VPAND        bitOfLane<>+0(SB), Y4, Y4
-	VPCMPEQD     bitOfLane<>+0(SB), Y4, Y4
-	VPAND        Y4, Y7, Y7
-
-all:
-	VMULPS Y2, Y5, Y5
-	VPAND  Y7, Y5, Y5
-	VADDPS Y5, Y1, Y1
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X2
-	VBROADCASTSS X2, Y2
-	VMULPS       Y2, Y1, Y1
-	VADDPS       Y1, Y0, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-DATA bitOfLane<>+0(SB)/4, $0x00000001
-DATA bitOfLane<>+4(SB)/4, $0x00000002
-DATA bitOfLane<>+8(SB)/4, $0x00000004
-DATA bitOfLane<>+12(SB)/4, $0x00000008
-DATA bitOfLane<>+16(SB)/4, $0x00000010
-DATA bitOfLane<>+20(SB)/4, $0x00000020
-DATA bitOfLane<>+24(SB)/4, $0x00000040
-DATA bitOfLane<>+28(SB)/4, $0x00000080
-GLOBL bitOfLane<>(SB), RODATA|NOPTR, $32
-
-// func electTasks256F32(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·electTasks256F32(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VMOVUPS    (CX), Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS 52(R9), Y7
-	VPBROADCASTD 56(R9), Y8
-	VPBROADCASTD 60(R9), Y9
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VMOVUPS      (R10), Y10
-	VSUBPS       Y0, Y10, Y10
-	VPCMPEQD     Y11, Y11, Y11
-	VPSRLD       $0x01, Y11, Y12
-	VPAND        Y12, Y10, Y12
-	VPADDD       Y11, Y8, Y8
-	VPADDD       Y11, Y9, Y9
-	VPCMPGTD     Y9, Y12, Y9
-	VPCMPGTD     Y8, Y12, Y12
-	VPANDN       Y12, Y9, Y12
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x05, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y9
-	VPAND        bitOfLane<>+0(SB), Y9, Y9
-	VPCMPEQD     bitOfLane<>+0(SB), Y9, Y9
-	VPAND        Y9, Y12, Y12
-
-all:
-	VMULPS Y6, Y10, Y10
-	VPAND  Y12, Y10, Y10
-	VADDPS Y10, Y1, Y1
-	VXORPS Y6, Y6, Y6
-	VCMPPS $0x1e, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y2, Y2
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y4, Y4
-	VCMPPS $0x11, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y3, Y3
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y5, Y5
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y6, Y1, Y7
-	VBLENDVPS    Y7, Y2, Y3, Y2
-	VBLENDVPS    Y7, Y4, Y5, Y3
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X4
-	VPBROADCASTD X4, Y4
-	VCMPPS       $0x00, Y6, Y3, Y5
-	VBLENDVPS    Y5, Y4, Y3, Y3
-	VDIVPS       Y3, Y2, Y2
-
-divided0:
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y2, Y2
-	VMOVSS       scale+40(FP), X1
-	VBROADCASTSS X1, Y1
-	VMULPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         $0x00000020, CX
-	ADDQ         $0x00000020, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
 // func widen256BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·widen256BF16(SB), NOSPLIT, $0-32
@@ -2399,186 +1129,6 @@ test:
 	VZEROUPPER
 	RET
 
-// func addTasks256BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·addTasks256BF16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VPMOVZXWD  (CX), Y0
-	VPSLLD     $0x10, Y0, Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y2
-	VBROADCASTSS 52(R9), Y3
-	VPBROADCASTD 56(R9), Y3
-	VPBROADCASTD 60(R9), Y4
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VPMOVZXWD    (R10), Y5
-	VPSLLD       $0x10, Y5, Y5
-	VSUBPS       Y0, Y5, Y5
-	VPCMPEQD     Y6, Y6, Y6
-	VPSRLD       $0x01, Y6, Y7
-	VPAND        Y7, Y5, Y7
-	VPADDD       Y6, Y3, Y3
-	VPADDD       Y6, Y4, Y4
-	VPCMPGTD     Y4, Y7, Y4
-	VPCMPGTD     Y3, Y7, Y7
-	VPANDN       Y7, Y4, Y7
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X3
-	VPBROADCASTD X3, Y4
-	VPAND        bitOfLane<>+0(SB), Y4, Y4
-	VPCMPEQD     bitOfLane<>+0(SB), Y4, Y4
-	VPAND        Y4, Y7, Y7
-
-all:
-	VMULPS Y2, Y5, Y5
-	VPAND  Y7, Y5, Y5
-	VADDPS Y5, Y1, Y1
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X2
-	VBROADCASTSS X2, Y2
-	VMULPS       Y2, Y1, Y1
-	VADDPS       Y1, Y0, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         $0x00000010, CX
-	ADDQ         $0x00000010, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-// func electTasks256BF16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·electTasks256BF16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VPMOVZXWD  (CX), Y0
-	VPSLLD     $0x10, Y0, Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS 52(R9), Y7
-	VPBROADCASTD 56(R9), Y8
-	VPBROADCASTD 60(R9), Y9
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VPMOVZXWD    (R10), Y10
-	VPSLLD       $0x10, Y10, Y10
-	VSUBPS       Y0, Y10, Y10
-	VPCMPEQD     Y11, Y11, Y11
-	VPSRLD       $0x01, Y11, Y12
-	VPAND        Y12, Y10, Y12
-	VPADDD       Y11, Y8, Y8
-	VPADDD       Y11, Y9, Y9
-	VPCMPGTD     Y9, Y12, Y9
-	VPCMPGTD     Y8, Y12, Y12
-	VPANDN       Y12, Y9, Y12
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y9
-	VPAND        bitOfLane<>+0(SB), Y9, Y9
-	VPCMPEQD     bitOfLane<>+0(SB), Y9, Y9
-	VPAND        Y9, Y12, Y12
-
-all:
-	VMULPS Y6, Y10, Y10
-	VPAND  Y12, Y10, Y10
-	VADDPS Y10, Y1, Y1
-	VXORPS Y6, Y6, Y6
-	VCMPPS $0x1e, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y2, Y2
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y4, Y4
-	VCMPPS $0x11, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y3, Y3
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y5, Y5
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y6, Y1, Y7
-	VBLENDVPS    Y7, Y2, Y3, Y2
-	VBLENDVPS    Y7, Y4, Y5, Y3
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X4
-	VPBROADCASTD X4, Y4
-	VCMPPS       $0x00, Y6, Y3, Y5
-	VBLENDVPS    Y5, Y4, Y3, Y3
-	VDIVPS       Y3, Y2, Y2
-
-divided0:
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y2, Y2
-	VMOVSS       scale+40(FP), X1
-	VBROADCASTSS X1, Y1
-	VMULPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         $0x00000010, CX
-	ADDQ         $0x00000010, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
 // func widen256F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, F16C, MMX+
 TEXT ·widen256F16(SB), NOSPLIT, $0-32
@@ -2687,182 +1237,6 @@ test:
 	ADDQ    $0x00000080, DI
 	SUBQ    $0x00000020, AX
 	JNZ     block
-	VZEROUPPER
-	RET
-
-// func addTasks256F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, F16C, MMX+
-TEXT ·addTasks256F16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VCVTPH2PS  (CX), Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y2
-	VBROADCASTSS 52(R9), Y3
-	VPBROADCASTD 56(R9), Y3
-	VPBROADCASTD 60(R9), Y4
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VCVTPH2PS    (R10), Y5
-	VSUBPS       Y0, Y5, Y5
-	VPCMPEQD     Y6, Y6, Y6
-	VPSRLD       $0x01, Y6, Y7
-	VPAND        Y7, Y5, Y7
-	VPADDD       Y6, Y3, Y3
-	VPADDD       Y6, Y4, Y4
-	VPCMPGTD     Y4, Y7, Y4
-	VPCMPGTD     Y3, Y7, Y7
-	VPANDN       Y7, Y4, Y7
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X3
-	VPBROADCASTD X3, Y4
-	VPAND        bitOfLane<>+0(SB), Y4, Y4
-	VPCMPEQD     bitOfLane<>+0(SB), Y4, Y4
-	VPAND        Y4, Y7, Y7
-
-all:
-	VMULPS Y2, Y5, Y5
-	VPAND  Y7, Y5, Y5
-	VADDPS Y5, Y1, Y1
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VMOVSS       scale+40(FP), X2
-	VBROADCASTSS X2, Y2
-	VMULPS       Y2, Y1, Y1
-	VADDPS       Y1, Y0, Y1
-	VMOVUPS      Y1, (DI)
-	ADDQ         $0x00000010, CX
-	ADDQ         $0x00000010, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
-	VZEROUPPER
-	RET
-
-// func electTasks256F16(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-// Requires: AVX, AVX2, F16C, MMX+
-TEXT ·electTasks256F16(SB), NOSPLIT, $0-56
-	MOVQ n+0(FP), AX
-	MOVQ base+8(FP), CX
-	MOVQ off+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ nx+32(FP), SI
-	MOVQ dst+48(FP), DI
-
-block:
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VCVTPH2PS  (CX), Y0
-	PREFETCHT0 2048(CX)
-	MOVQ       BX, R9
-	MOVQ       SI, R8
-	TESTQ      R8, R8
-	JZ         sum
-
-model:
-	VBROADCASTSS 48(R9), Y6
-	VBROADCASTSS 52(R9), Y7
-	VPBROADCASTD 56(R9), Y8
-	VPBROADCASTD 60(R9), Y9
-	MOVQ         24(R9), R11
-	MOVQ         (R9), R10
-	ADDQ         DX, R10
-	PREFETCHT0   2048(R10)
-	VCVTPH2PS    (R10), Y10
-	VSUBPS       Y0, Y10, Y10
-	VPCMPEQD     Y11, Y11, Y11
-	VPSRLD       $0x01, Y11, Y12
-	VPAND        Y12, Y10, Y12
-	VPADDD       Y11, Y8, Y8
-	VPADDD       Y11, Y9, Y9
-	VPCMPGTD     Y9, Y12, Y9
-	VPCMPGTD     Y8, Y12, Y12
-	VPANDN       Y12, Y9, Y12
-	TESTQ        R11, R11
-	JZ           all
-	MOVQ         DX, R10
-	SHRQ         $0x04, R10
-	ADDQ         R11, R10
-	MOVBLZX      (R10), R10
-	VMOVD        R10, X8
-	VPBROADCASTD X8, Y9
-	VPAND        bitOfLane<>+0(SB), Y9, Y9
-	VPCMPEQD     bitOfLane<>+0(SB), Y9, Y9
-	VPAND        Y9, Y12, Y12
-
-all:
-	VMULPS Y6, Y10, Y10
-	VPAND  Y12, Y10, Y10
-	VADDPS Y10, Y1, Y1
-	VXORPS Y6, Y6, Y6
-	VCMPPS $0x1e, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y2, Y2
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y4, Y4
-	VCMPPS $0x11, Y6, Y10, Y9
-	VANDPS Y9, Y10, Y8
-	VADDPS Y8, Y3, Y3
-	VANDPS Y9, Y7, Y8
-	VADDPS Y8, Y5, Y5
-	ADDQ   $0x00000040, R9
-	DECQ   R8
-	JNZ    model
-
-sum:
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y6, Y1, Y7
-	VBLENDVPS    Y7, Y2, Y3, Y2
-	VBLENDVPS    Y7, Y4, Y5, Y3
-	MOVBLZX      normalize+44(FP), R8
-	TESTL        R8, R8
-	JZ           divided0
-	MOVL         $0x3f800000, R8
-	VMOVD        R8, X4
-	VPBROADCASTD X4, Y4
-	VCMPPS       $0x00, Y6, Y3, Y5
-	VBLENDVPS    Y5, Y4, Y3, Y3
-	VDIVPS       Y3, Y2, Y2
-
-divided0:
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y2, Y2
-	VMOVSS       scale+40(FP), X1
-	VBROADCASTSS X1, Y1
-	VMULPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y2
-	VMOVUPS      Y2, (DI)
-	ADDQ         $0x00000010, CX
-	ADDQ         $0x00000010, DX
-	ADDQ         $0x00000020, DI
-	SUBQ         $0x00000008, AX
-	JNZ          block
 	VZEROUPPER
 	RET
 
@@ -2988,292 +1362,6 @@ loop:
 	VMOVUPS Y1, (AX)
 	VZEROUPPER
 	RET
-
-// func philox256(n int, dst *byte, keys *[20]uint32, block uint64, stream uint32, limit uint32)
-// Requires: AVX, AVX2, BMI2
-TEXT ·philox256(SB), NOSPLIT, $0-40
-	MOVQ         n+0(FP), AX
-	MOVQ         dst+8(FP), CX
-	MOVQ         keys+16(FP), DX
-	VPBROADCASTQ block+24(FP), Y0
-	VPADDQ       lane256<>+0(SB), Y0, Y0
-	MOVL         $0xd2511f53, BX
-	VMOVD        BX, X1
-	VPBROADCASTD X1, Y1
-	MOVL         $0xcd9e8d57, BX
-	VMOVD        BX, X2
-	VPBROADCASTD X2, Y2
-
-loop:
-	VMOVDQA      Y0, Y3
-	VPSRLQ       $0x20, Y0, Y4
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X5
-	VPBROADCASTD X5, Y5
-	VXORPS       Y6, Y6, Y6
-	MOVQ         $0x00000004, BX
-	VMOVQ        BX, X7
-	VPBROADCASTQ X7, Y7
-	VPADDQ       Y7, Y0, Y0
-	VMOVDQA      Y0, Y7
-	VPSRLQ       $0x20, Y0, Y8
-	MOVL         stream+32(FP), BX
-	VMOVD        BX, X9
-	VPBROADCASTD X9, Y9
-	VXORPS       Y10, Y10, Y10
-	MOVQ         $0x00000004, BX
-	VMOVQ        BX, X11
-	VPBROADCASTQ X11, Y11
-	VPADDQ       Y11, Y0, Y0
-	VPBROADCASTD (DX), Y11
-	VPBROADCASTD 4(DX), Y12
-	VPMULUDQ     Y1, Y3, Y3
-	VPMULUDQ     Y2, Y5, Y5
-	VPSRLQ       $0x20, Y3, Y13
-	VPSRLQ       $0x20, Y5, Y14
-	VPXOR        Y4, Y14, Y14
-	VPXOR        Y11, Y14, Y14
-	VPXOR        Y6, Y13, Y13
-	VPXOR        Y12, Y13, Y13
-	VPMULUDQ     Y1, Y7, Y4
-	VPMULUDQ     Y2, Y9, Y6
-	VPSRLQ       $0x20, Y4, Y7
-	VPSRLQ       $0x20, Y6, Y9
-	VPXOR        Y8, Y9, Y9
-	VPXOR        Y11, Y9, Y9
-	VPXOR        Y10, Y7, Y7
-	VPXOR        Y12, Y7, Y7
-	VPBROADCASTD 8(DX), Y8
-	VPBROADCASTD 12(DX), Y10
-	VPMULUDQ     Y1, Y14, Y11
-	VPMULUDQ     Y2, Y13, Y12
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
-	VPXOR        Y5, Y14, Y14
-	VPXOR        Y8, Y14, Y14
-	VPXOR        Y3, Y13, Y13
-	VPXOR        Y10, Y13, Y13
-	VPMULUDQ     Y1, Y9, Y3
-	VPMULUDQ     Y2, Y7, Y5
-	VPSRLQ       $0x20, Y3, Y7
-	VPSRLQ       $0x20, Y5, Y9
-	VPXOR        Y6, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPBROADCASTD 16(DX), Y4
-	VPBROADCASTD 20(DX), Y6
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y12, Y14, Y14
-	VPXOR        Y4, Y14, Y14
-	VPXOR        Y11, Y13, Y13
-	VPXOR        Y6, Y13, Y13
-	VPMULUDQ     Y1, Y9, Y9
-	VPMULUDQ     Y2, Y7, Y7
-	VPSRLQ       $0x20, Y9, Y11
-	VPSRLQ       $0x20, Y7, Y12
-	VPXOR        Y5, Y12, Y12
-	VPXOR        Y4, Y12, Y12
-	VPXOR        Y3, Y11, Y11
-	VPXOR        Y6, Y11, Y11
-	VPBROADCASTD 24(DX), Y3
-	VPBROADCASTD 28(DX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y7, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y9, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 32(DX), Y3
-	VPBROADCASTD 36(DX), Y4
-	VPMULUDQ     Y1, Y14, Y7
-	VPMULUDQ     Y2, Y13, Y9
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y9, Y14
-	VPXOR        Y6, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y5, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y5
-	VPMULUDQ     Y2, Y11, Y6
-	VPSRLQ       $0x20, Y5, Y11
-	VPSRLQ       $0x20, Y6, Y12
-	VPXOR        Y10, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y8, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 40(DX), Y3
-	VPBROADCASTD 44(DX), Y4
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y9, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y7, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y7
-	VPMULUDQ     Y2, Y11, Y9
-	VPSRLQ       $0x20, Y7, Y11
-	VPSRLQ       $0x20, Y9, Y12
-	VPXOR        Y6, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y5, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 48(DX), Y3
-	VPBROADCASTD 52(DX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y9, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y7, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 56(DX), Y3
-	VPBROADCASTD 60(DX), Y4
-	VPMULUDQ     Y1, Y14, Y7
-	VPMULUDQ     Y2, Y13, Y9
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y9, Y14
-	VPXOR        Y6, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y5, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y5
-	VPMULUDQ     Y2, Y11, Y6
-	VPSRLQ       $0x20, Y5, Y11
-	VPSRLQ       $0x20, Y6, Y12
-	VPXOR        Y10, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y8, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 64(DX), Y3
-	VPBROADCASTD 68(DX), Y4
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y9, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y7, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y7
-	VPMULUDQ     Y2, Y11, Y9
-	VPSRLQ       $0x20, Y7, Y11
-	VPSRLQ       $0x20, Y9, Y12
-	VPXOR        Y6, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y5, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 72(DX), Y3
-	VPBROADCASTD 76(DX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y9, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y7, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	MOVQ         $0x3333333333333333, BX
-	MOVQ         $0xcccccccccccccccc, SI
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X3
-	VPBROADCASTD X3, Y3
-	VPSLLQ       $0x20, Y6, Y6
-	MOVL         $0x80000000, DI
-	VMOVD        DI, X4
-	VPBROADCASTD X4, Y4
-	VPBLENDD     $0xaa, Y6, Y14, Y14
-	VPXOR        Y4, Y14, Y14
-	VPXOR        Y4, Y3, Y3
-	VPCMPGTD     Y14, Y3, Y14
-	VMOVMSKPS    Y14, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X3
-	VPBROADCASTD X3, Y3
-	VPSLLQ       $0x20, Y5, Y5
-	MOVL         $0x80000000, R8
-	VMOVD        R8, X4
-	VPBROADCASTD X4, Y4
-	VPBLENDD     $0xaa, Y5, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPXOR        Y4, Y3, Y3
-	VPCMPGTD     Y13, Y3, Y13
-	VMOVMSKPS    Y13, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVW         DI, (CX)
-	MOVL         limit+36(FP), DI
-	VMOVD        DI, X3
-	VPBROADCASTD X3, Y3
-	VPSLLQ       $0x20, Y10, Y10
-	MOVL         $0x80000000, DI
-	VMOVD        DI, X4
-	VPBROADCASTD X4, Y4
-	VPBLENDD     $0xaa, Y10, Y12, Y12
-	VPXOR        Y4, Y12, Y12
-	VPXOR        Y4, Y3, Y3
-	VPCMPGTD     Y12, Y3, Y12
-	VMOVMSKPS    Y12, DI
-	MOVL         limit+36(FP), R8
-	VMOVD        R8, X3
-	VPBROADCASTD X3, Y3
-	VPSLLQ       $0x20, Y8, Y8
-	MOVL         $0x80000000, R8
-	VMOVD        R8, X4
-	VPBROADCASTD X4, Y4
-	VPBLENDD     $0xaa, Y8, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPXOR        Y4, Y3, Y3
-	VPCMPGTD     Y11, Y3, Y11
-	VMOVMSKPS    Y11, R8
-	PDEPQ        BX, DI, DI
-	PDEPQ        SI, R8, R8
-	ORQ          R8, DI
-	MOVW         DI, 2(CX)
-	ADDQ         $0x00000004, CX
-	SUBQ         $0x00000020, AX
-	JNZ          loop
-	VZEROUPPER
-	RET
-
-DATA lane256<>+0(SB)/8, $0x0000000000000000
-DATA lane256<>+8(SB)/8, $0x0000000000000001
-DATA lane256<>+16(SB)/8, $0x0000000000000002
-DATA lane256<>+24(SB)/8, $0x0000000000000003
-GLOBL lane256<>(SB), RODATA|NOPTR, $32
 
 // func apply256Add(n int, dst *float32, a *float32, b *float32, c *float32)
 // Requires: AVX
@@ -3743,45 +1831,1898 @@ TEXT ·within256(SB), NOSPLIT, $0-48
 	MOVL         $0x7fffffff, BX
 	VMOVD        BX, X0
 	VPBROADCASTD X0, Y0
-	VPCMPEQD     Y1, Y1, Y1
+	VPCMPEQD     Y3, Y3, Y3
 	MOVL         lo+16(FP), BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         hi+20(FP), BX
 	VMOVD        BX, X2
 	VPBROADCASTD X2, Y2
-	MOVL         hi+20(FP), BX
-	VMOVD        BX, X3
+	VPADDD       Y3, Y1, Y1
+	VPADDD       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	LEAQ         lanesOfMask<>+0(SB), BX
+	XORQ         SI, SI
+
+loop:
+	VMOVUPS      (CX), Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, DI
+	VPMOVZXBD    (BX)(DI*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (DX)(SI*4)
+	POPCNTL      DI, DI
+	ADDQ         DI, SI
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
+	MOVQ         SI, count+32(FP)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPADDD       X3, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVQ         AX, above+40(FP)
+	VZEROUPPER
+	RET
+
+DATA lanesOfMask<>+0(SB)/8, $0x0000000000000000
+DATA lanesOfMask<>+8(SB)/8, $0x0000000000000000
+DATA lanesOfMask<>+16(SB)/8, $0x0000000000000001
+DATA lanesOfMask<>+24(SB)/8, $0x0000000000000100
+DATA lanesOfMask<>+32(SB)/8, $0x0000000000000002
+DATA lanesOfMask<>+40(SB)/8, $0x0000000000000200
+DATA lanesOfMask<>+48(SB)/8, $0x0000000000000201
+DATA lanesOfMask<>+56(SB)/8, $0x0000000000020100
+DATA lanesOfMask<>+64(SB)/8, $0x0000000000000003
+DATA lanesOfMask<>+72(SB)/8, $0x0000000000000300
+DATA lanesOfMask<>+80(SB)/8, $0x0000000000000301
+DATA lanesOfMask<>+88(SB)/8, $0x0000000000030100
+DATA lanesOfMask<>+96(SB)/8, $0x0000000000000302
+DATA lanesOfMask<>+104(SB)/8, $0x0000000000030200
+DATA lanesOfMask<>+112(SB)/8, $0x0000000000030201
+DATA lanesOfMask<>+120(SB)/8, $0x0000000003020100
+DATA lanesOfMask<>+128(SB)/8, $0x0000000000000004
+DATA lanesOfMask<>+136(SB)/8, $0x0000000000000400
+DATA lanesOfMask<>+144(SB)/8, $0x0000000000000401
+DATA lanesOfMask<>+152(SB)/8, $0x0000000000040100
+DATA lanesOfMask<>+160(SB)/8, $0x0000000000000402
+DATA lanesOfMask<>+168(SB)/8, $0x0000000000040200
+DATA lanesOfMask<>+176(SB)/8, $0x0000000000040201
+DATA lanesOfMask<>+184(SB)/8, $0x0000000004020100
+DATA lanesOfMask<>+192(SB)/8, $0x0000000000000403
+DATA lanesOfMask<>+200(SB)/8, $0x0000000000040300
+DATA lanesOfMask<>+208(SB)/8, $0x0000000000040301
+DATA lanesOfMask<>+216(SB)/8, $0x0000000004030100
+DATA lanesOfMask<>+224(SB)/8, $0x0000000000040302
+DATA lanesOfMask<>+232(SB)/8, $0x0000000004030200
+DATA lanesOfMask<>+240(SB)/8, $0x0000000004030201
+DATA lanesOfMask<>+248(SB)/8, $0x0000000403020100
+DATA lanesOfMask<>+256(SB)/8, $0x0000000000000005
+DATA lanesOfMask<>+264(SB)/8, $0x0000000000000500
+DATA lanesOfMask<>+272(SB)/8, $0x0000000000000501
+DATA lanesOfMask<>+280(SB)/8, $0x0000000000050100
+DATA lanesOfMask<>+288(SB)/8, $0x0000000000000502
+DATA lanesOfMask<>+296(SB)/8, $0x0000000000050200
+DATA lanesOfMask<>+304(SB)/8, $0x0000000000050201
+DATA lanesOfMask<>+312(SB)/8, $0x0000000005020100
+DATA lanesOfMask<>+320(SB)/8, $0x0000000000000503
+DATA lanesOfMask<>+328(SB)/8, $0x0000000000050300
+DATA lanesOfMask<>+336(SB)/8, $0x0000000000050301
+DATA lanesOfMask<>+344(SB)/8, $0x0000000005030100
+DATA lanesOfMask<>+352(SB)/8, $0x0000000000050302
+DATA lanesOfMask<>+360(SB)/8, $0x0000000005030200
+DATA lanesOfMask<>+368(SB)/8, $0x0000000005030201
+DATA lanesOfMask<>+376(SB)/8, $0x0000000503020100
+DATA lanesOfMask<>+384(SB)/8, $0x0000000000000504
+DATA lanesOfMask<>+392(SB)/8, $0x0000000000050400
+DATA lanesOfMask<>+400(SB)/8, $0x0000000000050401
+DATA lanesOfMask<>+408(SB)/8, $0x0000000005040100
+DATA lanesOfMask<>+416(SB)/8, $0x0000000000050402
+DATA lanesOfMask<>+424(SB)/8, $0x0000000005040200
+DATA lanesOfMask<>+432(SB)/8, $0x0000000005040201
+DATA lanesOfMask<>+440(SB)/8, $0x0000000504020100
+DATA lanesOfMask<>+448(SB)/8, $0x0000000000050403
+DATA lanesOfMask<>+456(SB)/8, $0x0000000005040300
+DATA lanesOfMask<>+464(SB)/8, $0x0000000005040301
+DATA lanesOfMask<>+472(SB)/8, $0x0000000504030100
+DATA lanesOfMask<>+480(SB)/8, $0x0000000005040302
+DATA lanesOfMask<>+488(SB)/8, $0x0000000504030200
+DATA lanesOfMask<>+496(SB)/8, $0x0000000504030201
+DATA lanesOfMask<>+504(SB)/8, $0x0000050403020100
+DATA lanesOfMask<>+512(SB)/8, $0x0000000000000006
+DATA lanesOfMask<>+520(SB)/8, $0x0000000000000600
+DATA lanesOfMask<>+528(SB)/8, $0x0000000000000601
+DATA lanesOfMask<>+536(SB)/8, $0x0000000000060100
+DATA lanesOfMask<>+544(SB)/8, $0x0000000000000602
+DATA lanesOfMask<>+552(SB)/8, $0x0000000000060200
+DATA lanesOfMask<>+560(SB)/8, $0x0000000000060201
+DATA lanesOfMask<>+568(SB)/8, $0x0000000006020100
+DATA lanesOfMask<>+576(SB)/8, $0x0000000000000603
+DATA lanesOfMask<>+584(SB)/8, $0x0000000000060300
+DATA lanesOfMask<>+592(SB)/8, $0x0000000000060301
+DATA lanesOfMask<>+600(SB)/8, $0x0000000006030100
+DATA lanesOfMask<>+608(SB)/8, $0x0000000000060302
+DATA lanesOfMask<>+616(SB)/8, $0x0000000006030200
+DATA lanesOfMask<>+624(SB)/8, $0x0000000006030201
+DATA lanesOfMask<>+632(SB)/8, $0x0000000603020100
+DATA lanesOfMask<>+640(SB)/8, $0x0000000000000604
+DATA lanesOfMask<>+648(SB)/8, $0x0000000000060400
+DATA lanesOfMask<>+656(SB)/8, $0x0000000000060401
+DATA lanesOfMask<>+664(SB)/8, $0x0000000006040100
+DATA lanesOfMask<>+672(SB)/8, $0x0000000000060402
+DATA lanesOfMask<>+680(SB)/8, $0x0000000006040200
+DATA lanesOfMask<>+688(SB)/8, $0x0000000006040201
+DATA lanesOfMask<>+696(SB)/8, $0x0000000604020100
+DATA lanesOfMask<>+704(SB)/8, $0x0000000000060403
+DATA lanesOfMask<>+712(SB)/8, $0x0000000006040300
+DATA lanesOfMask<>+720(SB)/8, $0x0000000006040301
+DATA lanesOfMask<>+728(SB)/8, $0x0000000604030100
+DATA lanesOfMask<>+736(SB)/8, $0x0000000006040302
+DATA lanesOfMask<>+744(SB)/8, $0x0000000604030200
+DATA lanesOfMask<>+752(SB)/8, $0x0000000604030201
+DATA lanesOfMask<>+760(SB)/8, $0x0000060403020100
+DATA lanesOfMask<>+768(SB)/8, $0x0000000000000605
+DATA lanesOfMask<>+776(SB)/8, $0x0000000000060500
+DATA lanesOfMask<>+784(SB)/8, $0x0000000000060501
+DATA lanesOfMask<>+792(SB)/8, $0x0000000006050100
+DATA lanesOfMask<>+800(SB)/8, $0x0000000000060502
+DATA lanesOfMask<>+808(SB)/8, $0x0000000006050200
+DATA lanesOfMask<>+816(SB)/8, $0x0000000006050201
+DATA lanesOfMask<>+824(SB)/8, $0x0000000605020100
+DATA lanesOfMask<>+832(SB)/8, $0x0000000000060503
+DATA lanesOfMask<>+840(SB)/8, $0x0000000006050300
+DATA lanesOfMask<>+848(SB)/8, $0x0000000006050301
+DATA lanesOfMask<>+856(SB)/8, $0x0000000605030100
+DATA lanesOfMask<>+864(SB)/8, $0x0000000006050302
+DATA lanesOfMask<>+872(SB)/8, $0x0000000605030200
+DATA lanesOfMask<>+880(SB)/8, $0x0000000605030201
+DATA lanesOfMask<>+888(SB)/8, $0x0000060503020100
+DATA lanesOfMask<>+896(SB)/8, $0x0000000000060504
+DATA lanesOfMask<>+904(SB)/8, $0x0000000006050400
+DATA lanesOfMask<>+912(SB)/8, $0x0000000006050401
+DATA lanesOfMask<>+920(SB)/8, $0x0000000605040100
+DATA lanesOfMask<>+928(SB)/8, $0x0000000006050402
+DATA lanesOfMask<>+936(SB)/8, $0x0000000605040200
+DATA lanesOfMask<>+944(SB)/8, $0x0000000605040201
+DATA lanesOfMask<>+952(SB)/8, $0x0000060504020100
+DATA lanesOfMask<>+960(SB)/8, $0x0000000006050403
+DATA lanesOfMask<>+968(SB)/8, $0x0000000605040300
+DATA lanesOfMask<>+976(SB)/8, $0x0000000605040301
+DATA lanesOfMask<>+984(SB)/8, $0x0000060504030100
+DATA lanesOfMask<>+992(SB)/8, $0x0000000605040302
+DATA lanesOfMask<>+1000(SB)/8, $0x0000060504030200
+DATA lanesOfMask<>+1008(SB)/8, $0x0000060504030201
+DATA lanesOfMask<>+1016(SB)/8, $0x0006050403020100
+DATA lanesOfMask<>+1024(SB)/8, $0x0000000000000007
+DATA lanesOfMask<>+1032(SB)/8, $0x0000000000000700
+DATA lanesOfMask<>+1040(SB)/8, $0x0000000000000701
+DATA lanesOfMask<>+1048(SB)/8, $0x0000000000070100
+DATA lanesOfMask<>+1056(SB)/8, $0x0000000000000702
+DATA lanesOfMask<>+1064(SB)/8, $0x0000000000070200
+DATA lanesOfMask<>+1072(SB)/8, $0x0000000000070201
+DATA lanesOfMask<>+1080(SB)/8, $0x0000000007020100
+DATA lanesOfMask<>+1088(SB)/8, $0x0000000000000703
+DATA lanesOfMask<>+1096(SB)/8, $0x0000000000070300
+DATA lanesOfMask<>+1104(SB)/8, $0x0000000000070301
+DATA lanesOfMask<>+1112(SB)/8, $0x0000000007030100
+DATA lanesOfMask<>+1120(SB)/8, $0x0000000000070302
+DATA lanesOfMask<>+1128(SB)/8, $0x0000000007030200
+DATA lanesOfMask<>+1136(SB)/8, $0x0000000007030201
+DATA lanesOfMask<>+1144(SB)/8, $0x0000000703020100
+DATA lanesOfMask<>+1152(SB)/8, $0x0000000000000704
+DATA lanesOfMask<>+1160(SB)/8, $0x0000000000070400
+DATA lanesOfMask<>+1168(SB)/8, $0x0000000000070401
+DATA lanesOfMask<>+1176(SB)/8, $0x0000000007040100
+DATA lanesOfMask<>+1184(SB)/8, $0x0000000000070402
+DATA lanesOfMask<>+1192(SB)/8, $0x0000000007040200
+DATA lanesOfMask<>+1200(SB)/8, $0x0000000007040201
+DATA lanesOfMask<>+1208(SB)/8, $0x0000000704020100
+DATA lanesOfMask<>+1216(SB)/8, $0x0000000000070403
+DATA lanesOfMask<>+1224(SB)/8, $0x0000000007040300
+DATA lanesOfMask<>+1232(SB)/8, $0x0000000007040301
+DATA lanesOfMask<>+1240(SB)/8, $0x0000000704030100
+DATA lanesOfMask<>+1248(SB)/8, $0x0000000007040302
+DATA lanesOfMask<>+1256(SB)/8, $0x0000000704030200
+DATA lanesOfMask<>+1264(SB)/8, $0x0000000704030201
+DATA lanesOfMask<>+1272(SB)/8, $0x0000070403020100
+DATA lanesOfMask<>+1280(SB)/8, $0x0000000000000705
+DATA lanesOfMask<>+1288(SB)/8, $0x0000000000070500
+DATA lanesOfMask<>+1296(SB)/8, $0x0000000000070501
+DATA lanesOfMask<>+1304(SB)/8, $0x0000000007050100
+DATA lanesOfMask<>+1312(SB)/8, $0x0000000000070502
+DATA lanesOfMask<>+1320(SB)/8, $0x0000000007050200
+DATA lanesOfMask<>+1328(SB)/8, $0x0000000007050201
+DATA lanesOfMask<>+1336(SB)/8, $0x0000000705020100
+DATA lanesOfMask<>+1344(SB)/8, $0x0000000000070503
+DATA lanesOfMask<>+1352(SB)/8, $0x0000000007050300
+DATA lanesOfMask<>+1360(SB)/8, $0x0000000007050301
+DATA lanesOfMask<>+1368(SB)/8, $0x0000000705030100
+DATA lanesOfMask<>+1376(SB)/8, $0x0000000007050302
+DATA lanesOfMask<>+1384(SB)/8, $0x0000000705030200
+DATA lanesOfMask<>+1392(SB)/8, $0x0000000705030201
+DATA lanesOfMask<>+1400(SB)/8, $0x0000070503020100
+DATA lanesOfMask<>+1408(SB)/8, $0x0000000000070504
+DATA lanesOfMask<>+1416(SB)/8, $0x0000000007050400
+DATA lanesOfMask<>+1424(SB)/8, $0x0000000007050401
+DATA lanesOfMask<>+1432(SB)/8, $0x0000000705040100
+DATA lanesOfMask<>+1440(SB)/8, $0x0000000007050402
+DATA lanesOfMask<>+1448(SB)/8, $0x0000000705040200
+DATA lanesOfMask<>+1456(SB)/8, $0x0000000705040201
+DATA lanesOfMask<>+1464(SB)/8, $0x0000070504020100
+DATA lanesOfMask<>+1472(SB)/8, $0x0000000007050403
+DATA lanesOfMask<>+1480(SB)/8, $0x0000000705040300
+DATA lanesOfMask<>+1488(SB)/8, $0x0000000705040301
+DATA lanesOfMask<>+1496(SB)/8, $0x0000070504030100
+DATA lanesOfMask<>+1504(SB)/8, $0x0000000705040302
+DATA lanesOfMask<>+1512(SB)/8, $0x0000070504030200
+DATA lanesOfMask<>+1520(SB)/8, $0x0000070504030201
+DATA lanesOfMask<>+1528(SB)/8, $0x0007050403020100
+DATA lanesOfMask<>+1536(SB)/8, $0x0000000000000706
+DATA lanesOfMask<>+1544(SB)/8, $0x0000000000070600
+DATA lanesOfMask<>+1552(SB)/8, $0x0000000000070601
+DATA lanesOfMask<>+1560(SB)/8, $0x0000000007060100
+DATA lanesOfMask<>+1568(SB)/8, $0x0000000000070602
+DATA lanesOfMask<>+1576(SB)/8, $0x0000000007060200
+DATA lanesOfMask<>+1584(SB)/8, $0x0000000007060201
+DATA lanesOfMask<>+1592(SB)/8, $0x0000000706020100
+DATA lanesOfMask<>+1600(SB)/8, $0x0000000000070603
+DATA lanesOfMask<>+1608(SB)/8, $0x0000000007060300
+DATA lanesOfMask<>+1616(SB)/8, $0x0000000007060301
+DATA lanesOfMask<>+1624(SB)/8, $0x0000000706030100
+DATA lanesOfMask<>+1632(SB)/8, $0x0000000007060302
+DATA lanesOfMask<>+1640(SB)/8, $0x0000000706030200
+DATA lanesOfMask<>+1648(SB)/8, $0x0000000706030201
+DATA lanesOfMask<>+1656(SB)/8, $0x0000070603020100
+DATA lanesOfMask<>+1664(SB)/8, $0x0000000000070604
+DATA lanesOfMask<>+1672(SB)/8, $0x0000000007060400
+DATA lanesOfMask<>+1680(SB)/8, $0x0000000007060401
+DATA lanesOfMask<>+1688(SB)/8, $0x0000000706040100
+DATA lanesOfMask<>+1696(SB)/8, $0x0000000007060402
+DATA lanesOfMask<>+1704(SB)/8, $0x0000000706040200
+DATA lanesOfMask<>+1712(SB)/8, $0x0000000706040201
+DATA lanesOfMask<>+1720(SB)/8, $0x0000070604020100
+DATA lanesOfMask<>+1728(SB)/8, $0x0000000007060403
+DATA lanesOfMask<>+1736(SB)/8, $0x0000000706040300
+DATA lanesOfMask<>+1744(SB)/8, $0x0000000706040301
+DATA lanesOfMask<>+1752(SB)/8, $0x0000070604030100
+DATA lanesOfMask<>+1760(SB)/8, $0x0000000706040302
+DATA lanesOfMask<>+1768(SB)/8, $0x0000070604030200
+DATA lanesOfMask<>+1776(SB)/8, $0x0000070604030201
+DATA lanesOfMask<>+1784(SB)/8, $0x0007060403020100
+DATA lanesOfMask<>+1792(SB)/8, $0x0000000000070605
+DATA lanesOfMask<>+1800(SB)/8, $0x0000000007060500
+DATA lanesOfMask<>+1808(SB)/8, $0x0000000007060501
+DATA lanesOfMask<>+1816(SB)/8, $0x0000000706050100
+DATA lanesOfMask<>+1824(SB)/8, $0x0000000007060502
+DATA lanesOfMask<>+1832(SB)/8, $0x0000000706050200
+DATA lanesOfMask<>+1840(SB)/8, $0x0000000706050201
+DATA lanesOfMask<>+1848(SB)/8, $0x0000070605020100
+DATA lanesOfMask<>+1856(SB)/8, $0x0000000007060503
+DATA lanesOfMask<>+1864(SB)/8, $0x0000000706050300
+DATA lanesOfMask<>+1872(SB)/8, $0x0000000706050301
+DATA lanesOfMask<>+1880(SB)/8, $0x0000070605030100
+DATA lanesOfMask<>+1888(SB)/8, $0x0000000706050302
+DATA lanesOfMask<>+1896(SB)/8, $0x0000070605030200
+DATA lanesOfMask<>+1904(SB)/8, $0x0000070605030201
+DATA lanesOfMask<>+1912(SB)/8, $0x0007060503020100
+DATA lanesOfMask<>+1920(SB)/8, $0x0000000007060504
+DATA lanesOfMask<>+1928(SB)/8, $0x0000000706050400
+DATA lanesOfMask<>+1936(SB)/8, $0x0000000706050401
+DATA lanesOfMask<>+1944(SB)/8, $0x0000070605040100
+DATA lanesOfMask<>+1952(SB)/8, $0x0000000706050402
+DATA lanesOfMask<>+1960(SB)/8, $0x0000070605040200
+DATA lanesOfMask<>+1968(SB)/8, $0x0000070605040201
+DATA lanesOfMask<>+1976(SB)/8, $0x0007060504020100
+DATA lanesOfMask<>+1984(SB)/8, $0x0000000706050403
+DATA lanesOfMask<>+1992(SB)/8, $0x0000070605040300
+DATA lanesOfMask<>+2000(SB)/8, $0x0000070605040301
+DATA lanesOfMask<>+2008(SB)/8, $0x0007060504030100
+DATA lanesOfMask<>+2016(SB)/8, $0x0000070605040302
+DATA lanesOfMask<>+2024(SB)/8, $0x0007060504030200
+DATA lanesOfMask<>+2032(SB)/8, $0x0007060504030201
+DATA lanesOfMask<>+2040(SB)/8, $0x0706050403020100
+GLOBL lanesOfMask<>(SB), RODATA|NOPTR, $2048
+
+// func terms256F32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256F32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VMOVUPS    32(DX), Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VMOVUPS    64(DX), Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VMOVUPS    96(DX), Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256BoundF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256BoundF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
 	VPBROADCASTD X3, Y3
-	VPADDD       Y1, Y2, Y2
-	VPADDD       Y1, Y3, Y3
-	XORQ         BX, BX
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VMOVUPS    32(DX), Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VMOVUPS    64(DX), Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VMOVUPS    96(DX), Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256CoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256CoinF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	PREFETCHT1   2112(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VMOVUPS      (DX), Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      32(DX), Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VMOVUPS      64(DX), Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMOVUPS      96(DX), Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+DATA bitOfLane0<>+0(SB)/4, $0x00000001
+DATA bitOfLane0<>+4(SB)/4, $0x00000002
+DATA bitOfLane0<>+8(SB)/4, $0x00000004
+DATA bitOfLane0<>+12(SB)/4, $0x00000008
+DATA bitOfLane0<>+16(SB)/4, $0x00000010
+DATA bitOfLane0<>+20(SB)/4, $0x00000020
+DATA bitOfLane0<>+24(SB)/4, $0x00000040
+DATA bitOfLane0<>+28(SB)/4, $0x00000080
+GLOBL bitOfLane0<>(SB), RODATA|NOPTR, $32
+
+DATA bitOfLane1<>+0(SB)/4, $0x00000100
+DATA bitOfLane1<>+4(SB)/4, $0x00000200
+DATA bitOfLane1<>+8(SB)/4, $0x00000400
+DATA bitOfLane1<>+12(SB)/4, $0x00000800
+DATA bitOfLane1<>+16(SB)/4, $0x00001000
+DATA bitOfLane1<>+20(SB)/4, $0x00002000
+DATA bitOfLane1<>+24(SB)/4, $0x00004000
+DATA bitOfLane1<>+28(SB)/4, $0x00008000
+GLOBL bitOfLane1<>(SB), RODATA|NOPTR, $32
+
+DATA bitOfLane2<>+0(SB)/4, $0x00010000
+DATA bitOfLane2<>+4(SB)/4, $0x00020000
+DATA bitOfLane2<>+8(SB)/4, $0x00040000
+DATA bitOfLane2<>+12(SB)/4, $0x00080000
+DATA bitOfLane2<>+16(SB)/4, $0x00100000
+DATA bitOfLane2<>+20(SB)/4, $0x00200000
+DATA bitOfLane2<>+24(SB)/4, $0x00400000
+DATA bitOfLane2<>+28(SB)/4, $0x00800000
+GLOBL bitOfLane2<>(SB), RODATA|NOPTR, $32
+
+DATA bitOfLane3<>+0(SB)/4, $0x01000000
+DATA bitOfLane3<>+4(SB)/4, $0x02000000
+DATA bitOfLane3<>+8(SB)/4, $0x04000000
+DATA bitOfLane3<>+12(SB)/4, $0x08000000
+DATA bitOfLane3<>+16(SB)/4, $0x10000000
+DATA bitOfLane3<>+20(SB)/4, $0x20000000
+DATA bitOfLane3<>+24(SB)/4, $0x40000000
+DATA bitOfLane3<>+28(SB)/4, $0x80000000
+GLOBL bitOfLane3<>(SB), RODATA|NOPTR, $32
+
+// func terms256BoundCoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256BoundCoinF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	PREFETCHT1   2112(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VMOVUPS      (DX), Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VMOVUPS      32(DX), Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VMOVUPS      64(DX), Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VMOVUPS      96(DX), Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// Requires: AVX, AVX2, MMX+, POPCNT
+TEXT ·withinLess256F32(SB), NOSPLIT, $0-56
+	MOVQ         base+16(FP), AX
+	MOVQ         n+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         dst+32(FP), BX
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	VPCMPEQD     Y3, Y3, Y3
+	MOVL         lo+24(FP), SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	MOVL         hi+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       Y3, Y1, Y1
+	VPADDD       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	LEAQ         lanesOfMask<>+0(SB), SI
 	XORQ         DI, DI
 
 loop:
-	VPAND     (CX), Y0, Y1
-	VPCMPGTD  Y3, Y1, Y4
-	VMOVMSKPS Y4, R8
-	VPCMPGTD  Y2, Y1, Y1
-	VPANDN    Y1, Y4, Y1
-	VMOVMSKPS Y1, R9
-	POPCNTL   R8, R8
-	ADDQ      R8, DI
-	JMP       test
-
-next:
-	BSFL R9, SI
-	MOVL (CX)(SI*4), R8
-	ANDL $0x7fffffff, R8
-	MOVL R8, (DX)(BX*4)
-	INCQ BX
-	LEAL -1(R9), R8
-	ANDL R8, R9
-
-test:
-	TESTL R9, R9
-	JNZ   next
-	ADDQ  $0x00000020, CX
-	SUBQ  $0x00000008, AX
-	JNZ   loop
-	MOVQ  BX, count+32(FP)
-	MOVQ  DI, above+40(FP)
+	PREFETCHT1   2048(DX)
+	PREFETCHT1   2112(DX)
+	VMOVUPS      (DX), Y4
+	VSUBPS       (AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VMOVUPS      32(DX), Y4
+	VSUBPS       32(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VMOVUPS      64(DX), Y4
+	VSUBPS       64(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VMOVUPS      96(DX), Y4
+	VSUBPS       96(AX), Y4, Y4
+	ADDQ         $0x00000080, AX
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	ADDQ         $0x00000080, DX
+	SUBQ         $0x00000020, CX
+	JNZ          loop
+	MOVQ         DI, count+40(FP)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPADDD       X3, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVQ         AX, above+48(FP)
 	VZEROUPPER
 	RET
+
+// func terms256BF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256BF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VPMOVZXWD  16(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VPMOVZXWD  32(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VPMOVZXWD  48(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256BoundBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256BoundBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VPMOVZXWD  16(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VPMOVZXWD  32(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VPMOVZXWD  48(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256CoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256CoinBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VPMOVZXWD    (DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VPMOVZXWD    16(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VPMOVZXWD    32(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VPMOVZXWD    48(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func terms256BoundCoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·terms256BoundCoinBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VPMOVZXWD    (DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VPMOVZXWD    16(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VPMOVZXWD    32(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VPMOVZXWD    48(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// Requires: AVX, AVX2, MMX+, POPCNT
+TEXT ·withinLess256BF16(SB), NOSPLIT, $0-56
+	MOVQ         base+16(FP), AX
+	MOVQ         n+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         dst+32(FP), BX
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	VPCMPEQD     Y3, Y3, Y3
+	MOVL         lo+24(FP), SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	MOVL         hi+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       Y3, Y1, Y1
+	VPADDD       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	LEAQ         lanesOfMask<>+0(SB), SI
+	XORQ         DI, DI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPMOVZXWD    (DX), Y4
+	VPSLLD       $0x10, Y4, Y4
+	VSUBPS       (AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VPMOVZXWD    16(DX), Y4
+	VPSLLD       $0x10, Y4, Y4
+	VSUBPS       32(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VPMOVZXWD    32(DX), Y4
+	VPSLLD       $0x10, Y4, Y4
+	VSUBPS       64(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VPMOVZXWD    48(DX), Y4
+	VPSLLD       $0x10, Y4, Y4
+	VSUBPS       96(AX), Y4, Y4
+	ADDQ         $0x00000080, AX
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000020, CX
+	JNZ          loop
+	MOVQ         DI, count+40(FP)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPADDD       X3, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVQ         AX, above+48(FP)
+	VZEROUPPER
+	RET
+
+// func terms256F16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·terms256F16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VCVTPH2PS  16(DX), Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VCVTPH2PS  32(DX), Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VCVTPH2PS  48(DX), Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256BoundF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·terms256BoundF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VCVTPH2PS  16(DX), Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VCVTPH2PS  32(DX), Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VCVTPH2PS  48(DX), Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func terms256CoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·terms256CoinF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VCVTPH2PS    (DX), Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VCVTPH2PS    16(DX), Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VCVTPH2PS    32(DX), Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VCVTPH2PS    48(DX), Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func terms256BoundCoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·terms256BoundCoinF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VCVTPH2PS    (DX), Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VCVTPH2PS    16(DX), Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VCVTPH2PS    32(DX), Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VCVTPH2PS    48(DX), Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// Requires: AVX, AVX2, F16C, MMX+, POPCNT
+TEXT ·withinLess256F16(SB), NOSPLIT, $0-56
+	MOVQ         base+16(FP), AX
+	MOVQ         n+0(FP), CX
+	MOVQ         x+8(FP), DX
+	MOVQ         dst+32(FP), BX
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	VPCMPEQD     Y3, Y3, Y3
+	MOVL         lo+24(FP), SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	MOVL         hi+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	VPADDD       Y3, Y1, Y1
+	VPADDD       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	LEAQ         lanesOfMask<>+0(SB), SI
+	XORQ         DI, DI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VCVTPH2PS    (DX), Y4
+	VSUBPS       (AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VCVTPH2PS    16(DX), Y4
+	VSUBPS       32(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VCVTPH2PS    32(DX), Y4
+	VSUBPS       64(AX), Y4, Y4
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	VCVTPH2PS    48(DX), Y4
+	VSUBPS       96(AX), Y4, Y4
+	ADDQ         $0x00000080, AX
+	VPAND        Y0, Y4, Y4
+	VPCMPGTD     Y2, Y4, Y6
+	VPCMPGTD     Y1, Y4, Y5
+	VPANDN       Y5, Y6, Y5
+	VPSUBD       Y6, Y3, Y3
+	VMOVMSKPS    Y5, R8
+	VPMOVZXBD    (SI)(R8*8), Y5
+	VPERMD       Y4, Y5, Y4
+	VMOVDQU      Y4, (BX)(DI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, DI
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000020, CX
+	JNZ          loop
+	MOVQ         DI, count+40(FP)
+	VEXTRACTI128 $0x01, Y3, X0
+	VPADDD       X3, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVQ         AX, above+48(FP)
+	VZEROUPPER
+	RET
+
+// func addTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+// Requires: AVX, AVX2
+TEXT ·addTerms256(SB), NOSPLIT, $0-64
+	MOVQ         n+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         tasks+24(FP), BX
+	MOVQ         nx+32(FP), BX
+	MOVQ         base+40(FP), SI
+	MOVQ         dst+56(FP), DI
+	MOVL         scale+48(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+
+block:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   CX, R8
+	MOVQ   BX, R9
+
+add:
+	VADDPS  (R8), Y1, Y1
+	VADDPS  32(R8), Y2, Y2
+	ADDQ    DX, R8
+	DECQ    R9
+	JNZ     add
+	VMULPS  Y0, Y1, Y1
+	VADDPS  (SI), Y1, Y1
+	VMOVUPS Y1, (DI)
+	VMULPS  Y0, Y2, Y2
+	VADDPS  32(SI), Y2, Y2
+	VMOVUPS Y2, 32(DI)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, SI
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x00000010, AX
+	JNZ     block
+	VZEROUPPER
+	RET
+
+// func electTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+// Requires: AVX, AVX2
+TEXT ·electTerms256(SB), NOSPLIT, $0-64
+	MOVQ         n+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         tasks+24(FP), BX
+	MOVQ         nx+32(FP), SI
+	MOVQ         base+40(FP), DI
+	MOVQ         dst+56(FP), R8
+	MOVL         scale+48(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+
+block:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   CX, R9
+	MOVQ   SI, R10
+
+add:
+	VADDPS  (R9), Y1, Y1
+	VADDPS  32(R9), Y2, Y2
+	ADDQ    DX, R9
+	DECQ    R10
+	JNZ     add
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VCMPPS  $0x1d, Y3, Y1, Y4
+	VANDNPS const80000000<>+0(SB), Y4, Y4
+	VCMPPS  $0x1d, Y3, Y2, Y5
+	VANDNPS const80000000<>+0(SB), Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y8, Y8, Y8
+	MOVQ    CX, R9
+	MOVQ    SI, R10
+	MOVQ    BX, R11
+
+elect:
+	VXORPS  (R9), Y4, Y8
+	VCMPPS  $0x1e, Y3, Y8, Y8
+	VANDPS  (R9), Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VXORPS  32(R9), Y5, Y8
+	VCMPPS  $0x1e, Y3, Y8, Y8
+	VANDPS  32(R9), Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	ADDQ    DX, R9
+	ADDQ    $0x00000040, R11
+	DECQ    R10
+	JNZ     elect
+	VSUBPS  Y1, Y1, Y1
+	VADDPS  Y1, Y6, Y6
+	VSUBPS  Y2, Y2, Y2
+	VADDPS  Y2, Y7, Y7
+	VMULPS  Y0, Y6, Y6
+	VADDPS  (DI), Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMULPS  Y0, Y7, Y7
+	VADDPS  32(DI), Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, DI
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x00000010, AX
+	JNZ     block
+	VZEROUPPER
+	RET
+
+DATA const80000000<>+0(SB)/4, $0x80000000
+DATA const80000000<>+4(SB)/4, $0x80000000
+DATA const80000000<>+8(SB)/4, $0x80000000
+DATA const80000000<>+12(SB)/4, $0x80000000
+DATA const80000000<>+16(SB)/4, $0x80000000
+DATA const80000000<>+20(SB)/4, $0x80000000
+DATA const80000000<>+24(SB)/4, $0x80000000
+DATA const80000000<>+28(SB)/4, $0x80000000
+DATA const80000000<>+32(SB)/4, $0x80000000
+DATA const80000000<>+36(SB)/4, $0x80000000
+DATA const80000000<>+40(SB)/4, $0x80000000
+DATA const80000000<>+44(SB)/4, $0x80000000
+DATA const80000000<>+48(SB)/4, $0x80000000
+DATA const80000000<>+52(SB)/4, $0x80000000
+DATA const80000000<>+56(SB)/4, $0x80000000
+DATA const80000000<>+60(SB)/4, $0x80000000
+GLOBL const80000000<>(SB), RODATA|NOPTR, $64
+
+// func meanTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+// Requires: AVX, AVX2
+TEXT ·meanTerms256(SB), NOSPLIT, $0-64
+	MOVQ         n+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         tasks+24(FP), BX
+	MOVQ         nx+32(FP), SI
+	MOVQ         base+40(FP), DI
+	MOVQ         dst+56(FP), R8
+	MOVL         scale+48(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+
+block:
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   CX, R9
+	MOVQ   SI, R10
+
+add:
+	VADDPS  (R9), Y1, Y1
+	VADDPS  32(R9), Y2, Y2
+	ADDQ    DX, R9
+	DECQ    R10
+	JNZ     add
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VCMPPS  $0x1d, Y3, Y1, Y4
+	VANDNPS const80000000<>+0(SB), Y4, Y4
+	VCMPPS  $0x1d, Y3, Y2, Y5
+	VANDNPS const80000000<>+0(SB), Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	MOVQ    CX, R9
+	MOVQ    SI, R10
+	MOVQ    BX, R11
+
+elect:
+	VBROADCASTSS 52(R11), Y10
+	VXORPS       (R9), Y4, Y11
+	VCMPPS       $0x1e, Y3, Y11, Y11
+	VANDPS       (R9), Y11, Y12
+	VADDPS       Y12, Y6, Y6
+	VANDPS       Y10, Y11, Y11
+	VADDPS       Y11, Y8, Y8
+	VXORPS       32(R9), Y5, Y11
+	VCMPPS       $0x1e, Y3, Y11, Y11
+	VANDPS       32(R9), Y11, Y12
+	VADDPS       Y12, Y7, Y7
+	VANDPS       Y10, Y11, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         DX, R9
+	ADDQ         $0x00000040, R11
+	DECQ         R10
+	JNZ          elect
+	VMOVUPS      const3f800000<>+0(SB), Y5
+	VCMPPS       $0x00, Y3, Y8, Y4
+	VBLENDVPS    Y4, Y5, Y8, Y8
+	VDIVPS       Y8, Y6, Y6
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, Y3, Y9, Y3
+	VBLENDVPS    Y3, Y1, Y9, Y9
+	VDIVPS       Y9, Y7, Y7
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y0, Y6, Y6
+	VADDPS       (DI), Y6, Y6
+	VMOVUPS      Y6, (R8)
+	VMULPS       Y0, Y7, Y7
+	VADDPS       32(DI), Y7, Y7
+	VMOVUPS      Y7, 32(R8)
+	ADDQ         $0x00000040, CX
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000040, R8
+	SUBQ         $0x00000010, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+DATA const3f800000<>+0(SB)/4, $0x3f800000
+DATA const3f800000<>+4(SB)/4, $0x3f800000
+DATA const3f800000<>+8(SB)/4, $0x3f800000
+DATA const3f800000<>+12(SB)/4, $0x3f800000
+DATA const3f800000<>+16(SB)/4, $0x3f800000
+DATA const3f800000<>+20(SB)/4, $0x3f800000
+DATA const3f800000<>+24(SB)/4, $0x3f800000
+DATA const3f800000<>+28(SB)/4, $0x3f800000
+DATA const3f800000<>+32(SB)/4, $0x3f800000
+DATA const3f800000<>+36(SB)/4, $0x3f800000
+DATA const3f800000<>+40(SB)/4, $0x3f800000
+DATA const3f800000<>+44(SB)/4, $0x3f800000
+DATA const3f800000<>+48(SB)/4, $0x3f800000
+DATA const3f800000<>+52(SB)/4, $0x3f800000
+DATA const3f800000<>+56(SB)/4, $0x3f800000
+DATA const3f800000<>+60(SB)/4, $0x3f800000
+GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
+
+// func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)
+// Requires: AVX, AVX2, BMI2
+TEXT ·coins256(SB), NOSPLIT, $0-45
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         even+16(FP), DX
+	MOVQ         keys+24(FP), BX
+	VPBROADCASTQ block+32(FP), Y0
+	VPADDQ       lane256<>+0(SB), Y0, Y0
+	MOVL         $0xd2511f53, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0xcd9e8d57, SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	XORQ         SI, SI
+
+loop:
+	VMOVDQA      Y0, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	MOVL         stream+40(FP), DI
+	VMOVD        DI, X5
+	VPBROADCASTD X5, Y5
+	VXORPS       Y6, Y6, Y6
+	MOVQ         $0x00000004, DI
+	VMOVQ        DI, X7
+	VPBROADCASTQ X7, Y7
+	VPADDQ       Y7, Y0, Y0
+	VMOVDQA      Y0, Y7
+	VPSRLQ       $0x20, Y0, Y8
+	MOVL         stream+40(FP), DI
+	VMOVD        DI, X9
+	VPBROADCASTD X9, Y9
+	VXORPS       Y10, Y10, Y10
+	MOVQ         $0x00000004, DI
+	VMOVQ        DI, X11
+	VPBROADCASTQ X11, Y11
+	VPADDQ       Y11, Y0, Y0
+	VPBROADCASTD (BX), Y11
+	VPBROADCASTD 4(BX), Y12
+	VPMULUDQ     Y1, Y3, Y3
+	VPMULUDQ     Y2, Y5, Y5
+	VPSRLQ       $0x20, Y3, Y13
+	VPSRLQ       $0x20, Y5, Y14
+	VPXOR        Y4, Y14, Y14
+	VPXOR        Y11, Y14, Y14
+	VPXOR        Y6, Y13, Y13
+	VPXOR        Y12, Y13, Y13
+	VPMULUDQ     Y1, Y7, Y4
+	VPMULUDQ     Y2, Y9, Y6
+	VPSRLQ       $0x20, Y4, Y7
+	VPSRLQ       $0x20, Y6, Y9
+	VPXOR        Y8, Y9, Y9
+	VPXOR        Y11, Y9, Y9
+	VPXOR        Y10, Y7, Y7
+	VPXOR        Y12, Y7, Y7
+	VPBROADCASTD 8(BX), Y8
+	VPBROADCASTD 12(BX), Y10
+	VPMULUDQ     Y1, Y14, Y11
+	VPMULUDQ     Y2, Y13, Y12
+	VPSRLQ       $0x20, Y11, Y13
+	VPSRLQ       $0x20, Y12, Y14
+	VPXOR        Y5, Y14, Y14
+	VPXOR        Y8, Y14, Y14
+	VPXOR        Y3, Y13, Y13
+	VPXOR        Y10, Y13, Y13
+	VPMULUDQ     Y1, Y9, Y3
+	VPMULUDQ     Y2, Y7, Y5
+	VPSRLQ       $0x20, Y3, Y7
+	VPSRLQ       $0x20, Y5, Y9
+	VPXOR        Y6, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VPXOR        Y4, Y7, Y7
+	VPXOR        Y10, Y7, Y7
+	VPBROADCASTD 16(BX), Y4
+	VPBROADCASTD 20(BX), Y6
+	VPMULUDQ     Y1, Y14, Y8
+	VPMULUDQ     Y2, Y13, Y10
+	VPSRLQ       $0x20, Y8, Y13
+	VPSRLQ       $0x20, Y10, Y14
+	VPXOR        Y12, Y14, Y14
+	VPXOR        Y4, Y14, Y14
+	VPXOR        Y11, Y13, Y13
+	VPXOR        Y6, Y13, Y13
+	VPMULUDQ     Y1, Y9, Y9
+	VPMULUDQ     Y2, Y7, Y7
+	VPSRLQ       $0x20, Y9, Y11
+	VPSRLQ       $0x20, Y7, Y12
+	VPXOR        Y5, Y12, Y12
+	VPXOR        Y4, Y12, Y12
+	VPXOR        Y3, Y11, Y11
+	VPXOR        Y6, Y11, Y11
+	VPBROADCASTD 24(BX), Y3
+	VPBROADCASTD 28(BX), Y4
+	VPMULUDQ     Y1, Y14, Y5
+	VPMULUDQ     Y2, Y13, Y6
+	VPSRLQ       $0x20, Y5, Y13
+	VPSRLQ       $0x20, Y6, Y14
+	VPXOR        Y10, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y8, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y8
+	VPMULUDQ     Y2, Y11, Y10
+	VPSRLQ       $0x20, Y8, Y11
+	VPSRLQ       $0x20, Y10, Y12
+	VPXOR        Y7, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 32(BX), Y3
+	VPBROADCASTD 36(BX), Y4
+	VPMULUDQ     Y1, Y14, Y7
+	VPMULUDQ     Y2, Y13, Y9
+	VPSRLQ       $0x20, Y7, Y13
+	VPSRLQ       $0x20, Y9, Y14
+	VPXOR        Y6, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y5, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y5
+	VPMULUDQ     Y2, Y11, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPSRLQ       $0x20, Y6, Y12
+	VPXOR        Y10, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y8, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 40(BX), Y3
+	VPBROADCASTD 44(BX), Y4
+	VPMULUDQ     Y1, Y14, Y8
+	VPMULUDQ     Y2, Y13, Y10
+	VPSRLQ       $0x20, Y8, Y13
+	VPSRLQ       $0x20, Y10, Y14
+	VPXOR        Y9, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y7, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y7
+	VPMULUDQ     Y2, Y11, Y9
+	VPSRLQ       $0x20, Y7, Y11
+	VPSRLQ       $0x20, Y9, Y12
+	VPXOR        Y6, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y5, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 48(BX), Y3
+	VPBROADCASTD 52(BX), Y4
+	VPMULUDQ     Y1, Y14, Y5
+	VPMULUDQ     Y2, Y13, Y6
+	VPSRLQ       $0x20, Y5, Y13
+	VPSRLQ       $0x20, Y6, Y14
+	VPXOR        Y10, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y8, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y8
+	VPMULUDQ     Y2, Y11, Y10
+	VPSRLQ       $0x20, Y8, Y11
+	VPSRLQ       $0x20, Y10, Y12
+	VPXOR        Y9, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y7, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 56(BX), Y3
+	VPBROADCASTD 60(BX), Y4
+	VPMULUDQ     Y1, Y14, Y7
+	VPMULUDQ     Y2, Y13, Y9
+	VPSRLQ       $0x20, Y7, Y13
+	VPSRLQ       $0x20, Y9, Y14
+	VPXOR        Y6, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y5, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y5
+	VPMULUDQ     Y2, Y11, Y6
+	VPSRLQ       $0x20, Y5, Y11
+	VPSRLQ       $0x20, Y6, Y12
+	VPXOR        Y10, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y8, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 64(BX), Y3
+	VPBROADCASTD 68(BX), Y4
+	VPMULUDQ     Y1, Y14, Y8
+	VPMULUDQ     Y2, Y13, Y10
+	VPSRLQ       $0x20, Y8, Y13
+	VPSRLQ       $0x20, Y10, Y14
+	VPXOR        Y9, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y7, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y7
+	VPMULUDQ     Y2, Y11, Y9
+	VPSRLQ       $0x20, Y7, Y11
+	VPSRLQ       $0x20, Y9, Y12
+	VPXOR        Y6, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y5, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	VPBROADCASTD 72(BX), Y3
+	VPBROADCASTD 76(BX), Y4
+	VPMULUDQ     Y1, Y14, Y5
+	VPMULUDQ     Y2, Y13, Y6
+	VPSRLQ       $0x20, Y5, Y13
+	VPSRLQ       $0x20, Y6, Y14
+	VPXOR        Y10, Y14, Y14
+	VPXOR        Y3, Y14, Y14
+	VPXOR        Y8, Y13, Y13
+	VPXOR        Y4, Y13, Y13
+	VPMULUDQ     Y1, Y12, Y8
+	VPMULUDQ     Y2, Y11, Y10
+	VPSRLQ       $0x20, Y8, Y11
+	VPSRLQ       $0x20, Y10, Y12
+	VPXOR        Y9, Y12, Y12
+	VPXOR        Y3, Y12, Y12
+	VPXOR        Y7, Y11, Y11
+	VPXOR        Y4, Y11, Y11
+	MOVBLZX      top+44(FP), DI
+	VMOVD        DI, X3
+	VPBROADCASTB X3, Y3
+	VPSLLQ       $0x20, Y6, Y4
+	VPBLENDD     $0xaa, Y4, Y14, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y13, Y5
+	VPUNPCKLQDQ  Y5, Y4, Y6
+	VPUNPCKHQDQ  Y5, Y4, Y4
+	VPMAXUB      Y3, Y6, Y5
+	VPCMPEQB     Y5, Y6, Y5
+	VPMAXUB      Y3, Y4, Y7
+	VPCMPEQB     Y7, Y4, Y7
+	VPMOVMSKB    Y5, DI
+	VPMOVMSKB    Y7, R8
+	MOVQ         $0x0000ffff0000ffff, R9
+	PDEPQ        R9, DI, DI
+	NOTQ         R9
+	PDEPQ        R9, R8, R8
+	ORQ          R8, DI
+	NOTQ         DI
+	MOVQ         DI, (CX)(SI*1)
+	VPCMPEQB     Y3, Y6, Y6
+	VPCMPEQB     Y3, Y4, Y4
+	VPMOVMSKB    Y6, DI
+	VPMOVMSKB    Y4, R8
+	MOVQ         $0x0000ffff0000ffff, R9
+	PDEPQ        R9, DI, DI
+	NOTQ         R9
+	PDEPQ        R9, R8, R8
+	ORQ          R8, DI
+	MOVQ         DI, (DX)(SI*1)
+	MOVBLZX      top+44(FP), DI
+	VMOVD        DI, X3
+	VPBROADCASTB X3, Y3
+	VPSLLQ       $0x20, Y10, Y4
+	VPBLENDD     $0xaa, Y4, Y12, Y4
+	VPSLLQ       $0x20, Y8, Y5
+	VPBLENDD     $0xaa, Y5, Y11, Y5
+	VPUNPCKLQDQ  Y5, Y4, Y6
+	VPUNPCKHQDQ  Y5, Y4, Y4
+	VPMAXUB      Y3, Y6, Y5
+	VPCMPEQB     Y5, Y6, Y5
+	VPMAXUB      Y3, Y4, Y7
+	VPCMPEQB     Y7, Y4, Y7
+	VPMOVMSKB    Y5, DI
+	VPMOVMSKB    Y7, R8
+	MOVQ         $0x0000ffff0000ffff, R9
+	PDEPQ        R9, DI, DI
+	NOTQ         R9
+	PDEPQ        R9, R8, R8
+	ORQ          R8, DI
+	NOTQ         DI
+	MOVQ         DI, 8(CX)(SI*1)
+	VPCMPEQB     Y3, Y6, Y6
+	VPCMPEQB     Y3, Y4, Y4
+	VPMOVMSKB    Y6, DI
+	VPMOVMSKB    Y4, R8
+	MOVQ         $0x0000ffff0000ffff, R9
+	PDEPQ        R9, DI, DI
+	NOTQ         R9
+	PDEPQ        R9, R8, R8
+	ORQ          R8, DI
+	MOVQ         DI, 8(DX)(SI*1)
+	ADDQ         $0x00000010, SI
+	SUBQ         $0x00000080, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+DATA lane256<>+0(SB)/8, $0x0000000000000000
+DATA lane256<>+8(SB)/8, $0x0000000000000001
+DATA lane256<>+16(SB)/8, $0x0000000000000002
+DATA lane256<>+24(SB)/8, $0x0000000000000003
+GLOBL lane256<>(SB), RODATA|NOPTR, $32

@@ -1,8 +1,6 @@
 package cpu
 
 import (
-	"unsafe"
-
 	"golang.org/x/sys/cpu"
 
 	"pewter/kernel"
@@ -18,12 +16,9 @@ type vectorTier struct {
 	lessOf    [3]widenFunc
 	narrowOf  [3]func(n int, dst *byte, src *float32) // nil for F32
 	sumOf     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-	addOf     [3]taskFunc
-	electOf   [3]taskFunc
 	axpyOf    func(n int, y, x *float32, a float32)
 	subOf     func(n int, dst, a, b *float32)
 	magnitude func(n int, x *float32, top *[16]uint32)
-	philox    func(n int, dst *byte, keys *[20]uint32, block uint64, stream, limit uint32)
 	withinOf  func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)
 	dotOf     func(x, y []float32) float64
 	distOf    func(x, y []float32) float64
@@ -34,20 +29,15 @@ type applyFunc = func(n int, dst, a, b, c *float32)
 
 type widenFunc = func(n int, dst *float32, src *byte, b *float32)
 
-type taskFunc = func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)
-
 var vectors512 = &vectorTier{
 	lanes:     16,
 	widenOf:   [3]widenFunc{widen512F32, widen512BF16, widen512F16},
 	lessOf:    [3]widenFunc{less512F32, less512BF16, less512F16},
 	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow512BF16, narrow512F16},
 	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum512F32, weightedSum512BF16, weightedSum512F16},
-	addOf:     [3]taskFunc{addTasks512F32, addTasks512BF16, addTasks512F16},
-	electOf:   [3]taskFunc{electTasks512F32, electTasks512BF16, electTasks512F16},
 	axpyOf:    axpy512,
 	subOf:     sub512,
 	magnitude: magnitude512,
-	philox:    philox512,
 	withinOf:  within512,
 	dotOf:     dotDouble512,
 	distOf:    distance512,
@@ -62,12 +52,9 @@ var vectors256 = &vectorTier{
 	lessOf:    [3]widenFunc{less256F32, less256BF16, less256F16},
 	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow256BF16, narrow256F16},
 	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum256F32, weightedSum256BF16, weightedSum256F16},
-	addOf:     [3]taskFunc{addTasks256F32, addTasks256BF16, addTasks256F16},
-	electOf:   [3]taskFunc{electTasks256F32, electTasks256BF16, electTasks256F16},
 	axpyOf:    axpy256,
 	subOf:     sub256,
 	magnitude: magnitude256,
-	philox:    philox256,
 	withinOf:  within256,
 	dotOf:     dotDouble256,
 	distOf:    distance256,
@@ -157,33 +144,6 @@ func (v *vectorTier) weightedSum(dst []float32, d tensor.DType, x [][]byte, w []
 	}
 	return v.each(len(dst), v.step(4), func(at, n int) {
 		v.sumOf[d](n, at*d.Size(), &x[0], len(x), &w[0], div, &dst[at])
-	})
-}
-
-func (v *vectorTier) taskVectors(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, vote kernel.Vote) int {
-	if d > tensor.F16 || len(x) == 0 || v == nil {
-		return 0
-	}
-	f := v.addOf[d]
-	if vote.Elect {
-		f = v.electOf[d]
-	}
-	return v.each(len(dst), v.step(2), func(at, n int) {
-		f(n, &base[at*d.Size()], at*d.Size(), (*byte)(unsafe.Pointer(&x[0])), len(x), vote.Scale, vote.Normalize, &dst[at])
-	})
-}
-
-func (v *vectorTier) bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) int {
-	limit := coin(p)
-	if v == nil || limit > 0xffffffff {
-		return 0
-	}
-	var keys [20]uint32
-	for r := range uint32(10) {
-		keys[2*r], keys[2*r+1] = key[0]+r*0x9E3779B9, key[1]+r*0xBB67AE85
-	}
-	return v.each(n, 128, func(i, n int) {
-		v.philox(n, (*byte)(unsafe.Pointer(&dst[i/64])), &keys, uint64(at+i)/4, stream, uint32(limit))
 	})
 }
 

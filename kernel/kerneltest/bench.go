@@ -105,7 +105,7 @@ func close(got, want, within float64) bool {
 	switch {
 	case math.IsNaN(want):
 		return math.IsNaN(got)
-	case math.IsInf(want, 0) || math.Abs(want) > math.MaxFloat32:
+	case math.IsInf(float64(float32(want)), 0):
 		return math.IsInf(got, int(math.Copysign(1, want)))
 	}
 	return math.Abs(got-want) <= within

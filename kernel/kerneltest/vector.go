@@ -54,6 +54,7 @@ func vector(b *bench) {
 			b.conversions(n, d)
 			b.weighted(n, d)
 			b.tasks(n, d)
+			b.differences(n, d)
 		}
 		b.operations(n)
 		b.coins(n)
@@ -196,19 +197,31 @@ func task(i int, base float32, x []kernel.TaskVector, values [][]float32, v kern
 func (b *bench) coins(n int) {
 	key := philox.Key{0x12345678, 0x9abcdef0}
 	for _, at := range []int{0, 64, 1<<34 - 128} {
-		for _, p := range []float64{0, .25, .9, 1} {
+		for _, p := range []float64{0, .25, .9, .999999, 1} {
 			bits := make([]uint64, (n+63)/64)
 			b.Bernoulli(bits, key, 7, at, 64*len(bits), p)
 			got, want := make([]float64, n), make([]float64, n)
 			for i := range got {
 				got[i] = float64(bits[i/64] >> (i % 64) & 1)
-				if float64(key.At(uint64(at+i), 7)) < p*(1<<32) {
+				if float64(toss(key, uint64(at+i), 7)) < p*(1<<32) {
 					want[i] = 1
 				}
 			}
 			b.check(name("Bernoulli", at, n, p), got, want, nil, 0)
 		}
 	}
+}
+
+// toss returns the 32 bits of element e's coin.
+func toss(key philox.Key, e uint64, stream uint32) uint32 {
+	w := block(key, e/16, stream, 0)
+	first := w[e%16/4] >> (8 * (e % 4)) & 255
+	return first<<24 | block(key, e/4, stream, 1)[e%4]>>8
+}
+
+func block(key philox.Key, c uint64, stream, draw uint32) [4]uint32 {
+	w0, w1, w2, w3 := key.Block(uint32(c), uint32(c>>32), stream, draw)
+	return [4]uint32{w0, w1, w2, w3}
 }
 
 func (b *bench) magnitudes(n int) {
@@ -233,6 +246,25 @@ func (b *bench) magnitudes(n int) {
 		b.check(name("Within", n, r), got, append([]float64{float64(over)}, want...), nil, 0)
 	}
 	b.finite(n)
+}
+
+// differences compares WithinLess with Within of Less.
+func (b *bench) differences(n int, d tensor.DType) {
+	x, _ := b.stored(b.numbers(n), d)
+	base, diff := b.numbers(n), make([]float32, n)
+	b.Less(diff, x, d, base)
+	for _, r := range [][2]uint32{{0, 1 << 31}, {math.Float32bits(.3), math.Float32bits(.9)}, {1 << 30, 1 << 30}} {
+		dst, want := make([]uint32, n), make([]uint32, n)
+		count, above := b.WithinLess(dst, x, d, base, r[0], r[1])
+		wantCount, wantAbove := b.Within(want, diff, r[0], r[1])
+		got := []float64{float64(count), float64(above)}
+		for i, m := range dst[:count] {
+			if i < wantCount && m != want[i] {
+				got[0] = float64(-i - 1)
+			}
+		}
+		b.check(name("WithinLess ", d, n, r), got, []float64{float64(wantCount), float64(wantAbove)}, nil, 0)
+	}
 }
 
 func (b *bench) finite(n int) {

@@ -39,8 +39,9 @@ type gen struct {
 	*build.Context
 	constants map[uint32]operand.Mem
 	maskTable *operand.Mem
-	bits      *operand.Mem // the table of bitOfLane
-	labels    int          // given by label
+	bits      []operand.Mem // the tables of bitOfLane
+	maskLanes *operand.Mem  // the table of lanesOfMask
+	labels    int           // given by label
 }
 
 func main() {

@@ -15,21 +15,28 @@ func vector(g *gen) {
 			g.widen(v, t, false)
 			g.widen(v, t, true)
 			g.weightedSum(v, t)
-			g.taskVectors(v, t, false)
-			g.taskVectors(v, t, true)
 		}
 		g.narrowBF16(v)
 		g.narrowF16(v)
 		g.axpy(v)
 		g.sub(v)
 		g.finite(v)
-		g.philox(v)
 		for _, op := range elementOps {
 			g.apply(v, op)
 		}
 	}
 	g.within512()
 	g.within256()
+	for _, t := range types {
+		for i := range 4 {
+			g.terms256(t, i&1 != 0, i&2 != 0)
+		}
+		g.withinLess256(t)
+	}
+	for _, t := range tallies {
+		g.tally(t)
+	}
+	g.coins256()
 }
 
 // ahead is how many bytes ahead of a stream to prefetch.

@@ -8,250 +8,226 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// Task vectors are added in two steps, block after block of few elements: model
+// after model, the terms kept are written to memory that stays in the first-level
+// cache; then they are added, and those that agree with their sum once more. One
+// stream is read at a time: models lie at like places of their pages, so that
+// lines of many would drive each other out of the cache. One width serves both tiers.
+
 // Where the fields of kernel.TaskVector lie.
 const (
-	fieldX      = 0
-	fieldKeep   = 24
-	fieldCoef   = 48
 	fieldWeight = 52
-	fieldLo     = 56
-	fieldHi     = 60
 	taskSize    = 64
 )
 
-// sums are the registers of one vector of elements.
-type sums struct{ base, num, pos, neg, wpos, wneg reg.VecVirtual }
+// unit is how many vectors of elements the first step takes at a time.
+const unit = 4
 
-// task is the registers of one model.
-type task struct {
-	coef, weight, lo, hi reg.VecVirtual
-	keep                 reg.GPVirtual
-}
-
-// taskVectors writes kernel.Vector's TaskVectors, with or without election.
-func (g *gen) taskVectors(v isa, typ string, elect bool) {
-	u := 1
-	if v.bytes == 64 {
-		u = 2
+// terms256 writes what a model adds: all of it, or within bounds of magnitude, or
+// where coins fell.
+func (g *gen) terms256(typ string, bounds, coins bool) {
+	v, name, kept := avx2, "terms256", "coef * (x[i] - base[i])"
+	if bounds {
+		name, kept = name+"Bound", kept+" where lo <= |x[i] - base[i]| < hi"
 	}
-	name := "addTasks" + v.tag + typ
-	if elect {
-		name = "electTasks" + v.tag + typ
+	if coins {
+		name, kept = name+"Coin", kept+" where bit i of keep is set"
 	}
-	g.function(name, "func(n int, base *byte, off int, x *byte, nx int, scale float32, normalize bool, dst *float32)",
-		fmt.Sprintf("%s is the loop of TaskVectors for n elements, a multiple of %d; they begin off bytes into each x, a multiple of 64 elements.", name, u*v.lanes()))
-	n, base, off, table, nx, dst := g.param("n"), g.param("base"), g.param("off"), g.param("x"), g.param("nx"), g.param("dst")
+	g.function(name+typ, "func(n int, base *float32, x *byte, coef float32, lo, hi uint32, keep *byte, u *float32)",
+		fmt.Sprintf("%s is u[i] = %s, 0 elsewhere, for i in 0..n, a multiple of %d.", name+typ, kept, unit*v.lanes()))
+	n, base, x, u := g.param("n"), g.param("base"), g.param("x"), g.param("u")
+	coef := g.YMM()
+	g.spread("coef", coef)
+	var t limits
+	if bounds {
+		t = g.limits()
+	}
+	var keep reg.Register
+	if coins {
+		keep = g.param("keep")
+	}
+	end := g.loop("loop", n)
 	step := v.lanes() * size(typ)
-	end := g.loop("block", n)
-	s := make([]sums, u)
-	for i := range s {
-		s[i] = g.newSums(v, elect)
-		g.load(v, typ, mem(base, i*step), s[i].base, nil)
+	for at := 0; at < unit*step; at += 64 {
+		g.PREFETCHT1(mem(x, ahead+at))
 	}
-	g.PREFETCHT0(mem(base, ahead))
-	k, row, p := g.GP64(), g.GP64(), g.GP64()
-	g.MOVQ(table, row)
-	g.MOVQ(nx, k)
-	g.TESTQ(k, k)
-	g.JZ(operand.LabelRef("sum"))
-	g.Label("model")
-	t := g.newTask(v, row)
-	g.MOVQ(mem(row, fieldX), p)
-	g.ADDQ(off, p)
-	g.PREFETCHT0(mem(p, ahead))
-	d := v.regs(g, u)
-	for i := range d {
-		g.load(v, typ, mem(p, i*step), d[i], nil)
-		g.VSUBPS(s[i].base, d[i], d[i])
+	var coin reg.VecVirtual
+	if coins {
+		coin = g.YMM()
+		g.VPBROADCASTD(mem(keep, 0), coin)
+		g.ADDQ(imm(unit), keep)
 	}
-	if v.bytes == 64 {
-		g.addTask512(d, s, t, off, size(typ), elect)
-	} else {
-		g.addTask256(d[0], s[0], t, off, size(typ), elect)
+	for i := range unit {
+		d := g.YMM()
+		g.load(v, typ, mem(x, i*step), d, nil)
+		g.VSUBPS(mem(base, i*v.bytes), d, d)
+		if bounds {
+			m := g.within(d, t)
+			g.VMULPS(coef, d, d)
+			g.VPAND(m, d, d)
+		} else {
+			g.VMULPS(coef, d, d)
+		}
+		if coins {
+			k := g.YMM()
+			g.VPAND(g.bitOfLane(i), coin, k)
+			g.VPCMPEQD(g.bitOfLane(i), k, k)
+			g.VPAND(k, d, d)
+		}
+		g.VMOVUPS(d, mem(u, i*v.bytes))
 	}
-	g.ADDQ(imm(taskSize), row)
-	g.DECQ(k)
-	g.JNZ(operand.LabelRef("model"))
-	g.Label("sum")
-	for i := range s {
-		g.finishTask(v, s[i], dst, i*v.bytes, elect, fmt.Sprint("divided", i))
-	}
-	g.ADDQ(imm(u*step), base)
-	g.ADDQ(imm(u*step), off)
-	g.ADDQ(imm(u*v.bytes), dst)
-	end(u * v.lanes())
+	g.ADDQ(imm(unit*step), x)
+	g.ADDQ(imm(unit*v.bytes), base)
+	g.ADDQ(imm(unit*v.bytes), u)
+	end(unit * v.lanes())
 	g.done()
 }
 
-func (g *gen) newSums(v isa, elect bool) sums {
-	s := sums{base: v.reg(g), num: v.reg(g)}
-	v.zero(g, s.num)
-	if elect {
-		s.pos, s.neg, s.wpos, s.wneg = v.reg(g), v.reg(g), v.reg(g), v.reg(g)
-		for _, r := range []reg.VecVirtual{s.pos, s.neg, s.wpos, s.wneg} {
-			v.zero(g, r)
-		}
-	}
-	return s
-}
+// limits are the bounds of magnitudes, each less one: more than lo and not more than hi.
+type limits struct{ abs, lo, hi reg.VecVirtual }
 
-// newTask loads what is the same for all elements of the model at row.
-func (g *gen) newTask(v isa, row reg.Register) task {
-	t := task{coef: v.reg(g), weight: v.reg(g), lo: v.reg(g), hi: v.reg(g), keep: g.GP64()}
-	g.VBROADCASTSS(mem(row, fieldCoef), t.coef)
-	g.VBROADCASTSS(mem(row, fieldWeight), t.weight)
-	g.VPBROADCASTD(mem(row, fieldLo), t.lo)
-	g.VPBROADCASTD(mem(row, fieldHi), t.hi)
-	g.MOVQ(mem(row, fieldKeep), t.keep)
+func (g *gen) limits() limits {
+	t := limits{g.splat(avx2, absBits), g.YMM(), g.YMM()}
+	ones := g.YMM()
+	g.VPCMPEQD(ones, ones, ones)
+	g.spread("lo", t.lo)
+	g.spread("hi", t.hi)
+	g.VPADDD(ones, t.lo, t.lo)
+	g.VPADDD(ones, t.hi, t.hi)
 	return t
 }
 
-// addTask512 adds two vectors of differences under the masks of what is kept.
-func (g *gen) addTask512(d []reg.VecVirtual, s []sums, t task, off reg.Register, size int, elect bool) {
-	abs, zero := g.splat(avx512, 0x7fffffff), g.ZMM()
-	g.VPXORD(zero, zero, zero)
-	kept := []reg.OpmaskVirtual{g.K(), g.K()}
-	for i := range d {
-		m := g.ZMM()
-		g.VPANDD(abs, d[i], m)
-		g.VPCMPUD(operand.Imm(5), t.lo, m, kept[i])          // at least lo
-		g.VPCMPUD(operand.Imm(1), t.hi, m, kept[i], kept[i]) // less than hi
-	}
-	label := "all"
-	g.TESTQ(t.keep, t.keep)
-	g.JZ(operand.LabelRef(label))
-	at := g.bitAddress(off, t.keep, size)
-	for i := range kept {
-		k := g.K()
-		g.KMOVW(mem(at, 2*i), k)
-		g.KANDW(k, kept[i], kept[i])
-	}
-	g.Label(label)
-	for i := range d {
-		g.VMULPS(t.coef, d[i], d[i])
-		g.VADDPS(d[i], s[i].num, kept[i], s[i].num)
-		if !elect {
-			continue
-		}
-		pos, neg := g.K(), g.K()
-		g.VCMPPS(operand.Imm(0x1e), zero, d[i], kept[i], pos)
-		g.VCMPPS(operand.Imm(0x11), zero, d[i], kept[i], neg)
-		g.VADDPS(d[i], s[i].pos, pos, s[i].pos)
-		g.VADDPS(t.weight, s[i].wpos, pos, s[i].wpos)
-		g.VADDPS(d[i], s[i].neg, neg, s[i].neg)
-		g.VADDPS(t.weight, s[i].wneg, neg, s[i].wneg)
-	}
-}
-
-// bitAddress returns the address of the bits of the elements at off.
-func (g *gen) bitAddress(off, keep reg.Register, size int) reg.GPVirtual {
-	at := g.GP64()
-	g.MOVQ(off, at)
-	g.SHRQ(operand.Imm(map[int]uint64{2: 4, 4: 5}[size]), at)
-	g.ADDQ(keep, at)
-	return at
-}
-
-// addTask256 is addTask512 for one vector; what is not kept becomes zero.
-func (g *gen) addTask256(d reg.VecVirtual, s sums, t task, off reg.Register, size int, elect bool) {
-	ones, m, k, x := g.YMM(), g.YMM(), g.YMM(), g.XMM()
-	g.VPCMPEQD(ones, ones, ones)
-	g.VPSRLD(operand.Imm(1), ones, m)
-	g.VPAND(m, d, m)
-	g.VPADDD(ones, t.lo, t.lo)
-	g.VPADDD(ones, t.hi, t.hi)
-	g.VPCMPGTD(t.hi, m, k)
+// within returns a mask of the lanes of d in the bounds.
+func (g *gen) within(d reg.VecVirtual, t limits) reg.VecVirtual {
+	m, over := g.YMM(), g.YMM()
+	g.VPAND(t.abs, d, m)
+	g.VPCMPGTD(t.hi, m, over)
 	g.VPCMPGTD(t.lo, m, m)
-	g.VPANDN(m, k, m) // more than lo-1 and not more than hi-1
-	g.TESTQ(t.keep, t.keep)
-	g.JZ(operand.LabelRef("all"))
-	at, b := g.bitAddress(off, t.keep, size), g.GP32()
-	g.MOVBLZX(mem(at, 0), b)
-	g.VMOVD(b, x)
-	g.VPBROADCASTD(x, k)
-	g.VPAND(bitOfLane(g), k, k)
-	g.VPCMPEQD(bitOfLane(g), k, k)
-	g.VPAND(k, m, m)
-	g.Label("all")
-	g.VMULPS(t.coef, d, d)
-	g.VPAND(m, d, d)
-	g.VADDPS(d, s.num, s.num)
-	if !elect {
-		return
-	}
-	zero, part := g.YMM(), g.YMM()
-	g.VXORPS(zero, zero, zero)
-	for _, side := range []struct {
-		cmp    uint64
-		sum, w reg.VecVirtual
-	}{{0x1e, s.pos, s.wpos}, {0x11, s.neg, s.wneg}} {
-		g.VCMPPS(operand.Imm(side.cmp), zero, d, k)
-		g.VANDPS(k, d, part)
-		g.VADDPS(part, side.sum, side.sum)
-		g.VANDPS(k, t.weight, part)
-		g.VADDPS(part, side.w, side.w)
-	}
+	g.VPANDN(m, over, m)
+	return m
 }
 
-// bitOfLane is the table 1, 2, 4, … 128.
-func bitOfLane(g *gen) operand.Mem {
-	if g.bits == nil {
-		m := g.StaticGlobal("bitOfLane")
-		g.DataAttributes(attr.RODATA | attr.NOPTR)
-		for i := range 8 {
-			g.AddDatum(4*i, operand.U32(1<<i))
+// bitOfLane is the table of the bits 8i to 8i+7, one a lane.
+func (g *gen) bitOfLane(i int) operand.Mem {
+	if len(g.bits) == 0 {
+		for i := range unit {
+			m := g.StaticGlobal(fmt.Sprint("bitOfLane", i))
+			g.DataAttributes(attr.RODATA | attr.NOPTR)
+			for lane := range 8 {
+				g.AddDatum(4*lane, operand.U32(1<<(8*i+lane)))
+			}
+			g.bits = append(g.bits, m)
 		}
-		g.bits = &m
 	}
-	return *g.bits
+	return g.bits[i]
 }
 
-// finishTask divides, scales and adds the base.
-func (g *gen) finishTask(v isa, s sums, dst reg.Register, disp int, elect bool, label string) {
-	num := s.num
-	if elect {
-		num = g.election(v, s, label)
-	}
-	scale, x := v.reg(g), g.XMM()
-	g.VMOVSS(g.addr("scale"), x)
-	g.VBROADCASTSS(x, scale)
-	g.VMULPS(scale, num, num)
-	g.VADDPS(num, s.base, num)
-	g.VMOVUPS(num, mem(dst, disp))
+// A tally says how terms are added.
+type tally struct {
+	name             string
+	elect, normalize bool
 }
 
-// election returns the sum of those that agree with the sign of all.
-func (g *gen) election(v isa, s sums, label string) reg.VecVirtual {
-	zero, num, div := v.reg(g), v.reg(g), v.reg(g)
-	v.zero(g, zero)
-	if v.bytes == 64 {
-		k := g.K()
-		g.VCMPPS(operand.Imm(0x1d), zero, s.num, k)
-		g.VBLENDMPS(s.pos, s.neg, k, num)
-		g.VBLENDMPS(s.wpos, s.wneg, k, div)
-	} else {
-		k := g.YMM()
-		g.VCMPPS(operand.Imm(0x1d), zero, s.num, k)
-		g.VBLENDVPS(k, s.pos, s.neg, num)
-		g.VBLENDVPS(k, s.wpos, s.wneg, div)
+var tallies = []tally{{"addTerms256", false, false}, {"electTerms256", true, false}, {"meanTerms256", true, true}}
+
+// tally writes the second step, for two vectors at a time.
+func (g *gen) tally(t tally) {
+	const two = 2
+	v := avx2
+	g.function(t.name, "func(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)",
+		fmt.Sprintf("%s is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of %d.", t.name, two*v.lanes()))
+	n, u, stride, tasks, nx, base, dst := g.param("n"), g.param("u"), g.param("stride"), g.param("tasks"), g.param("nx"), g.param("base"), g.param("dst")
+	scale := g.YMM()
+	g.spread("scale", scale)
+	end := g.loop("block", n)
+	num := g.cleared(two)
+	g.models("add", u, stride, nx, nil, func(p, _ reg.Register) {
+		for i := range num {
+			g.VADDPS(mem(p, i*v.bytes), num[i], num[i])
+		}
+	})
+	out := num
+	if t.elect {
+		out = g.election(t, num, u, stride, nx, tasks)
 	}
-	flag := g.GP32()
-	g.MOVBLZX(g.addr("normalize"), flag)
-	g.TESTL(flag, flag)
-	g.JZ(operand.LabelRef(label))
-	one := g.splat(v, 0x3f800000)
-	if v.bytes == 64 {
-		k := g.K()
-		g.VCMPPS(operand.Imm(0), zero, div, k)
-		g.VMOVAPS(one, k, div)
-	} else {
-		k := g.YMM()
-		g.VCMPPS(operand.Imm(0), zero, div, k)
-		g.VBLENDVPS(k, one, div, div)
+	for i := range out {
+		g.VMULPS(scale, out[i], out[i])
+		g.VADDPS(mem(base, i*v.bytes), out[i], out[i])
+		g.VMOVUPS(out[i], mem(dst, i*v.bytes))
 	}
-	g.VDIVPS(div, num, num)
+	for _, p := range []reg.Register{u, base, dst} {
+		g.ADDQ(imm(two*v.bytes), p)
+	}
+	end(two * v.lanes())
+	g.done()
+}
+
+// election returns the sum of the terms that have the sign of num, by their
+// weights where t says so, and adds what is not finite in num.
+func (g *gen) election(t tally, num []reg.VecVirtual, u, stride, nx, tasks reg.Register) []reg.VecVirtual {
+	zero := g.cleared(1)[0]
+	minus := g.cleared(len(num)) // the sign bit where num is negative
+	for i, s := range minus {
+		g.VCMPPS(operand.Imm(0x1d), zero, num[i], s)
+		g.VANDNPS(g.constant(signBit), s, s)
+	}
+	side, div := g.cleared(len(num)), g.cleared(len(num))
+	g.models("elect", u, stride, nx, tasks, func(p, task reg.Register) {
+		w := g.YMM()
+		if t.normalize {
+			g.VBROADCASTSS(mem(task, fieldWeight), w)
+		}
+		for i := range num {
+			agree, part := g.YMM(), g.YMM()
+			g.VXORPS(mem(p, i*avx2.bytes), minus[i], agree)
+			g.VCMPPS(operand.Imm(0x1e), zero, agree, agree)
+			g.VANDPS(mem(p, i*avx2.bytes), agree, part)
+			g.VADDPS(part, side[i], side[i])
+			if t.normalize {
+				g.VANDPS(w, agree, agree)
+				g.VADDPS(agree, div[i], div[i])
+			}
+		}
+	})
+	for i := range side {
+		if t.normalize {
+			none, one := g.YMM(), g.YMM()
+			g.VMOVUPS(g.constant(0x3f800000), one)
+			g.VCMPPS(operand.Imm(0), zero, div[i], none)
+			g.VBLENDVPS(none, one, div[i], div[i])
+			g.VDIVPS(div[i], side[i], side[i])
+		}
+		g.VSUBPS(num[i], num[i], num[i])
+		g.VADDPS(num[i], side[i], side[i])
+	}
+	return side
+}
+
+// models writes a loop over the terms of each model, and its task if given.
+func (g *gen) models(label string, u, stride, nx, tasks reg.Register, f func(p, task reg.Register)) {
+	p, k := g.GP64(), g.GP64()
+	g.MOVQ(u, p)
+	g.MOVQ(nx, k)
+	var task reg.Register
+	if tasks != nil {
+		task = g.GP64()
+		g.MOVQ(tasks, task)
+	}
 	g.Label(label)
-	g.VSUBPS(s.num, s.num, s.num)
-	g.VADDPS(s.num, num, num)
-	return num
+	f(p, task)
+	g.ADDQ(stride, p)
+	if tasks != nil {
+		g.ADDQ(imm(taskSize), task)
+	}
+	g.DECQ(k)
+	g.JNZ(operand.LabelRef(label))
+}
+
+// cleared returns n zero registers.
+func (g *gen) cleared(n int) []reg.VecVirtual {
+	r := avx2.regs(g, n)
+	for _, x := range r {
+		avx2.zero(g, x)
+	}
+	return r
 }
