@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -53,12 +54,37 @@ func (q *search) bracket(sample []uint32, quantile float64) {
 	margin := 3*math.Sqrt(quantile*(1-quantile)/n) + 2/n
 	q.share = 2.5 * margin
 	q.from, q.to = 0, noneBits
+	var bins [sampleBins]int
+	for _, m := range sample {
+		bins[m>>sampleShift]++
+	}
 	if i := int((quantile - margin) * n); i > 0 {
-		q.from = nth(sample, i)
+		q.from = nthOf(sample, &bins, i)
 	}
 	if i := int((quantile + margin) * n); i < len(sample) {
-		q.to = min(nth(sample, i)+1, noneBits)
+		q.to = min(nthOf(sample, &bins, i)+1, noneBits)
 	}
+}
+
+// A sample is counted by its upper bits first.
+const (
+	sampleShift = 20
+	sampleBins  = 1 << (31 - sampleShift)
+)
+
+// nthOf returns element i of x in ascending order; bins count x by its upper bits.
+func nthOf(x []uint32, bins *[sampleBins]int, i int) uint32 {
+	bin := 0
+	for ; bins[bin] <= i; bin++ {
+		i -= bins[bin]
+	}
+	in := make([]uint32, 0, bins[bin])
+	for _, m := range x {
+		if m>>sampleShift == uint32(bin) {
+			in = append(in, m)
+		}
+	}
+	return nth(in, i)
 }
 
 // nth returns element i of x in ascending order; it changes the order of x.
@@ -125,7 +151,8 @@ func (s *selection) collect() error {
 	})
 	if err != nil || caught.Load() > mostCandidates {
 		for _, q := range open {
-			q.lists, q.from, q.to = nil, 0, 0
+			q.release()
+			q.from, q.to = 0, 0
 		}
 		return err
 	}
@@ -135,7 +162,11 @@ func (s *selection) collect() error {
 // add collects from a tile.
 func (s *selection) add(c *candidates, x *Tile, q *search) int {
 	if c.mags == nil {
-		c.mags = make([]uint32, 0, int(q.share*group)+x.Len)
+		if m, ok := spareMags.Get().([]uint32); ok {
+			c.mags = m[:0]
+		} else {
+			c.mags = make([]uint32, 0, int(q.share*group)+x.Len)
+		}
 	}
 	c.mags = slices.Grow(c.mags, x.Len)
 	at := len(c.mags)
@@ -149,7 +180,7 @@ func (s *selection) add(c *candidates, x *Tile, q *search) int {
 // choose finds the threshold among a search's candidates, and the place of the
 // last element kept of those equal to it.
 func (s *selection) choose(x *Tile, q *search) {
-	defer func() { q.lists = nil }()
+	defer q.release()
 	above, within := 0, 0
 	for i := range q.lists {
 		above += q.lists[i].over
@@ -165,6 +196,18 @@ func (s *selection) choose(x *Tile, q *search) {
 	if need < equal {
 		q.cut.Last = s.place(x, q, need)
 	}
+}
+
+// spareMags holds the memory of candidates that are done with.
+var spareMags sync.Pool
+
+func (q *search) release() {
+	for _, l := range q.lists {
+		if l.mags != nil {
+			spareMags.Put(l.mags)
+		}
+	}
+	q.lists = nil
 }
 
 // threshold returns the k'th largest candidate, how many of those equal to it

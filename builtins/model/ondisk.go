@@ -73,6 +73,6 @@ type lazyTokenizer struct {
 }
 
 func (l *lazyTokenizer) open(dir string) (*tokenizer.Tokenizer, error) {
-	l.once.Do(func() { l.t, l.err = tokenizer.Open(dir) })
+	l.once.Do(func() { l.t, l.err = tokenizer.OpenShared(dir) })
 	return l.t, l.err
 }

@@ -9,8 +9,9 @@ import (
 	"pewter/builtins/model/safetensors"
 )
 
-// saveTile is how many elements are made and written at a time.
-const saveTile = 2 << 20
+// saveTile is how many elements are made and written at a time: few enough
+// that the system copies them out of the cache.
+const saveTile = 1 << 18
 
 // weightWriter writes shards, one after another, with all cores on each.
 type weightWriter struct {
@@ -96,7 +97,7 @@ func (w *weightWriter) tile(f *safetensors.Writer, source func() (Source, error)
 		part = part[t.at*size:][:t.n*size]
 	} else {
 		if b.bytes == nil {
-			b.bytes, b.floats = make([]byte, saveTile*8), make([]float32, readStep)
+			b.bytes, b.floats = make([]byte, saveTile*8), make([]float32, saveTile)
 		}
 		part = b.bytes[:t.n*size]
 		if err := ReadBytes(s, part, t.at, b.floats); err != nil {
