@@ -68,7 +68,9 @@ func (v Vector) WeightedSum(dst []float32, d tensor.DType, x [][]byte, w []float
 
 // TaskVectors adds differences to a base; see kernel.Vector.
 func (v Vector) TaskVectors(dst []float32, d tensor.DType, base []byte, x []kernel.TaskVector, vote kernel.Vote) {
-	taskVectorsGeneric(dst, d, base, x, vote, v.t.taskVectors(dst, d, base, x, vote))
+	if n := v.t.taskVectors(dst, d, base, x, vote); n < len(dst) {
+		taskVectorsGeneric(dst, d, base, x, vote, n)
+	}
 }
 
 // Bernoulli throws n coins of probability p, from element at on.
@@ -87,8 +89,16 @@ func (v Vector) Within(dst []uint32, x []float32, lo, hi uint32) (n, above int) 
 // WithinLess is Within of x[i] - base[i], where x is of type d.
 func (v Vector) WithinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int) {
 	done, n, above := v.t.withinLess(dst, x, d, base, lo, hi)
-	var diff [piece]float32
-	pieces(done, len(base), func(i, j int) {
+	if done < len(base) {
+		m, more := v.withinLessRest(dst[n:], x[done*d.Size():], d, base[done:], lo, hi)
+		n, above = n+m, above+more
+	}
+	return n, above
+}
+
+func (v Vector) withinLessRest(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int) {
+	diff := make([]float32, min(piece, len(base)))
+	pieces(0, len(base), func(i, j int) {
 		v.Less(diff[:j-i], x[i*d.Size():j*d.Size()], d, base[i:j])
 		m, more := withinGeneric(dst[n:], diff[:j-i], lo, hi)
 		n, above = n+m, above+more
