@@ -63,15 +63,15 @@ func FromMap(raw map[string]any) (*Config, error) {
 	c.Hidden = f.Int("hidden_size", 0)
 	c.Layers = f.Int("num_hidden_layers", 0)
 	c.Heads = f.Int("num_attention_heads", 0)
-	c.KVHeads = f.Int("num_key_value_heads", c.Heads)
+	c.KVHeads = c.intOf(f, "num_key_value_heads", c.Heads)
 	if c.Heads > 0 {
 		c.HeadDim = c.Hidden / c.Heads
 	}
-	c.HeadDim = f.Int("head_dim", c.HeadDim)
+	c.HeadDim = c.intOf(f, "head_dim", c.HeadDim)
 	c.FFN = f.Int("intermediate_size", 0)
-	c.MaxLen = f.Int("max_position_embeddings", 2048)
+	c.MaxLen = c.intOf(f, "max_position_embeddings", 2048)
 	c.NormEps = f.Float("rms_norm_eps", f.Float("layer_norm_eps", 1e-6))
-	c.Window = f.Int("sliding_window", 0)
+	c.Window = c.intOf(f, "sliding_window", 0)
 	c.LayerTypes = f.Strings("layer_types")
 	c.DType = f.dtype()
 	c.BOS, c.EOS = f.IDs("bos_token_id"), f.IDs("eos_token_id")

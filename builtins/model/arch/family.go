@@ -61,8 +61,23 @@ func (b *Builder) check() {
 	if b.Config.Layers > 4096 {
 		b.fail("num_hidden_layers is %d, want at most 4096", b.Config.Layers)
 	}
+	b.checkLayerTypes()
+	if x := b.Float("partial_rotary_factor", 1); x != 1 {
+		b.fail("partial_rotary_factor is %v, want 1: no architecture that is known here turns a part of a head", x)
+	}
+	if b.Bool("use_bidirectional_attention", false) {
+		b.fail("use_bidirectional_attention is true; want false: a model that sees what follows gives no text a likelihood")
+	}
+}
+
+func (b *Builder) checkLayerTypes() {
 	if n := len(b.LayerTypes); n > 0 && n < b.Config.Layers {
 		b.fail("layer_types has %d entries, want one for each of %d layers", n, b.Config.Layers)
+	}
+	for i, t := range b.LayerTypes {
+		if t != "full_attention" && t != "sliding_attention" {
+			b.fail("layer_types: layer %d is %q, want full_attention or sliding_attention", i, t)
+		}
 	}
 }
 

@@ -26,10 +26,14 @@ func gemma3(b *Builder) *Spec {
 }
 
 // localRope is the rotary embedding of layers with a window: unscaled, at
-// rope_local_base_freq in the old style.
+// rope_local_base_freq, where rope_parameters has no word of them.
 func (b *Builder) localRope() rope {
-	if b.Has("rope_parameters") {
-		return b.rope("sliding_attention", 10000)
+	if m := b.Map("rope_parameters"); m != nil && m.Has("sliding_attention") {
+		r := b.rope("sliding_attention", 10000)
+		if !r.Has("rope_theta") {
+			r.theta = b.Float("rope_local_base_freq", 10000)
+		}
+		return r
 	}
 	return rope{Fields: &Fields{}, kind: "default", theta: b.Float("rope_local_base_freq", 10000)}
 }

@@ -39,24 +39,27 @@ func (b *Builder) rope(layerType string, theta float64) rope {
 
 // rotary returns the frequencies for heads of b.HeadDim.
 func (b *Builder) rotary(r rope) *kernel.Rotary {
-	dim := int(float64(b.HeadDim) * b.Float("partial_rotary_factor", 1))
-	if dim < 2 || dim%2 != 0 || dim > b.HeadDim {
-		b.fail("rotary embeddings turn %d of the %d dimensions of a head, want an even number of them", dim, b.HeadDim)
+	dim := b.HeadDim
+	if dim%2 != 0 {
+		b.fail("rotary embeddings turn pairs of dimensions; head_dim is %d, want an even number", dim)
 		return nil
+	}
+	if x := r.Float("partial_rotary_factor", 1); x != 1 {
+		r.fail("partial_rotary_factor is %v, want 1: no architecture that is known here turns a part of a head", x)
 	}
 	freq := make([]float64, dim/2)
 	for j := range freq {
 		freq[j] = math.Pow(r.theta, -2*float64(j)/float64(dim))
 	}
-	out := &kernel.Rotary{Dim: b.HeadDim}
+	out := &kernel.Rotary{Dim: dim}
 	switch r.kind {
 	case "default", "dynamic": // dynamic scales only past the length a model takes here
 	case "linear":
 		r.linear(freq)
 	case "llama3":
-		r.llama3(freq, b.MaxLen)
+		r.llama3(freq, b.trainedLen(r))
 	case "yarn":
-		out.Scale = r.yarn(freq, dim, b.MaxLen)
+		out.Scale = r.yarn(freq, b.trainedLen(r), b.MaxLen)
 	default:
 		b.fail("rope type %q is not known; have: default, dynamic, linear, llama3, yarn", r.kind)
 	}
@@ -70,7 +73,23 @@ func (b *Builder) rotary(r rope) *kernel.Rotary {
 	return out
 }
 
+// trainedLen is the length that a model was first trained on: of the whole model,
+// which counts before that of its rotary embeddings, else the longest it takes.
+func (b *Builder) trainedLen(r rope) float64 {
+	const key = "original_max_position_embeddings"
+	n := b.Float(key, r.Float(key, float64(b.MaxLen)))
+	if n <= 0 {
+		r.fail("%s is %v, want more than 0", key, n)
+		return 1
+	}
+	return n
+}
+
 func (r rope) factor() float64 {
+	if !r.Has("factor") {
+		r.fail("factor is missing, want how many times as long the texts may be")
+		return 1
+	}
 	x := r.Float("factor", 1)
 	if x <= 0 {
 		r.fail("factor is %v, want more than 0", x)
@@ -89,15 +108,14 @@ func (r rope) linear(freq []float64) {
 
 // llama3 divides the low frequencies, keeps the high ones and goes smoothly
 // between. The Llama 3 herd of models, arXiv:2407.21783.
-func (r rope) llama3(freq []float64, maxLen int) {
+func (r rope) llama3(freq []float64, trained float64) {
 	factor := r.factor()
 	low, high := r.Float("low_freq_factor", 1), r.Float("high_freq_factor", 4)
-	old := r.Float("original_max_position_embeddings", float64(maxLen))
 	if high <= low {
 		r.fail("high_freq_factor is %v, want more than low_freq_factor, %v", high, low)
 	}
 	for j, f := range freq {
-		turns := old * f / (2 * math.Pi) // in the length trained on
+		turns := trained * f / (2 * math.Pi) // in the length trained on
 		s := min(max((turns-low)/(high-low), 0), 1)
 		freq[j] = (1-s)*f/factor + s*f
 	}
@@ -106,17 +124,20 @@ func (r rope) llama3(freq []float64, maxLen int) {
 // yarn interpolates the frequencies that turn less than beta_slow times in the
 // length trained on, keeps those that turn more than beta_fast times, and
 // returns the factor of cosine and sine. Peng et al., arXiv:2309.00071.
-func (r rope) yarn(freq []float64, dim, maxLen int) float32 {
-	factor := r.factor()
-	old := r.Float("original_max_position_embeddings", float64(maxLen))
-	at := func(turns float64) float64 { // the pair that turns so many times
-		return float64(dim) * math.Log(old/(turns*2*math.Pi)) / (2 * math.Log(r.theta))
+func (r rope) yarn(freq []float64, trained float64, maxLen int) float32 {
+	factor := float64(maxLen) / trained
+	if r.Has("factor") {
+		factor = r.factor()
 	}
-	lo, hi := at(r.Float("beta_fast", 32)), at(r.Float("beta_slow", 1))
+	dim := float64(2 * len(freq))
+	at := func(turns float64) float64 { // the pair that turns so many times
+		return dim * math.Log(trained/(turns*2*math.Pi)) / (2 * math.Log(r.theta))
+	}
+	lo, hi := at(r.or("beta_fast", 32)), at(r.or("beta_slow", 1))
 	if r.Bool("truncate", true) {
 		lo, hi = math.Floor(lo), math.Ceil(hi)
 	}
-	lo, hi = max(lo, 0), min(hi, float64(dim-1))
+	lo, hi = max(lo, 0), min(hi, dim-1)
 	if lo == hi {
 		hi += 0.001
 	}
@@ -124,9 +145,23 @@ func (r rope) yarn(freq []float64, dim, maxLen int) float32 {
 		s := min(max((float64(j)-lo)/(hi-lo), 0), 1)
 		freq[j] = s*f/factor + (1-s)*f
 	}
-	mscale := 1.0
-	if factor > 1 {
-		mscale = 0.1*math.Log(factor) + 1
+	return float32(r.Float("attention_factor", r.mscale(factor)))
+}
+
+// mscale is YaRN's factor of cosine and sine: 0.1·ln(factor) + 1, or the ratio of
+// two such with factors of their logarithm, as DeepSeek writes it.
+func (r rope) mscale(factor float64) float64 {
+	of := func(scale float64) float64 { return 0.1*scale*math.Log(max(factor, 1)) + 1 }
+	if m, all := r.Float("mscale", 0), r.Float("mscale_all_dim", 0); m != 0 && all != 0 {
+		return of(m) / of(all)
 	}
-	return float32(r.Float("attention_factor", mscale))
+	return of(1)
+}
+
+// or is Float, for which 0 is as absent.
+func (r rope) or(key string, def float64) float64 {
+	if x := r.Float(key, def); x != 0 {
+		return x
+	}
+	return def
 }
