@@ -120,15 +120,18 @@ func (m *matcher) longest(s string) (*added, int) {
 	return token, n
 }
 
-// A match is an added token at [start, end), or none with both at the end.
+// A match is an added token at [start, end), with the white space that it takes,
+// or none with all at the end.
 type match struct {
 	token      *added
 	start, end int
+	own        int // where the token itself ends
 }
 
-// next returns the first match of s from at on.
-func (m *matcher) next(s string, at int) match {
-	for i := at; m.nodes != nil && i < len(s); i++ {
+// next returns the first match of s after the one before. White space that
+// that one took is searched too, as the peer does.
+func (m *matcher) next(s string, last match) match {
+	for i := last.own; m.nodes != nil && i < len(s); i++ {
 		if m.root[s[i]] == 0 {
 			continue
 		}
@@ -140,19 +143,20 @@ func (m *matcher) next(s string, at int) match {
 			i += n - 1
 			continue
 		}
-		return a.strip(s, at, i, i+n)
+		return a.strip(s, last.end, i, i+n)
 	}
-	return match{nil, len(s), len(s)}
+	return match{nil, len(s), len(s), len(s)}
 }
 
 func (a *added) strip(s string, at, start, end int) match {
+	own := end
 	if a.LStrip {
 		start = max(at, len(strings.TrimRightFunc(s[:start], unicode.IsSpace)))
 	}
 	if a.RStrip {
 		end = len(s) - len(strings.TrimLeftFunc(s[end:], unicode.IsSpace))
 	}
-	return match{a, start, end}
+	return match{a, start, end, own}
 }
 
 func endsWithWord(s string) bool {

@@ -84,13 +84,14 @@ func (m *bpe) characters(dst []int32, word string) []int32 {
 	unknown := false // the last one was, and is held by one unk
 	for i, r := range word {
 		end := i + utf8.RuneLen(r)
-		if id := m.character(word[i:end], r, i == 0, end == len(word)); id >= 0 {
+		c := m.written(word[i:end], i == 0, end == len(word))
+		if id := m.character(c, r); id >= 0 {
 			dst, unknown = append(dst, id), false
 			continue
 		}
 		if m.byteFallback {
 			var ok bool
-			if dst, ok = fallback(dst, word[i:end], &m.bytes); ok {
+			if dst, ok = fallback(dst, c, &m.bytes); ok {
 				unknown = false
 				continue
 			}
@@ -103,15 +104,22 @@ func (m *bpe) characters(dst []int32, word string) []int32 {
 	return dst
 }
 
-func (m *bpe) character(c string, r rune, first, last bool) int32 {
-	if m.prefix == "" && m.suffix == "" {
-		return m.rune(r)
-	}
-	if !first {
+// written returns a character as the vocabulary writes it, first or last in its
+// word or within.
+func (m *bpe) written(c string, first, last bool) string {
+	if !first && m.prefix != "" {
 		c = m.prefix + c
 	}
-	if last {
+	if last && m.suffix != "" {
 		c += m.suffix
+	}
+	return c
+}
+
+// character returns the id of a rune, c as it is written, or -1.
+func (m *bpe) character(c string, r rune) int32 {
+	if m.prefix == "" && m.suffix == "" {
+		return m.rune(r)
 	}
 	return m.vocab.id(c)
 }

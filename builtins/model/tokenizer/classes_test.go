@@ -2,7 +2,7 @@ package tokenizer
 
 import "testing"
 
-func TestModern(t *testing.T) {
+func TestModernClasses(t *testing.T) {
 	for _, c := range []struct {
 		expr, text string
 		want       []string

@@ -2,6 +2,7 @@ package tokenizer
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -64,10 +65,12 @@ func decodeBytes(tokens []string) []string {
 	out := make([]string, 0, len(tokens))
 	var run []byte
 	flush := func() {
-		if len(run) > 0 && utf8.Valid(run) {
+		switch {
+		case len(run) == 0:
+		case utf8.Valid(run):
 			out = append(out, string(run))
-		} else {
-			out = append(out, strings.Repeat("\ufffd", len(run)))
+		default:
+			out = append(out, slices.Repeat([]string{"\ufffd"}, len(run))...)
 		}
 		run = run[:0]
 	}

@@ -43,7 +43,11 @@ func (p *pattern) compile() (err error) {
 	if len(p.text) > 1<<16 {
 		return fmt.Errorf("a regular expression of %d bytes, want at most %d", len(p.text), 1<<16)
 	}
-	if p.regex, err = regexp2.Compile(modern(p.text), regexp2.None); err != nil {
+	expr, err := translate(p.text)
+	if err == nil {
+		p.regex, err = regexp2.Compile(expr, regexp2.None)
+	}
+	if err != nil {
 		return fmt.Errorf("regular expression %q: %w", p.text, err)
 	}
 	p.regex.MatchTimeout = maxRegexTime
@@ -101,7 +105,8 @@ func (p *pattern) spans(text string) (spans []span) {
 	return spans
 }
 
-// each calls f with the place of each match, in bytes.
+// each calls f with the place of each match, in bytes. An empty one does not
+// follow another.
 func (p *pattern) each(text string, f func(start, end int)) {
 	runes := []rune(text)
 	at, done := 0, 0 // in bytes and in runes
@@ -111,9 +116,11 @@ func (p *pattern) each(text string, f func(start, end int)) {
 		return at
 	}
 	m, err := p.regex.FindRunesMatch(runes)
-	for m != nil && err == nil {
-		start := to(m.RuneIndex)
-		f(start, to(m.RuneIndex+m.RuneLength))
+	for last := -1; m != nil && err == nil; {
+		if start := to(m.RuneIndex); m.RuneLength > 0 || m.RuneIndex != last {
+			f(start, to(m.RuneIndex+m.RuneLength))
+		}
+		last = m.RuneIndex + m.RuneLength
 		m, err = p.regex.FindNextMatch(m)
 	}
 	if err != nil {

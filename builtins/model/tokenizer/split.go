@@ -48,8 +48,18 @@ func (t *Tokenizer) setSplitters(raw json.RawMessage) error {
 			return err
 		}
 		t.splitters = append(t.splitters, f)
+		t.atFirst = t.atFirst || prependsFirst(raw)
 	}
 	return nil
+}
+
+// prependsFirst reports whether raw is a Metaspace that looks where the text begins.
+func prependsFirst(raw json.RawMessage) bool {
+	var o struct {
+		Type          string
+		PrependScheme string `json:"prepend_scheme"`
+	}
+	return json.Unmarshal(raw, &o) == nil && o.Type == "Metaspace" && o.PrependScheme == "first"
 }
 
 // deferBytes reports whether raw is ByteLevel and the model can map bytes to

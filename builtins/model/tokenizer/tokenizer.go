@@ -27,6 +27,7 @@ type Tokenizer struct {
 	normAdded  matcher // matched in the normalised text
 	normalize  normalizer
 	splitters  []splitter
+	atFirst    bool // a splitter asks whether a piece begins the text as given
 	post       template
 	decode     decoder
 	bos, eos   int32 // or -1
@@ -94,15 +95,15 @@ func (t *Tokenizer) TryEncode(text string, special bool) (ids []int32, err error
 }
 
 func (t *Tokenizer) encode(ids []int32, text string, s *scratch) []int32 {
-	for at := 0; at < len(text); {
-		m := t.rawAdded.next(text, at)
+	for m := (match{}); m.end < len(text) || m.own < len(text); {
+		at := m.end
+		m = t.rawAdded.next(text, m)
 		if m.start > at {
 			ids = t.encodeText(ids, text[at:m.start], at == 0, s)
 		}
 		if m.token != nil {
 			ids = append(ids, m.token.ID)
 		}
-		at = m.end
 	}
 	return ids
 }
@@ -110,19 +111,30 @@ func (t *Tokenizer) encode(ids []int32, text string, s *scratch) []int32 {
 // encodeText is for a part of the text without raw added tokens.
 func (t *Tokenizer) encodeText(ids []int32, text string, first bool, s *scratch) []int32 {
 	if t.normalize != nil {
+		given := text
 		text = t.normalize(text)
+		first = first && !(t.atFirst && t.lostFirst(given, text))
 	}
-	for at := 0; at < len(text); {
-		m := t.normAdded.next(text, at)
+	for m := (match{}); m.end < len(text) || m.own < len(text); {
+		at := m.end
+		m = t.normAdded.next(text, m)
 		if m.start > at {
 			ids = t.encodePiece(ids, piece{text[at:m.start], first && at == 0}, s)
 		}
 		if m.token != nil {
 			ids = append(ids, m.token.ID)
 		}
-		at = m.end
 	}
 	return ids
+}
+
+// lostFirst reports whether normalising left nothing of the first character.
+func (t *Tokenizer) lostFirst(given, normal string) bool {
+	if given == normal {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(given)
+	return t.normalize(given[n:]) == normal
 }
 
 func (t *Tokenizer) encodePiece(ids []int32, p piece, s *scratch) []int32 {
