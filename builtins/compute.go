@@ -3,10 +3,12 @@ package builtins
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/eval"
 	"pewter/builtins/model"
 	"pewter/builtins/model/tokenizer"
 	"pewter/lang"
@@ -112,26 +114,23 @@ func hidden(c *lang.Call) (starlark.Value, error) {
 	return starlark.NewList(out), nil
 }
 
-// scoreText is the log-likelihood of a continuation. White space at the end of
-// the context belongs to the continuation, and the two are encoded as one.
+// scoreText is the log-likelihood of a continuation, as evaluate takes it of an
+// item.
 func scoreText(c *lang.Call) (starlark.Value, error) {
 	m := c.Recv.(*Model)
 	tok, err := m.Tokenizer()
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	context, continuation, err := split(tok, c.String("context"), c.String("continuation"))
+	q, err := eval.NewRequest(tok, c.String("context"), c.String("continuation"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
-	}
-	if len(continuation) == 0 {
-		return nil, c.Errorf("the continuation is empty")
 	}
 	r, err := m.running()
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	ll, err := scoreOne(c.Context(), r, model.Request{Context: context, Continuation: continuation})
+	ll, err := scoreOne(c.Context(), r, q)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
@@ -143,32 +142,6 @@ func scoreOne(ctx context.Context, r *model.Model, q model.Request) (ll float64,
 	return ll, err
 }
 
-// split returns the ids of the context and of the continuation.
-func split(tok *tokenizer.Tokenizer, before, text string) (context, continuation []int32, err error) {
-	bare := strings.TrimRight(before, " \t\n\r")
-	text = before[len(bare):] + text
-	if context, err = tok.TryEncode(bare, true); err != nil {
-		return nil, nil, err
-	}
-	if eos, ok := tok.EOS(); ok && len(context) > 0 && context[len(context)-1] == eos && bare != "" {
-		context = context[:len(context)-1]
-	}
-	whole, err := tok.TryEncode(bare+text, true)
-	if err != nil {
-		return nil, nil, err
-	}
-	if bos, ok := tok.BOS(); ok && bare == "" && (len(context) == 0 || context[0] != bos) {
-		context = []int32{bos}
-		if len(whole) == 0 || whole[0] != bos {
-			whole = append([]int32{bos}, whole...)
-		}
-	}
-	if len(context) >= len(whole) {
-		return context, nil, nil
-	}
-	return context, whole[len(context):], nil
-}
-
 func generate(c *lang.Call) (starlark.Value, error) {
 	r, ids, err := input(c, "prompt")
 	if err != nil {
@@ -178,18 +151,36 @@ func generate(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	stop := c.String("stop")
-	o := model.GenerateOptions{Tokens: c.Int("tokens"), Temperature: c.Float("temperature"), TopK: c.Int("top_k"), Seed: c.Recv.(*Model).w.seedOf(c)}
-	if stop != "" {
-		o.Done = func(_ int, ids []int32) bool { return strings.Contains(tok.Decode(ids, true), stop) }
+	if _, text := lang.Arg[starlark.Value](c, "prompt").(starlark.String); text {
+		ids = unended(tok, ids)
+	}
+	o := model.GenerateOptions{Tokens: c.Int("tokens"), Temperature: c.Float("temperature"), TopK: c.Int("top_k"), TopP: c.Float("top_p"), Seed: c.Recv.(*Model).w.seedOf(c)}
+	stops := slices.DeleteFunc(c.Strings("stop"), func(s string) bool { return s == "" })
+	if len(stops) > 0 {
+		o.Done = func(_ int, ids []int32) bool {
+			text := tok.Decode(ids, true)
+			return before(text, stops) != text
+		}
 	}
 	out, err := r.Generate(c.Context(), [][]int32{ids}, o)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	text := tok.Decode(out[0], true)
-	if stop != "" {
-		text, _, _ = strings.Cut(text, stop)
+	return starlark.String(before(tok.Decode(out[0], true), stops)), nil
+}
+
+// before is a text up to the first place where one of stops begins.
+func before(text string, stops []string) string {
+	for _, s := range stops {
+		text, _, _ = strings.Cut(text, s)
 	}
-	return starlark.String(text), nil
+	return text
+}
+
+// unended takes off the token that a tokenizer puts at the end of a text.
+func unended(tok *tokenizer.Tokenizer, ids []int32) []int32 {
+	if eos, ok := tok.EOS(); ok && len(ids) > 1 && ids[len(ids)-1] == eos {
+		return ids[:len(ids)-1]
+	}
+	return ids
 }

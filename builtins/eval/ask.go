@@ -33,14 +33,13 @@ type raw struct {
 
 // ask encodes all items of all tasks for a model.
 func (r *run) ask(ctx context.Context, s subject) (*questions, error) {
-	e, note, err := newEncoder(s.tok, s.max)
+	e, note, err := newEncoder(s.tok, s.max, r.o.Compat)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
 	if note != "" {
 		r.scores.note("%s: %s", s.name, note)
 	}
-	e.alone = r.o.Compat == Lighteval
 	q := &questions{}
 	seen := map[string]int{}
 	for ti := range r.tasks {
@@ -98,14 +97,22 @@ func (e encoder) item(t *Task, i int, bare bool) (x raw, err error) {
 	context := t.examples(i) + it.Context
 	switch t.Kind {
 	case Translate:
-		x.prompt = e.begin(e.tok.Encode(context, false))
-		return x, nil
+		ids, err := e.tok.TryEncode(context, false)
+		x.prompt = e.begin(ids)
+		return x, err
 	case Text:
 		w, err := e.windows(it.Choices[0])
 		x.choices = [][]model.Request{w}
 		return x, err
 	}
-	head, alone := e.head(context), e.head(it.Bare)
+	head, err := e.head(context)
+	if err != nil {
+		return x, err
+	}
+	alone, err := e.head(it.Bare)
+	if err != nil {
+		return x, err
+	}
 	for _, c := range it.Choices {
 		req, err := e.pair(head, c)
 		if err != nil {

@@ -2,9 +2,9 @@ package eval
 
 import (
 	"fmt"
-	"pewter/builtins/model"
 	"strings"
-	"unicode"
+
+	"pewter/builtins/model"
 )
 
 // An encoder turns texts into requests for one model.
@@ -13,12 +13,13 @@ type encoder struct {
 	start int32 // the token that begins every text and is not scored
 	max   int   // tokens that fit the model
 	alone bool  // continuations are encoded apart from their context, as lighteval does
+	plain bool  // nothing is put before a context, as others do whose tokenizer puts nothing there
 }
 
 // newEncoder finds the token that begins a text: BOS, else EOS, which models
 // without a BOS saw between their documents. The note says if it is not BOS.
-func newEncoder(tok Tokenizer, max int) (e encoder, note string, err error) {
-	e = encoder{tok: tok, max: max}
+func newEncoder(tok Tokenizer, max int, compat string) (e encoder, note string, err error) {
+	e = encoder{tok: tok, max: max, alone: compat == Lighteval, plain: compat != Ours && !tok.AddsBOS()}
 	var ok bool
 	if e.start, ok = tok.BOS(); ok {
 		return e, "", nil
@@ -30,9 +31,9 @@ func newEncoder(tok Tokenizer, max int) (e encoder, note string, err error) {
 }
 
 // begin puts the start token before ids unless it is there already: a text
-// never has two.
+// never has two, and is never empty.
 func (e encoder) begin(ids []int32) []int32 {
-	if len(ids) > 0 && ids[0] == e.start {
+	if len(ids) > 0 && (e.plain || ids[0] == e.start) {
 		return ids
 	}
 	return append([]int32{e.start}, ids...)
@@ -46,12 +47,12 @@ type head struct {
 	open []int32 // ids after the start token
 }
 
-func (e encoder) head(context string) head {
-	h := head{text: strings.TrimRightFunc(context, unicode.IsSpace)}
+func (e encoder) head(context string) (h head, err error) {
+	h.text = strings.TrimRightFunc(context, space)
 	h.tail = context[len(h.text):]
-	h.ids = e.tok.Encode(h.text, false)
+	h.ids, err = e.tok.TryEncode(h.text, false)
 	h.open = e.begin(h.ids)
-	return h
+	return h, err
 }
 
 // pair makes the request for continuation after context. White space at the end
@@ -65,31 +66,50 @@ func (e encoder) pair(h head, continuation string) (model.Request, error) {
 		return e.first(continuation)
 	}
 	if e.alone {
-		return checked(h.open, e.tok.Encode(continuation, false), continuation)
+		ids, err := e.tok.TryEncode(continuation, false)
+		return checked(h.open, ids, continuation, err)
 	}
-	whole := e.tok.Encode(h.text+continuation, false)
+	whole, err := e.tok.TryEncode(h.text+continuation, false)
 	if len(whole) > len(h.ids) {
-		return checked(h.open, whole[len(h.ids):], continuation)
+		return checked(h.open, whole[len(h.ids):], continuation, err)
 	}
 	// The border lies within a token: all that differs is the continuation.
 	n := common(h.ids, whole)
-	return checked(e.begin(whole[:n]), whole[n:], continuation)
+	return checked(e.begin(whole[:n]), whole[n:], continuation, err)
 }
 
 // first makes the request for a text from its beginning.
 func (e encoder) first(text string) (model.Request, error) {
-	ids := e.tok.Encode(text, false)
+	ids, err := e.tok.TryEncode(text, false)
 	if len(ids) > 0 && ids[0] == e.start {
 		ids = ids[1:]
 	}
-	return checked([]int32{e.start}, ids, text)
+	return checked([]int32{e.start}, ids, text, err)
 }
 
-func checked(context, continuation []int32, text string) (model.Request, error) {
+// checked makes a request of encoded text, unless err is why there is none.
+func checked(context, continuation []int32, text string, err error) (model.Request, error) {
+	if err != nil {
+		return model.Request{}, err
+	}
 	if len(continuation) == 0 {
 		return model.Request{}, fmt.Errorf("the tokenizer makes no tokens of %.40q", text)
 	}
 	return model.Request{Context: context, Continuation: continuation}, nil
+}
+
+// NewRequest asks for the log-likelihood of a continuation after a context, as
+// Evaluate does for an item of a task.
+func NewRequest(tok Tokenizer, context, continuation string) (model.Request, error) {
+	e, _, err := newEncoder(tok, 0, Ours)
+	if err != nil {
+		return model.Request{}, err
+	}
+	h, err := e.head(context)
+	if err != nil {
+		return model.Request{}, err
+	}
+	return e.pair(h, continuation)
 }
 
 // windows makes the requests for a text of any length: pieces that fit the

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -150,7 +151,11 @@ func TestPairSplit(t *testing.T) {
 	for _, c := range [][4]string{
 		{"a b ", "c", "a b", " c"}, {"a\n\n", "c", "a", "\n\nc"}, {"", " c", "", " c"}, {"  ", "c", "", "  c"},
 	} {
-		r, err := e.pair(e.head(c[0]), c[1])
+		h, err := e.head(c[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := e.pair(h, c[1])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,13 +168,55 @@ func TestPairSplit(t *testing.T) {
 	}
 }
 
+// A tokenizer that puts nothing before a text: ours does, others do not.
+func TestPlainContext(t *testing.T) {
+	for compat, want := range map[string][]int32{Ours: {1, 'a' + 3}, LMEval: {'a' + 3}, Lighteval: {'a' + 3}, Paper: {'a' + 3}} {
+		e, note, err := newEncoder(byteTokenizer{plain: true}, 10, compat)
+		if err != nil || note != "" {
+			t.Fatal(note, err)
+		}
+		h, err := e.head("a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := e.pair(h, " b"); err != nil || !slices.Equal(r.Context, want) {
+			t.Errorf("compat %q: context %v (%v), want %v", compat, r.Context, err, want)
+		}
+		if h, err = e.head(""); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := e.pair(h, "b"); err != nil || !slices.Equal(r.Context, []int32{1}) {
+			t.Errorf("compat %q: nothing begins a text: %v (%v)", compat, r, err)
+		}
+	}
+}
+
+// slowTokenizer fails as one whose pattern takes too long.
+type slowTokenizer struct{ byteTokenizer }
+
+func (slowTokenizer) TryEncode(string, bool) ([]int32, error) { return nil, errors.New("too slow") }
+
+func TestTokenizerFails(t *testing.T) {
+	s := fake("m", &unigram{})
+	s.tok = slowTokenizer{}
+	for _, task := range mixed() {
+		_, err := evaluate(context.Background(), []subject{s}, Options{Tasks: []Task{task}, Shots: new(int)})
+		if err == nil || !strings.Contains(err.Error(), "item 0: too slow") {
+			t.Errorf("%s: error %v", task.ID(), err)
+		}
+	}
+}
+
 func TestWindows(t *testing.T) {
 	e := encoder{tok: byteTokenizer{}, start: 1, max: 2}
 	got, err := e.windows("abcde")
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := func(s string) []int32 { return byteTokenizer{}.Encode(s, false) }
+	ids := func(s string) []int32 {
+		ids, _ := byteTokenizer{}.TryEncode(s, false)
+		return ids
+	}
 	want := []model.Request{{Context: []int32{1}, Continuation: ids("ab")}, {Context: ids("b"), Continuation: ids("cd")}, {Context: ids("d"), Continuation: ids("e")}}
 	if !slices.EqualFunc(got, want, func(a, b model.Request) bool {
 		return slices.Equal(a.Context, b.Context) && slices.Equal(a.Continuation, b.Continuation)

@@ -8,9 +8,9 @@ import (
 )
 
 // byteTokenizer gives each byte b of a text the id b+3; 1 is BOS and 2 is EOS.
-type byteTokenizer struct{ noBOS, noEOS bool }
+type byteTokenizer struct{ noBOS, noEOS, plain bool }
 
-func (byteTokenizer) Encode(text string, special bool) []int32 {
+func (byteTokenizer) TryEncode(text string, special bool) ([]int32, error) {
 	var ids []int32
 	if special {
 		ids = append(ids, 1)
@@ -18,7 +18,7 @@ func (byteTokenizer) Encode(text string, special bool) []int32 {
 	for _, b := range []byte(text) {
 		ids = append(ids, int32(b)+3)
 	}
-	return ids
+	return ids, nil
 }
 
 func (byteTokenizer) Decode(ids []int32, skipSpecial bool) string {
@@ -32,6 +32,7 @@ func (byteTokenizer) Decode(ids []int32, skipSpecial bool) string {
 }
 
 func (t byteTokenizer) BOS() (int32, bool) { return 1, !t.noBOS }
+func (t byteTokenizer) AddsBOS() bool { return !t.plain }
 func (t byteTokenizer) EOS() (int32, bool) { return 2, !t.noEOS }
 
 // unigram is a language model whose log-likelihoods can be worked out by hand:
@@ -76,7 +77,8 @@ func (u *unigram) Score(ctx context.Context, reqs []model.Request, each func(int
 func (u *unigram) Generate(ctx context.Context, prompts [][]int32, o model.GenerateOptions) ([][]int32, error) {
 	out := make([][]int32, len(prompts))
 	for i := range prompts {
-		for _, id := range (byteTokenizer{}).Encode(u.echo, false) {
+		ids, _ := byteTokenizer{}.TryEncode(u.echo, false)
+		for _, id := range ids {
 			out[i] = append(out[i], id)
 			if len(out[i]) == o.Tokens || o.Done(i, out[i]) {
 				break

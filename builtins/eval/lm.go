@@ -17,10 +17,11 @@ type Scorer interface {
 
 // A Tokenizer turns text into ids and back.
 type Tokenizer interface {
-	Encode(text string, special bool) []int32
+	TryEncode(text string, special bool) ([]int32, error)
 	Decode(ids []int32, skipSpecial bool) string
 	BOS() (int32, bool)
 	EOS() (int32, bool)
+	AddsBOS() bool
 }
 
 // A subject is a model to be evaluated, which need not be loaded when all its
