@@ -32,7 +32,7 @@ func (byteTokenizer) Decode(ids []int32, skipSpecial bool) string {
 }
 
 func (t byteTokenizer) BOS() (int32, bool) { return 1, !t.noBOS }
-func (t byteTokenizer) AddsBOS() bool { return !t.plain }
+func (t byteTokenizer) AddsBOS() bool      { return !t.plain }
 func (t byteTokenizer) EOS() (int32, bool) { return 2, !t.noEOS }
 
 // unigram is a language model whose log-likelihoods can be worked out by hand:
