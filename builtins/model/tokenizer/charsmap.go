@@ -79,10 +79,33 @@ func (m *charsmap) normalize(s string) string {
 	return out.String()
 }
 
-// find returns the replacement of the shortest key that s begins with. A unit of
-// the trie is, from its lowest bit, a label of 8 bits, a flag that a leaf
-// follows, and the distance to the children; a leaf's is its value.
-func (m *charsmap) find(s string) (string, bool) {
+// find returns the replacement of the shortest key that s begins with, as the
+// peer's Precompiled does.
+func (m *charsmap) find(s string) (by string, ok bool) {
+	m.keys(s, func(_ int, value uint32) bool {
+		by, ok = m.value(value)
+		return false
+	})
+	return by, ok
+}
+
+// longest returns the replacement of the longest key that s begins with, and the
+// key's length.
+func (m *charsmap) longest(s string) (by string, n int, ok bool) {
+	m.keys(s, func(length int, value uint32) bool {
+		if text, there := m.value(value); there {
+			by, n, ok = text, length, true
+		}
+		return true
+	})
+	return by, n, ok
+}
+
+// keys calls f with the length and the value of each key that s begins with, the
+// shortest first, until it returns false. A unit of the trie is, from its lowest
+// bit, a label of 8 bits, a flag that a leaf follows, and the distance to the
+// children; a leaf's is its value.
+func (m *charsmap) keys(s string, f func(length int, value uint32) bool) {
 	unit := func(i uint32) uint32 {
 		if int(i) < len(m.trie) {
 			return m.trie[i]
@@ -98,14 +121,13 @@ func (m *charsmap) find(s string) (string, bool) {
 		at ^= uint32(s[i])
 		u := unit(at)
 		if u&(1<<31|0xff) != uint32(s[i]) {
-			return "", false
+			return
 		}
 		at ^= offset(u)
-		if u>>8&1 == 1 {
-			return m.value(unit(at) & (1<<31 - 1))
+		if u>>8&1 == 1 && !f(i+1, unit(at)&(1<<31-1)) {
+			return
 		}
 	}
-	return "", false
 }
 
 func (m *charsmap) value(at uint32) (string, bool) {

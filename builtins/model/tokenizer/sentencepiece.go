@@ -72,6 +72,8 @@ func (m *spm) readTrainer(data []byte, kind *uint64) error {
 		switch n {
 		case 3:
 			*kind = v.number
+		case 24:
+			m.suffix = v.number != 0
 		case 35:
 			m.byteFallback = v.number != 0
 		case 40:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,8 @@ type spm struct {
 	dummyPrefix        bool
 	removeExtra        bool // white space at the ends and in runs
 	addBOS             bool
+	suffix             bool // spaces are written at the end of a word
+	userDefined        matcher
 }
 
 type spmPiece struct {
@@ -63,9 +66,44 @@ func (m *spm) tokenizer() (*Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.own(t); err != nil {
+		return nil, err
+	}
 	t.setEnd(&t.bos, m.bos)
 	t.setEnd(&t.eos, m.eos)
 	return t, nil
+}
+
+// own gives the tokenizer what SentencePiece does and a tokenizer.json cannot
+// say: its normaliser, which keeps the pieces that the user defined and is asked
+// for the whole text, and scores that are added in single precision.
+func (m *spm) own(t *Tokenizer) (err error) {
+	defined := slices.ContainsFunc(m.pieces, func(p spmPiece) bool { return p.kind == spmUserDefined })
+	u, isUnigram := t.model.(*unigram)
+	if isUnigram { // of the whole text: roundings depend on what stands before
+		u.toSingle()
+		t.splitters = nil
+	} else if len(m.charsmap) == 0 && !m.removeExtra && !defined {
+		return nil // as its JSON says
+	}
+	var table *charsmap
+	if len(m.charsmap) > 0 {
+		if table, err = newCharsmap(m.charsmap); err != nil {
+			return err
+		}
+	}
+	t.normalize, t.precise = m.normalized(table), true
+	t.rawAdded, t.normAdded = matcher{}, matcher{}
+	for i, p := range m.pieces {
+		a := t.addedByID[int32(i)]
+		if a != nil && p.kind == spmUserDefined {
+			m.userDefined.add(p.text, a)
+			t.normAdded.add(p.text, a)
+		} else if a != nil {
+			t.rawAdded.add(p.text, a)
+		}
+	}
+	return nil
 }
 
 func (t *Tokenizer) setEnd(to *int32, id int32) {
@@ -91,6 +129,9 @@ func (m *spm) check() error {
 			return fmt.Errorf("piece %d, %q, has score %v", i, p.text, s)
 		}
 		seen[p.text] = i
+	}
+	if m.suffix {
+		return fmt.Errorf("spaces belong to the words before them (treat_whitespace_as_suffix), which is not known here")
 	}
 	if m.unk < 0 || int(m.unk) >= len(m.pieces) {
 		return fmt.Errorf("the unknown piece has id %d of %d", m.unk, len(m.pieces))
@@ -151,7 +192,10 @@ func (m *spm) preTokenizer() any {
 
 func (m *spm) decoder() any {
 	steps := []object{replace("String", "▁", " "), {"type": "ByteFallback"}, {"type": "Fuse"}}
-	if m.dummyPrefix {
+	switch {
+	case m.removeExtra:
+		steps = append(steps, object{"type": "Strip", "content": " ", "start": maxPiece, "stop": 0})
+	case m.dummyPrefix:
 		steps = append(steps, object{"type": "Strip", "content": " ", "start": 1, "stop": 0})
 	}
 	return object{"type": "Sequence", "decoders": steps}

@@ -27,6 +27,7 @@ type Tokenizer struct {
 	normAdded  matcher // matched in the normalised text
 	normalize  normalizer
 	splitters  []splitter
+	precise    bool // normalises as SentencePiece does, where its JSON says almost so
 	atFirst    bool // a splitter asks whether a piece begins the text as given
 	post       template
 	decode     decoder
@@ -223,5 +224,8 @@ func (t *Tokenizer) digest() string {
 	h := sha256.New()
 	h.Write(t.json)
 	fmt.Fprintf(h, "|%d|%d|%v|%v", t.bos, t.eos, t.post.before, t.post.after)
+	if t.precise {
+		h.Write([]byte("|sentencepiece"))
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }

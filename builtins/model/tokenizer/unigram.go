@@ -22,6 +22,7 @@ type unigram struct {
 	// unkScore is that of a character in no token.
 	unkScore     float64
 	byteFallback bool
+	single       bool // scores are added in single precision, as SentencePiece does
 	bytes        [256]int32
 }
 
@@ -45,6 +46,15 @@ func newUnigram(f *modelFile, v *vocab) (model, error) {
 	}
 	m.unkScore = least - 10
 	return m, nil
+}
+
+// toSingle makes it add scores in single precision.
+func (m *unigram) toSingle() {
+	m.single = true
+	for i, s := range m.scores {
+		m.scores[i] = float64(float32(s))
+	}
+	m.unkScore = float64(float32(slices.Min(m.scores)) - 10)
 }
 
 // A step is the best way to a place in the text.
@@ -80,7 +90,7 @@ func (m *unigram) compute(dst []int32, text string, s *scratch) []int32 {
 	for i := 0; i < len(text); {
 		_, n := utf8.DecodeRuneInString(text[i:])
 		if !m.extend(s.path, text, i, n) {
-			offer(&s.path[i+n], s.path[i].score+m.unkScore, i, m.unk)
+			m.offer(&s.path[i+n], s.path[i].score+m.unkScore, i, m.unk)
 		}
 		i += n
 	}
@@ -93,7 +103,7 @@ func (m *unigram) extend(path []step, text string, i, n int) (single bool) {
 	at := m.trie.root[text[i]]
 	for j := i + 1; at != 0; j++ {
 		if a := m.trie.nodes[at].token; a != nil {
-			offer(&path[j], path[i].score+m.scores[a.ID], i, a.ID)
+			m.offer(&path[j], path[i].score+m.scores[a.ID], i, a.ID)
 			single = single || j == i+n
 		}
 		if j == len(text) {
@@ -104,7 +114,10 @@ func (m *unigram) extend(path []step, text string, i, n int) (single bool) {
 	return single
 }
 
-func offer(to *step, score float64, from int, id int32) {
+func (m *unigram) offer(to *step, score float64, from int, id int32) {
+	if m.single {
+		score = float64(float32(score))
+	}
 	if to.from < 0 || score > to.score {
 		*to = step{score, int32(from), id}
 	}

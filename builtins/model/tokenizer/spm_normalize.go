@@ -1,0 +1,60 @@
+package tokenizer
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// normalized is SentencePiece's own normaliser; a model may have no table of
+// replacements. The tokenizer.json that such a model is written as says
+// Precompiled, which looks up grapheme clusters; SentencePiece takes at each
+// place the longest part that the table has.
+func (m *spm) normalized(table *charsmap) normalizer {
+	return func(s string) string {
+		var out strings.Builder
+		spaced := m.removeExtra // what has been written ends with a space, or is nothing
+		for s != "" {
+			part, n := m.part(table, s)
+			s = s[n:]
+			if spaced {
+				part = strings.TrimLeft(part, " ")
+			}
+			if part == "" {
+				continue
+			}
+			if out.Len() == 0 && m.dummyPrefix {
+				out.WriteString("▁")
+			}
+			out.WriteString(strings.ReplaceAll(part, " ", "▁"))
+			spaced = m.removeExtra && strings.HasSuffix(part, " ")
+		}
+		if m.removeExtra {
+			return strings.TrimRight(out.String(), "▁")
+		}
+		return out.String()
+	}
+}
+
+// part returns what the beginning of s becomes, and the length of that beginning:
+// a piece that the user defined stays, then the table is asked.
+func (m *spm) part(table *charsmap, s string) (string, int) {
+	if a, n := m.kept(s); a {
+		return s[:n], n
+	}
+	if table != nil {
+		if by, n, ok := table.longest(s); ok {
+			return by, n
+		}
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n], n
+}
+
+// kept returns the longest piece that the user defined with which s begins.
+func (m *spm) kept(s string) (found bool, n int) {
+	if m.userDefined.nodes == nil {
+		return false, 0
+	}
+	a, n := m.userDefined.longest(s)
+	return a != nil, n
+}
