@@ -19,6 +19,7 @@ func mergeCommand(fs *flag.FlagSet) runner {
 	fs.Uint64Var(&o.Seed, "seed", 0, "of random masks, `N`")
 	fs.BoolVar(&o.AnyTokenizer, "any-tokenizer", false, "merge models whose tokenizers differ, row by row")
 	fs.BoolVar(&save.Overwrite, "overwrite", false, "replace the checkpoint in a folder that is not empty")
+	fs.BoolVar(&save.Sync, "sync", false, "return when all is on the disk, not in the system's memory")
 	fs.Func("shard", "greatest `SIZE` of a file, as 5G", func(s string) error {
 		n, err := parseSize(s)
 		save.Shard = int64(n)

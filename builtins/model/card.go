@@ -24,8 +24,20 @@ func Card(c Checkpoint) []byte {
 	if len(bases) > 0 {
 		fmt.Fprintf(&b, "base_model:\n- %s\n", strings.Join(bases, "\n- "))
 	}
-	fmt.Fprintf(&b, "---\n# %s\n\nMade with pewter by this recipe:\n\n```\n%s```\n", c.Name(), RecipeText(c))
+	fmt.Fprintf(&b, "---\n# %s\n\nMade with pewter by this recipe:\n\n```\n%s```\n", c.Name(), cardRecipe(c))
+	if file, ok := c.Recipe().Params["config"].(string); ok {
+		fmt.Fprintf(&b, "\nThe mergekit file (`mergekit_config.yml`):\n\n```yaml\n%s\n```\n", strings.TrimSpace(file))
+	}
 	return b.Bytes()
+}
+
+// cardRecipe is RecipeText with a word in the place of a file that follows.
+func cardRecipe(c Checkpoint) string {
+	text := RecipeText(c)
+	if file, ok := c.Recipe().Params["config"].(string); ok {
+		text = strings.Replace(text, paramText(file), `"mergekit_config.yml"`, 1)
+	}
+	return text
 }
 
 // RecipeText prints the recipe of a checkpoint as a tree, one checkpoint a

@@ -17,6 +17,7 @@ type SaveOptions struct {
 	DType     *tensor.DType         // of the weights; nil: as they are
 	Shard     int64                 // bytes of a file at most, but at least one tensor; 0: 5 GB
 	Overwrite bool                  // replace the checkpoint in a folder that is not empty
+	Sync      bool                  // return when all is on the disk, not in the system's memory
 	Files     map[string][]byte     // more files to write, by name
 	Context   context.Context       // nil: nothing stops it
 	Progress  func(done, all int64) // if set, is told the bytes written; from several goroutines
@@ -29,9 +30,11 @@ const defaultShard = 5e9
 // recipe. Weights that a recipe computes are made piece by piece, on all cores,
 // and never held whole.
 //
-// The folder appears when all is written. A folder that is not empty is an
-// error without o.Overwrite; with it, only files of a checkpoint are replaced.
-// Save says before it writes if the disk has too little room.
+// The folder appears when all is written, whenever the process is killed, and
+// what a killed one left is removed by the next. A folder that is not empty is an
+// error without o.Overwrite; with it, only files of a checkpoint are replaced. One
+// that c is read from is never written to. Save says before it writes if the disk
+// has too little room.
 func Save(c Checkpoint, dir string, o SaveOptions) error {
 	if err := o.defaults(); err != nil {
 		return err
@@ -46,7 +49,10 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := mayWrite(dir, o.Overwrite); err != nil {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	if err := mayWrite(c, dir, o.Overwrite); err != nil {
 		return err
 	}
 	shards, total, err := shardsOf(c, o.Shard)
@@ -60,15 +66,28 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	if free, ok := safetensors.Free(parent); ok && free < total+total/100+1<<20 {
 		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(total), parent, size(free))
 	}
-	temp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".*")
+	return writeFolder(c, dir, shards, total, o)
+}
+
+// writeFolder writes beside the folder and then gives what is whole its name.
+func writeFolder(c Checkpoint, dir string, shards [][]safetensors.Entry, total int64, o SaveOptions) error {
+	work, err := newWorkDir(dir)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temp)
-	if err := writeAll(c, temp, shards, total, o); err != nil {
+	defer work.remove()
+	if err := writeAll(c, work.path, shards, total, o); err != nil {
 		return fmt.Errorf("saving %s: %w", c.Name(), err)
 	}
-	return install(temp, dir)
+	if o.Sync {
+		if err := syncTree(work.path); err != nil {
+			return err
+		}
+	}
+	if err := install(work.path, dir); err != nil || !o.Sync {
+		return err
+	}
+	return syncPath(filepath.Dir(dir))
 }
 
 func (o *SaveOptions) defaults() error {
@@ -82,24 +101,6 @@ func (o *SaveOptions) defaults() error {
 		o.Shard = defaultShard
 	}
 	return nil
-}
-
-// mayWrite refuses a folder that holds something.
-func mayWrite(dir string, overwrite bool) error {
-	st, err := os.Stat(dir)
-	switch {
-	case os.IsNotExist(err):
-		return nil
-	case err != nil:
-		return err
-	case !st.IsDir():
-		return fmt.Errorf("%s: a file of that name exists; want a folder", dir)
-	}
-	entries, err := os.ReadDir(dir)
-	if err == nil && len(entries) > 0 && !overwrite {
-		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or save with overwrite=True", dir, listing(dir))
-	}
-	return err
 }
 
 // shardsOf cuts the tensors, in the order of their names, into files of at most
@@ -123,46 +124,6 @@ func shardsOf(c Checkpoint, limit int64) (shards [][]safetensors.Entry, total in
 		return nil, 0, fmt.Errorf("%s has no tensors to save", c.Name())
 	}
 	return shards, total, nil
-}
-
-// install gives the finished folder its name; where that exists, its files
-// take the place of the checkpoint's that is there.
-func install(temp, dir string) error {
-	if err := os.Chmod(temp, 0o755); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, dir); err == nil { // dir is not there, or empty
-		return nil
-	}
-	entries, err := os.ReadDir(temp)
-	if err != nil {
-		return err
-	}
-	written := make(map[string]bool)
-	for _, e := range entries {
-		written[e.Name()] = true
-		if err := os.Rename(filepath.Join(temp, e.Name()), filepath.Join(dir, e.Name())); err != nil {
-			return err
-		}
-	}
-	return removeStale(dir, written)
-}
-
-// removeStale removes weights of an earlier checkpoint that would be taken for
-// part of the new one.
-func removeStale(dir string, written map[string]bool) error {
-	old, err := filepath.Glob(filepath.Join(dir, "model*.safetensors*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		if name := filepath.Base(path); !written[name] {
-			if err := os.Remove(path); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // size prints a number of bytes.

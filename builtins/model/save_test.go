@@ -64,10 +64,16 @@ func TestSave(t *testing.T) {
 		t.Errorf("saving twice: %v", err)
 	}
 	bf16 := tensor.BF16
-	if err := Save(got, dir, SaveOptions{Overwrite: true, DType: &bf16, Files: map[string][]byte{"x.yml": []byte("x")}}); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); got != "README.md config.json model-00001-of-00001.safetensors model.safetensors.index.json tokenizer.json tokenizer_config.json x.yml" {
+	if err := Save(got, dir, SaveOptions{Overwrite: true, DType: &bf16}); err == nil || !strings.Contains(err.Error(), "is made from, which stays as it is") {
+		t.Errorf("saving over an input: %v", err)
+	}
+	if err := Save(c, dir, SaveOptions{Overwrite: true, Sync: true, DType: &bf16, Files: map[string][]byte{"x.yml": []byte("x")}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); got != "README.md config.json model-00001-of-00001.safetensors model.safetensors.index.json notes.txt tokenizer.json tokenizer_config.json x.yml" {
 		t.Errorf("files after overwriting: %s", got)
 	}
 	if got, err = Open(dir); err != nil {

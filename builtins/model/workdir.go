@@ -1,0 +1,69 @@
+package model
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// workMark is in the names of folders that are being written.
+const workMark = ".pewter-"
+
+// A workDir is a folder in the making beside the one it will become. It is
+// locked while its process lives, so that others can tell it from what a killed
+// one left behind.
+type workDir struct {
+	path string
+	lock *os.File
+}
+
+// newWorkDir makes one for dir, and removes those that killed processes left.
+func newWorkDir(dir string) (*workDir, error) {
+	parent, base := filepath.Split(dir)
+	removeDead(parent, base)
+	path, err := os.MkdirTemp(parent, "."+base+workMark+"*")
+	if err != nil {
+		return nil, err
+	}
+	w := &workDir{path: path}
+	if w.lock, err = os.Open(path); err == nil {
+		lockFile(w.lock) // without locks nothing is removed later
+	}
+	return w, nil
+}
+
+// remove removes what is left of it.
+func (w *workDir) remove() {
+	os.RemoveAll(w.path)
+	if w.lock != nil {
+		w.lock.Close()
+	}
+}
+
+// removeDead removes the work of processes that are no more. One whose folder
+// was made a moment ago may not have locked it yet: it fails, and is run again.
+func removeDead(parent, base string) {
+	left, _ := filepath.Glob(filepath.Join(parent, "."+globQuoted(base)+workMark+"*"))
+	for _, path := range left {
+		f, err := os.Open(path)
+		if err != nil {
+			continue
+		}
+		if lockFile(f) {
+			os.RemoveAll(path)
+		}
+		f.Close()
+	}
+}
+
+// globQuoted returns a pattern that matches a name alone.
+func globQuoted(name string) string {
+	var b []rune
+	for _, r := range name {
+		switch r {
+		case '*', '?', '[', '\\':
+			b = append(b, '\\')
+		}
+		b = append(b, r)
+	}
+	return string(b)
+}
