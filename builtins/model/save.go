@@ -63,8 +63,9 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	if err := os.MkdirAll(parent, 0o777); err != nil {
 		return err
 	}
-	if free, ok := safetensors.Free(parent); ok && free < total+total/100+1<<20 {
-		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(total), parent, size(free))
+	need := total + total/100 + 1<<20 // weights, and what stands beside them
+	if free, ok := safetensors.Free(parent); ok && free < need {
+		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(need), parent, size(free))
 	}
 	return writeFolder(c, dir, shards, total, o)
 }
