@@ -1,6 +1,10 @@
 package cpu
 
-import "pewter/kernel/tensor"
+import (
+	"unsafe"
+
+	"pewter/kernel/tensor"
+)
 
 // rows16 returns the addresses of o's first 16 rows, the last of the rows
 // standing for those that are not there.
@@ -130,4 +134,13 @@ func copyColumns256(dst []float32, ds int, o operand, rows, k int) {
 	if whole < k {
 		copyGo(dst[whole*ds:], ds, o.part(0, whole), rows, k-whole)
 	}
+}
+
+// widen256 is tier.widen.
+func widen256(dst []float32, p unsafe.Pointer, d tensor.DType) {
+	n := len(dst) &^ 15
+	if n > 0 {
+		copyPanel256(dst, operand{p, d, 1, 16}, n/16)
+	}
+	widenGo(dst[n:], unsafe.Add(p, n*d.Size()), d)
 }

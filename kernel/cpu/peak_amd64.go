@@ -7,7 +7,7 @@ package cpu
 //go:noescape
 func peakFMA512(n int)
 
-// peakRead512 reads 256*n bytes.
+// peakRead512 reads 256*n bytes, a line of each quarter in turn.
 //
 //go:noescape
 func peakRead512(n int, p *float32)
@@ -17,7 +17,7 @@ func peakRead512(n int, p *float32)
 //go:noescape
 func peakFMA256(n int)
 
-// peakRead256 reads 256*n bytes.
+// peakRead256 reads 256*n bytes, a line of each quarter in turn.
 //
 //go:noescape
 func peakRead256(n int, p *float32)

@@ -39,23 +39,22 @@ loop:
 	RET
 
 // func peakRead512(n int, p *float32)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512F
 TEXT ·peakRead512(SB), NOSPLIT, $0-16
 	MOVQ n+0(FP), AX
 	MOVQ p+8(FP), CX
+	MOVQ AX, DX
+	SHLQ $0x06, DX
+	LEAQ (DX)(DX*2), BX
 
 loop:
-	VMOVUPS    (CX), Z0
-	VMOVUPS    64(CX), Z0
-	VMOVUPS    128(CX), Z0
-	VMOVUPS    192(CX), Z0
-	PREFETCHT0 2048(CX)
-	PREFETCHT0 2112(CX)
-	PREFETCHT0 2176(CX)
-	PREFETCHT0 2240(CX)
-	ADDQ       $0x00000100, CX
-	DECQ       AX
-	JNZ        loop
+	VMOVUPS (CX), Z0
+	VMOVUPS (CX)(DX*1), Z0
+	VMOVUPS (CX)(DX*2), Z0
+	VMOVUPS (CX)(BX*1), Z0
+	ADDQ    $0x00000040, CX
+	DECQ    AX
+	JNZ     loop
 	VZEROUPPER
 	RET
 
@@ -96,26 +95,25 @@ loop:
 	RET
 
 // func peakRead256(n int, p *float32)
-// Requires: AVX, MMX+
+// Requires: AVX
 TEXT ·peakRead256(SB), NOSPLIT, $0-16
 	MOVQ n+0(FP), AX
 	MOVQ p+8(FP), CX
+	MOVQ AX, DX
+	SHLQ $0x06, DX
+	LEAQ (DX)(DX*2), BX
 
 loop:
-	VMOVUPS    (CX), Y0
-	VMOVUPS    32(CX), Y0
-	VMOVUPS    64(CX), Y0
-	VMOVUPS    96(CX), Y0
-	VMOVUPS    128(CX), Y0
-	VMOVUPS    160(CX), Y0
-	VMOVUPS    192(CX), Y0
-	VMOVUPS    224(CX), Y0
-	PREFETCHT0 2048(CX)
-	PREFETCHT0 2112(CX)
-	PREFETCHT0 2176(CX)
-	PREFETCHT0 2240(CX)
-	ADDQ       $0x00000100, CX
-	DECQ       AX
-	JNZ        loop
+	VMOVUPS (CX), Y0
+	VMOVUPS (CX)(DX*1), Y0
+	VMOVUPS (CX)(DX*2), Y0
+	VMOVUPS (CX)(BX*1), Y0
+	VMOVUPS 32(CX), Y0
+	VMOVUPS 32(CX)(DX*1), Y0
+	VMOVUPS 32(CX)(DX*2), Y0
+	VMOVUPS 32(CX)(BX*1), Y0
+	ADDQ    $0x00000040, CX
+	DECQ    AX
+	JNZ     loop
 	VZEROUPPER
 	RET

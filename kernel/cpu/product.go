@@ -1,7 +1,5 @@
 package cpu
 
-import "pewter/kernel/tensor"
-
 // A product is C = A·Bᵀ, or C += A·Bᵀ, where A is [m, k] and B is [n, k]. It is
 // cut into pieces of a column block by a row block of C; each piece packs its
 // part of B block by block of k and multiplies it by the panels of A, which are
@@ -21,7 +19,8 @@ type product struct {
 	mBlocks  int
 	packed   []float32 // A, by blocks of k, in panels of mr rows
 	packOnly bool      // the pieces are panels of A to pack
-	thin     bool      // few rows: B is not packed
+	thin     bool      // few rows: B is not packed, but transposed as it is used
+	few      bool      // few rows: B is not packed, see skinny.go
 }
 
 // A sink takes finished pieces of a product: rows [i, i+m) and columns [j, j+n)
@@ -47,6 +46,10 @@ const (
 
 // plan chooses how a product is cut up for a number of threads.
 func (g *product) plan(threads int) {
+	if g.few = g.canSkinny(); g.few {
+		g.planSkinny(threads)
+		return
+	}
 	blocks := max(1, (g.k+maxKC-1)/maxKC)
 	if g.thin = g.canThin(); g.thin {
 		blocks = 1
@@ -78,10 +81,8 @@ func (g *product) plan(threads int) {
 }
 
 // canThin reports whether the product is one of few rows by rows of weights.
-// AVX2 cannot read a part of a vector of 16-bit weights.
 func (g *product) canThin() bool {
-	whole := g.lanes > 8 || g.b.dtype == tensor.F32 || g.k%g.lanes == 0
-	return whole && g.m <= g.thinRows && g.b.col == 1 && !g.add && g.k > 0 && g.k*thinPiece < 1<<20
+	return g.m <= g.thinRows && g.b.col == 1 && !g.add && g.k > 0 && g.k*thinPiece < 1<<20
 }
 
 // multiply does the product g, whose operands and sizes are set.
@@ -95,9 +96,13 @@ func (d *Device) multiply(g *product) {
 	}
 	g.tier = d.tier
 	g.plan(threads)
-	g.packed = d.arena.floats(g.m * g.k)
+	length, pieces := g.m*g.k, (g.m+g.mr*packPanels-1)/(g.mr*packPanels)
+	if g.few {
+		length, pieces = g.padded()*g.k, (g.m+skinnyPanel-1)/skinnyPanel*((g.k+skinnyPart-1)/skinnyPart)
+	}
+	g.packed = d.arena.floats(length)
 	g.packOnly = true
-	d.runOn(threads, g, (g.m+g.mr*packPanels-1)/(g.mr*packPanels))
+	d.runOn(threads, g, pieces)
 	g.packOnly = false
 	d.runOn(threads, g, g.nBlocks*g.mBlocks)
 	d.arena.putFloats(g.packed)
@@ -119,6 +124,10 @@ func (d *Device) runOn(threads int, t task, pieces int) {
 const packPanels = 4
 
 func (g *product) piece(w *worker, i int) {
+	if g.packOnly && g.few {
+		g.packSkinny(i)
+		return
+	}
 	if g.packOnly {
 		for p := i * packPanels * g.mr; p < min(g.m, (i+1)*packPanels*g.mr); p += g.mr {
 			g.packPanel(p)
@@ -147,6 +156,10 @@ func (g *product) packPanel(i int) {
 
 // block sets c to rows [i0, i0+m) and columns [j0, j0+n) of the product.
 func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
+	if g.few {
+		g.skinnyColumns(w, c, ldc, j0, n)
+		return
+	}
 	if g.thin {
 		for j := 0; j < n; j += g.lanes {
 			g.columns(w, m, min(g.lanes, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)

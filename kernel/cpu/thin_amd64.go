@@ -42,26 +42,6 @@ func thin512F32x7(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uin
 //go:noescape
 func thin512F32x8(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
 
-// thin256F32x1 is tier.thin of 1 rows.
-//
-//go:noescape
-func thin256F32x1(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F32x2 is tier.thin of 2 rows.
-//
-//go:noescape
-func thin256F32x2(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F32x3 is tier.thin of 3 rows.
-//
-//go:noescape
-func thin256F32x3(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F32x4 is tier.thin of 4 rows.
-//
-//go:noescape
-func thin256F32x4(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
 // thin512BF16x1 is tier.thin of 1 rows.
 //
 //go:noescape
@@ -102,26 +82,6 @@ func thin512BF16x7(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask ui
 //go:noescape
 func thin512BF16x8(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
 
-// thin256BF16x1 is tier.thin of 1 rows.
-//
-//go:noescape
-func thin256BF16x1(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256BF16x2 is tier.thin of 2 rows.
-//
-//go:noescape
-func thin256BF16x2(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256BF16x3 is tier.thin of 3 rows.
-//
-//go:noescape
-func thin256BF16x3(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256BF16x4 is tier.thin of 4 rows.
-//
-//go:noescape
-func thin256BF16x4(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
 // thin512F16x1 is tier.thin of 1 rows.
 //
 //go:noescape
@@ -161,23 +121,3 @@ func thin512F16x7(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uin
 //
 //go:noescape
 func thin512F16x8(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
-
-// thin256F16x1 is tier.thin of 1 rows.
-//
-//go:noescape
-func thin256F16x1(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F16x2 is tier.thin of 2 rows.
-//
-//go:noescape
-func thin256F16x2(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F16x3 is tier.thin of 3 rows.
-//
-//go:noescape
-func thin256F16x3(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
-// thin256F16x4 is tier.thin of 4 rows.
-//
-//go:noescape
-func thin256F16x4(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)

@@ -26,6 +26,7 @@ var files = []struct {
 	{"gemm", gemm},
 	{"pack", pack},
 	{"thin", thin},
+	{"skinny", skinny},
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},

@@ -104,13 +104,7 @@ func (g *gen) inBlocks(v isa, n reg.Register, whole func(), rest func(part reg.R
 	g.TESTQ(n, n)
 	g.JZ(operand.LabelRef("done"))
 	e := &vec{gen: g, isa: v}
-	if v.bytes == 64 {
-		rest(e.tail(n)(0))
-	} else {
-		left := g.GP64()
-		g.MOVQ(n, left)
-		rest(e.tail(left)(0))
-	}
+	rest(e.tail(n)(0))
 	g.Label("done")
 }
 
@@ -145,12 +139,7 @@ func (g *gen) block(v isa, typ string, rows, at, part reg.Register) []reg.VecVir
 	for i := range r {
 		row := g.GP64()
 		g.MOVQ(mem(rows, 8*i), row)
-		m := operand.Mem{Base: row, Index: at, Scale: 1}
-		if part != nil && v.bytes == 32 {
-			g.VMASKMOVPS(m, part, r[i])
-		} else {
-			g.load(v, typ, m, r[i], part)
-		}
+		g.load(v, typ, operand.Mem{Base: row, Index: at, Scale: 1}, r[i], part)
 	}
 	return r
 }

@@ -253,23 +253,3 @@ func (g *gen) copyPanel256(typ string) {
 	})
 	g.done()
 }
-
-// transposed8 transposes 8 vectors of 8.
-func (g *gen) transposed8(r []reg.VecVirtual) []reg.VecVirtual {
-	t, o := avx2.regs(g, 8), avx2.regs(g, 8)
-	for i := 0; i < 8; i += 2 {
-		g.VUNPCKLPS(r[i+1], r[i], t[i])
-		g.VUNPCKHPS(r[i+1], r[i], t[i+1])
-	}
-	for i := 0; i < 8; i += 4 {
-		g.VUNPCKLPD(t[i+2], t[i], r[i])
-		g.VUNPCKHPD(t[i+2], t[i], r[i+1])
-		g.VUNPCKLPD(t[i+3], t[i+1], r[i+2])
-		g.VUNPCKHPD(t[i+3], t[i+1], r[i+3])
-	}
-	for j := range 4 {
-		g.VPERM2F128(operand.Imm(0x20), r[4+j], r[j], o[j])
-		g.VPERM2F128(operand.Imm(0x31), r[4+j], r[j], o[4+j])
-	}
-	return o
-}

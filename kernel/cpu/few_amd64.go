@@ -4,8 +4,6 @@ import "pewter/kernel/tensor"
 
 type thin512 = func(k int, a *float32, b *[16]*byte, c *float32, ldc int, mask uint16)
 
-type thin256 = func(k int, a *float32, b *[8]*byte, c *float32, ldc int, mask *[8]int32)
-
 // The functions that multiply few rows, by type of weight and number of rows.
 var (
 	thins512 = [3][8]thin512{
@@ -19,11 +17,6 @@ var (
 			thin512F16x1, thin512F16x2, thin512F16x3, thin512F16x4, thin512F16x5, thin512F16x6, thin512F16x7, thin512F16x8,
 		},
 	}
-	thins256 = [3][4]thin256{
-		tensor.F32:  {thin256F32x1, thin256F32x2, thin256F32x3, thin256F32x4},
-		tensor.BF16: {thin256BF16x1, thin256BF16x2, thin256BF16x3, thin256BF16x4},
-		tensor.F16:  {thin256F16x1, thin256F16x2, thin256F16x3, thin256F16x4},
-	}
 )
 
 // columns512 is tier.columns. A table of functions hides from the compiler that
@@ -33,7 +26,13 @@ func columns512(w *worker, rows, cols, k int, a *float32, b operand, c *float32,
 	thins512[b.dtype][rows-1](k, a, &w.at16, c, ldc, uint16(1<<cols-1))
 }
 
-func columns256(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {
-	w.at8 = b.rows8(cols)
-	thins256[b.dtype][rows-1](k, a, &w.at8, c, ldc, &masks256[cols])
+func skinny256(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap int) {
+	switch {
+	case vectors == 2:
+		skinny256x16x6(k, x, &w.at8, c, ldc, add, next, gap)
+	case columns == 6:
+		skinny256x8x6(k, x, &w.at8, c, ldc, add, next, gap)
+	default:
+		skinny256x8x8(k, x, &w.at8, c, ldc, add, next, gap)
+	}
 }
