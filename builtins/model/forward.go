@@ -36,6 +36,7 @@ func (p *pass) free() { p.scratch.free() }
 // to rows [at, at+len(ids)). The result is valid until the next run.
 func (p *pass) run(ctx context.Context, ids []int32, at int, r rows) (kernel.Array, error) {
 	m, d := p.m, p.m.dev
+	defer kernel.Until(d, ctx.Done())()
 	a := p.acts.first(d, len(ids))
 	m.embedded(a.x, ids)
 	for i := range m.layers {
@@ -49,7 +50,7 @@ func (p *pass) run(ctx context.Context, ids []int32, at int, r rows) (kernel.Arr
 		a.k0 = a.k
 		m.block(i, a, p.keys[i], p.values[i], r)
 	}
-	return m.normed(a.h, a.x, m.norm), nil
+	return m.normed(a.h, a.x, m.norm), ctx.Err() // ops that ended early computed nothing
 }
 
 // embedded sets x to the embeddings of ids.

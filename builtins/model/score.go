@@ -32,7 +32,7 @@ const batchRows = 2048
 // own request alone: not of the others, nor of their order or number.
 //
 // A request longer than the model keeps its last MaxLen+1 tokens. Score stops
-// with ctx's error within one layer of a batch.
+// with ctx's error within milliseconds, between two pieces of an op.
 func (m *Model) Score(ctx context.Context, requests []Request, each func(i int, r Result)) error {
 	return m.score(ctx, requests, batchRows, each)
 }
@@ -139,11 +139,15 @@ func (s *scoring) batch(ctx context.Context, b *batch, first, next int) error {
 	if err != nil {
 		return err
 	}
+	defer kernel.Until(s.m.dev, ctx.Done())()
 	for at := first; at < next; at += p.size {
 		s.head(x, b.start, at, min(at+p.size, next))
 	}
 	for _, k := range b.keep {
 		s.pass.copyRows(k.to, k.from, k.n)
+	}
+	if err := ctx.Err(); err != nil {
+		return err // ops that ended early computed nothing
 	}
 	return s.finite(first, next)
 }

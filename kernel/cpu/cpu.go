@@ -26,7 +26,10 @@ import (
 	"pewter/kernel"
 )
 
-var _ kernel.Device = (*Device)(nil)
+var (
+	_ kernel.Device  = (*Device)(nil)
+	_ kernel.Stopper = (*Device)(nil)
+)
 
 // Options says how to make a Device; its zero value is the best there is.
 type Options struct {
@@ -74,9 +77,13 @@ func (d *Device) Tier() string { return d.tier.name }
 // Threads returns the number of threads in use, the caller's among them.
 func (d *Device) Threads() int { return len(d.pool.workers) }
 
+// Until makes ops end between two pieces once done is closed: within a
+// millisecond or so.
+func (d *Device) Until(done <-chan struct{}) { d.pool.stop = done }
+
 // Close stops the device's threads and drops its memory.
 func (d *Device) Close() error {
-	d.pool.stop()
+	d.pool.close()
 	d.arena = arena{}
 	d.tasks = tasks{}
 	d.parts = nil

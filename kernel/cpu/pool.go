@@ -49,6 +49,7 @@ type pool struct {
 	task task // nil when there is nothing to do
 
 	pieces int64
+	stop   <-chan struct{} // when closed, pieces are left out
 	_      [cacheLine]byte
 	next   atomic.Int64
 	_      [cacheLine]byte
@@ -76,7 +77,7 @@ func (p *pool) start(n int) {
 	}
 }
 
-func (p *pool) stop() {
+func (p *pool) close() {
 	if p.wake != nil {
 		p.ended.Store(true)
 		close(p.wake)
@@ -129,19 +130,34 @@ func (p *pool) await(seen uint64) bool {
 func (p *pool) work(w *worker, t task) {
 	for {
 		i := p.next.Add(1) - 1
-		if i >= p.pieces {
+		if i >= p.pieces || p.stopped() {
 			return
 		}
 		t.piece(w, int(i))
 	}
 }
 
+// stopped reports whether what is left of a task is not wanted.
+func (p *pool) stopped() bool {
+	select {
+	case <-p.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// alone does all pieces of t on the caller's goroutine.
+func (p *pool) alone(t task, pieces int) {
+	for i := 0; i < pieces && !p.stopped(); i++ {
+		t.piece(p.workers[0], i)
+	}
+}
+
 // run does all pieces of t and returns when they are done.
 func (p *pool) run(t task, pieces int) {
 	if pieces <= 1 || len(p.workers) == 1 {
-		for i := range pieces {
-			t.piece(p.workers[0], i)
-		}
+		p.alone(t, pieces)
 		return
 	}
 	p.mu.Lock()

@@ -115,9 +115,7 @@ func (d *Device) runOn(threads int, t task, pieces int) {
 		d.pool.run(t, pieces)
 		return
 	}
-	for i := range pieces {
-		t.piece(d.pool.workers[0], i)
-	}
+	d.pool.alone(t, pieces)
 }
 
 // packPanels is how many panels of A are a piece to pack.
