@@ -8,11 +8,12 @@ import (
 )
 
 // productShapes are m, n, k: squares, a wide one, the layers of a Llama of 135
-// million parameters over batches of tokens, a large layer over few tokens, and
-// the small layers of models that are trained here.
+// million parameters and of one of 2 billion over batches of tokens, a large
+// layer over few tokens, and the small layers of models that are trained here.
 var productShapes = [][3]int{
 	{512, 512, 512}, {2048, 2048, 2048}, {2048, 8192, 2048},
 	{64, 576, 576}, {64, 1536, 576}, {256, 1536, 576}, {1024, 576, 576}, {1024, 192, 576}, {1024, 1536, 576}, {1024, 576, 1536}, {256, 49152, 576},
+	{256, 2048, 2048}, {256, 512, 2048}, {256, 8192, 2048}, {256, 2048, 8192},
 	{1, 8192, 2048}, {4, 8192, 2048}, {8, 8192, 2048}, {16, 8192, 2048}, {32, 8192, 2048}, {64, 8192, 2048},
 	{1024, 64, 64}, {1024, 192, 64}, {1024, 64, 192},
 }
@@ -23,7 +24,7 @@ func products(r *runner) (all []bench) {
 			all = append(all, r.product("MatMul", s, d, func(c, x, w kernel.Array) { r.MatMul(c, x, w) }))
 		}
 	}
-	for _, s := range [][3]int{{1024, 576, 1536}, {1024, 64, 192}} {
+	for _, s := range [][3]int{{512, 512, 512}, {1024, 576, 1536}, {1024, 64, 192}} {
 		all = append(all, r.product("MatMulNN", s, tensor.F32, func(c, x, w kernel.Array) {
 			r.MatMulNN(c, x, r.Reshape(w, s[2], s[1]), false)
 		}))

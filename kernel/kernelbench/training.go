@@ -6,11 +6,7 @@ import (
 )
 
 func heads(r *runner) (all []bench) {
-	const m, n, k = 256, 49152, 576
-	target := make([]int32, m)
-	for _, d := range []tensor.DType{tensor.F32, tensor.BF16} {
-		all = append(all, r.product("LogProb", [3]int{m, n, k}, d, func(_, x, w kernel.Array) { r.LogProb(x, w, target, kernel.Head{}) }))
-	}
+	all = append(all, r.head(256, 49152, 576, tensor.F32), r.head(256, 49152, 576, tensor.BF16), r.head(64, 262144, 2048, tensor.BF16))
 	const mg, ng, kg = 1024, 1024, 64
 	var dw kernel.Array
 	words, weight := make([]int32, mg), make([]float32, mg)
@@ -25,6 +21,22 @@ func heads(r *runner) (all []bench) {
 	})
 	grad.flops *= 3
 	return append(all, grad)
+}
+
+// head is the log-likelihood of m tokens by a vocabulary of n words.
+func (r *runner) head(m, n, k int, d tensor.DType) bench {
+	target := make([]int32, m)
+	b := r.product("LogProb", [3]int{m, n, k}, d, nil)
+	var x, w kernel.Array
+	b.run = func() {
+		if x.Data == nil {
+			x, w = r.fill(tensor.F32, m, k), r.fill(d, n, k)
+		}
+		r.LogProb(x, w, target, kernel.Head{})
+	}
+	b.free = func() { x, w = kernel.Array{}, kernel.Array{} }
+	b.bytes -= float64(4 * m * n) // the logits are not kept
+	return b
 }
 
 func training(r *runner) []bench {
