@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/builtins/model/tokenizer"
 )
 
 // companions are the files beside the weights that make a checkpoint usable.
@@ -58,7 +59,7 @@ func indexJSON(shards [][]safetensors.Entry, total int64) []byte {
 }
 
 // addTokenizer adds the files of the tokenizer: those of the first input that
-// has the very same one, or tokenizer.json alone.
+// has the very same one, or tokenizer.json and what says that it stands alone.
 func addTokenizer(c Checkpoint, files map[string][]byte) {
 	tok, err := c.Tokenizer()
 	if err != nil || tok == nil {
@@ -80,6 +81,20 @@ func addTokenizer(c Checkpoint, files map[string][]byte) {
 		}
 	}
 	files["tokenizer.json"] = tok.JSON()
+	files["tokenizer_config.json"] = tokenizerConfig(tok)
+}
+
+// tokenizerConfig is the file that makes transformers read tokenizer.json as it
+// is: without it, a tokenizer is rebuilt after the fashion of the model's class.
+func tokenizerConfig(tok *tokenizer.Tokenizer) []byte {
+	config := map[string]any{"tokenizer_class": "PreTrainedTokenizerFast"}
+	for key, end := range map[string]func() (int32, bool){"bos_token": tok.BOS, "eos_token": tok.EOS} {
+		if id, ok := end(); ok {
+			config[key] = tok.Tokens([]int32{id})[0]
+		}
+	}
+	b, _ := json.MarshalIndent(config, "", "  ")
+	return append(b, '\n')
 }
 
 // companion returns a file beside the first source that has it.
