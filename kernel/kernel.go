@@ -32,6 +32,10 @@ type Device interface {
 	// cannot be split. They share its memory: an array of one is an array of all.
 	// Each is used by one goroutine at a time, and this one by none meanwhile.
 	Split() []Device
+	// Each calls do once for each device of Split, by its number, at the same time
+	// where there are threads for it, and returns when all have. One thread may do
+	// several in turn.
+	Each(do func(part int))
 
 	Memory
 	Matrix

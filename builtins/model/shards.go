@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"sync"
 	"sync/atomic"
 
 	"pewter/kernel"
@@ -14,7 +13,7 @@ import (
 // the bits of a result are the same with any number of threads.
 const (
 	mostShards = 8
-	shardRows  = 128     // rows of a shard, at least
+	shardRows  = 128     // rows of a shard, at least, on average
 	shardBytes = 1 << 29 // of all shards' gradients, at most
 )
 
@@ -63,10 +62,12 @@ func newShards(t *Trainable, batch, seq int) *shards {
 	return s
 }
 
-// span returns which sequences shard i has.
+// span returns which sequences shard i has. The first have one more where they do
+// not divide: threads that end with small ones end together.
 func (s *shards) span(i int) (from, to int) {
 	n := len(s.grads)
-	return i * s.batch / n, (i + 1) * s.batch / n
+	at := func(i int) int { return i*(s.batch/n) + min(i, s.batch%n) }
+	return at(i), at(i + 1)
 }
 
 // run returns the log-likelihood of each token and, with back, sets the
@@ -74,20 +75,14 @@ func (s *shards) span(i int) (from, to int) {
 func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]float32, error) {
 	out := make([]float32, len(in))
 	var next atomic.Int64
-	var wg sync.WaitGroup
 	var failed atomic.Value
-	work := func(l *lane) {
+	s.each(func(l *lane) {
 		for i := int(next.Add(1)) - 1; i < len(s.grads); i = int(next.Add(1)) - 1 {
 			if err := s.shard(ctx, l, i, in, target, out, back); err != nil {
 				failed.Store(err)
 			}
 		}
-	}
-	for _, l := range s.lanes[1:] {
-		wg.Go(func() { work(l) })
-	}
-	work(s.lanes[0])
-	wg.Wait()
+	})
 	if err, ok := failed.Load().(error); ok {
 		return nil, err
 	}
@@ -95,6 +90,20 @@ func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]floa
 		s.t.m.dev.Sum(s.t.grad.all, s.all()...)
 	}
 	return out, nil
+}
+
+// each calls do for every lane at once. With one shard it is that of the device
+// itself.
+func (s *shards) each(do func(l *lane)) {
+	if len(s.grads) == 1 {
+		do(s.lanes[0])
+		return
+	}
+	s.t.m.dev.Each(func(part int) {
+		if part < len(s.lanes) {
+			do(s.lanes[part])
+		}
+	})
 }
 
 // shard takes shard i forward and, with back, back.

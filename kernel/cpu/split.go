@@ -11,3 +11,14 @@ func (d *Device) Split() []kernel.Device {
 	}
 	return d.parts
 }
+
+// each is a task with a piece for each thread.
+type each struct{ do func(part int) }
+
+func (e *each) piece(_ *worker, i int) { e.do(i) }
+
+// Each calls do for each device of Split. The threads are those of the device's
+// ops, which are still awake when one follows another.
+func (d *Device) Each(do func(part int)) {
+	d.pool.run(&each{do}, d.Threads())
+}

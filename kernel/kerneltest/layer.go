@@ -27,13 +27,21 @@ func memory(b *bench) {
 	b.splits()
 }
 
-// splits checks that the parts of a device read and write its memory.
+// splits checks that the parts of a device read and write its memory, and that
+// Each calls all of them.
 func (b *bench) splits() {
 	x, want := b.given(b.normal(40), 40)
 	dst := b.poisoned(40)
 	for i, d := range b.Split()[:1] { // as many as threads, which must not show
 		d.Scale(dst, x, float32(i+1))
 		b.want(name("Split ", i), dst, scaled(want, float64(i+1)), ones(40), 1e-6)
+	}
+	calls := make([]float64, len(b.Split()))
+	b.Each(func(part int) { calls[part]++ })
+	for _, n := range calls {
+		if n != 1 {
+			b.Errorf("Each called parts %v times, want each once", calls)
+		}
 	}
 }
 
