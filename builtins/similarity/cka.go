@@ -79,7 +79,7 @@ func (c CKA) prepare(x Matrix) (*batches, error) {
 
 func (c CKA) between(a, b *batches) (float64, error) {
 	if a.n != b.n {
-		return 0, fmt.Errorf("got %d and %d items, want the same items", a.n, b.n)
+		return 0, fmt.Errorf("got %d and %d items, want the same items: row i of one belongs to row i of the other", a.n, b.n)
 	}
 	aa, bb := a.self(), b.self()
 	if aa <= 0 || bb <= 0 {
