@@ -83,6 +83,10 @@ func (t *trainer) tensors() map[string]tensor.Tensor {
 	return out
 }
 
+// version changes when the bytes of runs do, or what states hold: those of other
+// versions are not taken up.
+const version = 2
+
 // ID identifies a run: the model it starts from, its data and its options, all
 // that its weights depend on and the steps whose models it keeps.
 func ID(m model.Checkpoint, data *Data, o Options) (string, error) {
@@ -91,7 +95,7 @@ func ID(m model.Checkpoint, data *Data, o Options) (string, error) {
 		return "", err
 	}
 	o.State, o.Progress = "", nil
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %+v", digest, data.Digest(), o))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %s %+v", version, digest, data.Digest(), o))
 	return hex.EncodeToString(sum[:]), nil
 }
 
