@@ -48,7 +48,7 @@ func gluErfGradGo(dgate, dup, dy, gate, up []float32) {
 	const invSqrt2Pi = 0.3989422804014327
 	for i := range dgate {
 		x, u, g := gate[i], up[i], dy[i]
-		c, e := gauss(x)
+		c, e := normal(x)
 		d := fma(float32(x*invSqrt2Pi), e, c)
 		dup[i] = g * float32(x*c)
 		dgate[i] = float32(g*u) * d

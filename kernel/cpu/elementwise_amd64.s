@@ -10,7 +10,7 @@ TEXT ·add512(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS (CX)(BX*1), Z0
@@ -20,7 +20,7 @@ loop:
 	ADDQ    $0x00000040, BX
 	SUBQ    $0x00000010, SI
 
-test:
+testloop:
 	CMPQ      SI, $0x00000010
 	JGE       loop
 	TESTQ     SI, SI
@@ -45,7 +45,7 @@ TEXT ·add256(SB), NOSPLIT, $0-72
 	MOVQ b_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS (CX)(BX*1), Y0
@@ -55,7 +55,7 @@ loop:
 	ADDQ    $0x00000020, BX
 	SUBQ    $0x00000008, SI
 
-test:
+testloop:
 	CMPQ       SI, $0x00000008
 	JGE        loop
 	TESTQ      SI, SI
@@ -146,7 +146,7 @@ TEXT ·scale512(SB), NOSPLIT, $0-52
 	VBROADCASTSS s+48(FP), Z0
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(DX*1), Z1
@@ -155,7 +155,7 @@ loop:
 	ADDQ    $0x00000040, DX
 	SUBQ    $0x00000010, BX
 
-test:
+testloop:
 	CMPQ      BX, $0x00000010
 	JGE       loop
 	TESTQ     BX, BX
@@ -179,7 +179,7 @@ TEXT ·scale256(SB), NOSPLIT, $0-52
 	VBROADCASTSS s+48(FP), Y0
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(DX*1), Y1
@@ -188,7 +188,7 @@ loop:
 	ADDQ    $0x00000020, DX
 	SUBQ    $0x00000008, BX
 
-test:
+testloop:
 	CMPQ       BX, $0x00000008
 	JGE        loop
 	TESTQ      BX, BX
@@ -214,7 +214,7 @@ TEXT ·fmaMul512(SB), NOSPLIT, $0-80
 	VBROADCASTSS s+76(FP), Z1
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS     (CX)(BX*1), Z2
@@ -228,7 +228,7 @@ loop:
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000010, SI
 
-test:
+testloop:
 	CMPQ        SI, $0x00000010
 	JGE         loop
 	TESTQ       SI, SI
@@ -259,7 +259,7 @@ TEXT ·fmaMul256(SB), NOSPLIT, $0-80
 	VBROADCASTSS s+76(FP), Y1
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS     (CX)(BX*1), Y2
@@ -273,7 +273,7 @@ loop:
 	ADDQ        $0x00000020, BX
 	SUBQ        $0x00000008, SI
 
-test:
+testloop:
 	CMPQ        SI, $0x00000008
 	JGE         loop
 	TESTQ       SI, SI
@@ -305,7 +305,7 @@ TEXT ·norm512(SB), NOSPLIT, $0-84
 	VBROADCASTSS c+80(FP), Z2
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(BX*1), Z3
@@ -318,7 +318,7 @@ loop:
 	ADDQ    $0x00000040, BX
 	SUBQ    $0x00000010, SI
 
-test:
+testloop:
 	CMPQ      SI, $0x00000010
 	JGE       loop
 	TESTQ     SI, SI
@@ -349,7 +349,7 @@ TEXT ·norm256(SB), NOSPLIT, $0-84
 	VBROADCASTSS c+80(FP), Y2
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(BX*1), Y3
@@ -362,7 +362,7 @@ loop:
 	ADDQ    $0x00000020, BX
 	SUBQ    $0x00000008, SI
 
-test:
+testloop:
 	CMPQ       SI, $0x00000008
 	JGE        loop
 	TESTQ      SI, SI
@@ -394,7 +394,7 @@ TEXT ·normBias512(SB), NOSPLIT, $0-108
 	VBROADCASTSS c+104(FP), Z2
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(SI*1), Z3
@@ -409,7 +409,7 @@ loop:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x00000010, DI
 
-test:
+testloop:
 	CMPQ      DI, $0x00000010
 	JGE       loop
 	TESTQ     DI, DI
@@ -443,7 +443,7 @@ TEXT ·normBias256(SB), NOSPLIT, $0-108
 	VBROADCASTSS c+104(FP), Y2
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS (CX)(SI*1), Y3
@@ -458,7 +458,7 @@ loop:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x00000008, DI
 
-test:
+testloop:
 	CMPQ       DI, $0x00000008
 	JGE        loop
 	TESTQ      DI, DI
@@ -494,7 +494,7 @@ TEXT ·normGrad512(SB), NOSPLIT, $0-116
 	VBROADCASTSS t+112(FP), Z4
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS     (CX)(SI*1), Z5
@@ -511,7 +511,7 @@ loop:
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x00000010, DI
 
-test:
+testloop:
 	CMPQ        DI, $0x00000010
 	JGE         loop
 	TESTQ       DI, DI
@@ -549,7 +549,7 @@ TEXT ·normGrad256(SB), NOSPLIT, $0-116
 	VBROADCASTSS t+112(FP), Y4
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS     (CX)(SI*1), Y5
@@ -566,7 +566,7 @@ loop:
 	ADDQ        $0x00000020, SI
 	SUBQ        $0x00000008, DI
 
-test:
+testloop:
 	CMPQ        DI, $0x00000008
 	JGE         loop
 	TESTQ       DI, DI
@@ -599,79 +599,199 @@ TEXT ·softcap512(SB), NOSPLIT, $0-56
 	VBROADCASTSS inv+52(FP), Z1
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          test
+	JMP          testpairs
+
+pairs:
+	VMOVUPS     (CX)(DX*1), Z2
+	VMOVUPS     64(CX)(DX*1), Z3
+	VMULPS      Z1, Z2, Z2
+	VMULPS      Z1, Z3, Z3
+	VANDPS      const7fffffff<>+0(SB), Z2, Z8
+	VANDPS      const7fffffff<>+0(SB), Z3, Z9
+	VADDPS      Z8, Z8, Z8
+	VADDPS      Z9, Z9, Z9
+	VMOVUPS     const42b20000<>+0(SB), Z10
+	VMINPS      Z8, Z10, Z8
+	VMOVUPS     const42b20000<>+0(SB), Z10
+	VMINPS      Z9, Z10, Z9
+	VMOVUPS     constc2de0000<>+0(SB), Z10
+	VMAXPS      Z8, Z10, Z8
+	VMOVUPS     constc2de0000<>+0(SB), Z10
+	VMAXPS      Z9, Z10, Z9
+	VMULPS      const3fb8aa3b<>+0(SB), Z8, Z10
+	VMULPS      const3fb8aa3b<>+0(SB), Z9, Z11
+	VRNDSCALEPS $0x00, Z10, Z10
+	VRNDSCALEPS $0x00, Z11, Z11
+	VMOVUPS     Z8, Z8
+	VMOVUPS     Z9, Z9
+	VFMADD231PS constbf317200<>+0(SB), Z10, Z8
+	VFMADD231PS constbf317200<>+0(SB), Z11, Z9
+	VMOVUPS     Z8, Z12
+	VMOVUPS     Z9, Z13
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z12
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z13
+	VSUBPS      Z12, Z8, Z8
+	VSUBPS      Z13, Z9, Z9
+	VMOVUPS     Z8, Z8
+	VMOVUPS     Z9, Z9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z9
+	VMOVUPS     const39506967<>+0(SB), Z14
+	VMOVUPS     const39506967<>+0(SB), Z15
+	VFMADD213PS const3ab743ce<>+0(SB), Z12, Z14
+	VFMADD213PS const3ab743ce<>+0(SB), Z13, Z15
+	VFMADD213PS const3c088908<>+0(SB), Z12, Z14
+	VFMADD213PS const3c088908<>+0(SB), Z13, Z15
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z12, Z14
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z13, Z15
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z12, Z14
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z13, Z15
+	VFMADD213PS const3f000000<>+0(SB), Z12, Z14
+	VFMADD213PS const3f000000<>+0(SB), Z13, Z15
+	VMULPS      Z12, Z14, Z14
+	VMULPS      Z13, Z15, Z15
+	VFMADD213PS Z8, Z12, Z14
+	VFMADD213PS Z9, Z13, Z15
+	VADDPS      Z12, Z14, Z8
+	VADDPS      Z13, Z15, Z9
+	VADDPS      const3f800000<>+0(SB), Z8, Z12
+	VADDPS      const3f800000<>+0(SB), Z9, Z13
+	VSUBPS      const3f800000<>+0(SB), Z12, Z14
+	VSUBPS      const3f800000<>+0(SB), Z13, Z15
+	VSUBPS      Z14, Z8, Z8
+	VSUBPS      Z15, Z9, Z8
+	VCVTTPS2DQ  Z10, Z8
+	VCVTTPS2DQ  Z11, Z9
+	VPSRAD      $0x01, Z8, Z10
+	VPSRAD      $0x01, Z9, Z11
+	VPSUBD      Z10, Z8, Z8
+	VPSUBD      Z11, Z9, Z9
+	VPADDD      const0000007f<>+0(SB), Z10, Z10
+	VPSLLD      $0x17, Z10, Z10
+	VPADDD      const0000007f<>+0(SB), Z11, Z11
+	VPSLLD      $0x17, Z11, Z11
+	VPADDD      const0000007f<>+0(SB), Z8, Z8
+	VPSLLD      $0x17, Z8, Z8
+	VPADDD      const0000007f<>+0(SB), Z9, Z9
+	VPSLLD      $0x17, Z9, Z9
+	VMULPS      Z10, Z12, Z10
+	VMULPS      Z11, Z13, Z11
+	VMULPS      Z8, Z10, Z8
+	VMULPS      Z9, Z11, Z9
+	VADDPS      const3f800000<>+0(SB), Z8, Z8
+	VADDPS      const3f800000<>+0(SB), Z9, Z9
+	VMOVUPS     const40000000<>+0(SB), Z10
+	VDIVPS      Z8, Z10, Z8
+	VMOVUPS     const40000000<>+0(SB), Z10
+	VDIVPS      Z9, Z10, Z9
+	VMOVUPS     const3f800000<>+0(SB), Z10
+	VSUBPS      Z8, Z10, Z8
+	VMOVUPS     const3f800000<>+0(SB), Z10
+	VSUBPS      Z9, Z10, Z9
+	VANDPS      const80000000<>+0(SB), Z2, Z10
+	VANDPS      const80000000<>+0(SB), Z3, Z11
+	VORPS       Z10, Z8, Z8
+	VORPS       Z11, Z9, Z9
+	VMULPS      Z2, Z2, Z10
+	VMULPS      Z3, Z3, Z11
+	VMOVUPS     constbbbaf0ea<>+0(SB), Z12
+	VMOVUPS     constbbbaf0ea<>+0(SB), Z13
+	VFMADD213PS const3ca9134e<>+0(SB), Z10, Z12
+	VFMADD213PS const3ca9134e<>+0(SB), Z11, Z13
+	VFMADD213PS constbd5c1e2d<>+0(SB), Z10, Z12
+	VFMADD213PS constbd5c1e2d<>+0(SB), Z11, Z13
+	VFMADD213PS const3e088393<>+0(SB), Z10, Z12
+	VFMADD213PS const3e088393<>+0(SB), Z11, Z13
+	VFMADD213PS constbeaaaa99<>+0(SB), Z10, Z12
+	VFMADD213PS constbeaaaa99<>+0(SB), Z11, Z13
+	VMULPS      Z10, Z12, Z10
+	VMULPS      Z11, Z13, Z11
+	VMOVUPS     Z2, Z12
+	VMOVUPS     Z3, Z13
+	VFMADD231PS Z2, Z10, Z12
+	VFMADD231PS Z3, Z11, Z13
+	VANDPS      const7fffffff<>+0(SB), Z2, Z2
+	VANDPS      const7fffffff<>+0(SB), Z3, Z3
+	VCMPPS      $0x01, const3f200000<>+0(SB), Z2, K1
+	VBLENDMPS   Z12, Z8, K1, Z4
+	VCMPPS      $0x01, const3f200000<>+0(SB), Z3, K1
+	VBLENDMPS   Z13, Z9, K1, Z5
+	VMULPS      Z0, Z4, Z2
+	VMULPS      Z0, Z5, Z3
+	VMOVUPS     Z2, (AX)(DX*1)
+	VMOVUPS     Z3, 64(AX)(DX*1)
+	ADDQ        $0x00000080, DX
+	SUBQ        $0x00000020, BX
+
+testpairs:
+	CMPQ BX, $0x00000020
+	JGE  pairs
+	JMP  testloop
 
 loop:
 	VMOVUPS     (CX)(DX*1), Z2
 	VMULPS      Z1, Z2, Z2
-	VANDPS      const7fffffff<>+0(SB), Z2, Z5
-	VMULPS      Z2, Z2, Z6
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z7
-	VMOVUPS     const3ca9134e<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     constbd5c1e2d<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3e088393<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     constbeaaaa99<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMULPS      Z6, Z7, Z6
-	VMOVUPS     Z2, Z7
-	VFMADD231PS Z2, Z6, Z7
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VMOVUPS     const40000000<>+0(SB), Z8
-	VADDPS      Z5, Z5, Z9
-	VMOVUPS     const42b20000<>+0(SB), Z10
-	VMINPS      Z9, Z10, Z9
-	VMOVUPS     constc2de0000<>+0(SB), Z10
-	VMAXPS      Z9, Z10, Z9
-	VMULPS      const3fb8aa3b<>+0(SB), Z9, Z10
-	VRNDSCALEPS $0x00, Z10, Z10
-	VMOVUPS     Z9, Z9
-	VFMADD231PS constbf317200<>+0(SB), Z10, Z9
-	VMOVUPS     Z9, Z11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z11
-	VSUBPS      Z11, Z9, Z9
-	VMOVUPS     Z9, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z9
-	VMOVUPS     const39506967<>+0(SB), Z12
-	VMOVUPS     const3ab743ce<>+0(SB), Z13
-	VFMADD231PS Z11, Z12, Z13
-	VMOVUPS     const3c088908<>+0(SB), Z12
-	VFMADD231PS Z11, Z13, Z12
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z13
-	VFMADD231PS Z11, Z12, Z13
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z12
-	VFMADD231PS Z11, Z13, Z12
-	VMOVUPS     const3f000000<>+0(SB), Z13
-	VFMADD231PS Z11, Z12, Z13
-	VMULPS      Z11, Z11, Z12
-	VMOVUPS     Z9, Z9
-	VFMADD231PS Z12, Z13, Z9
-	VADDPS      Z11, Z9, Z9
-	VADDPS      const3f800000<>+0(SB), Z9, Z9
-	VCVTTPS2DQ  Z10, Z10
-	VPSRAD      $0x01, Z10, Z11
-	VPSUBD      Z11, Z10, Z10
-	VPADDD      const0000007f<>+0(SB), Z11, Z11
-	VPSLLD      $0x17, Z11, Z11
-	VMULPS      Z11, Z9, Z9
-	VPADDD      const0000007f<>+0(SB), Z10, Z10
-	VPSLLD      $0x17, Z10, Z10
-	VMULPS      Z10, Z9, Z9
-	VADDPS      const3f800000<>+0(SB), Z9, Z9
-	VDIVPS      Z9, Z8, Z8
-	VSUBPS      Z8, Z6, Z6
-	VANDPS      const80000000<>+0(SB), Z2, Z2
-	VORPS       Z2, Z6, Z2
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z5, K1
-	VBLENDMPS   Z7, Z2, K1, Z3
-	VMULPS      Z0, Z3, Z2
+	VANDPS      const7fffffff<>+0(SB), Z2, Z3
+	VADDPS      Z3, Z3, Z3
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z3, Z4, Z3
+	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMAXPS      Z3, Z4, Z3
+	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
+	VRNDSCALEPS $0x00, Z4, Z4
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
+	VMOVUPS     Z3, Z5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
+	VSUBPS      Z5, Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
+	VMOVUPS     const39506967<>+0(SB), Z8
+	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z8
+	VFMADD213PS const3c088908<>+0(SB), Z5, Z8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z8
+	VFMADD213PS const3f000000<>+0(SB), Z5, Z8
+	VMULPS      Z5, Z8, Z8
+	VFMADD213PS Z3, Z5, Z8
+	VADDPS      Z5, Z8, Z3
+	VADDPS      const3f800000<>+0(SB), Z3, Z5
+	VSUBPS      const3f800000<>+0(SB), Z5, Z8
+	VSUBPS      Z8, Z3, Z3
+	VCVTTPS2DQ  Z4, Z3
+	VPSRAD      $0x01, Z3, Z4
+	VPSUBD      Z4, Z3, Z3
+	VPADDD      const0000007f<>+0(SB), Z4, Z4
+	VPSLLD      $0x17, Z4, Z4
+	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VPSLLD      $0x17, Z3, Z3
+	VMULPS      Z4, Z5, Z4
+	VMULPS      Z3, Z4, Z3
+	VADDPS      const3f800000<>+0(SB), Z3, Z3
+	VMOVUPS     const40000000<>+0(SB), Z4
+	VDIVPS      Z3, Z4, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z4
+	VSUBPS      Z3, Z4, Z3
+	VANDPS      const80000000<>+0(SB), Z2, Z4
+	VORPS       Z4, Z3, Z3
+	VMULPS      Z2, Z2, Z4
+	VMOVUPS     constbbbaf0ea<>+0(SB), Z5
+	VFMADD213PS const3ca9134e<>+0(SB), Z4, Z5
+	VFMADD213PS constbd5c1e2d<>+0(SB), Z4, Z5
+	VFMADD213PS const3e088393<>+0(SB), Z4, Z5
+	VFMADD213PS constbeaaaa99<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z4
+	VMOVUPS     Z2, Z5
+	VFMADD231PS Z2, Z4, Z5
+	VANDPS      const7fffffff<>+0(SB), Z2, Z2
+	VCMPPS      $0x01, const3f200000<>+0(SB), Z2, K1
+	VBLENDMPS   Z5, Z3, K1, Z6
+	VMULPS      Z0, Z6, Z2
 	VMOVUPS     Z2, (AX)(DX*1)
 	ADDQ        $0x00000040, DX
 	SUBQ        $0x00000010, BX
 
-test:
+testloop:
 	CMPQ        BX, $0x00000010
 	JGE         loop
 	TESTQ       BX, BX
@@ -682,68 +802,61 @@ test:
 	VMOVUPS.Z   (CX)(DX*1), K1, Z2
 	VMULPS      Z1, Z2, Z1
 	VANDPS      const7fffffff<>+0(SB), Z1, Z2
-	VMULPS      Z1, Z1, Z3
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z5
-	VMOVUPS     const3ca9134e<>+0(SB), Z6
-	VFMADD231PS Z3, Z5, Z6
-	VMOVUPS     constbd5c1e2d<>+0(SB), Z5
-	VFMADD231PS Z3, Z6, Z5
-	VMOVUPS     const3e088393<>+0(SB), Z6
-	VFMADD231PS Z3, Z5, Z6
-	VMOVUPS     constbeaaaa99<>+0(SB), Z5
-	VFMADD231PS Z3, Z6, Z5
-	VMULPS      Z3, Z5, Z3
-	VMOVUPS     Z1, Z5
-	VFMADD231PS Z1, Z3, Z5
+	VADDPS      Z2, Z2, Z2
+	VMOVUPS     const42b20000<>+0(SB), Z3
+	VMINPS      Z2, Z3, Z2
+	VMOVUPS     constc2de0000<>+0(SB), Z3
+	VMAXPS      Z2, Z3, Z2
+	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
+	VRNDSCALEPS $0x00, Z3, Z3
+	VMOVUPS     Z2, Z2
+	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
+	VMOVUPS     Z2, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
+	VSUBPS      Z4, Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
+	VMOVUPS     const39506967<>+0(SB), Z5
+	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
+	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
+	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VFMADD213PS Z2, Z4, Z5
+	VADDPS      Z4, Z5, Z2
+	VADDPS      const3f800000<>+0(SB), Z2, Z4
+	VSUBPS      const3f800000<>+0(SB), Z4, Z5
+	VSUBPS      Z5, Z2, Z2
+	VCVTTPS2DQ  Z3, Z2
+	VPSRAD      $0x01, Z2, Z3
+	VPSUBD      Z3, Z2, Z2
+	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VPSLLD      $0x17, Z3, Z3
+	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VPSLLD      $0x17, Z2, Z2
+	VMULPS      Z3, Z4, Z3
+	VMULPS      Z2, Z3, Z2
+	VADDPS      const3f800000<>+0(SB), Z2, Z2
+	VMOVUPS     const40000000<>+0(SB), Z3
+	VDIVPS      Z2, Z3, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
-	VMOVUPS     const40000000<>+0(SB), Z6
-	VADDPS      Z2, Z2, Z7
-	VMOVUPS     const42b20000<>+0(SB), Z8
-	VMINPS      Z7, Z8, Z7
-	VMOVUPS     constc2de0000<>+0(SB), Z8
-	VMAXPS      Z7, Z8, Z7
-	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z8
-	VRNDSCALEPS $0x00, Z8, Z8
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constbf317200<>+0(SB), Z8, Z7
-	VMOVUPS     Z7, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z9
-	VSUBPS      Z9, Z7, Z7
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z7
-	VMOVUPS     const39506967<>+0(SB), Z10
-	VMOVUPS     const3ab743ce<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3c088908<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3f000000<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMULPS      Z9, Z9, Z10
-	VMOVUPS     Z7, Z7
-	VFMADD231PS Z10, Z11, Z7
-	VADDPS      Z9, Z7, Z7
-	VADDPS      const3f800000<>+0(SB), Z7, Z7
-	VCVTTPS2DQ  Z8, Z8
-	VPSRAD      $0x01, Z8, Z9
-	VPSUBD      Z9, Z8, Z8
-	VPADDD      const0000007f<>+0(SB), Z9, Z9
-	VPSLLD      $0x17, Z9, Z9
-	VMULPS      Z9, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z8, Z8
-	VPSLLD      $0x17, Z8, Z8
-	VMULPS      Z8, Z7, Z7
-	VADDPS      const3f800000<>+0(SB), Z7, Z7
-	VDIVPS      Z7, Z6, Z6
-	VSUBPS      Z6, Z3, Z3
-	VANDPS      const80000000<>+0(SB), Z1, Z1
-	VORPS       Z1, Z3, Z1
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z2, K2
-	VBLENDMPS   Z5, Z1, K2, Z4
-	VMULPS      Z0, Z4, Z0
+	VSUBPS      Z2, Z3, Z2
+	VANDPS      const80000000<>+0(SB), Z1, Z3
+	VORPS       Z3, Z2, Z2
+	VMULPS      Z1, Z1, Z3
+	VMOVUPS     constbbbaf0ea<>+0(SB), Z4
+	VFMADD213PS const3ca9134e<>+0(SB), Z3, Z4
+	VFMADD213PS constbd5c1e2d<>+0(SB), Z3, Z4
+	VFMADD213PS const3e088393<>+0(SB), Z3, Z4
+	VFMADD213PS constbeaaaa99<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z3
+	VMOVUPS     Z1, Z4
+	VFMADD231PS Z1, Z3, Z4
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS      $0x01, const3f200000<>+0(SB), Z1, K2
+	VBLENDMPS   Z4, Z2, K2, Z7
+	VMULPS      Z0, Z7, Z0
 	VMOVUPS     Z0, K1, (AX)(DX*1)
 
 end:
@@ -767,96 +880,6 @@ DATA const7fffffff<>+52(SB)/4, $0x7fffffff
 DATA const7fffffff<>+56(SB)/4, $0x7fffffff
 DATA const7fffffff<>+60(SB)/4, $0x7fffffff
 GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
-
-DATA constbbbaf0ea<>+0(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+4(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+8(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+12(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+16(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+20(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+24(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+28(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+32(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+36(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+40(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+44(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+48(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+52(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+56(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+60(SB)/4, $0xbbbaf0ea
-GLOBL constbbbaf0ea<>(SB), RODATA|NOPTR, $64
-
-DATA const3ca9134e<>+0(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+4(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+8(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+12(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+16(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+20(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+24(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+28(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+32(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+36(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+40(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+44(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+48(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+52(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+56(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+60(SB)/4, $0x3ca9134e
-GLOBL const3ca9134e<>(SB), RODATA|NOPTR, $64
-
-DATA constbd5c1e2d<>+0(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+4(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+8(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+12(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+16(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+20(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+24(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+28(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+32(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+36(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+40(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+44(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+48(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+52(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+56(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+60(SB)/4, $0xbd5c1e2d
-GLOBL constbd5c1e2d<>(SB), RODATA|NOPTR, $64
-
-DATA const3e088393<>+0(SB)/4, $0x3e088393
-DATA const3e088393<>+4(SB)/4, $0x3e088393
-DATA const3e088393<>+8(SB)/4, $0x3e088393
-DATA const3e088393<>+12(SB)/4, $0x3e088393
-DATA const3e088393<>+16(SB)/4, $0x3e088393
-DATA const3e088393<>+20(SB)/4, $0x3e088393
-DATA const3e088393<>+24(SB)/4, $0x3e088393
-DATA const3e088393<>+28(SB)/4, $0x3e088393
-DATA const3e088393<>+32(SB)/4, $0x3e088393
-DATA const3e088393<>+36(SB)/4, $0x3e088393
-DATA const3e088393<>+40(SB)/4, $0x3e088393
-DATA const3e088393<>+44(SB)/4, $0x3e088393
-DATA const3e088393<>+48(SB)/4, $0x3e088393
-DATA const3e088393<>+52(SB)/4, $0x3e088393
-DATA const3e088393<>+56(SB)/4, $0x3e088393
-DATA const3e088393<>+60(SB)/4, $0x3e088393
-GLOBL const3e088393<>(SB), RODATA|NOPTR, $64
-
-DATA constbeaaaa99<>+0(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+4(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+8(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+12(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+16(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+20(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+24(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+28(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+32(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+36(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+40(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+44(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+48(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+52(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+56(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+60(SB)/4, $0xbeaaaa99
-GLOBL constbeaaaa99<>(SB), RODATA|NOPTR, $64
 
 DATA const3f800000<>+0(SB)/4, $0x3f800000
 DATA const3f800000<>+4(SB)/4, $0x3f800000
@@ -894,24 +917,6 @@ DATA const40000000<>+56(SB)/4, $0x40000000
 DATA const40000000<>+60(SB)/4, $0x40000000
 GLOBL const40000000<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
-
 DATA constc2de0000<>+0(SB)/4, $0xc2de0000
 DATA constc2de0000<>+4(SB)/4, $0xc2de0000
 DATA constc2de0000<>+8(SB)/4, $0xc2de0000
@@ -929,6 +934,24 @@ DATA constc2de0000<>+52(SB)/4, $0xc2de0000
 DATA constc2de0000<>+56(SB)/4, $0xc2de0000
 DATA constc2de0000<>+60(SB)/4, $0xc2de0000
 GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+
+DATA const42b20000<>+0(SB)/4, $0x42b20000
+DATA const42b20000<>+4(SB)/4, $0x42b20000
+DATA const42b20000<>+8(SB)/4, $0x42b20000
+DATA const42b20000<>+12(SB)/4, $0x42b20000
+DATA const42b20000<>+16(SB)/4, $0x42b20000
+DATA const42b20000<>+20(SB)/4, $0x42b20000
+DATA const42b20000<>+24(SB)/4, $0x42b20000
+DATA const42b20000<>+28(SB)/4, $0x42b20000
+DATA const42b20000<>+32(SB)/4, $0x42b20000
+DATA const42b20000<>+36(SB)/4, $0x42b20000
+DATA const42b20000<>+40(SB)/4, $0x42b20000
+DATA const42b20000<>+44(SB)/4, $0x42b20000
+DATA const42b20000<>+48(SB)/4, $0x42b20000
+DATA const42b20000<>+52(SB)/4, $0x42b20000
+DATA const42b20000<>+56(SB)/4, $0x42b20000
+DATA const42b20000<>+60(SB)/4, $0x42b20000
+GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
 
 DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -1128,6 +1151,96 @@ DATA const80000000<>+56(SB)/4, $0x80000000
 DATA const80000000<>+60(SB)/4, $0x80000000
 GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 
+DATA constbbbaf0ea<>+0(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+4(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+8(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+12(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+16(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+20(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+24(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+28(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+32(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+36(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+40(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+44(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+48(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+52(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+56(SB)/4, $0xbbbaf0ea
+DATA constbbbaf0ea<>+60(SB)/4, $0xbbbaf0ea
+GLOBL constbbbaf0ea<>(SB), RODATA|NOPTR, $64
+
+DATA const3ca9134e<>+0(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+4(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+8(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+12(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+16(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+20(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+24(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+28(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+32(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+36(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+40(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+44(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+48(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+52(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+56(SB)/4, $0x3ca9134e
+DATA const3ca9134e<>+60(SB)/4, $0x3ca9134e
+GLOBL const3ca9134e<>(SB), RODATA|NOPTR, $64
+
+DATA constbd5c1e2d<>+0(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+4(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+8(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+12(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+16(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+20(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+24(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+28(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+32(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+36(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+40(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+44(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+48(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+52(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+56(SB)/4, $0xbd5c1e2d
+DATA constbd5c1e2d<>+60(SB)/4, $0xbd5c1e2d
+GLOBL constbd5c1e2d<>(SB), RODATA|NOPTR, $64
+
+DATA const3e088393<>+0(SB)/4, $0x3e088393
+DATA const3e088393<>+4(SB)/4, $0x3e088393
+DATA const3e088393<>+8(SB)/4, $0x3e088393
+DATA const3e088393<>+12(SB)/4, $0x3e088393
+DATA const3e088393<>+16(SB)/4, $0x3e088393
+DATA const3e088393<>+20(SB)/4, $0x3e088393
+DATA const3e088393<>+24(SB)/4, $0x3e088393
+DATA const3e088393<>+28(SB)/4, $0x3e088393
+DATA const3e088393<>+32(SB)/4, $0x3e088393
+DATA const3e088393<>+36(SB)/4, $0x3e088393
+DATA const3e088393<>+40(SB)/4, $0x3e088393
+DATA const3e088393<>+44(SB)/4, $0x3e088393
+DATA const3e088393<>+48(SB)/4, $0x3e088393
+DATA const3e088393<>+52(SB)/4, $0x3e088393
+DATA const3e088393<>+56(SB)/4, $0x3e088393
+DATA const3e088393<>+60(SB)/4, $0x3e088393
+GLOBL const3e088393<>(SB), RODATA|NOPTR, $64
+
+DATA constbeaaaa99<>+0(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+4(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+8(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+12(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+16(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+20(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+24(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+28(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+32(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+36(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+40(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+44(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+48(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+52(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+56(SB)/4, $0xbeaaaa99
+DATA constbeaaaa99<>+60(SB)/4, $0xbeaaaa99
+GLOBL constbeaaaa99<>(SB), RODATA|NOPTR, $64
+
 DATA const3f200000<>+0(SB)/4, $0x3f200000
 DATA const3f200000<>+4(SB)/4, $0x3f200000
 DATA const3f200000<>+8(SB)/4, $0x3f200000
@@ -1155,79 +1268,199 @@ TEXT ·softcap256(SB), NOSPLIT, $0-56
 	VBROADCASTSS inv+52(FP), Y1
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          test
+	JMP          testpairs
+
+pairs:
+	VMOVUPS     (CX)(DX*1), Y2
+	VMOVUPS     32(CX)(DX*1), Y3
+	VMULPS      Y1, Y2, Y2
+	VMULPS      Y1, Y3, Y3
+	VANDPS      const7fffffff<>+0(SB), Y2, Y4
+	VANDPS      const7fffffff<>+0(SB), Y3, Y5
+	VADDPS      Y4, Y4, Y4
+	VADDPS      Y5, Y5, Y5
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y4, Y6, Y4
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y5, Y6, Y5
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y4, Y6, Y4
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y5, Y6, Y5
+	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
+	VROUNDPS    $0x00, Y6, Y6
+	VROUNDPS    $0x00, Y7, Y7
+	VMOVUPS     Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
+	VMOVUPS     Y4, Y8
+	VMOVUPS     Y5, Y9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y9
+	VSUBPS      Y8, Y4, Y4
+	VSUBPS      Y9, Y5, Y5
+	VMOVUPS     Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
+	VMOVUPS     const39506967<>+0(SB), Y10
+	VMOVUPS     const39506967<>+0(SB), Y11
+	VFMADD213PS const3ab743ce<>+0(SB), Y8, Y10
+	VFMADD213PS const3ab743ce<>+0(SB), Y9, Y11
+	VFMADD213PS const3c088908<>+0(SB), Y8, Y10
+	VFMADD213PS const3c088908<>+0(SB), Y9, Y11
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y8, Y10
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y9, Y11
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y8, Y10
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y9, Y11
+	VFMADD213PS const3f000000<>+0(SB), Y8, Y10
+	VFMADD213PS const3f000000<>+0(SB), Y9, Y11
+	VMULPS      Y8, Y10, Y10
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y4, Y8, Y10
+	VFMADD213PS Y5, Y9, Y11
+	VADDPS      Y8, Y10, Y4
+	VADDPS      Y9, Y11, Y5
+	VADDPS      const3f800000<>+0(SB), Y4, Y8
+	VADDPS      const3f800000<>+0(SB), Y5, Y9
+	VSUBPS      const3f800000<>+0(SB), Y8, Y10
+	VSUBPS      const3f800000<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y4, Y4
+	VSUBPS      Y11, Y5, Y4
+	VCVTTPS2DQ  Y6, Y4
+	VCVTTPS2DQ  Y7, Y5
+	VPSRAD      $0x01, Y4, Y6
+	VPSRAD      $0x01, Y5, Y7
+	VPSUBD      Y6, Y4, Y4
+	VPSUBD      Y7, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VPSLLD      $0x17, Y6, Y6
+	VPADDD      const0000007f<>+0(SB), Y7, Y7
+	VPSLLD      $0x17, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y6, Y8, Y6
+	VMULPS      Y7, Y9, Y7
+	VMULPS      Y4, Y6, Y4
+	VMULPS      Y5, Y7, Y5
+	VADDPS      const3f800000<>+0(SB), Y4, Y4
+	VADDPS      const3f800000<>+0(SB), Y5, Y5
+	VMOVUPS     const40000000<>+0(SB), Y6
+	VDIVPS      Y4, Y6, Y4
+	VMOVUPS     const40000000<>+0(SB), Y6
+	VDIVPS      Y5, Y6, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y4, Y6, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VANDPS      const80000000<>+0(SB), Y2, Y6
+	VANDPS      const80000000<>+0(SB), Y3, Y7
+	VORPS       Y6, Y4, Y4
+	VORPS       Y7, Y5, Y5
+	VMULPS      Y2, Y2, Y6
+	VMULPS      Y3, Y3, Y7
+	VMOVUPS     constbbbaf0ea<>+0(SB), Y8
+	VMOVUPS     constbbbaf0ea<>+0(SB), Y9
+	VFMADD213PS const3ca9134e<>+0(SB), Y6, Y8
+	VFMADD213PS const3ca9134e<>+0(SB), Y7, Y9
+	VFMADD213PS constbd5c1e2d<>+0(SB), Y6, Y8
+	VFMADD213PS constbd5c1e2d<>+0(SB), Y7, Y9
+	VFMADD213PS const3e088393<>+0(SB), Y6, Y8
+	VFMADD213PS const3e088393<>+0(SB), Y7, Y9
+	VFMADD213PS constbeaaaa99<>+0(SB), Y6, Y8
+	VFMADD213PS constbeaaaa99<>+0(SB), Y7, Y9
+	VMULPS      Y6, Y8, Y6
+	VMULPS      Y7, Y9, Y7
+	VMOVUPS     Y2, Y8
+	VMOVUPS     Y3, Y9
+	VFMADD231PS Y2, Y6, Y8
+	VFMADD231PS Y3, Y7, Y9
+	VANDPS      const7fffffff<>+0(SB), Y2, Y2
+	VANDPS      const7fffffff<>+0(SB), Y3, Y3
+	VCMPPS      $0x01, const3f200000<>+0(SB), Y2, Y2
+	VBLENDVPS   Y2, Y8, Y4, Y2
+	VCMPPS      $0x01, const3f200000<>+0(SB), Y3, Y3
+	VBLENDVPS   Y3, Y9, Y5, Y3
+	VMULPS      Y0, Y2, Y2
+	VMULPS      Y0, Y3, Y3
+	VMOVUPS     Y2, (AX)(DX*1)
+	VMOVUPS     Y3, 32(AX)(DX*1)
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, BX
+
+testpairs:
+	CMPQ BX, $0x00000010
+	JGE  pairs
+	JMP  testloop
 
 loop:
 	VMOVUPS     (CX)(DX*1), Y2
 	VMULPS      Y1, Y2, Y2
 	VANDPS      const7fffffff<>+0(SB), Y2, Y3
+	VADDPS      Y3, Y3, Y3
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS    $0x00, Y4, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
+	VMOVUPS     Y3, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
+	VMOVUPS     const39506967<>+0(SB), Y6
+	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
+	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
+	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      Y5, Y6, Y3
+	VADDPS      const3f800000<>+0(SB), Y3, Y5
+	VSUBPS      const3f800000<>+0(SB), Y5, Y6
+	VSUBPS      Y6, Y3, Y3
+	VCVTTPS2DQ  Y4, Y3
+	VPSRAD      $0x01, Y3, Y4
+	VPSUBD      Y4, Y3, Y3
+	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y3, Y4, Y3
+	VADDPS      const3f800000<>+0(SB), Y3, Y3
+	VMOVUPS     const40000000<>+0(SB), Y4
+	VDIVPS      Y3, Y4, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VSUBPS      Y3, Y4, Y3
+	VANDPS      const80000000<>+0(SB), Y2, Y4
+	VORPS       Y4, Y3, Y3
 	VMULPS      Y2, Y2, Y4
 	VMOVUPS     constbbbaf0ea<>+0(SB), Y5
-	VMOVUPS     const3ca9134e<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     constbd5c1e2d<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3e088393<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     constbeaaaa99<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
+	VFMADD213PS const3ca9134e<>+0(SB), Y4, Y5
+	VFMADD213PS constbd5c1e2d<>+0(SB), Y4, Y5
+	VFMADD213PS const3e088393<>+0(SB), Y4, Y5
+	VFMADD213PS constbeaaaa99<>+0(SB), Y4, Y5
 	VMULPS      Y4, Y5, Y4
 	VMOVUPS     Y2, Y5
 	VFMADD231PS Y2, Y4, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VMOVUPS     const40000000<>+0(SB), Y6
-	VADDPS      Y3, Y3, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
-	VROUNDPS    $0x00, Y8, Y8
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
-	VMOVUPS     Y7, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
-	VSUBPS      Y9, Y7, Y7
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const3ab743ce<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3c088908<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3f000000<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMULPS      Y9, Y9, Y10
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y10, Y11, Y7
-	VADDPS      Y9, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VCVTTPS2DQ  Y8, Y8
-	VPSRAD      $0x01, Y8, Y9
-	VPSUBD      Y9, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VMULPS      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VDIVPS      Y7, Y6, Y6
-	VSUBPS      Y6, Y4, Y4
-	VANDPS      const80000000<>+0(SB), Y2, Y2
-	VORPS       Y2, Y4, Y2
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y3, Y3
-	VBLENDVPS   Y3, Y5, Y2, Y2
+	VANDPS      const7fffffff<>+0(SB), Y2, Y2
+	VCMPPS      $0x01, const3f200000<>+0(SB), Y2, Y2
+	VBLENDVPS   Y2, Y5, Y3, Y2
 	VMULPS      Y0, Y2, Y2
 	VMOVUPS     Y2, (AX)(DX*1)
 	ADDQ        $0x00000020, DX
 	SUBQ        $0x00000008, BX
 
-test:
+testloop:
 	CMPQ        BX, $0x00000008
 	JGE         loop
 	TESTQ       BX, BX
@@ -1238,67 +1471,60 @@ test:
 	VMASKMOVPS  (CX)(DX*1), Y2, Y3
 	VMULPS      Y1, Y3, Y1
 	VANDPS      const7fffffff<>+0(SB), Y1, Y3
+	VADDPS      Y3, Y3, Y3
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
+	VROUNDPS    $0x00, Y4, Y4
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
+	VMOVUPS     Y3, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
+	VMOVUPS     const39506967<>+0(SB), Y6
+	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
+	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
+	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
+	VMULPS      Y5, Y6, Y6
+	VFMADD213PS Y3, Y5, Y6
+	VADDPS      Y5, Y6, Y3
+	VADDPS      const3f800000<>+0(SB), Y3, Y5
+	VSUBPS      const3f800000<>+0(SB), Y5, Y6
+	VSUBPS      Y6, Y3, Y3
+	VCVTTPS2DQ  Y4, Y3
+	VPSRAD      $0x01, Y3, Y4
+	VPSUBD      Y4, Y3, Y3
+	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y4, Y5, Y4
+	VMULPS      Y3, Y4, Y3
+	VADDPS      const3f800000<>+0(SB), Y3, Y3
+	VMOVUPS     const40000000<>+0(SB), Y4
+	VDIVPS      Y3, Y4, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VSUBPS      Y3, Y4, Y3
+	VANDPS      const80000000<>+0(SB), Y1, Y4
+	VORPS       Y4, Y3, Y3
 	VMULPS      Y1, Y1, Y4
 	VMOVUPS     constbbbaf0ea<>+0(SB), Y5
-	VMOVUPS     const3ca9134e<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     constbd5c1e2d<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3e088393<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     constbeaaaa99<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
+	VFMADD213PS const3ca9134e<>+0(SB), Y4, Y5
+	VFMADD213PS constbd5c1e2d<>+0(SB), Y4, Y5
+	VFMADD213PS const3e088393<>+0(SB), Y4, Y5
+	VFMADD213PS constbeaaaa99<>+0(SB), Y4, Y5
 	VMULPS      Y4, Y5, Y4
 	VMOVUPS     Y1, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VMOVUPS     const40000000<>+0(SB), Y6
-	VADDPS      Y3, Y3, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
-	VROUNDPS    $0x00, Y8, Y8
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
-	VMOVUPS     Y7, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
-	VSUBPS      Y9, Y7, Y7
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const3ab743ce<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3c088908<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3f000000<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMULPS      Y9, Y9, Y10
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y10, Y11, Y7
-	VADDPS      Y9, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VCVTTPS2DQ  Y8, Y8
-	VPSRAD      $0x01, Y8, Y9
-	VPSUBD      Y9, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VMULPS      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VDIVPS      Y7, Y6, Y6
-	VSUBPS      Y6, Y4, Y4
-	VANDPS      const80000000<>+0(SB), Y1, Y1
-	VORPS       Y1, Y4, Y1
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y3, Y3
-	VBLENDVPS   Y3, Y5, Y1, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x01, const3f200000<>+0(SB), Y1, Y1
+	VBLENDVPS   Y1, Y5, Y3, Y1
 	VMULPS      Y0, Y1, Y0
 	VMASKMOVPS  Y0, Y2, (AX)(DX*1)
 
@@ -1315,20 +1541,20 @@ TEXT ·uncap512(SB), NOSPLIT, $0-76
 	VBROADCASTSS inv+72(FP), Z0
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS      (DX)(BX*1), Z1
 	VMULPS       Z0, Z1, Z1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VFNMADD231PS Z1, Z1, Z2
-	VMOVUPS      (CX)(BX*1), Z1
-	VMULPS       Z2, Z1, Z1
+	VMOVUPS      (CX)(BX*1), Z2
+	VMOVUPS      const3f800000<>+0(SB), Z3
+	VFNMADD231PS Z1, Z1, Z3
+	VMULPS       Z3, Z2, Z1
 	VMOVUPS      Z1, (AX)(BX*1)
 	ADDQ         $0x00000040, BX
 	SUBQ         $0x00000010, SI
 
-test:
+testloop:
 	CMPQ         SI, $0x00000010
 	JGE          loop
 	TESTQ        SI, SI
@@ -1338,10 +1564,10 @@ test:
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z1
 	VMULPS       Z0, Z1, Z0
-	VMOVUPS      const3f800000<>+0(SB), Z1
-	VFNMADD231PS Z0, Z0, Z1
-	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VMULPS       Z1, Z0, Z0
+	VMOVUPS.Z    (CX)(BX*1), K1, Z1
+	VMOVUPS      const3f800000<>+0(SB), Z2
+	VFNMADD231PS Z0, Z0, Z2
+	VMULPS       Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (AX)(BX*1)
 
 end:
@@ -1357,20 +1583,20 @@ TEXT ·uncap256(SB), NOSPLIT, $0-76
 	VBROADCASTSS inv+72(FP), Y0
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
-	JMP          test
+	JMP          testloop
 
 loop:
 	VMOVUPS      (DX)(BX*1), Y1
 	VMULPS       Y0, Y1, Y1
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VFNMADD231PS Y1, Y1, Y2
-	VMOVUPS      (CX)(BX*1), Y1
-	VMULPS       Y2, Y1, Y1
+	VMOVUPS      (CX)(BX*1), Y2
+	VMOVUPS      const3f800000<>+0(SB), Y3
+	VFNMADD231PS Y1, Y1, Y3
+	VMULPS       Y3, Y2, Y1
 	VMOVUPS      Y1, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, SI
 
-test:
+testloop:
 	CMPQ         SI, $0x00000008
 	JGE          loop
 	TESTQ        SI, SI
@@ -1380,10 +1606,10 @@ test:
 	VMOVUPS      128(DI)(SI*4), Y1
 	VMASKMOVPS   (DX)(BX*1), Y1, Y2
 	VMULPS       Y0, Y2, Y0
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VFNMADD231PS Y0, Y0, Y2
-	VMASKMOVPS   (CX)(BX*1), Y1, Y0
-	VMULPS       Y2, Y0, Y0
+	VMASKMOVPS   (CX)(BX*1), Y1, Y2
+	VMOVUPS      const3f800000<>+0(SB), Y3
+	VFNMADD231PS Y0, Y0, Y3
+	VMULPS       Y3, Y2, Y0
 	VMASKMOVPS   Y0, Y1, (AX)(BX*1)
 
 end:
@@ -1399,7 +1625,7 @@ TEXT ·rotate512(SB), NOSPLIT, $0-96
 	MOVQ s_base+72(FP), BX
 	XORQ SI, SI
 	MOVQ a_len+8(FP), DI
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS (AX)(SI*1), Z0
@@ -1417,7 +1643,7 @@ loop:
 	ADDQ    $0x00000040, SI
 	SUBQ    $0x00000010, DI
 
-test:
+testloop:
 	CMPQ      DI, $0x00000010
 	JGE       loop
 	TESTQ     DI, DI
@@ -1451,7 +1677,7 @@ TEXT ·rotate256(SB), NOSPLIT, $0-96
 	MOVQ s_base+72(FP), BX
 	XORQ SI, SI
 	MOVQ a_len+8(FP), DI
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS (AX)(SI*1), Y0
@@ -1469,7 +1695,7 @@ loop:
 	ADDQ    $0x00000020, SI
 	SUBQ    $0x00000008, DI
 
-test:
+testloop:
 	CMPQ       DI, $0x00000008
 	JGE        loop
 	TESTQ      DI, DI
@@ -1504,7 +1730,7 @@ TEXT ·adam512(SB), NOSPLIT, $0-104
 	MOVQ p_len+8(FP), SI
 	MOVQ s+96(FP), DI
 	XORQ R8, R8
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS      (BX)(R8*1), Z0
@@ -1544,7 +1770,7 @@ loop:
 	ADDQ         $0x00000040, R8
 	SUBQ         $0x00000010, SI
 
-test:
+testloop:
 	CMPQ         SI, $0x00000010
 	JGE          loop
 	TESTQ        SI, SI
@@ -1644,7 +1870,7 @@ TEXT ·adam256(SB), NOSPLIT, $0-104
 	MOVQ p_len+8(FP), SI
 	MOVQ s+96(FP), DI
 	XORQ R8, R8
-	JMP  test
+	JMP  testloop
 
 loop:
 	VMOVUPS      (BX)(R8*1), Y0
@@ -1684,7 +1910,7 @@ loop:
 	ADDQ         $0x00000020, R8
 	SUBQ         $0x00000008, SI
 
-test:
+testloop:
 	CMPQ         SI, $0x00000008
 	JGE          loop
 	TESTQ        SI, SI

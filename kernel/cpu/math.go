@@ -45,31 +45,46 @@ func maximum(a, b float32) float32 {
 	return b
 }
 
-// exp returns eˣ:
-//
-//	n = round(x / ln 2); r + l = x - n ln 2; eˣ = 2ⁿ (1 + (r + (r² P(r) + l)))
-func exp(x float32) float32 { return expTimes(x, 1) }
+// exp returns eˣ.
+func exp(x float32) float32 {
+	p, _, n := expParts(x)
+	return scale2(p, n)
+}
 
-// expTimes returns m·eˣ. The power of two is applied last, in two factors, so
-// that subnormal results are rounded once and large ones become infinite.
-func expTimes(x, m float32) float32 {
+// expParts returns eˣ as 2ⁿ(p + l), where l is what rounding takes from p:
+//
+//	n = round(x / ln 2); r + r' = x - n ln 2; p + l = 1 + (r + (P(r)·r·r + r'))
+func expParts(x float32) (p, l, n float32) {
 	x = maximum(expLo, minimum(expHi, x))
-	n := float32(math.RoundToEven(float64(float32(x * log2e))))
+	n = float32(math.RoundToEven(float64(float32(x * log2e))))
 	hi := fma(n, -ln2Hi, x)
 	r := fma(n, -ln2Lo, hi)
-	l := fma(n, -ln2Lo, hi-r)
-	p := fma(float32(expC0), r, expC1)
-	p = fma(p, r, expC2)
-	p = fma(p, r, expC3)
-	p = fma(p, r, expC4)
-	p = fma(p, r, expC5)
-	p = (fma(p, float32(r*r), l) + r) + 1
-	if n != n {
-		return n
-	}
+	l = fma(n, -ln2Lo, hi-r)
+	q := fma(float32(expC0), r, expC1)
+	q = fma(q, r, expC2)
+	q = fma(q, r, expC3)
+	q = fma(q, r, expC4)
+	q = fma(q, r, expC5)
+	q = fma(float32(q*r), r, l) + r
+	p = q + 1
+	return p, q - (p - 1), n
+}
+
+// halves returns two powers of two whose product is 2ⁿ, neither of them
+// subnormal.
+func halves(n float32) (f, g float32) {
 	i := int32(n)
-	h := i >> 1
-	return float32(float32(float32(m*p)*pow2(h)) * pow2(i-h))
+	return pow2(i >> 1), pow2(i - i>>1)
+}
+
+// scale2 returns 2ⁿp. The power is applied in two factors, so that subnormal
+// results are rounded once and large ones become infinite.
+func scale2(p, n float32) float32 {
+	if p != p {
+		return p // and n is no integer
+	}
+	f, g := halves(n)
+	return float32(p*f) * g
 }
 
 // pow2 returns 2ⁿ for a normal result.
@@ -92,23 +107,58 @@ func tanh(x float32) float32 {
 	return float32(math.Copysign(float64(far), float64(x)))
 }
 
-// sigmoidEdge is where 1 + exp(-x) is no longer told from exp(-x).
-const sigmoidEdge = -18
+// negative returns -|x|.
+func negative(x float32) float32 { return math.Float32frombits(math.Float32bits(x) | 1<<31) }
 
-// sigmoid returns 1/(1 + exp(-x)), or eˣ far to the left.
+// sigmoid returns 1/(1 + exp(-x)).
 func sigmoid(x float32) float32 {
-	if x < sigmoidEdge {
-		return exp(x)
+	p := exp(negative(x))
+	inv := 1 / (p + 1)
+	if x < 0 {
+		return p * inv
 	}
-	return 1 / (1 + exp(-x))
+	return inv
 }
 
-// silu returns x/(1 + exp(-x)), or x·eˣ far to the left.
-func silu(x float32) float32 {
-	if x < sigmoidEdge {
-		return expTimes(x, x)
+// logistic returns x·sigmoid(a + low), for an a with the sign of x and low what
+// rounding took from it. With
+// E = exp(-|a|) = 2ⁿ(p + l) it is the quotient of u + ul, which is x or xE, and
+// d + dl = 1 + E; the power of two of xE is applied last.
+func logistic(x, a, low float32) float32 {
+	p, l, n := expParts(negative(a))
+	if p != p {
+		return p
 	}
-	return x / (1 + exp(-x))
+	m, ml, last := float32(1), float32(0), float32(0)
+	if x < 0 {
+		l = fma(p, low, l)
+		m, ml, last = p, l, n
+	} else {
+		l = fma(-p, low, l)
+	}
+	u := x * m
+	ul := fma(x, ml, fma(x, m, -u))
+	f, g := halves(n)
+	s := float32(f * g)
+	p, l = p*s, l*s
+	d := p + 1
+	dl := float32(float32(1-d)+p) + l
+	inv := 1 / d
+	q := float32(u * inv)
+	r := fma(-q, dl, ul) + fma(-q, d, u)
+	return scale2(fma(r, inv, q), last)
+}
+
+// clamp returns x within [lo, hi]; NaN stays.
+func clamp(x, lo, hi float32) float32 { return maximum(lo, minimum(hi, x)) }
+
+// silu returns x/(1 + exp(-x)).
+func silu(x float32) float32 {
+	c := clamp(x, expLo, 30)
+	if x < 30 {
+		return logistic(c, c, 0)
+	}
+	return x
 }
 
 // geluArg returns 2√(2/π)(x + 0.044715x³): GELU with tanh is x·sigmoid of it.
@@ -116,10 +166,9 @@ func geluArg(x float32) float32 {
 	return float32(float32(x*geluK) * fma(float32(x*x), geluC, 1))
 }
 
-// geluArgs returns geluArg(x) and what rounding took from it: far to the left,
-// the exponential multiplies that. Beyond ±30 GELU is 0 or x anyway.
+// geluArgs returns geluArg(x) and what rounding took from it: where the
+// exponential is small, it multiplies that.
 func geluArgs(x float32) (a, low float32) {
-	x = maximum(-30, minimum(30, x))
 	z := float32(x * x)
 	f := fma(z, geluC, 1)
 	fl := fma(z, geluCLow, fma(fma(x, x, -z), geluC, fma(z, geluC, -(f-1))))
@@ -129,53 +178,14 @@ func geluArgs(x float32) (a, low float32) {
 	return a, fma(m, fl, fma(ml, f, fma(m, f, -a)))
 }
 
-// geluTanh returns x·sigmoid(a), where a + low is geluArg(x).
+// geluTanh returns x·sigmoid of geluArg. Beyond ±30 that is x or 0.
 func geluTanh(x float32) float32 {
-	a, low := geluArgs(x)
-	if a < sigmoidEdge {
-		p := expTimes(a, x)
-		return fma(p, low, p)
+	c := clamp(x, -30, 30)
+	a, low := geluArgs(c)
+	if x < 30 {
+		return logistic(c, a, low)
 	}
-	p := exp(-a)
-	return x / (1 + fma(p, -low, p))
-}
-
-// gauss returns the Gaussian distribution Φ(x) and e = exp(-x²/2). With
-// t = |x|, u = 1/(1 + t/4) and a polynomial R fitted to a relative 2e-8,
-//
-//	Φ(-t) = e·u·R(u)
-//
-// where e is corrected for what rounding takes from x², and the product for what
-// it takes from u, to which u·R is 0.6 + 2.6u times as sensitive.
-func gauss(x float32) (cdf, e float32) {
-	t := minimum(20, float32(math.Abs(float64(x))))
-	s := float32(t * t)
-	e = exp(float32(-0.5 * s))
-	e = fma(e, float32(-0.5*fma(t, t, -s)), e)
-	d := fma(t, 0.25, 1)
-	u := 1 / d
-	lost := fma(-fma(t, 0.25, -(d-1)), u, fma(-d, u, 1))
-	r := float32(gaussC[0])
-	for _, c := range gaussC[1:] {
-		r = fma(r, u, c)
-	}
-	p := float32(float32(e*u) * r)
-	p = fma(p, float32(lost*fma(u, 2.6, 0.6)), p)
-	if x < 0 {
-		return p, e
-	}
-	return 1 - p, e
-}
-
-var gaussC = [...]float32{
-	0.016950201, -0.06485912, 0.05665783, 0.021540957, 0.018654604,
-	0.08333922, 0.073196955, 0.09524666, 0.09952665, 0.09974605,
-}
-
-// gelu returns x·Φ(x).
-func gelu(x float32) float32 {
-	p, _ := gauss(x)
-	return x * p
+	return x
 }
 
 // sqrt is exact: the float64 root of a float32 rounds without a second error.
@@ -187,8 +197,13 @@ func invSqrt(x float32) float32 { return 1 / sqrt(x) }
 // log returns the natural logarithm, computed in float64: the series of
 // 2·artanh(f/(2+f)) of the fraction, and the exponent times ln 2.
 func log(x float32) float32 {
-	if !(x > 0) || x > math.MaxFloat32 {
-		return float32(math.Log(float64(x))) // NaN and infinities
+	switch {
+	case x == 0:
+		return negInf
+	case x < 0:
+		return float32(math.NaN())
+	case !(x <= math.MaxFloat32):
+		return x
 	}
 	f, e := math.Frexp(float64(x))
 	if f < math.Sqrt2/2 {

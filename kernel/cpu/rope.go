@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"math"
 	"slices"
 
 	"pewter/kernel"
@@ -31,7 +30,7 @@ func (d *Device) RoPE(x kernel.Array, pos []int32, r kernel.Rotary) {
 		return
 	}
 	t := &d.tasks.byRows
-	*t = byRows{do: ropeHalves, rot: d.tasks.turns.of(pos, r), s: [4]float32{float32(r.Dim)}}
+	*t = byRows{do: ropeHalves, rot: d.tasks.turns.of(d.tier, pos, r), s: [4]float32{float32(r.Dim)}}
 	if r.Interleaved {
 		t.do = ropePairs
 	}
@@ -56,44 +55,39 @@ func ropePairs(r *byRows, _ *worker, i int) {
 }
 
 // of returns the rotation of the positions, made now or kept from before.
-func (t *rotations) of(pos []int32, r kernel.Rotary) *rotation {
+func (m *rotations) of(t *tier, pos []int32, r kernel.Rotary) *rotation {
 	sign := float32(1)
 	if r.Inverse {
 		sign = -1
 	}
-	for i := range t.kept {
-		k := &t.kept[i]
+	for i := range m.kept {
+		k := &m.kept[i]
 		if k.scale == r.Scale && k.sign == sign && slices.Equal(k.freq, r.Freq) && slices.Equal(k.pos, pos) {
 			return k
 		}
 	}
-	k := &t.kept[t.next]
-	t.next = (t.next + 1) % len(t.kept)
+	k := &m.kept[m.next]
+	m.next = (m.next + 1) % len(m.kept)
 	k.pos, k.freq = append(k.pos[:0], pos...), append(k.freq[:0], r.Freq...)
 	k.scale, k.sign = r.Scale, sign
-	k.fill()
+	k.fill(t)
 	return k
 }
 
 // fill computes the angles pos·freq, rounded to float32 as models are trained,
 // and their cosines and sines.
-func (k *rotation) fill() {
-	n, scale := len(k.pos)*len(k.freq), k.scale
+func (k *rotation) fill(t *tier) {
+	h, scale := len(k.freq), k.scale
 	if scale == 0 {
 		scale = 1
 	}
+	n := len(k.pos) * h
 	k.cos, k.sin = slices.Grow(k.cos[:0], n)[:n], slices.Grow(k.sin[:0], n)[:n]
 	for i, p := range k.pos {
-		for j, f := range k.freq {
-			s, c := sincos(float32(p) * f)
-			k.cos[i*len(k.freq)+j] = c * scale
-			k.sin[i*len(k.freq)+j] = s * k.sign * scale
-		}
+		sin, cos := k.sin[i*h:(i+1)*h], k.cos[i*h:(i+1)*h]
+		t.scale(cos, k.freq, float32(p))
+		t.sincos(sin, cos, cos)
+		t.scale(sin, sin, k.sign*scale)
+		t.scale(cos, cos, scale)
 	}
-}
-
-// sincos returns the sine and cosine of x, computed in float64 and rounded.
-func sincos(x float32) (sin, cos float32) {
-	s, c := math.Sincos(float64(x))
-	return float32(s), float32(c)
 }

@@ -719,14 +719,15 @@ TEXT ·soften512x1(SB), NOSPLIT, $0-48
 	MOVQ         AX, SI
 
 some:
-	VMULPS    (BX), Z0, Z6
+	VMOVUPS   (BX), Z6
+	VMULPS    Z0, Z6, Z6
 	VPCMPD    $0x01, Z5, Z3, K1
 	VPCMPD    $0x02, Z3, Z4, K1, K1
 	VBLENDMPS Z6, Z2, K1, Z7
 	VMOVUPS   Z7, (BX)
 	VMAXPS    Z1, Z7, Z1
-	VPADDD    const00000001<>+0(SB), Z3, Z3
 	ADDQ      $0x00000040, BX
+	VPADDD    const00000001<>+0(SB), Z3, Z3
 	DECQ      SI
 	JNZ       some
 	JMP       after
@@ -735,7 +736,8 @@ plain:
 	MOVQ AX, SI
 
 all:
-	VMULPS  (BX), Z0, Z2
+	VMOVUPS (BX), Z2
+	VMULPS  Z0, Z2, Z2
 	VMOVUPS Z2, (BX)
 	VMAXPS  Z1, Z2, Z1
 	ADDQ    $0x00000040, BX
@@ -743,49 +745,45 @@ all:
 	JNZ     all
 
 after:
-	VMOVUPS     64(DX), Z0
-	VMOVUPS     (DX), Z2
-	VSUBPS      Z1, Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z6, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
-	VMOVUPS     Z2, 128(DX)
-	VMULPS      Z2, Z0, Z0
+	VMOVUPS     (DX), Z0
+	VSUBPS      Z1, Z0, Z0
+	VMOVUPS     const42b20000<>+0(SB), Z2
+	VMINPS      Z0, Z2, Z0
+	VMOVUPS     constc2de0000<>+0(SB), Z2
+	VMAXPS      Z0, Z2, Z0
+	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z2
+	VRNDSCALEPS $0x00, Z2, Z2
+	VMOVUPS     Z0, Z0
+	VFMADD231PS constbf317200<>+0(SB), Z2, Z0
+	VMOVUPS     Z0, Z3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z2, Z3
+	VSUBPS      Z3, Z0, Z0
+	VMOVUPS     Z0, Z0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z2, Z0
+	VMOVUPS     const39506967<>+0(SB), Z4
+	VFMADD213PS const3ab743ce<>+0(SB), Z3, Z4
+	VFMADD213PS const3c088908<>+0(SB), Z3, Z4
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z3, Z4
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z3, Z4
+	VFMADD213PS const3f000000<>+0(SB), Z3, Z4
+	VMULPS      Z3, Z4, Z4
+	VFMADD213PS Z0, Z3, Z4
+	VADDPS      Z3, Z4, Z0
+	VADDPS      const3f800000<>+0(SB), Z0, Z3
+	VSUBPS      const3f800000<>+0(SB), Z3, Z4
+	VSUBPS      Z4, Z0, Z0
+	VCVTTPS2DQ  Z2, Z0
+	VPSRAD      $0x01, Z0, Z2
+	VPSUBD      Z2, Z0, Z0
+	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VPSLLD      $0x17, Z2, Z2
+	VPADDD      const0000007f<>+0(SB), Z0, Z0
+	VPSLLD      $0x17, Z0, Z0
+	VMULPS      Z2, Z3, Z2
+	VMULPS      Z0, Z2, Z0
+	VMOVUPS     Z0, 128(DX)
+	VMOVUPS     64(DX), Z2
+	VMULPS      Z0, Z2, Z0
 	VMOVUPS     Z1, (DX)
 
 sum:
@@ -805,30 +803,26 @@ sum:
 	VMOVUPS     Z2, Z2
 	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
 	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z6, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z2, Z2
+	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
+	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
+	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VFMADD213PS Z2, Z4, Z5
+	VADDPS      Z4, Z5, Z2
+	VADDPS      const3f800000<>+0(SB), Z2, Z4
+	VSUBPS      const3f800000<>+0(SB), Z4, Z5
+	VSUBPS      Z5, Z2, Z2
+	VCVTTPS2DQ  Z3, Z2
+	VPSRAD      $0x01, Z2, Z3
+	VPSUBD      Z3, Z2, Z2
 	VPADDD      const0000007f<>+0(SB), Z3, Z3
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
+	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VPSLLD      $0x17, Z2, Z2
+	VMULPS      Z3, Z4, Z3
+	VMULPS      Z2, Z3, Z2
 	VMOVUPS     Z2, (CX)
 	VADDPS      Z2, Z0, Z0
 	ADDQ        $0x00000040, CX
@@ -874,24 +868,6 @@ DATA const00000001<>+56(SB)/4, $0x00000001
 DATA const00000001<>+60(SB)/4, $0x00000001
 GLOBL const00000001<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
-
 DATA constc2de0000<>+0(SB)/4, $0xc2de0000
 DATA constc2de0000<>+4(SB)/4, $0xc2de0000
 DATA constc2de0000<>+8(SB)/4, $0xc2de0000
@@ -909,6 +885,24 @@ DATA constc2de0000<>+52(SB)/4, $0xc2de0000
 DATA constc2de0000<>+56(SB)/4, $0xc2de0000
 DATA constc2de0000<>+60(SB)/4, $0xc2de0000
 GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+
+DATA const42b20000<>+0(SB)/4, $0x42b20000
+DATA const42b20000<>+4(SB)/4, $0x42b20000
+DATA const42b20000<>+8(SB)/4, $0x42b20000
+DATA const42b20000<>+12(SB)/4, $0x42b20000
+DATA const42b20000<>+16(SB)/4, $0x42b20000
+DATA const42b20000<>+20(SB)/4, $0x42b20000
+DATA const42b20000<>+24(SB)/4, $0x42b20000
+DATA const42b20000<>+28(SB)/4, $0x42b20000
+DATA const42b20000<>+32(SB)/4, $0x42b20000
+DATA const42b20000<>+36(SB)/4, $0x42b20000
+DATA const42b20000<>+40(SB)/4, $0x42b20000
+DATA const42b20000<>+44(SB)/4, $0x42b20000
+DATA const42b20000<>+48(SB)/4, $0x42b20000
+DATA const42b20000<>+52(SB)/4, $0x42b20000
+DATA const42b20000<>+56(SB)/4, $0x42b20000
+DATA const42b20000<>+60(SB)/4, $0x42b20000
+GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
 
 DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
 DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
@@ -1130,7 +1124,8 @@ TEXT ·back512x1(SB), NOSPLIT, $0-64
 some:
 	VMOVUPS     (CX), Z5
 	VMULPS      Z0, Z5, Z5
-	VSUBPS      (BX), Z5, Z5
+	VMOVUPS     (BX), Z6
+	VSUBPS      Z6, Z5, Z5
 	VMOVUPS     const42b20000<>+0(SB), Z6
 	VMINPS      Z5, Z6, Z5
 	VMOVUPS     constc2de0000<>+0(SB), Z6
@@ -1145,44 +1140,42 @@ some:
 	VMOVUPS     Z5, Z5
 	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z5
 	VMOVUPS     const39506967<>+0(SB), Z8
-	VMOVUPS     const3ab743ce<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMOVUPS     const3c088908<>+0(SB), Z8
-	VFMADD231PS Z7, Z9, Z8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z8
-	VFMADD231PS Z7, Z9, Z8
-	VMOVUPS     const3f000000<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMULPS      Z7, Z7, Z8
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z8, Z9, Z5
-	VADDPS      Z7, Z5, Z5
-	VADDPS      const3f800000<>+0(SB), Z5, Z5
-	VCVTTPS2DQ  Z6, Z6
-	VPSRAD      $0x01, Z6, Z7
-	VPSUBD      Z7, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VMULPS      Z7, Z5, Z5
+	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z8
+	VFMADD213PS const3c088908<>+0(SB), Z7, Z8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z8
+	VFMADD213PS const3f000000<>+0(SB), Z7, Z8
+	VMULPS      Z7, Z8, Z8
+	VFMADD213PS Z5, Z7, Z8
+	VADDPS      Z7, Z8, Z5
+	VADDPS      const3f800000<>+0(SB), Z5, Z7
+	VSUBPS      const3f800000<>+0(SB), Z7, Z8
+	VSUBPS      Z8, Z5, Z5
+	VCVTTPS2DQ  Z6, Z5
+	VPSRAD      $0x01, Z5, Z6
+	VPSUBD      Z6, Z5, Z5
 	VPADDD      const0000007f<>+0(SB), Z6, Z6
 	VPSLLD      $0x17, Z6, Z6
-	VMULPS      Z6, Z5, Z5
-	VMULPS      64(BX), Z5, Z6
-	VMOVUPS     (DX), Z5
-	VSUBPS      128(BX), Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z5, Z5
+	VPSLLD      $0x17, Z5, Z5
+	VMULPS      Z6, Z7, Z6
 	VMULPS      Z5, Z6, Z5
-	VMULPS      Z1, Z5, Z5
+	VMOVUPS     64(BX), Z6
+	VMULPS      Z6, Z5, Z5
+	VMOVUPS     (DX), Z6
+	VMOVUPS     128(BX), Z7
+	VSUBPS      Z7, Z6, Z6
+	VMULPS      Z6, Z5, Z6
+	VMULPS      Z1, Z6, Z6
 	VPCMPD      $0x01, Z4, Z2, K1
 	VPCMPD      $0x02, Z2, Z3, K1, K1
-	VMOVAPS.Z   Z6, K1, Z6
 	VMOVAPS.Z   Z5, K1, Z5
-	VMOVUPS     Z6, (CX)
-	VMOVUPS     Z5, (DX)
-	VPADDD      const00000001<>+0(SB), Z2, Z2
+	VMOVAPS.Z   Z6, K1, Z6
+	VMOVUPS     Z5, (CX)
+	VMOVUPS     Z6, (DX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
+	VPADDD      const00000001<>+0(SB), Z2, Z2
 	DECQ        AX
 	JNZ         some
 	JMP         after
@@ -1191,7 +1184,8 @@ plain:
 all:
 	VMOVUPS     (CX), Z2
 	VMULPS      Z0, Z2, Z2
-	VSUBPS      (BX), Z2, Z2
+	VMOVUPS     (BX), Z3
+	VSUBPS      Z3, Z2, Z2
 	VMOVUPS     const42b20000<>+0(SB), Z3
 	VMINPS      Z2, Z3, Z2
 	VMOVUPS     constc2de0000<>+0(SB), Z3
@@ -1206,37 +1200,35 @@ all:
 	VMOVUPS     Z2, Z2
 	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
 	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z6, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z2, Z2
+	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
+	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
+	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
+	VMULPS      Z4, Z5, Z5
+	VFMADD213PS Z2, Z4, Z5
+	VADDPS      Z4, Z5, Z2
+	VADDPS      const3f800000<>+0(SB), Z2, Z4
+	VSUBPS      const3f800000<>+0(SB), Z4, Z5
+	VSUBPS      Z5, Z2, Z2
+	VCVTTPS2DQ  Z3, Z2
+	VPSRAD      $0x01, Z2, Z3
+	VPSUBD      Z3, Z2, Z2
 	VPADDD      const0000007f<>+0(SB), Z3, Z3
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
-	VMULPS      64(BX), Z2, Z3
-	VMOVUPS     (DX), Z2
-	VSUBPS      128(BX), Z2, Z2
+	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VPSLLD      $0x17, Z2, Z2
+	VMULPS      Z3, Z4, Z3
 	VMULPS      Z2, Z3, Z2
-	VMULPS      Z1, Z2, Z2
-	VMOVUPS     Z3, (CX)
-	VMOVUPS     Z2, (DX)
+	VMOVUPS     64(BX), Z3
+	VMULPS      Z3, Z2, Z2
+	VMOVUPS     (DX), Z3
+	VMOVUPS     128(BX), Z4
+	VSUBPS      Z4, Z3, Z3
+	VMULPS      Z3, Z2, Z3
+	VMULPS      Z1, Z3, Z3
+	VMOVUPS     Z2, (CX)
+	VMOVUPS     Z3, (DX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	DECQ        AX
@@ -1267,20 +1259,22 @@ TEXT ·backKept512x1(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS   (CX), Z4
-	VMULPS    64(BX), Z4, Z5
-	VMOVUPS   (DX), Z4
-	VSUBPS    128(BX), Z4, Z4
-	VMULPS    Z4, Z5, Z4
-	VMULPS    Z0, Z4, Z4
+	VMOVUPS   64(BX), Z5
+	VMULPS    Z5, Z4, Z4
+	VMOVUPS   (DX), Z5
+	VMOVUPS   128(BX), Z6
+	VSUBPS    Z6, Z5, Z5
+	VMULPS    Z5, Z4, Z5
+	VMULPS    Z0, Z5, Z5
 	VPCMPD    $0x01, Z3, Z1, K1
 	VPCMPD    $0x02, Z1, Z2, K1, K1
-	VMOVAPS.Z Z5, K1, Z5
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   Z5, (CX)
-	VMOVUPS   Z4, (DX)
-	VPADDD    const00000001<>+0(SB), Z1, Z1
+	VMOVAPS.Z Z5, K1, Z5
+	VMOVUPS   Z4, (CX)
+	VMOVUPS   Z5, (DX)
 	ADDQ      $0x00000040, CX
 	ADDQ      $0x00000040, DX
+	VPADDD    const00000001<>+0(SB), Z1, Z1
 	DECQ      AX
 	JNZ       some
 	JMP       after
@@ -1288,13 +1282,15 @@ some:
 plain:
 all:
 	VMOVUPS (CX), Z1
-	VMULPS  64(BX), Z1, Z2
-	VMOVUPS (DX), Z1
-	VSUBPS  128(BX), Z1, Z1
-	VMULPS  Z1, Z2, Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z2, (CX)
-	VMOVUPS Z1, (DX)
+	VMOVUPS 64(BX), Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS (DX), Z2
+	VMOVUPS 128(BX), Z3
+	VSUBPS  Z3, Z2, Z2
+	VMULPS  Z2, Z1, Z2
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z2, (DX)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, DX
 	DECQ    AX
@@ -1307,15 +1303,16 @@ after:
 // func dots512x1(n int, a *float32, b *float32, dst *float32)
 // Requires: AVX, AVX512F
 TEXT ·dots512x1(SB), NOSPLIT, $0-32
-	MOVQ   n+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   b+16(FP), DX
-	MOVQ   dst+24(FP), BX
-	VPXORD Z0, Z0, Z0
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	VMOVUPS const00000000<>+0(SB), Z0
 
 loop:
 	VMOVUPS     (CX), Z1
-	VFMADD231PS (DX), Z1, Z0
+	VMOVUPS     (DX), Z2
+	VFMADD231PS Z2, Z1, Z0
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	DECQ        AX
@@ -1331,11 +1328,13 @@ TEXT ·divide512x1(SB), NOSPLIT, $0-24
 	MOVQ    acc+8(FP), CX
 	MOVQ    sum+16(FP), DX
 	VMOVUPS const3f800000<>+0(SB), Z0
-	VDIVPS  (DX), Z0, Z0
+	VMOVUPS (DX), Z1
+	VDIVPS  Z1, Z0, Z0
 	VMOVUPS Z0, (DX)
 
 loop:
-	VMULPS  (CX), Z0, Z1
+	VMOVUPS (CX), Z1
+	VMULPS  Z0, Z1, Z1
 	VADDPS  const00000000<>+0(SB), Z1, Z1
 	VMOVUPS Z1, (CX)
 	ADDQ    $0x00000040, CX
@@ -2274,20 +2273,22 @@ TEXT ·soften512x2(SB), NOSPLIT, $0-48
 	MOVQ         AX, SI
 
 some:
-	VMULPS    (BX), Z0, Z9
+	VMOVUPS   (BX), Z9
+	VMOVUPS   64(BX), Z10
+	VMULPS    Z0, Z9, Z9
+	VMULPS    Z0, Z10, Z10
 	VPCMPD    $0x01, Z7, Z4, K1
 	VPCMPD    $0x02, Z4, Z5, K1, K1
-	VBLENDMPS Z9, Z3, K1, Z10
-	VMOVUPS   Z10, (BX)
-	VMAXPS    Z1, Z10, Z1
-	VMULPS    64(BX), Z0, Z9
-	VPCMPD    $0x01, Z8, Z4, K1
-	VPCMPD    $0x02, Z4, Z6, K1, K1
+	VPCMPD    $0x01, Z8, Z4, K2
+	VPCMPD    $0x02, Z4, Z6, K2, K2
 	VBLENDMPS Z9, Z3, K1, Z11
-	VMOVUPS   Z11, 64(BX)
-	VMAXPS    Z2, Z11, Z2
-	VPADDD    const00000001<>+0(SB), Z4, Z4
+	VBLENDMPS Z10, Z3, K2, Z12
+	VMOVUPS   Z11, (BX)
+	VMOVUPS   Z12, 64(BX)
+	VMAXPS    Z1, Z11, Z1
+	VMAXPS    Z2, Z12, Z2
 	ADDQ      $0x00000080, BX
+	VPADDD    const00000001<>+0(SB), Z4, Z4
 	DECQ      SI
 	JNZ       some
 	JMP       after
@@ -2296,191 +2297,177 @@ plain:
 	MOVQ AX, SI
 
 all:
-	VMULPS  (BX), Z0, Z3
+	VMOVUPS (BX), Z3
+	VMOVUPS 64(BX), Z4
+	VMULPS  Z0, Z3, Z3
+	VMULPS  Z0, Z4, Z4
 	VMOVUPS Z3, (BX)
+	VMOVUPS Z4, 64(BX)
 	VMAXPS  Z1, Z3, Z1
-	VMULPS  64(BX), Z0, Z3
-	VMOVUPS Z3, 64(BX)
-	VMAXPS  Z2, Z3, Z2
+	VMAXPS  Z2, Z4, Z2
 	ADDQ    $0x00000080, BX
 	DECQ    SI
 	JNZ     all
 
 after:
-	VMOVUPS     128(DX), Z0
-	VMOVUPS     192(DX), Z3
-	VMOVUPS     (DX), Z4
-	VMOVUPS     64(DX), Z5
-	VSUBPS      Z1, Z4, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z4, Z6, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z6
-	VMAXPS      Z4, Z6, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
-	VRNDSCALEPS $0x00, Z6, Z6
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
-	VMOVUPS     Z4, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z7
-	VSUBPS      Z7, Z4, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VMOVUPS     const3ab743ce<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMOVUPS     const3c088908<>+0(SB), Z8
-	VFMADD231PS Z7, Z9, Z8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z8
-	VFMADD231PS Z7, Z9, Z8
-	VMOVUPS     const3f000000<>+0(SB), Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMULPS      Z7, Z7, Z8
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z8, Z9, Z4
-	VADDPS      Z7, Z4, Z4
-	VADDPS      const3f800000<>+0(SB), Z4, Z4
-	VCVTTPS2DQ  Z6, Z6
-	VPSRAD      $0x01, Z6, Z7
-	VPSUBD      Z7, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VMULPS      Z7, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VMULPS      Z6, Z4, Z4
-	VMOVUPS     Z4, 256(DX)
-	VMULPS      Z4, Z0, Z0
-	VMOVUPS     Z1, (DX)
-	VSUBPS      Z2, Z5, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z5
-	VMINPS      Z4, Z5, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z5
-	VMAXPS      Z4, Z5, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
+	VMOVUPS     (DX), Z0
+	VMOVUPS     64(DX), Z3
+	VSUBPS      Z1, Z0, Z0
+	VSUBPS      Z2, Z3, Z3
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z0, Z4, Z0
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z3, Z4, Z3
+	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMAXPS      Z0, Z4, Z0
+	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMAXPS      Z3, Z4, Z3
+	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
+	VRNDSCALEPS $0x00, Z4, Z4
 	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
-	VMOVUPS     Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z4, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
-	VMOVUPS     const39506967<>+0(SB), Z7
-	VMOVUPS     const3ab743ce<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3c088908<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3f000000<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMULPS      Z6, Z6, Z7
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z7, Z8, Z4
-	VADDPS      Z6, Z4, Z4
-	VADDPS      const3f800000<>+0(SB), Z4, Z4
-	VCVTTPS2DQ  Z5, Z5
-	VPSRAD      $0x01, Z5, Z6
-	VPSUBD      Z6, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VMULPS      Z6, Z4, Z4
+	VMOVUPS     Z0, Z0
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constbf317200<>+0(SB), Z4, Z0
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
+	VMOVUPS     Z0, Z6
+	VMOVUPS     Z3, Z7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z7
+	VSUBPS      Z6, Z0, Z0
+	VSUBPS      Z7, Z3, Z3
+	VMOVUPS     Z0, Z0
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
+	VMOVUPS     const39506967<>+0(SB), Z8
+	VMOVUPS     const39506967<>+0(SB), Z9
+	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z8
+	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z9
+	VFMADD213PS const3c088908<>+0(SB), Z6, Z8
+	VFMADD213PS const3c088908<>+0(SB), Z7, Z9
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z9
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z9
+	VFMADD213PS const3f000000<>+0(SB), Z6, Z8
+	VFMADD213PS const3f000000<>+0(SB), Z7, Z9
+	VMULPS      Z6, Z8, Z8
+	VMULPS      Z7, Z9, Z9
+	VFMADD213PS Z0, Z6, Z8
+	VFMADD213PS Z3, Z7, Z9
+	VADDPS      Z6, Z8, Z0
+	VADDPS      Z7, Z9, Z3
+	VADDPS      const3f800000<>+0(SB), Z0, Z6
+	VADDPS      const3f800000<>+0(SB), Z3, Z7
+	VSUBPS      const3f800000<>+0(SB), Z6, Z8
+	VSUBPS      const3f800000<>+0(SB), Z7, Z9
+	VSUBPS      Z8, Z0, Z0
+	VSUBPS      Z9, Z3, Z0
+	VCVTTPS2DQ  Z4, Z0
+	VCVTTPS2DQ  Z5, Z3
+	VPSRAD      $0x01, Z0, Z4
+	VPSRAD      $0x01, Z3, Z5
+	VPSUBD      Z4, Z0, Z0
+	VPSUBD      Z5, Z3, Z3
+	VPADDD      const0000007f<>+0(SB), Z4, Z4
+	VPSLLD      $0x17, Z4, Z4
 	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z4, Z4
-	VMOVUPS     Z4, 320(DX)
-	VMULPS      Z4, Z3, Z3
+	VPADDD      const0000007f<>+0(SB), Z0, Z0
+	VPSLLD      $0x17, Z0, Z0
+	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VPSLLD      $0x17, Z3, Z3
+	VMULPS      Z4, Z6, Z4
+	VMULPS      Z5, Z7, Z5
+	VMULPS      Z0, Z4, Z0
+	VMULPS      Z3, Z5, Z3
+	VMOVUPS     Z0, 256(DX)
+	VMOVUPS     Z3, 320(DX)
+	VMOVUPS     128(DX), Z4
+	VMOVUPS     192(DX), Z5
+	VMULPS      Z0, Z4, Z0
+	VMULPS      Z3, Z5, Z3
+	VMOVUPS     Z1, (DX)
 	VMOVUPS     Z2, 64(DX)
 
 sum:
 	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
 	VSUBPS      Z1, Z4, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z5
-	VMINPS      Z4, Z5, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z5
-	VMAXPS      Z4, Z5, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
-	VRNDSCALEPS $0x00, Z5, Z5
+	VSUBPS      Z2, Z5, Z5
+	VMOVUPS     const42b20000<>+0(SB), Z6
+	VMINPS      Z4, Z6, Z4
+	VMOVUPS     const42b20000<>+0(SB), Z6
+	VMINPS      Z5, Z6, Z5
+	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMAXPS      Z4, Z6, Z4
+	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMAXPS      Z5, Z6, Z5
+	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
+	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z7
+	VRNDSCALEPS $0x00, Z6, Z6
+	VRNDSCALEPS $0x00, Z7, Z7
 	VMOVUPS     Z4, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
-	VMOVUPS     Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z4, Z4
+	VMOVUPS     Z5, Z5
+	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
+	VFMADD231PS constbf317200<>+0(SB), Z7, Z5
+	VMOVUPS     Z4, Z8
+	VMOVUPS     Z5, Z9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z9
+	VSUBPS      Z8, Z4, Z4
+	VSUBPS      Z9, Z5, Z5
 	VMOVUPS     Z4, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
-	VMOVUPS     const39506967<>+0(SB), Z7
-	VMOVUPS     const3ab743ce<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3c088908<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3f000000<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMULPS      Z6, Z6, Z7
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z7, Z8, Z4
-	VADDPS      Z6, Z4, Z4
-	VADDPS      const3f800000<>+0(SB), Z4, Z4
-	VCVTTPS2DQ  Z5, Z5
-	VPSRAD      $0x01, Z5, Z6
-	VPSUBD      Z6, Z5, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z5
+	VMOVUPS     const39506967<>+0(SB), Z10
+	VMOVUPS     const39506967<>+0(SB), Z11
+	VFMADD213PS const3ab743ce<>+0(SB), Z8, Z10
+	VFMADD213PS const3ab743ce<>+0(SB), Z9, Z11
+	VFMADD213PS const3c088908<>+0(SB), Z8, Z10
+	VFMADD213PS const3c088908<>+0(SB), Z9, Z11
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z8, Z10
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z9, Z11
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z8, Z10
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z9, Z11
+	VFMADD213PS const3f000000<>+0(SB), Z8, Z10
+	VFMADD213PS const3f000000<>+0(SB), Z9, Z11
+	VMULPS      Z8, Z10, Z10
+	VMULPS      Z9, Z11, Z11
+	VFMADD213PS Z4, Z8, Z10
+	VFMADD213PS Z5, Z9, Z11
+	VADDPS      Z8, Z10, Z4
+	VADDPS      Z9, Z11, Z5
+	VADDPS      const3f800000<>+0(SB), Z4, Z8
+	VADDPS      const3f800000<>+0(SB), Z5, Z9
+	VSUBPS      const3f800000<>+0(SB), Z8, Z10
+	VSUBPS      const3f800000<>+0(SB), Z9, Z11
+	VSUBPS      Z10, Z4, Z4
+	VSUBPS      Z11, Z5, Z4
+	VCVTTPS2DQ  Z6, Z4
+	VCVTTPS2DQ  Z7, Z5
+	VPSRAD      $0x01, Z4, Z6
+	VPSRAD      $0x01, Z5, Z7
+	VPSUBD      Z6, Z4, Z4
+	VPSUBD      Z7, Z5, Z5
 	VPADDD      const0000007f<>+0(SB), Z6, Z6
 	VPSLLD      $0x17, Z6, Z6
-	VMULPS      Z6, Z4, Z4
+	VPADDD      const0000007f<>+0(SB), Z7, Z7
+	VPSLLD      $0x17, Z7, Z7
+	VPADDD      const0000007f<>+0(SB), Z4, Z4
+	VPSLLD      $0x17, Z4, Z4
 	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z4, Z4
+	VMULPS      Z6, Z8, Z6
+	VMULPS      Z7, Z9, Z7
+	VMULPS      Z4, Z6, Z4
+	VMULPS      Z5, Z7, Z5
 	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
 	VADDPS      Z4, Z0, Z0
-	VMOVUPS     64(CX), Z4
-	VSUBPS      Z2, Z4, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z5
-	VMINPS      Z4, Z5, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z5
-	VMAXPS      Z4, Z5, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z5
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z4
-	VMOVUPS     Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z4, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z4
-	VMOVUPS     const39506967<>+0(SB), Z7
-	VMOVUPS     const3ab743ce<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3c088908<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z7
-	VFMADD231PS Z6, Z8, Z7
-	VMOVUPS     const3f000000<>+0(SB), Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMULPS      Z6, Z6, Z7
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z7, Z8, Z4
-	VADDPS      Z6, Z4, Z4
-	VADDPS      const3f800000<>+0(SB), Z4, Z4
-	VCVTTPS2DQ  Z5, Z5
-	VPSRAD      $0x01, Z5, Z6
-	VPSUBD      Z6, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VMULPS      Z6, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z5, Z4, Z4
-	VMOVUPS     Z4, 64(CX)
-	VADDPS      Z4, Z3, Z3
+	VADDPS      Z5, Z3, Z3
 	ADDQ        $0x00000080, CX
 	DECQ        AX
 	JNZ         sum
@@ -2512,112 +2499,110 @@ TEXT ·back512x2(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS     (CX), Z7
+	VMOVUPS     64(CX), Z8
 	VMULPS      Z0, Z7, Z7
-	VSUBPS      (BX), Z7, Z7
-	VMOVUPS     const42b20000<>+0(SB), Z8
-	VMINPS      Z7, Z8, Z7
-	VMOVUPS     constc2de0000<>+0(SB), Z8
-	VMAXPS      Z7, Z8, Z7
-	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z8
-	VRNDSCALEPS $0x00, Z8, Z8
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constbf317200<>+0(SB), Z8, Z7
-	VMOVUPS     Z7, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z9
+	VMULPS      Z0, Z8, Z8
+	VMOVUPS     (BX), Z9
+	VMOVUPS     64(BX), Z10
 	VSUBPS      Z9, Z7, Z7
+	VSUBPS      Z10, Z8, Z8
+	VMOVUPS     const42b20000<>+0(SB), Z9
+	VMINPS      Z7, Z9, Z7
+	VMOVUPS     const42b20000<>+0(SB), Z9
+	VMINPS      Z8, Z9, Z8
+	VMOVUPS     constc2de0000<>+0(SB), Z9
+	VMAXPS      Z7, Z9, Z7
+	VMOVUPS     constc2de0000<>+0(SB), Z9
+	VMAXPS      Z8, Z9, Z8
+	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z9
+	VMULPS      const3fb8aa3b<>+0(SB), Z8, Z10
+	VRNDSCALEPS $0x00, Z9, Z9
+	VRNDSCALEPS $0x00, Z10, Z10
 	VMOVUPS     Z7, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z7
-	VMOVUPS     const39506967<>+0(SB), Z10
-	VMOVUPS     const3ab743ce<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3c088908<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3f000000<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMULPS      Z9, Z9, Z10
+	VMOVUPS     Z8, Z8
+	VFMADD231PS constbf317200<>+0(SB), Z9, Z7
+	VFMADD231PS constbf317200<>+0(SB), Z10, Z8
+	VMOVUPS     Z7, Z11
+	VMOVUPS     Z8, Z12
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z11
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z12
+	VSUBPS      Z11, Z7, Z7
+	VSUBPS      Z12, Z8, Z8
 	VMOVUPS     Z7, Z7
-	VFMADD231PS Z10, Z11, Z7
-	VADDPS      Z9, Z7, Z7
-	VADDPS      const3f800000<>+0(SB), Z7, Z7
-	VCVTTPS2DQ  Z8, Z8
-	VPSRAD      $0x01, Z8, Z9
-	VPSUBD      Z9, Z8, Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z8
+	VMOVUPS     const39506967<>+0(SB), Z13
+	VMOVUPS     const39506967<>+0(SB), Z14
+	VFMADD213PS const3ab743ce<>+0(SB), Z11, Z13
+	VFMADD213PS const3ab743ce<>+0(SB), Z12, Z14
+	VFMADD213PS const3c088908<>+0(SB), Z11, Z13
+	VFMADD213PS const3c088908<>+0(SB), Z12, Z14
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z11, Z13
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z12, Z14
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z11, Z13
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z12, Z14
+	VFMADD213PS const3f000000<>+0(SB), Z11, Z13
+	VFMADD213PS const3f000000<>+0(SB), Z12, Z14
+	VMULPS      Z11, Z13, Z13
+	VMULPS      Z12, Z14, Z14
+	VFMADD213PS Z7, Z11, Z13
+	VFMADD213PS Z8, Z12, Z14
+	VADDPS      Z11, Z13, Z7
+	VADDPS      Z12, Z14, Z8
+	VADDPS      const3f800000<>+0(SB), Z7, Z11
+	VADDPS      const3f800000<>+0(SB), Z8, Z12
+	VSUBPS      const3f800000<>+0(SB), Z11, Z13
+	VSUBPS      const3f800000<>+0(SB), Z12, Z14
+	VSUBPS      Z13, Z7, Z7
+	VSUBPS      Z14, Z8, Z7
+	VCVTTPS2DQ  Z9, Z7
+	VCVTTPS2DQ  Z10, Z8
+	VPSRAD      $0x01, Z7, Z9
+	VPSRAD      $0x01, Z8, Z10
+	VPSUBD      Z9, Z7, Z7
+	VPSUBD      Z10, Z8, Z8
 	VPADDD      const0000007f<>+0(SB), Z9, Z9
 	VPSLLD      $0x17, Z9, Z9
-	VMULPS      Z9, Z7, Z7
+	VPADDD      const0000007f<>+0(SB), Z10, Z10
+	VPSLLD      $0x17, Z10, Z10
+	VPADDD      const0000007f<>+0(SB), Z7, Z7
+	VPSLLD      $0x17, Z7, Z7
 	VPADDD      const0000007f<>+0(SB), Z8, Z8
 	VPSLLD      $0x17, Z8, Z8
-	VMULPS      Z8, Z7, Z7
-	VMULPS      128(BX), Z7, Z8
-	VMOVUPS     (DX), Z7
-	VSUBPS      256(BX), Z7, Z7
-	VMULPS      Z7, Z8, Z7
-	VMULPS      Z1, Z7, Z7
+	VMULPS      Z9, Z11, Z9
+	VMULPS      Z10, Z12, Z10
+	VMULPS      Z7, Z9, Z7
+	VMULPS      Z8, Z10, Z8
+	VMOVUPS     128(BX), Z9
+	VMOVUPS     192(BX), Z10
+	VMULPS      Z9, Z7, Z7
+	VMULPS      Z10, Z8, Z8
+	VMOVUPS     (DX), Z9
+	VMOVUPS     64(DX), Z10
+	VMOVUPS     256(BX), Z11
+	VMOVUPS     320(BX), Z12
+	VSUBPS      Z11, Z9, Z9
+	VSUBPS      Z12, Z10, Z10
+	VMULPS      Z9, Z7, Z9
+	VMULPS      Z10, Z8, Z10
+	VMULPS      Z1, Z9, Z9
+	VMULPS      Z1, Z10, Z10
 	VPCMPD      $0x01, Z5, Z2, K1
 	VPCMPD      $0x02, Z2, Z3, K1, K1
-	VMOVAPS.Z   Z8, K1, Z8
+	VPCMPD      $0x01, Z6, Z2, K2
+	VPCMPD      $0x02, Z2, Z4, K2, K2
 	VMOVAPS.Z   Z7, K1, Z7
-	VMOVUPS     Z8, (CX)
-	VMOVUPS     Z7, (DX)
-	VMOVUPS     64(CX), Z7
-	VMULPS      Z0, Z7, Z7
-	VSUBPS      64(BX), Z7, Z7
-	VMOVUPS     const42b20000<>+0(SB), Z8
-	VMINPS      Z7, Z8, Z7
-	VMOVUPS     constc2de0000<>+0(SB), Z8
-	VMAXPS      Z7, Z8, Z7
-	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z8
-	VRNDSCALEPS $0x00, Z8, Z8
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constbf317200<>+0(SB), Z8, Z7
-	VMOVUPS     Z7, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z9
-	VSUBPS      Z9, Z7, Z7
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z7
-	VMOVUPS     const39506967<>+0(SB), Z10
-	VMOVUPS     const3ab743ce<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3c088908<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z10
-	VFMADD231PS Z9, Z11, Z10
-	VMOVUPS     const3f000000<>+0(SB), Z11
-	VFMADD231PS Z9, Z10, Z11
-	VMULPS      Z9, Z9, Z10
-	VMOVUPS     Z7, Z7
-	VFMADD231PS Z10, Z11, Z7
-	VADDPS      Z9, Z7, Z7
-	VADDPS      const3f800000<>+0(SB), Z7, Z7
-	VCVTTPS2DQ  Z8, Z8
-	VPSRAD      $0x01, Z8, Z9
-	VPSUBD      Z9, Z8, Z8
-	VPADDD      const0000007f<>+0(SB), Z9, Z9
-	VPSLLD      $0x17, Z9, Z9
-	VMULPS      Z9, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z8, Z8
-	VPSLLD      $0x17, Z8, Z8
-	VMULPS      Z8, Z7, Z7
-	VMULPS      192(BX), Z7, Z8
-	VMOVUPS     64(DX), Z7
-	VSUBPS      320(BX), Z7, Z7
-	VMULPS      Z7, Z8, Z7
-	VMULPS      Z1, Z7, Z7
-	VPCMPD      $0x01, Z6, Z2, K1
-	VPCMPD      $0x02, Z2, Z4, K1, K1
-	VMOVAPS.Z   Z8, K1, Z8
-	VMOVAPS.Z   Z7, K1, Z7
+	VMOVAPS.Z   Z8, K2, Z8
+	VMOVAPS.Z   Z9, K1, Z9
+	VMOVAPS.Z   Z10, K2, Z10
+	VMOVUPS     Z7, (CX)
 	VMOVUPS     Z8, 64(CX)
-	VMOVUPS     Z7, 64(DX)
-	VPADDD      const00000001<>+0(SB), Z2, Z2
+	VMOVUPS     Z9, (DX)
+	VMOVUPS     Z10, 64(DX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
+	VPADDD      const00000001<>+0(SB), Z2, Z2
 	DECQ        AX
 	JNZ         some
 	JMP         after
@@ -2625,101 +2610,99 @@ some:
 plain:
 all:
 	VMOVUPS     (CX), Z2
+	VMOVUPS     64(CX), Z3
 	VMULPS      Z0, Z2, Z2
-	VSUBPS      (BX), Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
+	VMULPS      Z0, Z3, Z3
+	VMOVUPS     (BX), Z4
+	VMOVUPS     64(BX), Z5
 	VSUBPS      Z4, Z2, Z2
+	VSUBPS      Z5, Z3, Z3
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z2, Z4, Z2
+	VMOVUPS     const42b20000<>+0(SB), Z4
+	VMINPS      Z3, Z4, Z3
+	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMAXPS      Z2, Z4, Z2
+	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMAXPS      Z3, Z4, Z3
+	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z4
+	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
+	VRNDSCALEPS $0x00, Z4, Z4
+	VRNDSCALEPS $0x00, Z5, Z5
 	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMULPS      Z4, Z4, Z5
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constbf317200<>+0(SB), Z4, Z2
+	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
+	VMOVUPS     Z2, Z6
+	VMOVUPS     Z3, Z7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z7
+	VSUBPS      Z6, Z2, Z2
+	VSUBPS      Z7, Z3, Z3
 	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z6, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z2
+	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
+	VMOVUPS     const39506967<>+0(SB), Z8
+	VMOVUPS     const39506967<>+0(SB), Z9
+	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z8
+	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z9
+	VFMADD213PS const3c088908<>+0(SB), Z6, Z8
+	VFMADD213PS const3c088908<>+0(SB), Z7, Z9
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z9
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z9
+	VFMADD213PS const3f000000<>+0(SB), Z6, Z8
+	VFMADD213PS const3f000000<>+0(SB), Z7, Z9
+	VMULPS      Z6, Z8, Z8
+	VMULPS      Z7, Z9, Z9
+	VFMADD213PS Z2, Z6, Z8
+	VFMADD213PS Z3, Z7, Z9
+	VADDPS      Z6, Z8, Z2
+	VADDPS      Z7, Z9, Z3
+	VADDPS      const3f800000<>+0(SB), Z2, Z6
+	VADDPS      const3f800000<>+0(SB), Z3, Z7
+	VSUBPS      const3f800000<>+0(SB), Z6, Z8
+	VSUBPS      const3f800000<>+0(SB), Z7, Z9
+	VSUBPS      Z8, Z2, Z2
+	VSUBPS      Z9, Z3, Z2
+	VCVTTPS2DQ  Z4, Z2
+	VCVTTPS2DQ  Z5, Z3
+	VPSRAD      $0x01, Z2, Z4
+	VPSRAD      $0x01, Z3, Z5
+	VPSUBD      Z4, Z2, Z2
+	VPSUBD      Z5, Z3, Z3
 	VPADDD      const0000007f<>+0(SB), Z4, Z4
 	VPSLLD      $0x17, Z4, Z4
-	VMULPS      Z4, Z2, Z2
+	VPADDD      const0000007f<>+0(SB), Z5, Z5
+	VPSLLD      $0x17, Z5, Z5
+	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VPSLLD      $0x17, Z2, Z2
 	VPADDD      const0000007f<>+0(SB), Z3, Z3
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
-	VMULPS      128(BX), Z2, Z3
-	VMOVUPS     (DX), Z2
-	VSUBPS      256(BX), Z2, Z2
-	VMULPS      Z2, Z3, Z2
-	VMULPS      Z1, Z2, Z2
-	VMOVUPS     Z3, (CX)
-	VMOVUPS     Z2, (DX)
-	VMOVUPS     64(CX), Z2
-	VMULPS      Z0, Z2, Z2
-	VSUBPS      64(BX), Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VMOVUPS     const3ab743ce<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3c088908<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Z5
-	VFMADD231PS Z4, Z6, Z5
-	VMOVUPS     const3f000000<>+0(SB), Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z5, Z6, Z2
-	VADDPS      Z4, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VCVTTPS2DQ  Z3, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
+	VMULPS      Z4, Z6, Z4
+	VMULPS      Z5, Z7, Z5
+	VMULPS      Z2, Z4, Z2
+	VMULPS      Z3, Z5, Z3
+	VMOVUPS     128(BX), Z4
+	VMOVUPS     192(BX), Z5
 	VMULPS      Z4, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z3, Z2, Z2
-	VMULPS      192(BX), Z2, Z3
-	VMOVUPS     64(DX), Z2
-	VSUBPS      320(BX), Z2, Z2
-	VMULPS      Z2, Z3, Z2
-	VMULPS      Z1, Z2, Z2
+	VMULPS      Z5, Z3, Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     64(DX), Z5
+	VMOVUPS     256(BX), Z6
+	VMOVUPS     320(BX), Z7
+	VSUBPS      Z6, Z4, Z4
+	VSUBPS      Z7, Z5, Z5
+	VMULPS      Z4, Z2, Z4
+	VMULPS      Z5, Z3, Z5
+	VMULPS      Z1, Z4, Z4
+	VMULPS      Z1, Z5, Z5
+	VMOVUPS     Z2, (CX)
 	VMOVUPS     Z3, 64(CX)
-	VMOVUPS     Z2, 64(DX)
+	VMOVUPS     Z4, (DX)
+	VMOVUPS     Z5, 64(DX)
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	DECQ        AX
@@ -2752,32 +2735,36 @@ TEXT ·backKept512x2(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS   (CX), Z6
-	VMULPS    128(BX), Z6, Z7
-	VMOVUPS   (DX), Z6
-	VSUBPS    256(BX), Z6, Z6
-	VMULPS    Z6, Z7, Z6
-	VMULPS    Z0, Z6, Z6
+	VMOVUPS   64(CX), Z7
+	VMOVUPS   128(BX), Z8
+	VMOVUPS   192(BX), Z9
+	VMULPS    Z8, Z6, Z6
+	VMULPS    Z9, Z7, Z7
+	VMOVUPS   (DX), Z8
+	VMOVUPS   64(DX), Z9
+	VMOVUPS   256(BX), Z10
+	VMOVUPS   320(BX), Z11
+	VSUBPS    Z10, Z8, Z8
+	VSUBPS    Z11, Z9, Z9
+	VMULPS    Z8, Z6, Z8
+	VMULPS    Z9, Z7, Z9
+	VMULPS    Z0, Z8, Z8
+	VMULPS    Z0, Z9, Z9
 	VPCMPD    $0x01, Z4, Z1, K1
 	VPCMPD    $0x02, Z1, Z2, K1, K1
-	VMOVAPS.Z Z7, K1, Z7
+	VPCMPD    $0x01, Z5, Z1, K2
+	VPCMPD    $0x02, Z1, Z3, K2, K2
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   Z7, (CX)
-	VMOVUPS   Z6, (DX)
-	VMOVUPS   64(CX), Z6
-	VMULPS    192(BX), Z6, Z7
-	VMOVUPS   64(DX), Z6
-	VSUBPS    320(BX), Z6, Z6
-	VMULPS    Z6, Z7, Z6
-	VMULPS    Z0, Z6, Z6
-	VPCMPD    $0x01, Z5, Z1, K1
-	VPCMPD    $0x02, Z1, Z3, K1, K1
-	VMOVAPS.Z Z7, K1, Z7
-	VMOVAPS.Z Z6, K1, Z6
+	VMOVAPS.Z Z7, K2, Z7
+	VMOVAPS.Z Z8, K1, Z8
+	VMOVAPS.Z Z9, K2, Z9
+	VMOVUPS   Z6, (CX)
 	VMOVUPS   Z7, 64(CX)
-	VMOVUPS   Z6, 64(DX)
-	VPADDD    const00000001<>+0(SB), Z1, Z1
+	VMOVUPS   Z8, (DX)
+	VMOVUPS   Z9, 64(DX)
 	ADDQ      $0x00000080, CX
 	ADDQ      $0x00000080, DX
+	VPADDD    const00000001<>+0(SB), Z1, Z1
 	DECQ      AX
 	JNZ       some
 	JMP       after
@@ -2785,21 +2772,25 @@ some:
 plain:
 all:
 	VMOVUPS (CX), Z1
-	VMULPS  128(BX), Z1, Z2
-	VMOVUPS (DX), Z1
-	VSUBPS  256(BX), Z1, Z1
-	VMULPS  Z1, Z2, Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z2, (CX)
-	VMOVUPS Z1, (DX)
-	VMOVUPS 64(CX), Z1
-	VMULPS  192(BX), Z1, Z2
-	VMOVUPS 64(DX), Z1
-	VSUBPS  320(BX), Z1, Z1
-	VMULPS  Z1, Z2, Z1
-	VMULPS  Z0, Z1, Z1
+	VMOVUPS 64(CX), Z2
+	VMOVUPS 128(BX), Z3
+	VMOVUPS 192(BX), Z4
+	VMULPS  Z3, Z1, Z1
+	VMULPS  Z4, Z2, Z2
+	VMOVUPS (DX), Z3
+	VMOVUPS 64(DX), Z4
+	VMOVUPS 256(BX), Z5
+	VMOVUPS 320(BX), Z6
+	VSUBPS  Z5, Z3, Z3
+	VSUBPS  Z6, Z4, Z4
+	VMULPS  Z3, Z1, Z3
+	VMULPS  Z4, Z2, Z4
+	VMULPS  Z0, Z3, Z3
+	VMULPS  Z0, Z4, Z4
+	VMOVUPS Z1, (CX)
 	VMOVUPS Z2, 64(CX)
-	VMOVUPS Z1, 64(DX)
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, 64(DX)
 	ADDQ    $0x00000080, CX
 	ADDQ    $0x00000080, DX
 	DECQ    AX
@@ -2812,18 +2803,20 @@ after:
 // func dots512x2(n int, a *float32, b *float32, dst *float32)
 // Requires: AVX, AVX512F
 TEXT ·dots512x2(SB), NOSPLIT, $0-32
-	MOVQ   n+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   b+16(FP), DX
-	MOVQ   dst+24(FP), BX
-	VPXORD Z0, Z0, Z0
-	VPXORD Z1, Z1, Z1
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	VMOVUPS const00000000<>+0(SB), Z0
+	VMOVUPS const00000000<>+0(SB), Z1
 
 loop:
 	VMOVUPS     (CX), Z2
 	VMOVUPS     64(CX), Z3
-	VFMADD231PS (DX), Z2, Z0
-	VFMADD231PS 64(DX), Z3, Z1
+	VMOVUPS     (DX), Z4
+	VMOVUPS     64(DX), Z5
+	VFMADD231PS Z4, Z2, Z0
+	VFMADD231PS Z5, Z3, Z1
 	ADDQ        $0x00000080, CX
 	ADDQ        $0x00000080, DX
 	DECQ        AX
@@ -2840,19 +2833,23 @@ TEXT ·divide512x2(SB), NOSPLIT, $0-24
 	MOVQ    acc+8(FP), CX
 	MOVQ    sum+16(FP), DX
 	VMOVUPS const3f800000<>+0(SB), Z0
-	VDIVPS  (DX), Z0, Z0
-	VMOVUPS Z0, (DX)
 	VMOVUPS const3f800000<>+0(SB), Z1
-	VDIVPS  64(DX), Z1, Z1
+	VMOVUPS (DX), Z2
+	VMOVUPS 64(DX), Z3
+	VDIVPS  Z2, Z0, Z0
+	VDIVPS  Z3, Z1, Z1
+	VMOVUPS Z0, (DX)
 	VMOVUPS Z1, 64(DX)
 
 loop:
-	VMULPS  (CX), Z0, Z2
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	VMULPS  Z0, Z2, Z2
+	VMULPS  Z1, Z3, Z3
 	VADDPS  const00000000<>+0(SB), Z2, Z2
+	VADDPS  const00000000<>+0(SB), Z3, Z3
 	VMOVUPS Z2, (CX)
-	VMULPS  64(CX), Z1, Z2
-	VADDPS  const00000000<>+0(SB), Z2, Z2
-	VMOVUPS Z2, 64(CX)
+	VMOVUPS Z3, 64(CX)
 	ADDQ    $0x00000080, CX
 	DECQ    AX
 	JNZ     loop
@@ -3558,15 +3555,16 @@ TEXT ·soften256x1(SB), NOSPLIT, $0-48
 	MOVQ         AX, SI
 
 some:
-	VMULPS    (BX), Y0, Y6
+	VMOVUPS   (BX), Y6
+	VMULPS    Y0, Y6, Y6
 	VPCMPGTD  Y3, Y5, Y7
 	VPCMPGTD  Y3, Y4, Y8
 	VPANDN    Y7, Y8, Y7
 	VBLENDVPS Y7, Y6, Y2, Y6
 	VMOVUPS   Y6, (BX)
 	VMAXPS    Y1, Y6, Y1
-	VPADDD    const00000001<>+0(SB), Y3, Y3
 	ADDQ      $0x00000020, BX
+	VPADDD    const00000001<>+0(SB), Y3, Y3
 	DECQ      SI
 	JNZ       some
 	JMP       after
@@ -3575,7 +3573,8 @@ plain:
 	MOVQ AX, SI
 
 all:
-	VMULPS  (BX), Y0, Y2
+	VMOVUPS (BX), Y2
+	VMULPS  Y0, Y2, Y2
 	VMOVUPS Y2, (BX)
 	VMAXPS  Y1, Y2, Y1
 	ADDQ    $0x00000020, BX
@@ -3583,49 +3582,45 @@ all:
 	JNZ     all
 
 after:
-	VMOVUPS     32(DX), Y0
-	VMOVUPS     (DX), Y2
-	VSUBPS      Y1, Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y4, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
-	VMOVUPS     Y2, 64(DX)
-	VMULPS      Y2, Y0, Y0
+	VMOVUPS     (DX), Y0
+	VSUBPS      Y1, Y0, Y0
+	VMOVUPS     const42b20000<>+0(SB), Y2
+	VMINPS      Y0, Y2, Y0
+	VMOVUPS     constc2de0000<>+0(SB), Y2
+	VMAXPS      Y0, Y2, Y0
+	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y2
+	VROUNDPS    $0x00, Y2, Y2
+	VMOVUPS     Y0, Y0
+	VFMADD231PS constbf317200<>+0(SB), Y2, Y0
+	VMOVUPS     Y0, Y3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y2, Y3
+	VSUBPS      Y3, Y0, Y0
+	VMOVUPS     Y0, Y0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS     const39506967<>+0(SB), Y4
+	VFMADD213PS const3ab743ce<>+0(SB), Y3, Y4
+	VFMADD213PS const3c088908<>+0(SB), Y3, Y4
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y3, Y4
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS const3f000000<>+0(SB), Y3, Y4
+	VMULPS      Y3, Y4, Y4
+	VFMADD213PS Y0, Y3, Y4
+	VADDPS      Y3, Y4, Y0
+	VADDPS      const3f800000<>+0(SB), Y0, Y3
+	VSUBPS      const3f800000<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y0, Y0
+	VCVTTPS2DQ  Y2, Y0
+	VPSRAD      $0x01, Y0, Y2
+	VPSUBD      Y2, Y0, Y0
+	VPADDD      const0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      const0000007f<>+0(SB), Y0, Y0
+	VPSLLD      $0x17, Y0, Y0
+	VMULPS      Y2, Y3, Y2
+	VMULPS      Y0, Y2, Y0
+	VMOVUPS     Y0, 64(DX)
+	VMOVUPS     32(DX), Y2
+	VMULPS      Y0, Y2, Y0
 	VMOVUPS     Y1, (DX)
 
 sum:
@@ -3645,30 +3640,26 @@ sum:
 	VMOVUPS     Y2, Y2
 	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
 	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y4, Y2, Y2
+	VFMADD213PS const3ab743ce<>+0(SB), Y4, Y5
+	VFMADD213PS const3c088908<>+0(SB), Y4, Y5
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y4, Y5
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y4, Y5
+	VFMADD213PS const3f000000<>+0(SB), Y4, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y2, Y4, Y5
+	VADDPS      Y4, Y5, Y2
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VSUBPS      const3f800000<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y2, Y2
+	VCVTTPS2DQ  Y3, Y2
+	VPSRAD      $0x01, Y2, Y3
+	VPSUBD      Y3, Y2, Y2
 	VPADDD      const0000007f<>+0(SB), Y3, Y3
 	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
+	VPADDD      const0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
+	VMULPS      Y3, Y4, Y3
+	VMULPS      Y2, Y3, Y2
 	VMOVUPS     Y2, (CX)
 	VADDPS      Y2, Y0, Y0
 	ADDQ        $0x00000020, CX
@@ -3700,7 +3691,8 @@ TEXT ·back256x1(SB), NOSPLIT, $0-64
 some:
 	VMOVUPS     (CX), Y5
 	VMULPS      Y0, Y5, Y5
-	VSUBPS      (BX), Y5, Y5
+	VMOVUPS     (BX), Y6
+	VSUBPS      Y6, Y5, Y5
 	VMOVUPS     const42b20000<>+0(SB), Y6
 	VMINPS      Y5, Y6, Y5
 	VMOVUPS     constc2de0000<>+0(SB), Y6
@@ -3715,45 +3707,43 @@ some:
 	VMOVUPS     Y5, Y5
 	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
 	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y9, Y5
-	VADDPS      Y7, Y5, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y5, Y5
+	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y8
+	VFMADD213PS const3c088908<>+0(SB), Y7, Y8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y8
+	VFMADD213PS const3f000000<>+0(SB), Y7, Y8
+	VMULPS      Y7, Y8, Y8
+	VFMADD213PS Y5, Y7, Y8
+	VADDPS      Y7, Y8, Y5
+	VADDPS      const3f800000<>+0(SB), Y5, Y7
+	VSUBPS      const3f800000<>+0(SB), Y7, Y8
+	VSUBPS      Y8, Y5, Y5
+	VCVTTPS2DQ  Y6, Y5
+	VPSRAD      $0x01, Y5, Y6
+	VPSUBD      Y6, Y5, Y5
 	VPADDD      const0000007f<>+0(SB), Y6, Y6
 	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMULPS      32(BX), Y5, Y6
-	VMOVUPS     (DX), Y5
-	VSUBPS      64(BX), Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VMULPS      Y6, Y7, Y6
 	VMULPS      Y5, Y6, Y5
-	VMULPS      Y1, Y5, Y5
+	VMOVUPS     32(BX), Y6
+	VMULPS      Y6, Y5, Y5
+	VMOVUPS     (DX), Y6
+	VMOVUPS     64(BX), Y7
+	VSUBPS      Y7, Y6, Y6
+	VMULPS      Y6, Y5, Y6
+	VMULPS      Y1, Y6, Y6
 	VPCMPGTD    Y2, Y4, Y7
 	VPCMPGTD    Y2, Y3, Y8
 	VPANDN      Y7, Y8, Y7
-	VANDPS      Y7, Y6, Y6
 	VANDPS      Y7, Y5, Y5
-	VMOVUPS     Y6, (CX)
-	VMOVUPS     Y5, (DX)
-	VPADDD      const00000001<>+0(SB), Y2, Y2
+	VANDPS      Y7, Y6, Y6
+	VMOVUPS     Y5, (CX)
+	VMOVUPS     Y6, (DX)
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000020, DX
+	VPADDD      const00000001<>+0(SB), Y2, Y2
 	DECQ        AX
 	JNZ         some
 	JMP         after
@@ -3762,7 +3752,8 @@ plain:
 all:
 	VMOVUPS     (CX), Y2
 	VMULPS      Y0, Y2, Y2
-	VSUBPS      (BX), Y2, Y2
+	VMOVUPS     (BX), Y3
+	VSUBPS      Y3, Y2, Y2
 	VMOVUPS     const42b20000<>+0(SB), Y3
 	VMINPS      Y2, Y3, Y2
 	VMOVUPS     constc2de0000<>+0(SB), Y3
@@ -3777,37 +3768,35 @@ all:
 	VMOVUPS     Y2, Y2
 	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
 	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y4, Y2, Y2
+	VFMADD213PS const3ab743ce<>+0(SB), Y4, Y5
+	VFMADD213PS const3c088908<>+0(SB), Y4, Y5
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y4, Y5
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y4, Y5
+	VFMADD213PS const3f000000<>+0(SB), Y4, Y5
+	VMULPS      Y4, Y5, Y5
+	VFMADD213PS Y2, Y4, Y5
+	VADDPS      Y4, Y5, Y2
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VSUBPS      const3f800000<>+0(SB), Y4, Y5
+	VSUBPS      Y5, Y2, Y2
+	VCVTTPS2DQ  Y3, Y2
+	VPSRAD      $0x01, Y2, Y3
+	VPSUBD      Y3, Y2, Y2
 	VPADDD      const0000007f<>+0(SB), Y3, Y3
 	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
-	VMULPS      32(BX), Y2, Y3
-	VMOVUPS     (DX), Y2
-	VSUBPS      64(BX), Y2, Y2
+	VPADDD      const0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
+	VMULPS      Y3, Y4, Y3
 	VMULPS      Y2, Y3, Y2
-	VMULPS      Y1, Y2, Y2
-	VMOVUPS     Y3, (CX)
-	VMOVUPS     Y2, (DX)
+	VMOVUPS     32(BX), Y3
+	VMULPS      Y3, Y2, Y2
+	VMOVUPS     (DX), Y3
+	VMOVUPS     64(BX), Y4
+	VSUBPS      Y4, Y3, Y3
+	VMULPS      Y3, Y2, Y3
+	VMULPS      Y1, Y3, Y3
+	VMOVUPS     Y2, (CX)
+	VMOVUPS     Y3, (DX)
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000020, DX
 	DECQ        AX
@@ -3838,21 +3827,23 @@ TEXT ·backKept256x1(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS  (CX), Y4
-	VMULPS   32(BX), Y4, Y5
-	VMOVUPS  (DX), Y4
-	VSUBPS   64(BX), Y4, Y4
-	VMULPS   Y4, Y5, Y4
-	VMULPS   Y0, Y4, Y4
+	VMOVUPS  32(BX), Y5
+	VMULPS   Y5, Y4, Y4
+	VMOVUPS  (DX), Y5
+	VMOVUPS  64(BX), Y6
+	VSUBPS   Y6, Y5, Y5
+	VMULPS   Y5, Y4, Y5
+	VMULPS   Y0, Y5, Y5
 	VPCMPGTD Y1, Y3, Y6
 	VPCMPGTD Y1, Y2, Y7
 	VPANDN   Y6, Y7, Y6
-	VANDPS   Y6, Y5, Y5
 	VANDPS   Y6, Y4, Y4
-	VMOVUPS  Y5, (CX)
-	VMOVUPS  Y4, (DX)
-	VPADDD   const00000001<>+0(SB), Y1, Y1
+	VANDPS   Y6, Y5, Y5
+	VMOVUPS  Y4, (CX)
+	VMOVUPS  Y5, (DX)
 	ADDQ     $0x00000020, CX
 	ADDQ     $0x00000020, DX
+	VPADDD   const00000001<>+0(SB), Y1, Y1
 	DECQ     AX
 	JNZ      some
 	JMP      after
@@ -3860,13 +3851,15 @@ some:
 plain:
 all:
 	VMOVUPS (CX), Y1
-	VMULPS  32(BX), Y1, Y2
-	VMOVUPS (DX), Y1
-	VSUBPS  64(BX), Y1, Y1
-	VMULPS  Y1, Y2, Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y2, (CX)
-	VMOVUPS Y1, (DX)
+	VMOVUPS 32(BX), Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (DX), Y2
+	VMOVUPS 64(BX), Y3
+	VSUBPS  Y3, Y2, Y2
+	VMULPS  Y2, Y1, Y2
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y2, (DX)
 	ADDQ    $0x00000020, CX
 	ADDQ    $0x00000020, DX
 	DECQ    AX
@@ -3879,15 +3872,16 @@ after:
 // func dots256x1(n int, a *float32, b *float32, dst *float32)
 // Requires: AVX, FMA3
 TEXT ·dots256x1(SB), NOSPLIT, $0-32
-	MOVQ   n+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   b+16(FP), DX
-	MOVQ   dst+24(FP), BX
-	VXORPS Y0, Y0, Y0
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	VMOVUPS const00000000<>+0(SB), Y0
 
 loop:
 	VMOVUPS     (CX), Y1
-	VFMADD231PS (DX), Y1, Y0
+	VMOVUPS     (DX), Y2
+	VFMADD231PS Y2, Y1, Y0
 	ADDQ        $0x00000020, CX
 	ADDQ        $0x00000020, DX
 	DECQ        AX
@@ -3903,11 +3897,13 @@ TEXT ·divide256x1(SB), NOSPLIT, $0-24
 	MOVQ    acc+8(FP), CX
 	MOVQ    sum+16(FP), DX
 	VMOVUPS const3f800000<>+0(SB), Y0
-	VDIVPS  (DX), Y0, Y0
+	VMOVUPS (DX), Y1
+	VDIVPS  Y1, Y0, Y0
 	VMOVUPS Y0, (DX)
 
 loop:
-	VMULPS  (CX), Y0, Y1
+	VMOVUPS (CX), Y1
+	VMULPS  Y0, Y1, Y1
 	VADDPS  const00000000<>+0(SB), Y1, Y1
 	VMOVUPS Y1, (CX)
 	ADDQ    $0x00000020, CX
@@ -4846,22 +4842,24 @@ TEXT ·soften256x2(SB), NOSPLIT, $0-48
 	MOVQ         AX, SI
 
 some:
-	VMULPS    (BX), Y0, Y9
-	VPCMPGTD  Y4, Y7, Y10
-	VPCMPGTD  Y4, Y5, Y11
-	VPANDN    Y10, Y11, Y10
-	VBLENDVPS Y10, Y9, Y3, Y9
+	VMOVUPS   (BX), Y9
+	VMOVUPS   32(BX), Y10
+	VMULPS    Y0, Y9, Y9
+	VMULPS    Y0, Y10, Y10
+	VPCMPGTD  Y4, Y7, Y11
+	VPCMPGTD  Y4, Y5, Y12
+	VPANDN    Y11, Y12, Y11
+	VPCMPGTD  Y4, Y8, Y12
+	VPCMPGTD  Y4, Y6, Y13
+	VPANDN    Y12, Y13, Y12
+	VBLENDVPS Y11, Y9, Y3, Y9
+	VBLENDVPS Y12, Y10, Y3, Y10
 	VMOVUPS   Y9, (BX)
+	VMOVUPS   Y10, 32(BX)
 	VMAXPS    Y1, Y9, Y1
-	VMULPS    32(BX), Y0, Y9
-	VPCMPGTD  Y4, Y8, Y10
-	VPCMPGTD  Y4, Y6, Y11
-	VPANDN    Y10, Y11, Y10
-	VBLENDVPS Y10, Y9, Y3, Y9
-	VMOVUPS   Y9, 32(BX)
-	VMAXPS    Y2, Y9, Y2
-	VPADDD    const00000001<>+0(SB), Y4, Y4
+	VMAXPS    Y2, Y10, Y2
 	ADDQ      $0x00000040, BX
+	VPADDD    const00000001<>+0(SB), Y4, Y4
 	DECQ      SI
 	JNZ       some
 	JMP       after
@@ -4870,191 +4868,177 @@ plain:
 	MOVQ AX, SI
 
 all:
-	VMULPS  (BX), Y0, Y3
+	VMOVUPS (BX), Y3
+	VMOVUPS 32(BX), Y4
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y0, Y4, Y4
 	VMOVUPS Y3, (BX)
+	VMOVUPS Y4, 32(BX)
 	VMAXPS  Y1, Y3, Y1
-	VMULPS  32(BX), Y0, Y3
-	VMOVUPS Y3, 32(BX)
-	VMAXPS  Y2, Y3, Y2
+	VMAXPS  Y2, Y4, Y2
 	ADDQ    $0x00000040, BX
 	DECQ    SI
 	JNZ     all
 
 after:
-	VMOVUPS     64(DX), Y0
-	VMOVUPS     96(DX), Y3
-	VMOVUPS     (DX), Y4
-	VMOVUPS     32(DX), Y5
-	VSUBPS      Y1, Y4, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y4, Y6, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
-	VMOVUPS     Y4, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const3ab743ce<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3c088908<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y8
-	VFMADD231PS Y7, Y9, Y8
-	VMOVUPS     const3f000000<>+0(SB), Y9
-	VFMADD231PS Y7, Y8, Y9
-	VMULPS      Y7, Y7, Y8
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y8, Y9, Y4
-	VADDPS      Y7, Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y4
-	VCVTTPS2DQ  Y6, Y6
-	VPSRAD      $0x01, Y6, Y7
-	VPSUBD      Y7, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y7, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y4, Y4
-	VMOVUPS     Y4, 128(DX)
-	VMULPS      Y4, Y0, Y0
-	VMOVUPS     Y1, (DX)
-	VSUBPS      Y2, Y5, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y4, Y5, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y4, Y5, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
+	VMOVUPS     (DX), Y0
+	VMOVUPS     32(DX), Y3
+	VSUBPS      Y1, Y0, Y0
+	VSUBPS      Y2, Y3, Y3
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y0, Y4, Y0
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y0, Y4, Y0
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y4
+	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS    $0x00, Y4, Y4
 	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
-	VMOVUPS     Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VMOVUPS     const3ab743ce<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3c088908<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3f000000<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMULPS      Y6, Y6, Y7
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y7, Y8, Y4
-	VADDPS      Y6, Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y4
-	VCVTTPS2DQ  Y5, Y5
-	VPSRAD      $0x01, Y5, Y6
-	VPSUBD      Y6, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y4, Y4
+	VMOVUPS     Y0, Y0
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constbf317200<>+0(SB), Y4, Y0
+	VFMADD231PS constbf317200<>+0(SB), Y5, Y3
+	VMOVUPS     Y0, Y6
+	VMOVUPS     Y3, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y7
+	VSUBPS      Y6, Y0, Y0
+	VSUBPS      Y7, Y3, Y3
+	VMOVUPS     Y0, Y0
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y0
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y3
+	VMOVUPS     const39506967<>+0(SB), Y8
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y8
+	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y9
+	VFMADD213PS const3c088908<>+0(SB), Y6, Y8
+	VFMADD213PS const3c088908<>+0(SB), Y7, Y9
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y9
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y9
+	VFMADD213PS const3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS const3f000000<>+0(SB), Y7, Y9
+	VMULPS      Y6, Y8, Y8
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y0, Y6, Y8
+	VFMADD213PS Y3, Y7, Y9
+	VADDPS      Y6, Y8, Y0
+	VADDPS      Y7, Y9, Y3
+	VADDPS      const3f800000<>+0(SB), Y0, Y6
+	VADDPS      const3f800000<>+0(SB), Y3, Y7
+	VSUBPS      const3f800000<>+0(SB), Y6, Y8
+	VSUBPS      const3f800000<>+0(SB), Y7, Y9
+	VSUBPS      Y8, Y0, Y0
+	VSUBPS      Y9, Y3, Y0
+	VCVTTPS2DQ  Y4, Y0
+	VCVTTPS2DQ  Y5, Y3
+	VPSRAD      $0x01, Y0, Y4
+	VPSRAD      $0x01, Y3, Y5
+	VPSUBD      Y4, Y0, Y0
+	VPSUBD      Y5, Y3, Y3
+	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
 	VPADDD      const0000007f<>+0(SB), Y5, Y5
 	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y5, Y4, Y4
-	VMOVUPS     Y4, 160(DX)
-	VMULPS      Y4, Y3, Y3
+	VPADDD      const0000007f<>+0(SB), Y0, Y0
+	VPSLLD      $0x17, Y0, Y0
+	VPADDD      const0000007f<>+0(SB), Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VMULPS      Y4, Y6, Y4
+	VMULPS      Y5, Y7, Y5
+	VMULPS      Y0, Y4, Y0
+	VMULPS      Y3, Y5, Y3
+	VMOVUPS     Y0, 128(DX)
+	VMOVUPS     Y3, 160(DX)
+	VMOVUPS     64(DX), Y4
+	VMOVUPS     96(DX), Y5
+	VMULPS      Y0, Y4, Y0
+	VMULPS      Y3, Y5, Y3
+	VMOVUPS     Y1, (DX)
 	VMOVUPS     Y2, 32(DX)
 
 sum:
 	VMOVUPS     (CX), Y4
+	VMOVUPS     32(CX), Y5
 	VSUBPS      Y1, Y4, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y4, Y5, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y4, Y5, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
-	VROUNDPS    $0x00, Y5, Y5
+	VSUBPS      Y2, Y5, Y5
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y4, Y6, Y4
+	VMOVUPS     const42b20000<>+0(SB), Y6
+	VMINPS      Y5, Y6, Y5
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y4, Y6, Y4
+	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMAXPS      Y5, Y6, Y5
+	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
+	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
+	VROUNDPS    $0x00, Y6, Y6
+	VROUNDPS    $0x00, Y7, Y7
 	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
-	VMOVUPS     Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
+	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
+	VMOVUPS     Y4, Y8
+	VMOVUPS     Y5, Y9
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y9
+	VSUBPS      Y8, Y4, Y4
+	VSUBPS      Y9, Y5, Y5
 	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VMOVUPS     const3ab743ce<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3c088908<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3f000000<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMULPS      Y6, Y6, Y7
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y7, Y8, Y4
-	VADDPS      Y6, Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y4
-	VCVTTPS2DQ  Y5, Y5
-	VPSRAD      $0x01, Y5, Y6
-	VPSUBD      Y6, Y5, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
+	VMOVUPS     const39506967<>+0(SB), Y10
+	VMOVUPS     const39506967<>+0(SB), Y11
+	VFMADD213PS const3ab743ce<>+0(SB), Y8, Y10
+	VFMADD213PS const3ab743ce<>+0(SB), Y9, Y11
+	VFMADD213PS const3c088908<>+0(SB), Y8, Y10
+	VFMADD213PS const3c088908<>+0(SB), Y9, Y11
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y8, Y10
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y9, Y11
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y8, Y10
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y9, Y11
+	VFMADD213PS const3f000000<>+0(SB), Y8, Y10
+	VFMADD213PS const3f000000<>+0(SB), Y9, Y11
+	VMULPS      Y8, Y10, Y10
+	VMULPS      Y9, Y11, Y11
+	VFMADD213PS Y4, Y8, Y10
+	VFMADD213PS Y5, Y9, Y11
+	VADDPS      Y8, Y10, Y4
+	VADDPS      Y9, Y11, Y5
+	VADDPS      const3f800000<>+0(SB), Y4, Y8
+	VADDPS      const3f800000<>+0(SB), Y5, Y9
+	VSUBPS      const3f800000<>+0(SB), Y8, Y10
+	VSUBPS      const3f800000<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y4, Y4
+	VSUBPS      Y11, Y5, Y4
+	VCVTTPS2DQ  Y6, Y4
+	VCVTTPS2DQ  Y7, Y5
+	VPSRAD      $0x01, Y4, Y6
+	VPSRAD      $0x01, Y5, Y7
+	VPSUBD      Y6, Y4, Y4
+	VPSUBD      Y7, Y5, Y5
 	VPADDD      const0000007f<>+0(SB), Y6, Y6
 	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y4, Y4
+	VPADDD      const0000007f<>+0(SB), Y7, Y7
+	VPSLLD      $0x17, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
 	VPADDD      const0000007f<>+0(SB), Y5, Y5
 	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y5, Y4, Y4
+	VMULPS      Y6, Y8, Y6
+	VMULPS      Y7, Y9, Y7
+	VMULPS      Y4, Y6, Y4
+	VMULPS      Y5, Y7, Y5
 	VMOVUPS     Y4, (CX)
+	VMOVUPS     Y5, 32(CX)
 	VADDPS      Y4, Y0, Y0
-	VMOVUPS     32(CX), Y4
-	VSUBPS      Y2, Y4, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y4, Y5, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y4, Y5, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
-	VMOVUPS     Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VMOVUPS     const3ab743ce<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3c088908<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y7
-	VFMADD231PS Y6, Y8, Y7
-	VMOVUPS     const3f000000<>+0(SB), Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMULPS      Y6, Y6, Y7
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y7, Y8, Y4
-	VADDPS      Y6, Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y4
-	VCVTTPS2DQ  Y5, Y5
-	VPSRAD      $0x01, Y5, Y6
-	VPSUBD      Y6, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VMULPS      Y6, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y5, Y4, Y4
-	VMOVUPS     Y4, 32(CX)
-	VADDPS      Y4, Y3, Y3
+	VADDPS      Y5, Y3, Y3
 	ADDQ        $0x00000040, CX
 	DECQ        AX
 	JNZ         sum
@@ -5086,114 +5070,112 @@ TEXT ·back256x2(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS     (CX), Y7
+	VMOVUPS     32(CX), Y8
 	VMULPS      Y0, Y7, Y7
-	VSUBPS      (BX), Y7, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
-	VROUNDPS    $0x00, Y8, Y8
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
-	VMOVUPS     Y7, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
+	VMULPS      Y0, Y8, Y8
+	VMOVUPS     (BX), Y9
+	VMOVUPS     32(BX), Y10
 	VSUBPS      Y9, Y7, Y7
+	VSUBPS      Y10, Y8, Y8
+	VMOVUPS     const42b20000<>+0(SB), Y9
+	VMINPS      Y7, Y9, Y7
+	VMOVUPS     const42b20000<>+0(SB), Y9
+	VMINPS      Y8, Y9, Y8
+	VMOVUPS     constc2de0000<>+0(SB), Y9
+	VMAXPS      Y7, Y9, Y7
+	VMOVUPS     constc2de0000<>+0(SB), Y9
+	VMAXPS      Y8, Y9, Y8
+	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y9
+	VMULPS      const3fb8aa3b<>+0(SB), Y8, Y10
+	VROUNDPS    $0x00, Y9, Y9
+	VROUNDPS    $0x00, Y10, Y10
 	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const3ab743ce<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3c088908<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3f000000<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMULPS      Y9, Y9, Y10
+	VMOVUPS     Y8, Y8
+	VFMADD231PS constbf317200<>+0(SB), Y9, Y7
+	VFMADD231PS constbf317200<>+0(SB), Y10, Y8
+	VMOVUPS     Y7, Y11
+	VMOVUPS     Y8, Y12
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y12
+	VSUBPS      Y11, Y7, Y7
+	VSUBPS      Y12, Y8, Y8
 	VMOVUPS     Y7, Y7
-	VFMADD231PS Y10, Y11, Y7
-	VADDPS      Y9, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VCVTTPS2DQ  Y8, Y8
-	VPSRAD      $0x01, Y8, Y9
-	VPSUBD      Y9, Y8, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y8
+	VMOVUPS     const39506967<>+0(SB), Y13
+	VMOVUPS     const39506967<>+0(SB), Y14
+	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
+	VFMADD213PS const3ab743ce<>+0(SB), Y12, Y14
+	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
+	VFMADD213PS const3c088908<>+0(SB), Y12, Y14
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y12, Y14
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y12, Y14
+	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
+	VFMADD213PS const3f000000<>+0(SB), Y12, Y14
+	VMULPS      Y11, Y13, Y13
+	VMULPS      Y12, Y14, Y14
+	VFMADD213PS Y7, Y11, Y13
+	VFMADD213PS Y8, Y12, Y14
+	VADDPS      Y11, Y13, Y7
+	VADDPS      Y12, Y14, Y8
+	VADDPS      const3f800000<>+0(SB), Y7, Y11
+	VADDPS      const3f800000<>+0(SB), Y8, Y12
+	VSUBPS      const3f800000<>+0(SB), Y11, Y13
+	VSUBPS      const3f800000<>+0(SB), Y12, Y14
+	VSUBPS      Y13, Y7, Y7
+	VSUBPS      Y14, Y8, Y7
+	VCVTTPS2DQ  Y9, Y7
+	VCVTTPS2DQ  Y10, Y8
+	VPSRAD      $0x01, Y7, Y9
+	VPSRAD      $0x01, Y8, Y10
+	VPSUBD      Y9, Y7, Y7
+	VPSUBD      Y10, Y8, Y8
 	VPADDD      const0000007f<>+0(SB), Y9, Y9
 	VPSLLD      $0x17, Y9, Y9
-	VMULPS      Y9, Y7, Y7
+	VPADDD      const0000007f<>+0(SB), Y10, Y10
+	VPSLLD      $0x17, Y10, Y10
+	VPADDD      const0000007f<>+0(SB), Y7, Y7
+	VPSLLD      $0x17, Y7, Y7
 	VPADDD      const0000007f<>+0(SB), Y8, Y8
 	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y7, Y7
-	VMULPS      64(BX), Y7, Y8
-	VMOVUPS     (DX), Y7
-	VSUBPS      128(BX), Y7, Y7
-	VMULPS      Y7, Y8, Y7
-	VMULPS      Y1, Y7, Y7
-	VPCMPGTD    Y2, Y5, Y9
-	VPCMPGTD    Y2, Y3, Y10
-	VPANDN      Y9, Y10, Y9
-	VANDPS      Y9, Y8, Y8
-	VANDPS      Y9, Y7, Y7
-	VMOVUPS     Y8, (CX)
-	VMOVUPS     Y7, (DX)
-	VMOVUPS     32(CX), Y7
-	VMULPS      Y0, Y7, Y7
-	VSUBPS      32(BX), Y7, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y8
-	VROUNDPS    $0x00, Y8, Y8
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y7
-	VMOVUPS     Y7, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y9
-	VSUBPS      Y9, Y7, Y7
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y7
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const3ab743ce<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3c088908<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y10
-	VFMADD231PS Y9, Y11, Y10
-	VMOVUPS     const3f000000<>+0(SB), Y11
-	VFMADD231PS Y9, Y10, Y11
-	VMULPS      Y9, Y9, Y10
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y10, Y11, Y7
-	VADDPS      Y9, Y7, Y7
-	VADDPS      const3f800000<>+0(SB), Y7, Y7
-	VCVTTPS2DQ  Y8, Y8
-	VPSRAD      $0x01, Y8, Y9
-	VPSUBD      Y9, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
+	VMULPS      Y9, Y11, Y9
+	VMULPS      Y10, Y12, Y10
+	VMULPS      Y7, Y9, Y7
+	VMULPS      Y8, Y10, Y8
+	VMOVUPS     64(BX), Y9
+	VMOVUPS     96(BX), Y10
 	VMULPS      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y8, Y7, Y7
-	VMULPS      96(BX), Y7, Y8
-	VMOVUPS     32(DX), Y7
-	VSUBPS      160(BX), Y7, Y7
-	VMULPS      Y7, Y8, Y7
-	VMULPS      Y1, Y7, Y7
-	VPCMPGTD    Y2, Y6, Y9
-	VPCMPGTD    Y2, Y4, Y10
-	VPANDN      Y9, Y10, Y9
-	VANDPS      Y9, Y8, Y8
-	VANDPS      Y9, Y7, Y7
+	VMULPS      Y10, Y8, Y8
+	VMOVUPS     (DX), Y9
+	VMOVUPS     32(DX), Y10
+	VMOVUPS     128(BX), Y11
+	VMOVUPS     160(BX), Y12
+	VSUBPS      Y11, Y9, Y9
+	VSUBPS      Y12, Y10, Y10
+	VMULPS      Y9, Y7, Y9
+	VMULPS      Y10, Y8, Y10
+	VMULPS      Y1, Y9, Y9
+	VMULPS      Y1, Y10, Y10
+	VPCMPGTD    Y2, Y5, Y11
+	VPCMPGTD    Y2, Y3, Y12
+	VPANDN      Y11, Y12, Y11
+	VPCMPGTD    Y2, Y6, Y12
+	VPCMPGTD    Y2, Y4, Y13
+	VPANDN      Y12, Y13, Y12
+	VANDPS      Y11, Y7, Y7
+	VANDPS      Y12, Y8, Y8
+	VANDPS      Y11, Y9, Y9
+	VANDPS      Y12, Y10, Y10
+	VMOVUPS     Y7, (CX)
 	VMOVUPS     Y8, 32(CX)
-	VMOVUPS     Y7, 32(DX)
-	VPADDD      const00000001<>+0(SB), Y2, Y2
+	VMOVUPS     Y9, (DX)
+	VMOVUPS     Y10, 32(DX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
+	VPADDD      const00000001<>+0(SB), Y2, Y2
 	DECQ        AX
 	JNZ         some
 	JMP         after
@@ -5201,101 +5183,99 @@ some:
 plain:
 all:
 	VMOVUPS     (CX), Y2
+	VMOVUPS     32(CX), Y3
 	VMULPS      Y0, Y2, Y2
-	VSUBPS      (BX), Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
+	VMULPS      Y0, Y3, Y3
+	VMOVUPS     (BX), Y4
+	VMOVUPS     32(BX), Y5
 	VSUBPS      Y4, Y2, Y2
+	VSUBPS      Y5, Y3, Y3
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y2, Y4, Y2
+	VMOVUPS     const42b20000<>+0(SB), Y4
+	VMINPS      Y3, Y4, Y3
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y2, Y4, Y2
+	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y4
+	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y5
+	VROUNDPS    $0x00, Y4, Y4
+	VROUNDPS    $0x00, Y5, Y5
 	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constbf317200<>+0(SB), Y4, Y2
+	VFMADD231PS constbf317200<>+0(SB), Y5, Y3
+	VMOVUPS     Y2, Y6
+	VMOVUPS     Y3, Y7
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y6
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y7
+	VSUBPS      Y6, Y2, Y2
+	VSUBPS      Y7, Y3, Y3
 	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y2
+	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y3
+	VMOVUPS     const39506967<>+0(SB), Y8
+	VMOVUPS     const39506967<>+0(SB), Y9
+	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y8
+	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y9
+	VFMADD213PS const3c088908<>+0(SB), Y6, Y8
+	VFMADD213PS const3c088908<>+0(SB), Y7, Y9
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y8
+	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y9
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y8
+	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y9
+	VFMADD213PS const3f000000<>+0(SB), Y6, Y8
+	VFMADD213PS const3f000000<>+0(SB), Y7, Y9
+	VMULPS      Y6, Y8, Y8
+	VMULPS      Y7, Y9, Y9
+	VFMADD213PS Y2, Y6, Y8
+	VFMADD213PS Y3, Y7, Y9
+	VADDPS      Y6, Y8, Y2
+	VADDPS      Y7, Y9, Y3
+	VADDPS      const3f800000<>+0(SB), Y2, Y6
+	VADDPS      const3f800000<>+0(SB), Y3, Y7
+	VSUBPS      const3f800000<>+0(SB), Y6, Y8
+	VSUBPS      const3f800000<>+0(SB), Y7, Y9
+	VSUBPS      Y8, Y2, Y2
+	VSUBPS      Y9, Y3, Y2
+	VCVTTPS2DQ  Y4, Y2
+	VCVTTPS2DQ  Y5, Y3
+	VPSRAD      $0x01, Y2, Y4
+	VPSRAD      $0x01, Y3, Y5
+	VPSUBD      Y4, Y2, Y2
+	VPSUBD      Y5, Y3, Y3
 	VPADDD      const0000007f<>+0(SB), Y4, Y4
 	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y4, Y2, Y2
+	VPADDD      const0000007f<>+0(SB), Y5, Y5
+	VPSLLD      $0x17, Y5, Y5
+	VPADDD      const0000007f<>+0(SB), Y2, Y2
+	VPSLLD      $0x17, Y2, Y2
 	VPADDD      const0000007f<>+0(SB), Y3, Y3
 	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
-	VMULPS      64(BX), Y2, Y3
-	VMOVUPS     (DX), Y2
-	VSUBPS      128(BX), Y2, Y2
-	VMULPS      Y2, Y3, Y2
-	VMULPS      Y1, Y2, Y2
-	VMOVUPS     Y3, (CX)
-	VMOVUPS     Y2, (DX)
-	VMOVUPS     32(CX), Y2
-	VMULPS      Y0, Y2, Y2
-	VSUBPS      32(BX), Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VMOVUPS     const3ab743ce<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3c088908<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3d2aa9c1<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     const3e2aaaaa<>+0(SB), Y5
-	VFMADD231PS Y4, Y6, Y5
-	VMOVUPS     const3f000000<>+0(SB), Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y5, Y6, Y2
-	VADDPS      Y4, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y2
-	VCVTTPS2DQ  Y3, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
+	VMULPS      Y4, Y6, Y4
+	VMULPS      Y5, Y7, Y5
+	VMULPS      Y2, Y4, Y2
+	VMULPS      Y3, Y5, Y3
+	VMOVUPS     64(BX), Y4
+	VMOVUPS     96(BX), Y5
 	VMULPS      Y4, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y3, Y2, Y2
-	VMULPS      96(BX), Y2, Y3
-	VMOVUPS     32(DX), Y2
-	VSUBPS      160(BX), Y2, Y2
-	VMULPS      Y2, Y3, Y2
-	VMULPS      Y1, Y2, Y2
+	VMULPS      Y5, Y3, Y3
+	VMOVUPS     (DX), Y4
+	VMOVUPS     32(DX), Y5
+	VMOVUPS     128(BX), Y6
+	VMOVUPS     160(BX), Y7
+	VSUBPS      Y6, Y4, Y4
+	VSUBPS      Y7, Y5, Y5
+	VMULPS      Y4, Y2, Y4
+	VMULPS      Y5, Y3, Y5
+	VMULPS      Y1, Y4, Y4
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     Y2, (CX)
 	VMOVUPS     Y3, 32(CX)
-	VMOVUPS     Y2, 32(DX)
+	VMOVUPS     Y4, (DX)
+	VMOVUPS     Y5, 32(DX)
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	DECQ        AX
@@ -5328,34 +5308,38 @@ TEXT ·backKept256x2(SB), NOSPLIT, $0-64
 
 some:
 	VMOVUPS  (CX), Y6
-	VMULPS   64(BX), Y6, Y7
-	VMOVUPS  (DX), Y6
-	VSUBPS   128(BX), Y6, Y6
-	VMULPS   Y6, Y7, Y6
-	VMULPS   Y0, Y6, Y6
-	VPCMPGTD Y1, Y4, Y8
-	VPCMPGTD Y1, Y2, Y9
-	VPANDN   Y8, Y9, Y8
-	VANDPS   Y8, Y7, Y7
-	VANDPS   Y8, Y6, Y6
-	VMOVUPS  Y7, (CX)
-	VMOVUPS  Y6, (DX)
-	VMOVUPS  32(CX), Y6
-	VMULPS   96(BX), Y6, Y7
-	VMOVUPS  32(DX), Y6
-	VSUBPS   160(BX), Y6, Y6
-	VMULPS   Y6, Y7, Y6
-	VMULPS   Y0, Y6, Y6
-	VPCMPGTD Y1, Y5, Y8
-	VPCMPGTD Y1, Y3, Y9
-	VPANDN   Y8, Y9, Y8
-	VANDPS   Y8, Y7, Y7
-	VANDPS   Y8, Y6, Y6
+	VMOVUPS  32(CX), Y7
+	VMOVUPS  64(BX), Y8
+	VMOVUPS  96(BX), Y9
+	VMULPS   Y8, Y6, Y6
+	VMULPS   Y9, Y7, Y7
+	VMOVUPS  (DX), Y8
+	VMOVUPS  32(DX), Y9
+	VMOVUPS  128(BX), Y10
+	VMOVUPS  160(BX), Y11
+	VSUBPS   Y10, Y8, Y8
+	VSUBPS   Y11, Y9, Y9
+	VMULPS   Y8, Y6, Y8
+	VMULPS   Y9, Y7, Y9
+	VMULPS   Y0, Y8, Y8
+	VMULPS   Y0, Y9, Y9
+	VPCMPGTD Y1, Y4, Y10
+	VPCMPGTD Y1, Y2, Y11
+	VPANDN   Y10, Y11, Y10
+	VPCMPGTD Y1, Y5, Y11
+	VPCMPGTD Y1, Y3, Y12
+	VPANDN   Y11, Y12, Y11
+	VANDPS   Y10, Y6, Y6
+	VANDPS   Y11, Y7, Y7
+	VANDPS   Y10, Y8, Y8
+	VANDPS   Y11, Y9, Y9
+	VMOVUPS  Y6, (CX)
 	VMOVUPS  Y7, 32(CX)
-	VMOVUPS  Y6, 32(DX)
-	VPADDD   const00000001<>+0(SB), Y1, Y1
+	VMOVUPS  Y8, (DX)
+	VMOVUPS  Y9, 32(DX)
 	ADDQ     $0x00000040, CX
 	ADDQ     $0x00000040, DX
+	VPADDD   const00000001<>+0(SB), Y1, Y1
 	DECQ     AX
 	JNZ      some
 	JMP      after
@@ -5363,21 +5347,25 @@ some:
 plain:
 all:
 	VMOVUPS (CX), Y1
-	VMULPS  64(BX), Y1, Y2
-	VMOVUPS (DX), Y1
-	VSUBPS  128(BX), Y1, Y1
-	VMULPS  Y1, Y2, Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y2, (CX)
-	VMOVUPS Y1, (DX)
-	VMOVUPS 32(CX), Y1
-	VMULPS  96(BX), Y1, Y2
-	VMOVUPS 32(DX), Y1
-	VSUBPS  160(BX), Y1, Y1
-	VMULPS  Y1, Y2, Y1
-	VMULPS  Y0, Y1, Y1
+	VMOVUPS 32(CX), Y2
+	VMOVUPS 64(BX), Y3
+	VMOVUPS 96(BX), Y4
+	VMULPS  Y3, Y1, Y1
+	VMULPS  Y4, Y2, Y2
+	VMOVUPS (DX), Y3
+	VMOVUPS 32(DX), Y4
+	VMOVUPS 128(BX), Y5
+	VMOVUPS 160(BX), Y6
+	VSUBPS  Y5, Y3, Y3
+	VSUBPS  Y6, Y4, Y4
+	VMULPS  Y3, Y1, Y3
+	VMULPS  Y4, Y2, Y4
+	VMULPS  Y0, Y3, Y3
+	VMULPS  Y0, Y4, Y4
+	VMOVUPS Y1, (CX)
 	VMOVUPS Y2, 32(CX)
-	VMOVUPS Y1, 32(DX)
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, 32(DX)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, DX
 	DECQ    AX
@@ -5390,18 +5378,20 @@ after:
 // func dots256x2(n int, a *float32, b *float32, dst *float32)
 // Requires: AVX, FMA3
 TEXT ·dots256x2(SB), NOSPLIT, $0-32
-	MOVQ   n+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   b+16(FP), DX
-	MOVQ   dst+24(FP), BX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
+	MOVQ    n+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    dst+24(FP), BX
+	VMOVUPS const00000000<>+0(SB), Y0
+	VMOVUPS const00000000<>+0(SB), Y1
 
 loop:
 	VMOVUPS     (CX), Y2
 	VMOVUPS     32(CX), Y3
-	VFMADD231PS (DX), Y2, Y0
-	VFMADD231PS 32(DX), Y3, Y1
+	VMOVUPS     (DX), Y4
+	VMOVUPS     32(DX), Y5
+	VFMADD231PS Y4, Y2, Y0
+	VFMADD231PS Y5, Y3, Y1
 	ADDQ        $0x00000040, CX
 	ADDQ        $0x00000040, DX
 	DECQ        AX
@@ -5418,19 +5408,23 @@ TEXT ·divide256x2(SB), NOSPLIT, $0-24
 	MOVQ    acc+8(FP), CX
 	MOVQ    sum+16(FP), DX
 	VMOVUPS const3f800000<>+0(SB), Y0
-	VDIVPS  (DX), Y0, Y0
-	VMOVUPS Y0, (DX)
 	VMOVUPS const3f800000<>+0(SB), Y1
-	VDIVPS  32(DX), Y1, Y1
+	VMOVUPS (DX), Y2
+	VMOVUPS 32(DX), Y3
+	VDIVPS  Y2, Y0, Y0
+	VDIVPS  Y3, Y1, Y1
+	VMOVUPS Y0, (DX)
 	VMOVUPS Y1, 32(DX)
 
 loop:
-	VMULPS  (CX), Y0, Y2
+	VMOVUPS (CX), Y2
+	VMOVUPS 32(CX), Y3
+	VMULPS  Y0, Y2, Y2
+	VMULPS  Y1, Y3, Y3
 	VADDPS  const00000000<>+0(SB), Y2, Y2
+	VADDPS  const00000000<>+0(SB), Y3, Y3
 	VMOVUPS Y2, (CX)
-	VMULPS  32(CX), Y1, Y2
-	VADDPS  const00000000<>+0(SB), Y2, Y2
-	VMOVUPS Y2, 32(CX)
+	VMOVUPS Y3, 32(CX)
 	ADDQ    $0x00000040, CX
 	DECQ    AX
 	JNZ     loop

@@ -61,6 +61,7 @@ type tier struct {
 	uncap       func(dst, dy, y []float32, inv float32)
 	rotate      func(a, b, c, s []float32)
 	rotatePairs func(x, c, s []float32)
+	sincos      func(sin, cos, x []float32)
 	adam        func(p, m, v, g []float32, s *adamStep)
 	glu         [3]func(dst, gate, up []float32)
 	gluGrad     [3]func(dgate, dup, dy, gate, up []float32)
@@ -79,7 +80,7 @@ func portable() *tier {
 		strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo, zero: zeroGo,
 		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
-		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, adam: adamGo,
+		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
 		peakFMA: peakFMAGo, peakFlops: 24, peakRead: peakReadGo,

@@ -45,6 +45,7 @@ func tier512() *tier {
 		}
 		rotatePairsGo(x[2*n:], c[n:], s[n:])
 	}
+	t.sincos = sincosBy(16, sincos512)
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam512(p, m, v, g, &s.scale) }
 	t.glu = [3]func(dst, gate, up []float32){gluSiLU512, gluTanh512, gluErf512}
 	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad512, gluTanhGrad512, gluErfGrad512}
@@ -78,6 +79,7 @@ func tier256() *tier {
 		}
 		rotatePairsGo(x[2*n:], c[n:], s[n:])
 	}
+	t.sincos = sincosBy(8, sincos256)
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam256(p, m, v, g, &s.scale) }
 	t.glu = [3]func(dst, gate, up []float32){gluSiLU256, gluTanh256, gluErf256}
 	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad256, gluTanhGrad256, gluErfGrad256}

@@ -28,14 +28,12 @@ func elementwise(g *gen) {
 		x := e.fma(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"], e.scalars["t"])
 		e.store("dst", e.sub(d, x))
 	})
-	g.elementwise("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", func(e *vec) {
+	g.mathematical("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", func(e *vec) {
 		e.store("dst", e.mul(e.tanh(e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))
 	})
 	g.elementwise("uncap", "dst = dy*(1 - (y*inv)²)", "dst dy y", "inv", func(e *vec) {
 		t := e.mul(e.load("y"), e.scalars["inv"])
-		d := e.one(1)
-		e.VFNMADD231PS(t, t, d)
-		e.store("dst", e.mul(e.load("dy"), d))
+		e.store("dst", e.mul(e.load("dy"), e.nfma(t, t, e.num(1))))
 	})
 	g.elementwise("rotate", "a, b = a*c - b*s, b*c + a*s", "a b c s", "", func(e *vec) {
 		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")
@@ -48,7 +46,7 @@ func elementwise(g *gen) {
 	}
 }
 
-func (e *vec) normed() reg.VecVirtual {
+func (e *vec) normed() val {
 	x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["r"])
 	return e.mul(x, e.add(e.load("w"), e.scalars["c"]))
 }
@@ -57,17 +55,17 @@ func (e *vec) normed() reg.VecVirtual {
 func (g *gen) adam(v isa) {
 	name := "adam" + v.tag
 	g.function(name, "func(p, m, v, g []float32, s *float32)", name+" is one step of AdamW.")
-	e := &vec{gen: g, isa: v, slices: map[string]reg.Register{}}
+	e := &vec{gen: g, isa: v, ways: 1, slices: map[string]reg.Register{}}
 	for _, s := range []string{"p", "m", "v", "g"} {
 		e.slices[s] = g.Load(g.Param(s).Base(), g.GP64())
 	}
 	n, s := g.Load(g.Param("p").Len(), g.GP64()), g.param("s")
 	e.at = g.GP64()
 	g.XORQ(e.at, e.at)
-	field := func(i int) reg.VecVirtual {
+	field := func(i int) same {
 		r := v.reg(g)
 		g.VBROADCASTSS(operand.Mem{Base: s, Disp: 4 * i}, r)
-		return r
+		return same{r}
 	}
 	e.each(n, 1, func(int) {
 		d := e.mul(e.load("g"), field(0))

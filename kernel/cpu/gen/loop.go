@@ -28,7 +28,7 @@ func (g *gen) begin(v isa, name, doc string, slices, scalars []string, result st
 		params += ", " + strings.Join(scalars, ", ") + " float32"
 	}
 	g.function(name+v.tag, "func("+params+") "+result, name+v.tag+" is "+doc+".")
-	e := &vec{gen: g, isa: v, slices: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
+	e := &vec{gen: g, isa: v, ways: 1, slices: map[string]reg.Register{}, scalars: map[string]same{}}
 	for _, s := range slices {
 		e.slices[s] = g.Load(g.Param(s).Base(), g.GP64())
 	}
@@ -39,7 +39,7 @@ func (g *gen) begin(v isa, name, doc string, slices, scalars []string, result st
 			panic(err)
 		}
 		g.VBROADCASTSS(a.Addr, r)
-		e.scalars[s] = r
+		e.scalars[s] = same{r}
 	}
 	e.at = g.GP64()
 	g.XORQ(e.at, e.at)
@@ -47,28 +47,40 @@ func (g *gen) begin(v isa, name, doc string, slices, scalars []string, result st
 }
 
 // each writes a loop over n elements, step vectors at a time: body is called
-// with the number of the vector among them. The last step's missing lanes are masked.
+// with the number of the first vector of a val among them. The last step's
+// missing lanes are masked.
 func (e *vec) each(n reg.Register, step int, body func(u int)) {
-	size := step * e.lanes()
-	vectors := func(part func(u int) reg.Register) {
-		for u := range step {
-			e.extra, e.part = u*e.bytes, part(u)
-			body(u)
-		}
-		e.extra, e.part = 0, nil
-	}
-	e.JMP(operand.LabelRef("test"))
-	e.Label("loop")
-	vectors(func(int) reg.Register { return nil })
-	e.ADDQ(imm(size*4), e.at)
-	e.SUBQ(imm(size), n)
-	e.Label("test")
-	e.CMPQ(n, imm(size))
-	e.JGE(operand.LabelRef("loop"))
+	e.whole("loop", n, step, body)
 	e.TESTQ(n, n)
 	e.JZ(operand.LabelRef("end"))
-	vectors(e.tail(n))
+	e.steps(step, e.tail(n), body)
 	e.Label("end")
+}
+
+// whole writes the loop for as long as no lane is missing.
+func (e *vec) whole(label string, n reg.Register, step int, body func(u int)) {
+	size := step * e.lanes()
+	e.JMP(operand.LabelRef("test" + label))
+	e.Label(label)
+	e.steps(step, nil, body)
+	e.ADDQ(imm(size*4), e.at)
+	e.SUBQ(imm(size), n)
+	e.Label("test" + label)
+	e.CMPQ(n, imm(size))
+	e.JGE(operand.LabelRef(label))
+}
+
+// steps calls body for each val of step vectors, masked if there is mask.
+func (e *vec) steps(step int, mask func(u int) reg.Register, body func(u int)) {
+	for u := 0; u < step; u += e.ways {
+		e.extra = u * e.bytes
+		for i := 0; mask != nil && i < e.ways; i++ {
+			e.part = append(e.part, mask(u+i))
+		}
+		body(u)
+		e.part = nil
+	}
+	e.extra = 0
 }
 
 // tail returns what makes the masks of the first n lanes of a step.
@@ -106,8 +118,22 @@ func (g *gen) elementwise(name, doc, slices, scalars string, body func(e *vec)) 
 	}
 }
 
+// mathematical writes an element-wise function whose arithmetic takes longer than
+// its memory: two vectors side by side.
+func (g *gen) mathematical(name, doc, slices, scalars string, body func(e *vec)) {
+	for _, v := range both {
+		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "")
+		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
+		e.ways = 2
+		e.whole("pairs", n, 2, func(int) { body(e) })
+		e.ways = 1
+		e.each(n, 1, func(int) { body(e) })
+		g.done()
+	}
+}
+
 // reduce writes a function that sums over 32 lanes, each body adding to acc.
-func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc reg.VecVirtual)) {
+func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc val)) {
 	for _, v := range both {
 		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "float32")
 		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
@@ -115,7 +141,8 @@ func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc re
 		for _, a := range acc {
 			v.zero(g, a)
 		}
-		e.each(n, len(acc), func(u int) { body(e, acc[u]) })
+		e.ways = 2
+		e.each(n, len(acc), func(u int) { body(e, val(acc[u:u+2])) })
 		g.Store(e.tree(acc, e.VADDPS), g.ReturnIndex(0))
 		g.done()
 	}

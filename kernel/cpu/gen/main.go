@@ -8,9 +8,12 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"os"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/operand"
@@ -31,6 +34,7 @@ var files = []struct {
 	{"elementwise", elementwise},
 	{"activation", activation},
 	{"strip", strips},
+	{"sincos", sincos},
 	{"peak", peak},
 	{"vector", vector},
 }
@@ -43,6 +47,8 @@ type gen struct {
 	bits      []operand.Mem // the tables of bitOfLane
 	maskLanes *operand.Mem  // the table of lanesOfMask
 	labels    int           // given by label
+	tables    []operand.Mem
+	numbers   map[uint64]operand.Mem // of float64
 }
 
 func main() {
@@ -50,12 +56,33 @@ func main() {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], f.name) {
 			continue
 		}
-		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}}
+		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}, numbers: map[uint64]operand.Mem{}}
 		f.fill(g)
 		if err := write(g, f.name); err != nil {
 			log.Fatalf("%s: %v", f.name, err)
 		}
 	}
+}
+
+var (
+	text   = regexp.MustCompile(`(?m)^TEXT ·(\w+)`)
+	beyond = regexp.MustCompile(`\b[XY](1[6-9]|2\d|3[01])\b`)
+)
+
+// fits checks that functions for AVX2 use no register that it lacks: avo takes
+// these when the others are full.
+func fits(asm []byte) error {
+	at := text.FindAllSubmatchIndex(asm, -1)
+	for i, m := range at {
+		name, end := string(asm[m[2]:m[3]]), len(asm)
+		if i+1 < len(at) {
+			end = at[i+1][0]
+		}
+		if r := beyond.Find(asm[m[0]:end]); r != nil && strings.Contains(name, "256") {
+			return fmt.Errorf("%s wants too many registers", name)
+		}
+	}
+	return nil
 }
 
 // write compiles what g holds to ../NAME_amd64.s and ../NAME_amd64.go.
@@ -71,6 +98,9 @@ func write(g *gen, name string) error {
 	for out, p := range map[string]printer.Printer{".s": printer.NewGoAsm(cfg), ".go": printer.NewStubs(cfg)} {
 		b, err := p.Print(f)
 		if err != nil {
+			return err
+		}
+		if err := fits(b); err != nil {
 			return err
 		}
 		if err := os.WriteFile("../"+name+"_amd64"+out, b, 0o644); err != nil {

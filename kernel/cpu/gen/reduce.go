@@ -10,27 +10,27 @@ import (
 
 // reductions writes the reductions of ../reduce.go.
 func reductions(g *gen) {
-	g.reduce("sum", "Σx", "x", "", func(e *vec, acc reg.VecVirtual) {
-		e.VADDPS(e.load("x"), acc, acc)
+	g.reduce("sum", "Σx", "x", "", func(e *vec, acc val) {
+		e.addTo(acc, e.load("x"))
 	})
-	g.reduce("sumDev", "Σ(x-m)²", "x", "m", func(e *vec, acc reg.VecVirtual) {
+	g.reduce("sumDev", "Σ(x-m)²", "x", "m", func(e *vec, acc val) {
 		d := e.keep(e.sub(e.load("x"), e.scalars["m"]))
-		e.VFMADD231PS(d, d, acc)
+		e.fmaTo(acc, d, d)
 	})
-	g.reduce("dot", "Σxy", "x y", "", func(e *vec, acc reg.VecVirtual) {
-		e.VFMADD231PS(e.load("y"), e.load("x"), acc)
+	g.reduce("dot", "Σxy", "x y", "", func(e *vec, acc val) {
+		e.fmaTo(acc, e.load("x"), e.load("y"))
 	})
-	g.reduce("dot3", "Σ(xy)(z+c)", "x y z", "c", func(e *vec, acc reg.VecVirtual) {
+	g.reduce("dot3", "Σ(xy)(z+c)", "x y z", "c", func(e *vec, acc val) {
 		p := e.mul(e.load("x"), e.load("y"))
-		e.VFMADD231PS(e.add(e.load("z"), e.scalars["c"]), p, acc)
+		e.fmaTo(acc, p, e.add(e.load("z"), e.scalars["c"]))
 	})
-	g.reduce("expSum", "p = exp(x*c - m); Σp", "p x", "c m", func(e *vec, acc reg.VecVirtual) {
+	g.reduce("expSum", "p = exp(x*c - m); Σp", "p x", "c m", func(e *vec, acc val) {
 		p := e.exp(e.sub(e.mul(e.load("x"), e.scalars["c"]), e.scalars["m"]))
 		e.store("p", p)
-		e.VADDPS(e.keep(p), acc, acc)
+		e.addTo(acc, e.keep(p))
 	})
-	g.reduce("zero", "Σ0x", "x", "", func(e *vec, acc reg.VecVirtual) {
-		e.VFMADD231PS(e.num(0), e.load("x"), acc)
+	g.reduce("zero", "Σ0x", "x", "", func(e *vec, acc val) {
+		e.fmaTo(acc, e.load("x"), e.num(0))
 	})
 	for _, v := range both {
 		g.maximum(v)
@@ -58,14 +58,14 @@ func (g *gen) maximum(v isa) {
 		g.VMOVUPS(low, a)
 	}
 	e.each(n, len(acc), func(u int) {
-		x := e.load("x")
+		x := e.load("x")[0]
 		switch {
 		case e.part == nil:
 			g.VMAXPS(acc[u], x, acc[u])
 		case v.bytes == 64:
-			g.VMAXPS(acc[u], x, e.part, acc[u])
+			g.VMAXPS(acc[u], x, e.part[0], acc[u])
 		default:
-			g.VBLENDVPS(e.part, x, acc[u], x)
+			g.VBLENDVPS(e.part[0], x, acc[u], x)
 			g.VMAXPS(acc[u], x, acc[u])
 		}
 	})
@@ -86,7 +86,7 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 	e.each(n, 16/v.lanes(), func(u int) {
 		var half [2][]reg.VecVirtual
 		for _, s := range names {
-			lo, hi := e.halves(e.load(s))
+			lo, hi := e.doubled(e.load(s)[0])
 			half[0], half[1] = append(half[0], lo), append(half[1], hi)
 		}
 		term(half[0], acc[2*u])
@@ -111,8 +111,8 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 	g.done()
 }
 
-// halves widens the halves of x to float64.
-func (e *vec) halves(x reg.VecVirtual) (lo, hi reg.VecVirtual) {
+// doubled widens the halves of x to float64.
+func (e *vec) doubled(x reg.VecVirtual) (lo, hi reg.VecVirtual) {
 	lo, hi = e.reg(e.gen), e.reg(e.gen)
 	if e.bytes == 64 {
 		top := e.YMM()

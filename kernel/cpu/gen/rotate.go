@@ -10,14 +10,14 @@ func (g *gen) rotatePairs(v isa) {
 	name := "rotatePairs" + v.tag
 	g.function(name, "func(n int, x, c, s *float32)", name+" turns n pairs of neighbours of x, n a multiple of the lanes.")
 	n, x, c, s := g.param("n"), g.param("x"), g.param("c"), g.param("s")
-	e := &vec{gen: g, isa: v}
+	e := &vec{gen: g, isa: v, ways: 1}
 	g.Label("loop")
 	cos, sin := e.twice(c), e.twice(s)
 	for i := range 2 {
 		a, swapped := v.reg(g), v.reg(g)
 		g.VMOVUPS(mem(x, i*v.bytes), a)
 		g.VPERMILPS(operand.Imm(0xb1), a, swapped)
-		g.VMOVUPS(e.addSub(e.mul(a, cos[i]), e.mul(swapped, sin[i])), mem(x, i*v.bytes))
+		g.VMOVUPS(e.addSub(e.mul(a, cos[i])[0], e.mul(swapped, sin[i])[0]), mem(x, i*v.bytes))
 	}
 	g.ADDQ(imm(2*v.bytes), x)
 	g.ADDQ(imm(v.bytes), c)

@@ -12,7 +12,7 @@ import (
 func strips(g *gen) {
 	for _, v := range both {
 		for w := 1; w <= 2; w++ {
-			s := &strip{vec: &vec{gen: g, isa: v}, w: w}
+			s := &strip{vec: &vec{gen: g, isa: v, ways: w}, w: w}
 			s.scores()
 			s.values()
 			s.outer()
@@ -217,26 +217,28 @@ func (s *strip) outer() {
 // at is vector j of the strip that is i strips after p.
 func (s *strip) strip(p reg.Register, i, j int) operand.Mem { return mem(p, (i*s.w+j)*s.bytes) }
 
-// loads returns a strip that is i strips after p.
-func (s *strip) loads(p reg.Register, i int) []reg.VecVirtual {
-	r := s.regs(s.gen, s.w)
-	for j := range r {
-		s.VMOVUPS(s.strip(p, i, j), r[j])
+// loads returns the strip that is i strips after p, and saves writes it.
+func (s *strip) loads(p reg.Register, i int) val {
+	return s.vals(func(j int, d reg.VecVirtual) { s.VMOVUPS(s.strip(p, i, j), d) })
+}
+
+func (s *strip) saves(v val, p reg.Register, i int) {
+	for j, r := range v {
+		s.VMOVUPS(r, s.strip(p, i, j))
 	}
-	return r
 }
 
 // spreadOf returns a vector full of a parameter.
-func (s *strip) spreadOf(name string) reg.VecVirtual {
+func (s *strip) spreadOf(name string) same {
 	r := s.reg(s.gen)
 	s.VBROADCASTSS(s.addr(name), r)
-	return r
+	return same{r}
 }
 
 // sight is the positions that each row sees, and that of the key at hand.
 type sight struct {
 	key    reg.VecVirtual
-	lo, hi []reg.VecVirtual
+	lo, hi val
 }
 
 func (s *strip) sight() sight {
@@ -249,45 +251,51 @@ func (s *strip) sight() sight {
 // next goes on to the next key.
 func (s *strip) next(v sight) { s.VPADDD(s.constant(1), v.key, v.key) }
 
-// seen is the mask of the lanes of vector j that see the key.
-func (s *strip) seen(v sight, j int) reg.Register {
-	if s.bytes == 64 {
-		before, k := s.K(), s.K()
-		s.VPCMPD(operand.Imm(1), v.hi[j], v.key, before)
-		s.VPCMPD(operand.Imm(2), v.key, v.lo[j], before, k)
-		return k
+// seen is the masks of the lanes that see the key.
+func (s *strip) seen(v sight) []reg.Register {
+	m := make([]reg.Register, s.w)
+	for j := range m {
+		if s.bytes == 64 {
+			before, k := s.K(), s.K()
+			s.VPCMPD(operand.Imm(1), v.hi[j], v.key, before)
+			s.VPCMPD(operand.Imm(2), v.key, v.lo[j], before, k)
+			m[j] = k
+			continue
+		}
+		before, after := s.reg(s.gen), s.reg(s.gen)
+		s.VPCMPGTD(v.key, v.hi[j], before)
+		s.VPCMPGTD(v.key, v.lo[j], after)
+		s.VPANDN(before, after, before)
+		m[j] = before
 	}
-	before, after := s.reg(s.gen), s.reg(s.gen)
-	s.VPCMPGTD(v.key, v.hi[j], before)
-	s.VPCMPGTD(v.key, v.lo[j], after)
-	s.VPANDN(before, after, before)
-	return before
+	return m
 }
 
-// where is yes in the lanes of mask, else no.
-func (s *strip) where(mask reg.Register, yes, no reg.VecVirtual) reg.VecVirtual {
-	d := s.reg(s.gen)
-	if s.bytes == 64 {
-		s.VBLENDMPS(yes, no, mask, d)
-	} else {
-		s.VBLENDVPS(mask, yes, no, d)
-	}
-	return d
+// where is yes in the lanes of masks, else no.
+func (s *strip) where(mask []reg.Register, yes val, no same) val {
+	return s.vals(func(j int, d reg.VecVirtual) {
+		if s.bytes == 64 {
+			s.VBLENDMPS(yes[j], no, mask[j], d)
+		} else {
+			s.VBLENDVPS(mask[j], yes[j], no, d)
+		}
+	})
 }
 
 // masked calls body twice, for rows that see all keys and for others, whose
-// masks it is given, in loops over n strips at p, which ends after them.
-func (s *strip) masked(n reg.Register, body func(mask func(j int) reg.Register, ended func())) {
+// masks it can have, in loops of n rounds.
+func (s *strip) masked(n reg.Register, body func(masks func() []reg.Register)) {
 	flag := s.Load(s.Param("masked"), s.GP8())
 	s.TESTB(flag, flag)
 	s.JZ(operand.LabelRef("plain"))
 	v := s.sight()
 	s.repeat("some", n, func() {
-		body(func(j int) reg.Register { return s.seen(v, j) }, func() { s.next(v) })
+		body(func() []reg.Register { return s.seen(v) })
+		s.VPADDD(s.constant(1), v.key, v.key)
 	})
 	s.JMP(operand.LabelRef("after"))
 	s.Label("plain")
-	s.repeat("all", n, func() { body(nil, func() {}) })
+	s.repeat("all", n, func() { body(nil) })
 	s.Label("after")
 }
 
@@ -297,38 +305,28 @@ func (s *strip) soften() {
 	scale, top, none := s.spreadOf("scale"), s.loads(state, 0), s.reg(s.gen)
 	s.VMOVUPS(s.constant(0xff800000), none)
 	x := s.copyOf(p)
-	s.masked(n, func(mask func(j int) reg.Register, ended func()) {
-		for j := range top {
-			z := s.mul(scale, s.strip(x, 0, j))
-			if mask != nil {
-				z = s.where(mask(j), z, none)
-			}
-			s.VMOVUPS(z, s.strip(x, 0, j))
-			s.VMAXPS(top[j], z, top[j])
+	s.masked(n, func(masks func() []reg.Register) {
+		z := s.mul(s.loads(x, 0), scale)
+		if masks != nil {
+			z = s.where(masks(), z, same{none})
 		}
-		ended()
+		s.saves(z, x, 0)
+		for j := range top {
+			s.VMAXPS(top[j], z[j], top[j])
+		}
 		s.ADDQ(imm(s.size()), x)
 	})
-	sum := s.loads(state, 1)
-	for j, last := range s.loads(state, 0) {
-		down := s.exp(s.sub(last, top[j]))
-		s.VMOVUPS(down, s.strip(state, 2, j))
-		s.VMULPS(down, sum[j], sum[j])
-		s.VMOVUPS(top[j], s.strip(state, 0, j))
-	}
+	down := s.exp(s.sub(s.loads(state, 0), top))
+	s.saves(down, state, 2)
+	sum := s.mul(s.loads(state, 1), down)
+	s.saves(top, state, 0)
 	s.repeat("sum", n, func() {
-		for j := range top {
-			z := s.reg(s.gen)
-			s.VMOVUPS(s.strip(p, 0, j), z)
-			z = s.exp(s.sub(z, top[j]))
-			s.VMOVUPS(z, s.strip(p, 0, j))
-			s.VADDPS(z, sum[j], sum[j])
-		}
+		z := s.exp(s.sub(s.loads(p, 0), top))
+		s.saves(z, p, 0)
+		s.addTo(sum, z)
 		s.ADDQ(imm(s.size()), p)
 	})
-	for j := range sum {
-		s.VMOVUPS(sum[j], s.strip(state, 1, j))
-	}
+	s.saves(sum, state, 1)
 	s.done()
 }
 
@@ -337,67 +335,46 @@ func (s *strip) back(name string, kept bool) {
 	s.start(name, "n int, s, dp *float32, at int32, see *int32, scale, by float32, masked bool, state *float32", "stripKernels."+name)
 	n, p, dp, state := s.param("n"), s.param("s"), s.param("dp"), s.param("state")
 	scale, by := s.spreadOf("scale"), s.spreadOf("by")
-	s.masked(n, func(mask func(j int) reg.Register, ended func()) {
-		for j := range s.w {
-			x, d := s.reg(s.gen), s.reg(s.gen)
-			s.VMOVUPS(s.strip(p, 0, j), x)
-			if !kept {
-				x = s.exp(s.sub(s.mul(x, scale), s.strip(state, 0, j)))
-			}
-			x = s.mul(x, s.strip(state, 1, j))
-			s.VMOVUPS(s.strip(dp, 0, j), d)
-			d = s.mul(s.mul(x, s.sub(d, s.strip(state, 2, j))), by)
-			if mask != nil {
-				m := mask(j)
-				x, d = s.only(m, x), s.only(m, d)
-			}
-			s.VMOVUPS(x, s.strip(p, 0, j))
-			s.VMOVUPS(d, s.strip(dp, 0, j))
+	s.masked(n, func(masks func() []reg.Register) {
+		x := s.loads(p, 0)
+		if !kept {
+			x = s.exp(s.sub(s.mul(x, scale), s.loads(state, 0)))
 		}
-		ended()
+		x = s.mul(x, s.loads(state, 1))
+		d := s.mul(s.mul(x, s.sub(s.loads(dp, 0), s.loads(state, 2))), by)
+		if masks != nil {
+			s.part = masks()
+			x, d = s.keep(x), s.keep(d)
+			s.part = nil
+		}
+		s.saves(x, p, 0)
+		s.saves(d, dp, 0)
 		s.ADDQ(imm(s.size()), p)
 		s.ADDQ(imm(s.size()), dp)
 	})
 	s.done()
 }
 
-// only clears the lanes outside a mask.
-func (s *strip) only(mask reg.Register, x reg.VecVirtual) reg.VecVirtual {
-	e := *s.vec
-	e.part = mask
-	return e.keep(x)
-}
-
 func (s *strip) dots() {
 	s.start("dots", "n int, a, b, dst *float32", "stripKernels.dots")
 	n, a, b, dst := s.param("n"), s.param("a"), s.param("b"), s.param("dst")
-	acc := s.sums(1)
-	for _, r := range acc[0] {
-		s.zero(s.gen, r)
-	}
+	acc := s.one(0)
 	s.repeat("loop", n, func() {
-		for j, x := range s.loads(a, 0) {
-			s.VFMADD231PS(s.strip(b, 0, j), x, acc[0][j])
-		}
+		s.fmaTo(acc, s.loads(a, 0), s.loads(b, 0))
 		s.ADDQ(imm(s.size()), a)
 		s.ADDQ(imm(s.size()), b)
 	})
-	s.storeRows(acc, dst)
+	s.saves(acc, dst, 0)
 	s.done()
 }
 
 func (s *strip) divide() {
 	s.start("divide", "n int, acc, sum *float32", "stripKernels.divide")
 	n, acc, sum := s.param("n"), s.param("acc"), s.param("sum")
-	var inv []reg.VecVirtual
-	for j := range s.w {
-		inv = append(inv, s.div(s.one(1), s.strip(sum, 0, j)))
-		s.VMOVUPS(inv[j], s.strip(sum, 0, j))
-	}
+	inv := s.div(s.one(1), s.loads(sum, 0))
+	s.saves(inv, sum, 0)
 	s.repeat("loop", n, func() {
-		for j, x := range inv {
-			s.VMOVUPS(s.add(s.mul(x, s.strip(acc, 0, j)), s.num(0)), s.strip(acc, 0, j))
-		}
+		s.saves(s.add(s.mul(s.loads(acc, 0), inv), s.num(0)), acc, 0)
 		s.ADDQ(imm(s.size()), acc)
 	})
 	s.done()

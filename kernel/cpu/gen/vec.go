@@ -1,22 +1,65 @@
 package main
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// vec writes arithmetic on vectors of one isa, in the order of package cpu's
+// A val is some vectors, worked on side by side: one alone would wait for each
+// of its operations, as the processor does not look far enough ahead for others.
+type val []reg.VecVirtual
+
+// Asm makes a val an operand of vec's methods.
+func (v val) Asm() string { return v[0].Asm() }
+
+// same is a vector that stands for each vector of a val.
+type same struct{ reg.VecVirtual }
+
+// nth is what of an operand belongs to vector i: memory and scalars are the same
+// for all.
+func nth(b operand.Op, i int) operand.Op {
+	switch b := b.(type) {
+	case val:
+		return b[i]
+	case same:
+		return b.VecVirtual
+	}
+	return b
+}
+
+// vec writes arithmetic on vals of one isa, in the order of package cpu's
 // portable code: each method rounds once. Its methods return new registers.
 type vec struct {
 	*gen
 	isa
+	ways    int // vectors of a val
 	slices  map[string]reg.Register
-	scalars map[string]reg.VecVirtual
-	at      reg.Register // bytes into the slices
-	extra   int          // bytes after that
-	part    reg.Register // mask of the lanes that exist; nil for all
+	scalars map[string]same
+	at      reg.Register   // bytes into the slices
+	extra   int            // bytes after that
+	part    []reg.Register // masks of the lanes that exist; nil for all
+}
+
+// vals calls do with new registers, one for each vector, and returns them.
+func (e *vec) vals(do func(i int, d reg.VecVirtual)) val {
+	v := val(e.regs(e.gen, e.ways))
+	for i, d := range v {
+		do(i, d)
+	}
+	return v
+}
+
+// vector returns vector i of a, or a register that holds what stands for it.
+func (e *vec) vector(a operand.Op, i int) reg.VecVirtual {
+	if r, ok := nth(a, i).(reg.VecVirtual); ok {
+		return r
+	}
+	r := e.reg(e.gen)
+	e.VMOVUPS(a, r)
+	return r
 }
 
 // consts are vectors of one repeated number, in the data of the file.
@@ -46,160 +89,182 @@ func hex(u uint32) string {
 func (e *vec) num(x float64) operand.Mem { return e.constant(math.Float32bits(float32(x))) }
 
 // one loads a constant.
-func (e *vec) one(x float64) reg.VecVirtual {
-	r := e.reg(e.gen)
-	e.VMOVUPS(e.num(x), r)
-	return r
+func (e *vec) one(x float64) val { return e.copy(e.num(x)) }
+
+// copy returns a in registers of its own.
+func (e *vec) copy(a operand.Op) val {
+	return e.vals(func(i int, d reg.VecVirtual) { e.VMOVUPS(nth(a, i), d) })
 }
 
-// place is where vector i of a slice is.
-func (e *vec) place(slice string) operand.Mem {
-	return operand.Mem{Base: e.slices[slice], Index: e.at, Scale: 1, Disp: e.extra}
+// place is where vector i of those at hand is in a slice.
+func (e *vec) place(slice string, i int) operand.Mem {
+	return operand.Mem{Base: e.slices[slice], Index: e.at, Scale: 1, Disp: e.extra + i*e.bytes}
 }
 
-// load reads a vector of a slice; lanes that do not exist are 0.
-func (e *vec) load(slice string) reg.VecVirtual {
-	r := e.reg(e.gen)
-	switch {
-	case e.part == nil:
-		e.VMOVUPS(e.place(slice), r)
-	case e.bytes == 64:
-		e.VMOVUPS_Z(e.place(slice), e.part, r)
-	default:
-		e.VMASKMOVPS(e.place(slice), e.part, r)
-	}
-	return r
+// load reads from a slice; lanes that do not exist are 0.
+func (e *vec) load(slice string) val {
+	return e.vals(func(i int, d reg.VecVirtual) {
+		switch {
+		case e.part == nil:
+			e.VMOVUPS(e.place(slice, i), d)
+		case e.bytes == 64:
+			e.VMOVUPS_Z(e.place(slice, i), e.part[i], d)
+		default:
+			e.VMASKMOVPS(e.place(slice, i), e.part[i], d)
+		}
+	})
 }
 
 // store writes the lanes that exist.
-func (e *vec) store(slice string, r reg.VecVirtual) {
-	switch {
-	case e.part == nil:
-		e.VMOVUPS(r, e.place(slice))
-	case e.bytes == 64:
-		e.VMOVUPS(r, e.part, e.place(slice))
-	default:
-		e.VMASKMOVPS(r, e.part, e.place(slice))
+func (e *vec) store(slice string, v val) {
+	for i, r := range v {
+		switch {
+		case e.part == nil:
+			e.VMOVUPS(r, e.place(slice, i))
+		case e.bytes == 64:
+			e.VMOVUPS(r, e.part[i], e.place(slice, i))
+		default:
+			e.VMASKMOVPS(r, e.part[i], e.place(slice, i))
+		}
 	}
 }
 
 // keep clears the lanes that do not exist.
-func (e *vec) keep(r reg.VecVirtual) reg.VecVirtual {
+func (e *vec) keep(v val) val {
 	if e.part == nil {
-		return r
+		return v
 	}
-	d := e.reg(e.gen)
-	if e.bytes == 64 {
-		e.VMOVAPS_Z(r, e.part, d)
-	} else {
-		e.VANDPS(e.part, r, d)
+	return e.vals(func(i int, d reg.VecVirtual) {
+		if e.bytes == 64 {
+			e.VMOVAPS_Z(v[i], e.part[i], d)
+		} else {
+			e.VANDPS(e.part[i], v[i], d)
+		}
+	})
+}
+
+// binary writes an instruction of two operands.
+func (e *vec) binary(f func(...operand.Op), a, b operand.Op) val {
+	return e.vals(func(i int, d reg.VecVirtual) { f(nth(b, i), e.vector(a, i), d) })
+}
+
+func (e *vec) add(a, b operand.Op) val { return e.binary(e.VADDPS, a, b) }
+func (e *vec) sub(a, b operand.Op) val { return e.binary(e.VSUBPS, a, b) }
+func (e *vec) mul(a, b operand.Op) val { return e.binary(e.VMULPS, a, b) }
+func (e *vec) div(a, b operand.Op) val { return e.binary(e.VDIVPS, a, b) }
+
+// min and max return b if either is NaN.
+func (e *vec) min(a, b operand.Op) val { return e.binary(e.VMINPS, a, b) }
+func (e *vec) max(a, b operand.Op) val { return e.binary(e.VMAXPS, a, b) }
+
+// and, or and xor work on bits.
+func (e *vec) and(a val, bits uint32) val  { return e.logic(e.VANDPS, a, e.constant(bits)) }
+func (e *vec) or(a val, b operand.Op) val  { return e.logic(e.VORPS, a, b) }
+func (e *vec) xor(a val, b operand.Op) val { return e.logic(e.VXORPS, a, b) }
+
+func (e *vec) logic(f func(...operand.Op), a val, b operand.Op) val {
+	return e.vals(func(i int, d reg.VecVirtual) { f(nth(b, i), a[i], d) })
+}
+
+func (e *vec) neg(a val) val { return e.xor(a, e.constant(signBit)) }
+
+func (e *vec) sqrt(a val) val {
+	return e.vals(func(i int, d reg.VecVirtual) { e.VSQRTPS(a[i], d) })
+}
+
+// fma is a*b + c, nfma c - a*b, and fms a*b - c.
+func (e *vec) fma(a val, b, c operand.Op) val {
+	d := e.copy(c)
+	e.fmaTo(d, a, b)
+	return d
+}
+
+func (e *vec) nfma(a val, b, c operand.Op) val {
+	d := e.copy(c)
+	for i := range d {
+		e.VFNMADD231PS(nth(b, i), a[i], d[i])
 	}
 	return d
 }
 
-func (e *vec) add(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VADDPS(b, a, d)
+func (e *vec) fms(a val, b, c operand.Op) val {
+	d := e.copy(c)
+	for i := range d {
+		e.VFMSUB231PS(nth(b, i), a[i], d[i])
+	}
 	return d
 }
 
-func (e *vec) sub(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VSUBPS(b, a, d)
-	return d
+// fmaTo adds a*b to acc, and addTo a.
+func (e *vec) fmaTo(acc, a val, b operand.Op) {
+	for i := range acc {
+		e.VFMADD231PS(nth(b, i), a[i], acc[i])
+	}
 }
 
-func (e *vec) mul(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VMULPS(b, a, d)
-	return d
-}
-
-func (e *vec) div(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VDIVPS(b, a, d)
-	return d
-}
-
-func (e *vec) sqrt(a reg.VecVirtual) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VSQRTPS(a, d)
-	return d
-}
-
-// fma is a*b + c.
-func (e *vec) fma(a reg.VecVirtual, b, c operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VMOVUPS(c, d)
-	e.VFMADD231PS(b, a, d)
-	return d
+func (e *vec) addTo(acc, a val) {
+	for i := range acc {
+		e.VADDPS(a[i], acc[i], acc[i])
+	}
 }
 
 // poly is Horner's rule in r: c[0]rⁿ + c[1]rⁿ⁻¹ + …
-func (e *vec) poly(r reg.VecVirtual, c ...float64) reg.VecVirtual {
+func (e *vec) poly(r val, c ...float64) val {
 	p := e.one(c[0])
 	for _, x := range c[1:] {
-		p = e.fma(p, r, e.num(x))
+		e.horner(p, r, e.num(x))
 	}
 	return p
 }
 
-// min and max return b if either is NaN.
-func (e *vec) min(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VMINPS(b, a, d)
-	return d
-}
-
-func (e *vec) max(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VMAXPS(b, a, d)
-	return d
-}
-
-// and, or and xor work on bits.
-func (e *vec) and(a reg.VecVirtual, bits uint32) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VANDPS(e.constant(bits), a, d)
-	return d
-}
-
-func (e *vec) or(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VORPS(b, a, d)
-	return d
-}
-
-func (e *vec) xor(a reg.VecVirtual, b operand.Op) reg.VecVirtual {
-	d := e.reg(e.gen)
-	e.VXORPS(b, a, d)
-	return d
+// horner sets p to p*r + c.
+func (e *vec) horner(p, r val, c operand.Op) {
+	for i := range p {
+		e.VFMADD213PS(nth(c, i), r[i], p[i])
+	}
 }
 
 // round is to the nearest integer, ties to even.
-func (e *vec) round(a reg.VecVirtual) reg.VecVirtual {
-	d := e.reg(e.gen)
-	if e.bytes == 64 {
-		e.VRNDSCALEPS(operand.Imm(0), a, d)
-	} else {
-		e.VROUNDPS(operand.Imm(0), a, d)
-	}
-	return d
+func (e *vec) round(a val) val {
+	return e.vals(func(i int, d reg.VecVirtual) {
+		if e.bytes == 64 {
+			e.VRNDSCALEPS(operand.Imm(0), a[i], d)
+		} else {
+			e.VROUNDPS(operand.Imm(0), a[i], d)
+		}
+	})
 }
 
 // ifLess is yes where a < b, else no.
-func (e *vec) ifLess(a reg.VecVirtual, b operand.Op, yes, no reg.VecVirtual) reg.VecVirtual {
-	d := e.reg(e.gen)
-	if e.bytes == 64 {
-		k := e.K()
-		e.VCMPPS(operand.Imm(1), b, a, k)
-		e.VBLENDMPS(yes, no, k, d)
-		return d
+func (e *vec) ifLess(a val, b, yes, no operand.Op) val {
+	return e.vals(func(i int, d reg.VecVirtual) {
+		if e.bytes == 64 {
+			k := e.K()
+			e.VCMPPS(operand.Imm(1), nth(b, i), a[i], k)
+			e.VBLENDMPS(e.vector(yes, i), e.vector(no, i), k, d)
+			return
+		}
+		m := e.reg(e.gen)
+		e.VCMPPS(operand.Imm(1), nth(b, i), a[i], m)
+		e.VBLENDVPS(m, nth(yes, i), e.vector(no, i), d)
+	})
+}
+
+// pick is c[i] for the number i in the lowest three bits of each lane of at.
+func (e *vec) pick(c [8]float32, at val) val {
+	table := e.table(c)
+	return e.vals(func(i int, d reg.VecVirtual) { e.VPERMPS(table, at[i], d) })
+}
+
+// table is eight numbers, twice.
+func (g *gen) table(c [8]float32) operand.Mem {
+	m := g.StaticGlobal(fmt.Sprintf("table%d", len(g.tables)))
+	g.tables = append(g.tables, m)
+	for i := range 16 {
+		g.AddDatum(4*i, operand.U32(math.Float32bits(c[i%8])))
 	}
-	m := e.reg(e.gen)
-	e.VCMPPS(operand.Imm(1), b, a, m)
-	e.VBLENDVPS(m, yes, no, d)
-	return d
+	g.DataAttributes(8 | 16)
+	return m
 }
 
 const (
