@@ -35,6 +35,13 @@ func TestAllocations(t *testing.T) {
 		"Attention":     func() { d.Attention(a, b, c, b, spec) },
 		"AttentionGrad": func() { d.AttentionGrad(a, b, c, a, b, c, a, b, spec) },
 		"RMSNormGrad":   func() { d.RMSNormGrad(a, row, b, c, row, 1e-5, 0) },
+		"LayerNorm":     func() { d.LayerNorm(a, b, row, row, 1e-5) },
+		"LayerNormGrad": func() { d.LayerNormGrad(a, row, row, b, c, row, 1e-5) },
+		"GLUGrad":       func() { d.GLUGrad(a, b, c, a, b, kernel.GELU) },
+		"EmbedGrad":     func() { d.EmbedGrad(a, b, ids) },
+		"AddRowGrad":    func() { d.AddRowGrad(row, a) },
+		"Softcap":       func() { d.Softcap(a, 30) },
+		"SumSquares":    func() { d.SumSquares(a) },
 		"AdamW":         func() { d.AdamW(a, b, c, a, kernel.AdamW{Step: 1}) },
 	} {
 		if got := testing.AllocsPerRun(5, f); got > 0 {

@@ -52,6 +52,7 @@ func layers(r *runner) []bench {
 		r.pass("GLU gelu_tanh", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELUTanh) }),
 		r.pass("GLU gelu", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELU) }),
 		r.pass("Add", cols, 3, 1, func(a []kernel.Array) { r.Add(a[0], a[1], a[2]) }),
+		r.pass("AddRow", cols, 2, 1, func(a []kernel.Array) { r.AddRow(a[0], a[5]) }),
 		r.pass("Softcap", cols, 2, 20, func(a []kernel.Array) { r.Softcap(a[0], 50) }),
 	}
 }
@@ -66,24 +67,35 @@ func attentions(r *runner) []bench {
 		own := kernel.Span{Start: 512 + i, End: 512 + i + 16}
 		many.Sequences = append(many.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{{End: 512}, own}})
 	}
-	short := kernel.AttentionSpec{Heads: 8, KVHeads: 4, Dim: 8, Scale: 0.35}
-	for i := 0; i+25 <= rows; i += 25 {
-		own := kernel.Span{Start: i, End: i + 25}
-		short.Sequences = append(short.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{own}})
-	}
 	last.Sequences = []kernel.Sequence{{Query: kernel.Span{Start: rows - 1, End: rows}, Keys: []kernel.Span{{End: rows}}}}
-	return []bench{
+	all := []bench{
 		r.attention("Attention", "1x1024", one, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], one) }),
 		r.attention("Attention", "32x16 after 512", many, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], many) }),
 		r.attention("Attention", "1 after 1023", last, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], last) }),
-		r.attention("Attention", "40x25", short, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], short) }),
-		r.attention("AttentionGrad", "40x25", short, 3.5, func(a []kernel.Array) {
-			r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], short)
-		}),
 		r.attention("AttentionGrad", "1x1024", one, 3.5, func(a []kernel.Array) {
 			r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], one)
 		}),
 	}
+	for _, t := range []struct{ heads, kv, dim, length int }{{8, 8, 32, 128}, {4, 4, 16, 64}, {8, 4, 8, 25}} {
+		s := texts(t.heads, t.kv, t.dim, t.length)
+		shape := fmt.Sprintf("%dx%d", len(s.Sequences), t.length)
+		all = append(all,
+			r.attention("Attention", shape, s, 1, func(a []kernel.Array) { r.Attention(a[0], a[1], a[2], a[3], s) }),
+			r.attention("AttentionGrad", shape, s, 3.5, func(a []kernel.Array) {
+				r.AttentionGrad(a[0], a[4], a[5], a[6], a[7], a[1], a[2], a[3], s)
+			}))
+	}
+	return all
+}
+
+// texts is a batch of texts of one length, as small models are trained and scored on.
+func texts(heads, kv, dim, length int) kernel.AttentionSpec {
+	s := kernel.AttentionSpec{Heads: heads, KVHeads: kv, Dim: dim, Scale: 0.35}
+	for i := 0; i+length <= rows; i += length {
+		own := kernel.Span{Start: i, End: i + length}
+		s.Sequences = append(s.Sequences, kernel.Sequence{Query: own, Keys: []kernel.Span{own}})
+	}
+	return s
 }
 
 // attention is forward or backward attention: times is its work over that of

@@ -26,6 +26,9 @@ var attentionSpecs = []kernel.AttentionSpec{
 	{Heads: 4, KVHeads: 1, Dim: 16, Softcap: 2, Sequences: []kernel.Sequence{
 		seq(span(0, 3), span(0, 130), span(130, 133)), seq(span(3, 20), span(0, 130), span(133, 150)), seq(span(20, 21), span(0, 61), span(150, 200)),
 	}},
+	{Heads: 8, KVHeads: 4, Dim: 8, Sequences: []kernel.Sequence{seq(span(0, 25), span(0, 25)), seq(span(25, 50), span(25, 50)), seq(span(50, 53), span(50, 53))}},
+	{Heads: 8, KVHeads: 8, Dim: 12, Softcap: 9, Sequences: []kernel.Sequence{seq(span(0, 64), span(0, 64)), seq(span(64, 65), span(64, 65))}},
+	{Heads: 6, KVHeads: 2, Dim: 1, Window: 4, Sequences: []kernel.Sequence{seq(span(0, 19), span(0, 19))}},
 	{Heads: 2, KVHeads: 1, Dim: 40, Sequences: []kernel.Sequence{seq(span(5, 6), span(0, 260)), seq(span(2, 2), span(3, 9))}},
 }
 

@@ -30,6 +30,8 @@ var groups = []group{
 	{"Norms", norms},
 	{"Elementwise", elementwise},
 	{"GLU", glu},
+	{"Functions", functions},
+	{"Specials", specials},
 	{"RoPE", rope},
 	{"Attention", attention},
 	{"AttentionBatch", attentionBatch},

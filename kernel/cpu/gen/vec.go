@@ -158,15 +158,10 @@ func (e *vec) min(a, b operand.Op) val { return e.binary(e.VMINPS, a, b) }
 func (e *vec) max(a, b operand.Op) val { return e.binary(e.VMAXPS, a, b) }
 
 // and, or and xor work on bits.
-func (e *vec) and(a val, bits uint32) val  { return e.logic(e.VANDPS, a, e.constant(bits)) }
-func (e *vec) or(a val, b operand.Op) val  { return e.logic(e.VORPS, a, b) }
-func (e *vec) xor(a val, b operand.Op) val { return e.logic(e.VXORPS, a, b) }
-
-func (e *vec) logic(f func(...operand.Op), a val, b operand.Op) val {
-	return e.vals(func(i int, d reg.VecVirtual) { f(nth(b, i), a[i], d) })
-}
-
-func (e *vec) neg(a val) val { return e.xor(a, e.constant(signBit)) }
+func (e *vec) and(a val, bits uint32) val  { return e.binary(e.VANDPS, a, e.constant(bits)) }
+func (e *vec) or(a val, b operand.Op) val  { return e.binary(e.VORPS, a, b) }
+func (e *vec) xor(a val, b operand.Op) val { return e.binary(e.VXORPS, a, b) }
+func (e *vec) neg(a val) val               { return e.xor(a, e.constant(signBit)) }
 
 func (e *vec) sqrt(a val) val {
 	return e.vals(func(i int, d reg.VecVirtual) { e.VSQRTPS(a[i], d) })
