@@ -15,6 +15,8 @@ var floors = [][]string{
 	{"repl"},
 	{"repl/…"},
 	{"builtins"},
+	{"builtins/extend", "builtins/extend/…"},
+	{"builtins/ext"},
 	{"builtins/merge", "builtins/merge/align", "builtins/eval", "builtins/similarity", "builtins/train", "builtins/train/…", "plots", "lang"},
 	{"builtins/model"},
 	{"builtins/model/…", "builtins/stats", "builtins/store", "builtins/table"},
@@ -30,6 +32,7 @@ var floors = [][]string{
 var only = map[string][]string{
 	"go.starlark.net":                 {"lang", "builtins", "repl", "repl/…"},
 	"gonum.org/v1/plot":               {"plots"},
+	"github.com/traefik/yaegi":        {"builtins/extend"},
 	"github.com/reeflective/readline": {"repl"},
 	"pewter/kernel/cpu":               {".", "kernel/cpu/…"},
 	"pewter/kernel/cuda":              {".", "kernel/cuda/…"},

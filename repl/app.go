@@ -43,6 +43,19 @@ func (a *app) open() *builtins.World {
 	return a.world
 }
 
+// ready checks the flags and loads the extensions.
+func (a *app) ready(ctx context.Context) error {
+	if err := a.check(); err != nil {
+		return err
+	}
+	for _, path := range a.ext {
+		if err := builtins.Extend(ctx, path); err != nil {
+			return codedError{ExitUsage, err}
+		}
+	}
+	return nil
+}
+
 func (a *app) close() {
 	if a.world != nil {
 		a.world.Close()

@@ -25,7 +25,7 @@ var commands []command
 func init() {
 	commands = []command{
 		{"run", "run NB.star [--set NAME=VALUE]… [-o report.html|.md|.ipynb] [--fresh]", runDoc, runCommand},
-		{"check", "check NB.star…", checkDoc, plain(check)},
+		{"check", "check FILE…", checkDoc, plain(check)},
 		{"fmt", "fmt [-w] [-d] [NB.star…]", fmtDoc, fmtCommand},
 		{"merge", "merge CONFIG.yml OUT", mergeDoc, mergeCommand},
 		{"eval", "eval MODEL… --tasks NAME:LANG,…", evalDoc, evalCommand},
@@ -100,7 +100,7 @@ func (a *app) withCode(ctx context.Context, code string, args []string) error {
 	if len(rest) > 0 {
 		return usagef("-c CODE takes no further arguments, got %q; quote the code as one argument", rest)
 	}
-	if err := a.check(); err != nil {
+	if err := a.ready(ctx); err != nil {
 		return err
 	}
 	return a.code(ctx, code)
@@ -117,7 +117,7 @@ func (a *app) command(ctx context.Context, args []string) error {
 	run := c.flags(fs)
 	rest, err := parse(fs, args[1:])
 	if err == nil {
-		err = a.check()
+		err = a.ready(ctx)
 	}
 	if err != nil {
 		return a.helped(err, c.name)

@@ -14,6 +14,7 @@ import (
 type common struct {
 	device  DeviceOptions
 	data    []string
+	ext     []string
 	store   string
 	offline bool
 	quiet   bool
@@ -27,6 +28,10 @@ func (c *common) add(fs *flag.FlagSet) {
 	fs.IntVar(&c.device.Threads, "threads", c.device.Threads, "`N` threads of the processor; 0: one a core")
 	fs.Func("data", "benchmark files are in `DIR`, which is looked in before the hub's cache; repeatable", func(s string) error {
 		c.data = append(c.data, s)
+		return nil
+	})
+	fs.Func("ext", "merge methods of one's own are in `FILE.go`; repeatable", func(s string) error {
+		c.ext = append(c.ext, s)
 		return nil
 	})
 	fs.StringVar(&c.store, "store", c.store, "results are kept in `DIR`; default: pewter in the user's cache folder; none: nowhere")

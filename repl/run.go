@@ -161,7 +161,7 @@ func checkParams(nb *lang.Notebook, set map[string]string) error {
 // start begins the interactive loop, or reads a program from standard input
 // where that is no terminal.
 func (a *app) start(ctx context.Context) error {
-	if err := a.check(); err != nil {
+	if err := a.ready(ctx); err != nil {
 		return err
 	}
 	if isTerminal(a.sys.In) && isTerminal(a.sys.Out) {

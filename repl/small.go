@@ -9,17 +9,19 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"pewter/builtins"
 	"pewter/lang"
 	"pewter/notebooks"
 )
 
 const checkDoc = `Checks notebooks without running them: syntax, names that nothing defines or
-two cells define, and cells that need each other in a cycle. Exit code 2 when
+two cells define, and cells that need each other in a cycle; and merge methods in
+Go: what the interpreter would do slowly, wrongly or not at all. Exit code 2 when
 something is wrong.`
 
 func check(_ context.Context, a *app, args []string) error {
 	if len(args) == 0 {
-		return usagef("check wants at least one notebook; usage: pewter check NB.star…")
+		return usagef("check wants at least one notebook or extension; usage: pewter check FILE…")
 	}
 	bad := false
 	for _, path := range args {
@@ -43,6 +45,9 @@ func check(_ context.Context, a *app, args []string) error {
 }
 
 func (a *app) checkSource(path, src string) error {
+	if strings.HasSuffix(path, ".go") {
+		return builtins.CheckExtension(path, src)
+	}
 	nb, err := lang.Parse(path, src)
 	if err != nil {
 		return err

@@ -145,5 +145,10 @@ func (b *builder) recipe(in []model.Checkpoint) model.Recipe {
 	if b.o.Compat != "" {
 		p["compat"] = b.o.Compat
 	}
+	if e, err := Methods.Lookup(b.c.Method); err == nil {
+		if x, ok := e.Value.(Extension); ok {
+			p["extension"] = x.Source()
+		}
+	}
 	return model.Recipe{Op: "mergekit", Params: p, Inputs: in}
 }

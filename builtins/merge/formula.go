@@ -63,18 +63,50 @@ func (f Formula) variable(name string) int {
 
 // Plan implements Method.
 func (f Formula) Plan(t *Tensor) (TileFunc, error) {
+	known, err := f.numbers(t)
+	if err != nil {
+		return nil, err
+	}
+	p := f.compile(f.expr, known)
+	return func(dst []float32, x *Tile) { p.run(t, x, dst) }, nil
+}
+
+// numbers computes the reductions, level by level.
+func (f Formula) numbers(t *Tensor) (map[*Expr]float64, error) {
 	known := make(map[*Expr]float64)
 	for {
 		ready := reductions(f.expr, known)
 		if len(ready) == 0 {
-			break
+			return known, nil
 		}
 		if err := f.reduce(t, ready, known); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// Number computes an expression that is a reduction (sum, mean, norm).
+func (f Formula) Number(t *Tensor) (float64, error) {
+	known, err := f.numbers(t)
+	return known[f.expr], err
+}
+
+// Cut returns the cut after the rank largest magnitudes of the expression.
+func (f Formula) Cut(t *Tensor, rank int) (Cut, error) {
+	known, err := f.numbers(t)
+	if err != nil {
+		return Cut{}, err
+	}
 	p := f.compile(f.expr, known)
-	return func(dst []float32, x *Tile) { p.run(t, x, dst) }, nil
+	cuts, err := t.Cuts(func(x *Tile, _ int) []float32 {
+		out := room(x, 0)
+		p.run(t, x, out)
+		return out
+	}, [][]int{{rank}})
+	if err != nil {
+		return Cut{}, err
+	}
+	return cuts[0][0], nil
 }
 
 // reductions returns those whose argument needs no other reduction.

@@ -141,6 +141,9 @@ func (s *Spec) recipe() model.Recipe {
 	if s.Compat != "" {
 		p["compat"] = s.Compat
 	}
+	if e, ok := s.Method.(Extension); ok {
+		p["extension"] = e.Source()
+	}
 	return model.Recipe{Op: s.MethodName, Params: p, Inputs: s.inputs()}
 }
 

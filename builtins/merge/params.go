@@ -20,7 +20,7 @@ type Param struct {
 
 // Params returns the hyper-parameters of a method, with m's values, in the order of its fields.
 func Params(m Method) []Param {
-	v := reflect.ValueOf(m)
+	v := fields(m)
 	var ps []Param
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		if f.IsExported() && !f.Anonymous {
@@ -34,8 +34,9 @@ func Params(m Method) []Param {
 // be a bool, a string, any number, or a list of numbers where each model may have
 // its own; an unknown name or a value of the wrong type is an error.
 func With(m Method, params map[string]any) (Method, error) {
-	v := reflect.New(reflect.TypeOf(m)).Elem()
-	v.Set(reflect.ValueOf(m))
+	old := fields(m)
+	v := reflect.New(old.Type()).Elem()
+	v.Set(old)
 	names := make(map[string]reflect.Value)
 	var known []string
 	for _, f := range reflect.VisibleFields(v.Type()) {
@@ -53,7 +54,7 @@ func With(m Method, params map[string]any) (Method, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return v.Interface().(Method), nil
+	return withFields(m, v), nil
 }
 
 // set stores x in the field f.

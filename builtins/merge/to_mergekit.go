@@ -22,6 +22,9 @@ func ToMergekit(c model.Checkpoint) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s was made by %s, for which mergekit has no file; merges by its methods have one: %s", c.Name(), r.Op, strings.Join(Methods.Names(), ", "))
 	}
+	if _, own := e.Value.(Extension); own {
+		return "", fmt.Errorf("%s was made by %s, an extension, which mergekit does not know", c.Name(), r.Op)
+	}
 	x := &exporter{r: r, needs: e.Value.Needs()}
 	if err := x.inputs(); err != nil {
 		return "", fmt.Errorf("%s: %w", c.Name(), err)
