@@ -109,24 +109,27 @@ func (m *machine) call(name string, args []reflect.Value) (reflect.Value, error)
 
 // guarded runs interpreted code in a goroutine of its own, and turns a panic, an
 // endless loop or an interrupt into an error.
-func (m *machine) guarded(f func() ([]reflect.Value, error)) (out []reflect.Value, err error) {
+func (m *machine) guarded(f func() ([]reflect.Value, error)) ([]reflect.Value, error) {
 	m.trace.clear()
 	m.timer = time.NewTimer(patience)
 	defer m.timer.Stop()
-	done := make(chan error, 1)
+	type result struct {
+		out []reflect.Value
+		err error
+	}
+	done := make(chan result, 1)
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
-				done <- m.failure(p)
+				done <- result{nil, m.failure(p)}
 			}
 		}()
-		var err error
-		out, err = f()
-		done <- m.located(err)
+		out, err := f()
+		done <- result{out, m.located(err)}
 	}()
 	select {
-	case err := <-done:
-		return out, err
+	case r := <-done:
+		return r.out, r.err
 	case <-m.timer.C:
 		m.stop()
 		return nil, fmt.Errorf("%s: not done after %v, and stopped: is there a loop without an end?", m.p.path, patience)
