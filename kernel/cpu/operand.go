@@ -31,6 +31,15 @@ func (o operand) part(i, p int) operand {
 	return o
 }
 
+// rows8 returns the addresses of o's first 8 rows, the last of the rows standing
+// for those that are not there.
+func (o operand) rows8(rows int) (at [8]*byte) {
+	for i := range at {
+		at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
+	}
+	return at
+}
+
 // pack sets dst[p*ds+i] = o[i,p] as float32 for i in 0..rows, p in 0..k.
 func (t *tier) pack(dst []float32, ds int, o operand, rows, k int) {
 	if k == 0 {

@@ -15,13 +15,6 @@ func (o operand) rows16(rows int) (at [16]*byte) {
 	return at
 }
 
-func (o operand) rows8(rows int) (at [8]*byte) {
-	for i := range at {
-		at[i] = (*byte)(o.part(min(i, rows-1), 0).base)
-	}
-	return at
-}
-
 func packRows512(dst []float32, ds int, o operand, rows, k int) {
 	at, mask, ahead := o.rows16(rows), uint16(1<<rows-1), rows*o.row*o.dtype.Size()
 	switch o.dtype {
