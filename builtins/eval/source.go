@@ -5,33 +5,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pewter/builtins/model/hub"
 )
 
 // places names the folders that are looked in, for messages.
 func (s Source) places() string {
 	if len(s.Data) == 0 {
-		return "the hub's cache (" + hubCache() + ")"
+		return "the hub's cache (" + hub.Cache() + ")"
 	}
 	list := strings.Join(s.Data, ", ")
 	if !s.Exact {
 		list += " and the hub's cache"
 	}
 	return list
-}
-
-// hubCache is where the hub's own tools keep what they have fetched.
-func hubCache() string {
-	if d := os.Getenv("HF_HUB_CACHE"); d != "" {
-		return d
-	}
-	if d := os.Getenv("HF_HOME"); d != "" {
-		return filepath.Join(d, "hub")
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return filepath.Join("~", ".cache", "huggingface", "hub")
-	}
-	return filepath.Join(home, ".cache", "huggingface", "hub")
 }
 
 // A repo is a benchmark's folder: its names on people's disks and on the hub.
@@ -58,8 +45,7 @@ func (s Source) roots(r repo) []string {
 		}
 	}
 	if !s.Exact && r.hub != "" {
-		snap, _ := filepath.Glob(filepath.Join(escape(hubCache()), "datasets--"+strings.ReplaceAll(r.hub, "/", "--"), "snapshots", "*"))
-		out = append(out, folders(snap)...)
+		out = append(out, hub.Dataset(r.hub).Snapshots()...)
 	}
 	return out
 }

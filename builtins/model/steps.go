@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pewter/builtins/model/hub"
 )
 
 // stepName matches the names that training frameworks give to checkpoints:
@@ -20,10 +23,8 @@ var stepName = regexp.MustCompile(`(?i)^(?:.*[-_.])?(?:checkpoint|ckpt|step|iter
 // names say so.
 func Steps(source string) ([]int, error) {
 	path, err := locate(source, "")
-	if err != nil {
-		if _, missing := os.Stat(hubRepo(source)); missing != nil {
-			return nil, err
-		}
+	if missing := (*hub.Missing)(nil); err != nil && (!errors.As(err, &missing) || len(missing.Repo.Revisions()) == 0) {
+		return nil, err
 	}
 	all, err := stepsOf(source, path)
 	return slices.Sorted(maps.Keys(all)), err
@@ -39,12 +40,10 @@ func stepsOf(source, path string) (map[int]string, error) {
 			}
 		}
 	}
-	if path != source {
-		repo := hubRepo(source)
-		refs, _ := os.ReadDir(filepath.Join(repo, "refs"))
-		for _, e := range refs {
-			if step, ok := stepOf(e.Name()); ok {
-				if dir, err := snapshot(source, repo, e.Name()); err == nil {
+	if repo, ok := hub.Model(source); ok && path != source {
+		for _, revision := range repo.Revisions() {
+			if step, ok := stepOf(revision); ok {
+				if dir, err := repo.Snapshot(revision); err == nil {
 					all[step] = dir
 				}
 			}
