@@ -1,6 +1,8 @@
 package builtins
 
 import (
+	"context"
+
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/merge"
@@ -19,7 +21,7 @@ func (w *World) mergekit() *lang.Func {
 		Run: func(c *lang.Call) (starlark.Value, error) {
 			o := merge.Options{Name: c.String("name"), Compat: c.String("compat"), Seed: w.seedOf(c), AnyTokenizer: c.String("tokenizers") == "any"}
 			depend(c, w.path(c.String("path")))
-			m, err := w.MergeFile(w.path(c.String("path")), o)
+			m, err := w.MergeFile(c.Context(), w.path(c.String("path")), o)
 			if err != nil {
 				return nil, c.Errorf("%w", err)
 			}
@@ -28,7 +30,7 @@ func (w *World) mergekit() *lang.Func {
 }
 
 // MergeFile returns the merge that a mergekit file describes.
-func (w *World) MergeFile(path string, o merge.Options) (model.Checkpoint, error) {
+func (w *World) MergeFile(ctx context.Context, path string, o merge.Options) (model.Checkpoint, error) {
 	dev, err := w.device()
 	if err != nil {
 		return nil, err
@@ -38,6 +40,7 @@ func (w *World) MergeFile(path string, o merge.Options) (model.Checkpoint, error
 		return nil, err
 	}
 	o.Warn = w.warn
+	o.Open = func(source string) (model.Checkpoint, error) { return w.OpenModel(ctx, source) }
 	return config.Build(dev, o)
 }
 

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"os"
+	"path/filepath"
 
 	"go.starlark.net/starlark"
 
@@ -19,13 +20,13 @@ func (w *World) models() []*lang.Func {
 	const group = "Models"
 	return []*lang.Func{
 		{Name: "load", Group: group, Returns: "checkpoint", Run: w.load,
-			Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder in the hub's layout, a .safetensors file, a llama2.c .bin file, or org/model of the hub's cache"},
-				{Name: "step", Type: lang.Int, Default: starlark.None, Doc: "a training step of those that steps() lists"}, {Name: "revision", Type: lang.String, Default: starlark.None, Doc: "a branch, tag or commit in the hub's cache; None: main"},
+			Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder in the hub's layout, a .safetensors file, a llama2.c .bin file, or org/model of the hub, fetched unless its cache on this machine has it"},
+				{Name: "step", Type: lang.Int, Default: starlark.None, Doc: "a training step of those that steps() lists"}, {Name: "revision", Type: lang.String, Default: starlark.None, Doc: "a branch, tag or commit on the hub; None: main"},
 				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it; None: the folder's or file's name"},
 				{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "a tokenizer to use instead of the one that comes with it"}},
 			Doc:     "Opens a checkpoint. Its weights are mapped, not read; nothing is computed until a verb needs it.",
 			Example: exampleModel + "save(m, \"tiny\")\nexpect(load(\"tiny\").params, m.params)"},
-		{Name: "steps", Group: group, Returns: "list of int", Run: w.steps, Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder of checkpoints, or org/model of the hub's cache"}},
+		{Name: "steps", Group: group, Returns: "list of int", Run: w.steps, Params: []lang.Param{{Name: "source", Type: lang.String, Doc: "a folder of checkpoints, or org/model of the hub"}},
 			Doc:     "The training steps that a source offers, for load(source, step=…).",
 			Example: exampleModel + "save(m, \"run/step100\")\nexpect(steps(\"run\"), [100])"},
 	}
@@ -63,20 +64,32 @@ func (w *World) locate(c *lang.Call) (string, error) {
 	if c.Has("step") {
 		step = c.Int("step")
 	}
-	return model.Locate(w.source(c.String("source")), c.String("revision"), step)
+	return w.find(c.Context(), w.source(c.String("source")), c.String("revision"), step)
 }
 
-// source is a path of the notebook where there is such a path, else as it
-// stands: the name of a model.
+// source is a path of the notebook where there is such a path, or the folder that
+// it would be in; else it stands as it is, the name of a model.
 func (w *World) source(s string) string {
-	if _, err := os.Stat(w.path(s)); err == nil {
-		return w.path(s)
+	path := w.path(s)
+	if exists(path) {
+		return path
 	}
-	return s
+	if filepath.Dir(s) == "." || !exists(filepath.Dir(path)) {
+		return s
+	}
+	if !filepath.IsAbs(path) {
+		return "." + string(filepath.Separator) + path // what a model's name cannot be
+	}
+	return path
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func (w *World) steps(c *lang.Call) (starlark.Value, error) {
-	ns, err := model.Steps(w.source(c.String("source")))
+	ns, err := w.stepsOf(c.Context(), w.source(c.String("source")))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}

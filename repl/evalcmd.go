@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"pewter/builtins/eval"
-	"pewter/builtins/model"
 	"pewter/builtins/table"
 	"pewter/plots"
 )
@@ -67,7 +66,7 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 		o.Tasks = append(o.Tasks, ts...)
 	}
 	for _, p := range paths {
-		m, err := model.Open(p)
+		m, err := a.open().OpenModel(ctx, p)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func mergeCommand(fs *flag.FlagSet) runner {
 		}
 		defer a.close()
 		w := a.open()
-		m, err := w.MergeFile(args[0], o)
+		m, err := w.MergeFile(ctx, args[0], o)
 		if err != nil {
 			return err
 		}

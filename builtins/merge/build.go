@@ -61,12 +61,8 @@ func (b *builder) warn(s string) {
 
 // openAll opens every model named.
 func (b *builder) openAll() error {
-	open := b.o.Open
-	if open == nil {
-		open = model.Open
-	}
 	for _, r := range b.c.Refs() {
-		m, err := open(b.path(r.Path))
+		m, err := b.load(r.Path)
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.c.Path, err)
 		}
@@ -83,6 +79,14 @@ func (b *builder) openAll() error {
 	}
 	b.untied = changed
 	return nil
+}
+
+// load opens a model that the file names.
+func (b *builder) load(source string) (model.Checkpoint, error) {
+	if b.o.Open == nil {
+		return model.Open(b.path(source))
+	}
+	return b.o.Open(b.path(source))
 }
 
 // path finds a relative path beside the file.

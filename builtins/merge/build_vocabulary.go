@@ -74,7 +74,7 @@ func (b *builder) vocabularies() (*vocabularies, error) {
 		v.out = v.of[i]
 	default:
 		var c model.Checkpoint
-		if c, err = model.Open(b.path(src.Source)); err == nil {
+		if c, err = b.load(src.Source); err == nil {
 			v.out, err = vocabularyOf(c)
 		}
 		if err != nil {

@@ -3,6 +3,7 @@ package model
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +27,7 @@ func openFolder(dir string) (Checkpoint, error) {
 	var err error
 	if c.config, err = readConfig(dir); os.IsNotExist(err) {
 		if steps, err := stepsOf(dir, dir); err == nil {
-			return nil, fmt.Errorf("%s: holds the training steps %s; choose one with step=", dir, stepText(steps))
+			return nil, fmt.Errorf("%s: holds the training steps %s; choose one with step=", dir, StepText(slices.Sorted(maps.Keys(steps))))
 		}
 		return nil, fmt.Errorf("%s: no config.json; want a folder in the hub's layout (it holds: %s)", dir, listing(dir))
 	} else if err != nil {
@@ -49,8 +50,13 @@ func baseName(dir string) string {
 		return dir
 	}
 	name := filepath.Base(abs)
+	above := filepath.Dir(abs)
 	if name == "hf" { // …/stories260K/hf: the folder above says more
-		return filepath.Base(filepath.Dir(abs))
+		return filepath.Base(above)
+	}
+	if _, repo, ok := strings.Cut(filepath.Base(filepath.Dir(above)), "--"); ok && filepath.Base(above) == "snapshots" {
+		_, model, _ := strings.Cut(repo, "--") // models--org--name/snapshots/COMMIT
+		return model
 	}
 	return name
 }

@@ -23,11 +23,18 @@ var stepName = regexp.MustCompile(`(?i)^(?:.*[-_.])?(?:checkpoint|ckpt|step|iter
 // names say so.
 func Steps(source string) ([]int, error) {
 	path, err := locate(source, "")
-	if missing := (*hub.Missing)(nil); err != nil && (!errors.As(err, &missing) || len(missing.Repo.Revisions()) == 0) {
+	if err != nil && !keptInPart(err) {
 		return nil, err
 	}
 	all, err := stepsOf(source, path)
 	return slices.Sorted(maps.Keys(all)), err
+}
+
+// keptInPart reports whether an error says that the hub's cache lacks one
+// revision of a model, and has others.
+func keptInPart(err error) bool {
+	var missing *hub.Missing
+	return errors.As(err, &missing) && len(missing.Repo.Revisions()) > 0
 }
 
 // stepsOf returns the path of each step.
@@ -35,14 +42,14 @@ func stepsOf(source, path string) (map[int]string, error) {
 	all := make(map[int]string)
 	if entries, err := os.ReadDir(path); err == nil {
 		for _, e := range entries {
-			if step, ok := stepOf(e.Name()); ok {
+			if step, ok := StepOf(e.Name()); ok {
 				all[step] = filepath.Join(path, e.Name())
 			}
 		}
 	}
 	if repo, ok := hub.Model(source); ok && path != source {
 		for _, revision := range repo.Revisions() {
-			if step, ok := stepOf(revision); ok {
+			if step, ok := StepOf(revision); ok {
 				if dir, err := repo.Snapshot(revision); err == nil {
 					all[step] = dir
 				}
@@ -55,7 +62,8 @@ func stepsOf(source, path string) (map[int]string, error) {
 	return all, nil
 }
 
-func stepOf(name string) (int, bool) {
+// StepOf returns the training step that the name of a folder or revision says.
+func StepOf(name string) (int, bool) {
 	m := stepName.FindStringSubmatch(name)
 	if m == nil {
 		return 0, false
@@ -64,13 +72,17 @@ func stepOf(name string) (int, bool) {
 	return n, err == nil
 }
 
-func stepText(all map[int]string) string {
+// StepText lists steps for a message, the middle of many left out.
+func StepText(steps []int) string {
 	var out []string
-	for _, n := range slices.Sorted(maps.Keys(all)) {
+	for _, n := range steps {
 		out = append(out, strconv.Itoa(n))
 	}
 	if len(out) > 12 {
 		out = append(append(out[:6:6], "…"), out[len(out)-5:]...)
+	}
+	if len(out) == 0 {
+		return "none"
 	}
 	return strings.Join(out, ", ")
 }
