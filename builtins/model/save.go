@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -64,7 +65,7 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 		return err
 	}
 	need := total + total/100 + 1<<20 // weights, and what stands beside them
-	if free, ok := safetensors.Free(parent); ok && free < need {
+	if free, ok := disk.Free(parent); ok && free < need {
 		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(need), parent, size(free))
 	}
 	return writeFolder(c, dir, shards, total, o)

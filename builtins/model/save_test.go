@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"pewter/builtins/model/safetensors"
+	"pewter/internal/disk"
 	"pewter/internal/shared"
 	"pewter/kernel/tensor"
 )
@@ -125,7 +125,7 @@ func (huge) Info(string) (Info, bool) { return Info{tensor.F64, []int{1 << 55}},
 func TestSaveBad(t *testing.T) {
 	c := FromTensors("m", tiny(t, nil), map[string]tensor.Tensor{"x": tensor.New(tensor.F32, 2)}, nil, Recipe{})
 	dir := t.TempDir()
-	if _, known := safetensors.Free(dir); known {
+	if _, known := disk.Free(dir); known {
 		if err := Save(huge{c}, filepath.Join(dir, "x"), SaveOptions{}); err == nil || !strings.Contains(err.Error(), "291112.7 TB, but the disk of") {
 			t.Errorf("a full disk: %v", err)
 		}

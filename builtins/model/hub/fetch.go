@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pewter/builtins/model/safetensors"
 	"pewter/internal/atomicfile"
+	"pewter/internal/disk"
 )
 
 // Fetch puts the files of a revision that are wanted into the cache and returns
@@ -86,7 +86,7 @@ func (t *transfer) all(ctx context.Context) error {
 			missing -= f.Size
 		}
 	}
-	if free, ok := safetensors.Free(blobs); ok && free < missing {
+	if free, ok := disk.Free(blobs); ok && free < missing {
 		return fmt.Errorf("%d MB are to be fetched, and the disk of %s has %d MB left: make room, or set HF_HUB_CACHE to a folder on another disk", missing>>20, blobs, free>>20)
 	}
 	for _, f := range t.files {

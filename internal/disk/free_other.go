@@ -1,6 +1,6 @@
 //go:build !linux && !darwin && !windows
 
-package safetensors
+package disk
 
 // Free returns the bytes that may still be written to the disk that holds a
 // folder, and whether the system tells.

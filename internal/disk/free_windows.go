@@ -1,4 +1,4 @@
-package safetensors
+package disk
 
 import "golang.org/x/sys/windows"
 

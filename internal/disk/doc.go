@@ -1,0 +1,2 @@
+// Package disk tells of the disks of this machine.
+package disk
