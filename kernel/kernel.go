@@ -10,7 +10,7 @@
 // the order of calls: row i of a result is a function of row i of the inputs
 // alone. On the CPU, every element of a matrix product is one chain of fused
 // multiply-adds over k in ascending order, and every reduction has one fixed
-// tree, so that its tiers agree bit for bit.
+// order, so that its tiers agree bit for bit.
 //
 // # Use
 //

@@ -10,7 +10,8 @@
 //
 //   - an element of a product is one chain of fused multiply-adds, ascending in k;
 //   - a reduction puts element i into lane i mod 32, in order, and then adds
-//     lanes j and j+16, j and j+8, … j and j+1;
+//     lanes j and j+16, j and j+8, … j and j+1; in attention, where rows are the
+//     lanes, it is a chain over keys in their order;
 //   - an elementary function is one sequence of roundings (math.go).
 //
 // What is split among threads is always a set of whole outputs, so that neither
