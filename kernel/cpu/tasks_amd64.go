@@ -20,15 +20,37 @@ type termsFunc = func(n int, base *float32, x *byte, coef float32, lo, hi uint32
 type tallyFunc = func(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
 
 // termsOf are, for F32, BF16 and F16, the kernels that keep all, what is in
-// bounds, where coins fell, and both.
-var termsOf = [3][4]termsFunc{
-	{terms256F32, terms256BoundF32, terms256CoinF32, terms256BoundCoinF32},
-	{terms256BF16, terms256BoundBF16, terms256CoinBF16, terms256BoundCoinBF16},
-	{terms256F16, terms256BoundF16, terms256CoinF16, terms256BoundCoinF16},
+// bounds, where coins fell, and both; then those that add to u.
+var termsOf = [3][8]termsFunc{
+	{terms256F32, terms256BoundF32, terms256CoinF32, terms256BoundCoinF32, sum256F32, sum256BoundF32, sum256CoinF32, sum256BoundCoinF32},
+	{terms256BF16, terms256BoundBF16, terms256CoinBF16, terms256BoundCoinBF16, sum256BF16, sum256BoundBF16, sum256CoinBF16, sum256BoundCoinBF16},
+	{terms256F16, terms256BoundF16, terms256CoinF16, terms256BoundCoinF16, sum256F16, sum256BoundF16, sum256CoinF16, sum256BoundCoinF16},
 }
 
 var withinLessOf = [3]func(n int, x *byte, base *float32, lo, hi uint32, dst *uint32) (count, above int){
 	withinLess256F32, withinLess256BF16, withinLess256F16,
+}
+
+// scaledOf are the kernels of y = a*x and y += a*x.
+var scaledOf = [3][2]func(n int, y *float32, x *byte, a float32){
+	{scale256F32, addScaled256F32}, {scale256BF16, addScaled256BF16}, {scale256F16, addScaled256F16},
+}
+
+// sumInTurn is weightedSum, a model at a time for a block of elements that stays
+// in the first-level cache.
+func (v *vectorTier) sumInTurn(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) int {
+	const block = 2048
+	end := len(dst) &^ (taskUnit - 1)
+	for at := 0; at < end; at += block {
+		n := min(block, end-at)
+		for k := range x {
+			scaledOf[d][min(k, 1)](n, &dst[at], &x[k][at*d.Size()], w[k])
+		}
+		if div != 1 {
+			divide256(n, &dst[at], div)
+		}
+	}
+	return end
 }
 
 // terms are the memory of one call: what each model adds to a block.
@@ -52,16 +74,21 @@ func (v *vectorTier) taskVectors(dst []float32, d tensor.DType, base []byte, x [
 	for at := 0; at < end; at += taskBlock {
 		n := min(taskBlock, end-at)
 		v.widenOf[d](n, &t.base[0], &base[at*size], nil)
-		for k := range x {
-			t.add(k, &x[k], d, at, n)
+		nx := len(x)
+		if !vote.Elect { // one sum will do
+			clear(t.u[:n])
+			nx = 1
 		}
-		tallyOf(vote)(n, &t.u[0], 4*taskBlock, (*byte)(unsafe.Pointer(&x[0])), len(x), &t.base[0], vote.Scale, &dst[at])
+		for k := range x {
+			t.add(k, &x[k], d, at, n, !vote.Elect)
+		}
+		tallyOf(vote)(n, &t.u[0], 4*taskBlock, (*byte)(unsafe.Pointer(&x[0])), nx, &t.base[0], vote.Scale, &dst[at])
 	}
 	return end
 }
 
-// add writes the terms of model k for n elements from at on.
-func (t *terms) add(k int, x *kernel.TaskVector, d tensor.DType, at, n int) {
+// add writes the terms of model k for n elements from at on, or adds them to the first ones.
+func (t *terms) add(k int, x *kernel.TaskVector, d tensor.DType, at, n int, sum bool) {
 	kind := 0
 	var keep *byte
 	if x.Lo > 0 || x.Hi < 1<<31 {
@@ -70,6 +97,10 @@ func (t *terms) add(k int, x *kernel.TaskVector, d tensor.DType, at, n int) {
 	if x.Keep != nil {
 		kind |= 2
 		keep = (*byte)(unsafe.Add(unsafe.Pointer(&x.Keep[0]), at/8))
+	}
+	if sum {
+		kind |= 4
+		k = 0
 	}
 	termsOf[d][kind](n, &t.base[0], &x.X[at*d.Size()], x.Coef, x.Lo, x.Hi, keep, &t.u[k*taskBlock])
 }

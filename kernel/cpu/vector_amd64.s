@@ -939,75 +939,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func weightedSum256F32(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·weightedSum256F32(SB), NOSPLIT, $0-56
-	MOVQ         n+0(FP), AX
-	MOVQ         off+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         nx+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         dst+48(FP), DI
-	VMOVSS       div+40(FP), X0
-	VBROADCASTSS X0, Y0
-
-block:
-	MOVQ         DX, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI), Y4
-	PREFETCHT0   2048(R9)
-	PREFETCHT0   2112(R9)
-	VMOVUPS      (R9), Y1
-	VMULPS       Y4, Y1, Y1
-	VMOVUPS      32(R9), Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      64(R9), Y3
-	VMULPS       Y4, Y3, Y3
-	VMOVUPS      96(R9), Y5
-	VMULPS       Y4, Y5, Y4
-	MOVQ         $0x00000001, R8
-	JMP          test
-
-model:
-	ADDQ         $0x00000018, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI)(R8*4), Y5
-	PREFETCHT0   2048(R9)
-	PREFETCHT0   2112(R9)
-	VMOVUPS      (R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VMOVUPS      32(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VMOVUPS      64(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      96(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	INCQ         R8
-
-test:
-	CMPQ    R8, BX
-	JLT     model
-	VDIVPS  Y0, Y1, Y1
-	VMOVUPS Y1, (DI)
-	VDIVPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(DI)
-	VDIVPS  Y0, Y3, Y3
-	VMOVUPS Y3, 64(DI)
-	VDIVPS  Y0, Y4, Y4
-	VMOVUPS Y4, 96(DI)
-	ADDQ    $0x00000080, CX
-	ADDQ    $0x00000080, DI
-	SUBQ    $0x00000020, AX
-	JNZ     block
-	VZEROUPPER
-	RET
-
 // func widen256BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·widen256BF16(SB), NOSPLIT, $0-32
@@ -1054,81 +985,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func weightedSum256BF16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·weightedSum256BF16(SB), NOSPLIT, $0-56
-	MOVQ         n+0(FP), AX
-	MOVQ         off+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         nx+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         dst+48(FP), DI
-	VMOVSS       div+40(FP), X0
-	VBROADCASTSS X0, Y0
-
-block:
-	MOVQ         DX, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI), Y4
-	PREFETCHT0   2048(R9)
-	VPMOVZXWD    (R9), Y1
-	VPSLLD       $0x10, Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VPMOVZXWD    16(R9), Y2
-	VPSLLD       $0x10, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VPMOVZXWD    32(R9), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y4, Y3, Y3
-	VPMOVZXWD    48(R9), Y5
-	VPSLLD       $0x10, Y5, Y5
-	VMULPS       Y4, Y5, Y4
-	MOVQ         $0x00000001, R8
-	JMP          test
-
-model:
-	ADDQ         $0x00000018, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI)(R8*4), Y5
-	PREFETCHT0   2048(R9)
-	VPMOVZXWD    (R9), Y6
-	VPSLLD       $0x10, Y6, Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VPMOVZXWD    16(R9), Y6
-	VPSLLD       $0x10, Y6, Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VPMOVZXWD    32(R9), Y6
-	VPSLLD       $0x10, Y6, Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VPMOVZXWD    48(R9), Y6
-	VPSLLD       $0x10, Y6, Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	INCQ         R8
-
-test:
-	CMPQ    R8, BX
-	JLT     model
-	VDIVPS  Y0, Y1, Y1
-	VMOVUPS Y1, (DI)
-	VDIVPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(DI)
-	VDIVPS  Y0, Y3, Y3
-	VMOVUPS Y3, 64(DI)
-	VDIVPS  Y0, Y4, Y4
-	VMOVUPS Y4, 96(DI)
-	ADDQ    $0x00000040, CX
-	ADDQ    $0x00000080, DI
-	SUBQ    $0x00000020, AX
-	JNZ     block
-	VZEROUPPER
-	RET
-
 // func widen256F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, F16C, MMX+
 TEXT ·widen256F16(SB), NOSPLIT, $0-32
@@ -1170,73 +1026,6 @@ loop:
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, AX
 	JNZ        loop
-	VZEROUPPER
-	RET
-
-// func weightedSum256F16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
-// Requires: AVX, AVX2, F16C, MMX+
-TEXT ·weightedSum256F16(SB), NOSPLIT, $0-56
-	MOVQ         n+0(FP), AX
-	MOVQ         off+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVQ         nx+24(FP), BX
-	MOVQ         w+32(FP), SI
-	MOVQ         dst+48(FP), DI
-	VMOVSS       div+40(FP), X0
-	VBROADCASTSS X0, Y0
-
-block:
-	MOVQ         DX, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI), Y4
-	PREFETCHT0   2048(R9)
-	VCVTPH2PS    (R9), Y1
-	VMULPS       Y4, Y1, Y1
-	VCVTPH2PS    16(R9), Y2
-	VMULPS       Y4, Y2, Y2
-	VCVTPH2PS    32(R9), Y3
-	VMULPS       Y4, Y3, Y3
-	VCVTPH2PS    48(R9), Y5
-	VMULPS       Y4, Y5, Y4
-	MOVQ         $0x00000001, R8
-	JMP          test
-
-model:
-	ADDQ         $0x00000018, R10
-	MOVQ         (R10), R9
-	ADDQ         CX, R9
-	VBROADCASTSS (SI)(R8*4), Y5
-	PREFETCHT0   2048(R9)
-	VCVTPH2PS    (R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y1, Y1
-	VCVTPH2PS    16(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y2, Y2
-	VCVTPH2PS    32(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VCVTPH2PS    48(R9), Y6
-	VMULPS       Y5, Y6, Y6
-	VADDPS       Y6, Y4, Y4
-	INCQ         R8
-
-test:
-	CMPQ    R8, BX
-	JLT     model
-	VDIVPS  Y0, Y1, Y1
-	VMOVUPS Y1, (DI)
-	VDIVPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(DI)
-	VDIVPS  Y0, Y3, Y3
-	VMOVUPS Y3, 64(DI)
-	VDIVPS  Y0, Y4, Y4
-	VMOVUPS Y4, 96(DI)
-	ADDQ    $0x00000040, CX
-	ADDQ    $0x00000080, DI
-	SUBQ    $0x00000020, AX
-	JNZ     block
 	VZEROUPPER
 	RET
 
@@ -2416,6 +2205,336 @@ loop:
 	VZEROUPPER
 	RET
 
+// func sum256F32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256F32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (BX), Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VMOVUPS    32(DX), Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(BX), Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VMOVUPS    64(DX), Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(BX), Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VMOVUPS    96(DX), Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(BX), Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256BoundF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     (BX), Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VMOVUPS    32(DX), Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     32(BX), Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VMOVUPS    64(DX), Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     64(BX), Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VMOVUPS    96(DX), Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     96(BX), Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256CoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256CoinF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	PREFETCHT1   2112(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VMOVUPS      (DX), Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       (BX), Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VMOVUPS      32(DX), Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       32(BX), Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VMOVUPS      64(DX), Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VMOVUPS      96(DX), Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VADDPS       96(BX), Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundCoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256BoundCoinF32(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	PREFETCHT1   2112(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VMOVUPS      (DX), Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       (BX), Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VMOVUPS      32(DX), Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       32(BX), Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VMOVUPS      64(DX), Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       64(BX), Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VMOVUPS      96(DX), Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VADDPS       96(BX), Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000080, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func scale256F32(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·scale256F32(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    32(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VMOVUPS    64(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VMOVUPS    96(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func addScaled256F32(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·addScaled256F32(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	PREFETCHT1 2112(DX)
+	VMOVUPS    (DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (CX), Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VMOVUPS    32(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(CX), Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VMOVUPS    64(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(CX), Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VMOVUPS    96(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(CX), Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000080, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256F32(SB), NOSPLIT, $0-56
@@ -2768,6 +2887,354 @@ loop:
 	VZEROUPPER
 	RET
 
+// func sum256BF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256BF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (BX), Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VPMOVZXWD  16(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(BX), Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VPMOVZXWD  32(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(BX), Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VPMOVZXWD  48(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(BX), Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256BoundBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     (BX), Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VPMOVZXWD  16(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     32(BX), Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VPMOVZXWD  32(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     64(BX), Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VPMOVZXWD  48(DX), Y4
+	VPSLLD     $0x10, Y4, Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     96(BX), Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256CoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256CoinBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VPMOVZXWD    (DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       (BX), Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VPMOVZXWD    16(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       32(BX), Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VPMOVZXWD    32(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VPMOVZXWD    48(DX), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VADDPS       96(BX), Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundCoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·sum256BoundCoinBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VPMOVZXWD    (DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       (BX), Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VPMOVZXWD    16(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       32(BX), Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VPMOVZXWD    32(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       64(BX), Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VPMOVZXWD    48(DX), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VADDPS       96(BX), Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func scale256BF16(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·scale256BF16(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VPMOVZXWD  16(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VPMOVZXWD  32(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VPMOVZXWD  48(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func addScaled256BF16(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·addScaled256BF16(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VPMOVZXWD  (DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (CX), Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VPMOVZXWD  16(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(CX), Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VPMOVZXWD  32(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(CX), Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VPMOVZXWD  48(DX), Y1
+	VPSLLD     $0x10, Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(CX), Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256BF16(SB), NOSPLIT, $0-56
@@ -3107,6 +3574,330 @@ loop:
 	VZEROUPPER
 	RET
 
+// func sum256F16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·sum256F16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y1
+	VSUBPS     (CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (BX), Y1, Y1
+	VMOVUPS    Y1, (BX)
+	VCVTPH2PS  16(DX), Y1
+	VSUBPS     32(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(BX), Y1, Y1
+	VMOVUPS    Y1, 32(BX)
+	VCVTPH2PS  32(DX), Y1
+	VSUBPS     64(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(BX), Y1, Y1
+	VMOVUPS    Y1, 64(BX)
+	VCVTPH2PS  48(DX), Y1
+	VSUBPS     96(CX), Y1, Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(BX), Y1, Y1
+	VMOVUPS    Y1, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·sum256BoundF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y4
+	VSUBPS     (CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     (BX), Y4, Y4
+	VMOVUPS    Y4, (BX)
+	VCVTPH2PS  16(DX), Y4
+	VSUBPS     32(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     32(BX), Y4, Y4
+	VMOVUPS    Y4, 32(BX)
+	VCVTPH2PS  32(DX), Y4
+	VSUBPS     64(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     64(BX), Y4, Y4
+	VMOVUPS    Y4, 64(BX)
+	VCVTPH2PS  48(DX), Y4
+	VSUBPS     96(CX), Y4, Y4
+	VPAND      Y1, Y4, Y5
+	VPCMPGTD   Y3, Y5, Y6
+	VPCMPGTD   Y2, Y5, Y5
+	VPANDN     Y5, Y6, Y5
+	VMULPS     Y0, Y4, Y4
+	VPAND      Y5, Y4, Y4
+	VADDPS     96(BX), Y4, Y4
+	VMOVUPS    Y4, 96(BX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000080, BX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func sum256CoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·sum256CoinF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y1
+	ADDQ         $0x00000004, SI
+	VCVTPH2PS    (DX), Y2
+	VSUBPS       (CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane0<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane0<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       (BX), Y2, Y2
+	VMOVUPS      Y2, (BX)
+	VCVTPH2PS    16(DX), Y2
+	VSUBPS       32(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane1<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane1<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       32(BX), Y2, Y2
+	VMOVUPS      Y2, 32(BX)
+	VCVTPH2PS    32(DX), Y2
+	VSUBPS       64(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane2<>+0(SB), Y1, Y3
+	VPCMPEQD     bitOfLane2<>+0(SB), Y3, Y3
+	VPAND        Y3, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMOVUPS      Y2, 64(BX)
+	VCVTPH2PS    48(DX), Y2
+	VSUBPS       96(CX), Y2, Y2
+	VMULPS       Y0, Y2, Y2
+	VPAND        bitOfLane3<>+0(SB), Y1, Y1
+	VPCMPEQD     bitOfLane3<>+0(SB), Y1, Y1
+	VPAND        Y1, Y2, Y2
+	VADDPS       96(BX), Y2, Y2
+	VMOVUPS      Y2, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func sum256BoundCoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·sum256BoundCoinF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         base+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         u+48(FP), BX
+	MOVL         coef+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPEQD     Y4, Y4, Y4
+	MOVL         lo+28(FP), SI
+	VMOVD        SI, X2
+	VPBROADCASTD X2, Y2
+	MOVL         hi+32(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y4, Y2, Y2
+	VPADDD       Y4, Y3, Y3
+	MOVQ         keep+40(FP), SI
+
+loop:
+	PREFETCHT1   2048(DX)
+	VPBROADCASTD (SI), Y4
+	ADDQ         $0x00000004, SI
+	VCVTPH2PS    (DX), Y5
+	VSUBPS       (CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane0<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane0<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       (BX), Y5, Y5
+	VMOVUPS      Y5, (BX)
+	VCVTPH2PS    16(DX), Y5
+	VSUBPS       32(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane1<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane1<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       32(BX), Y5, Y5
+	VMOVUPS      Y5, 32(BX)
+	VCVTPH2PS    32(DX), Y5
+	VSUBPS       64(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane2<>+0(SB), Y4, Y6
+	VPCMPEQD     bitOfLane2<>+0(SB), Y6, Y6
+	VPAND        Y6, Y5, Y5
+	VADDPS       64(BX), Y5, Y5
+	VMOVUPS      Y5, 64(BX)
+	VCVTPH2PS    48(DX), Y5
+	VSUBPS       96(CX), Y5, Y5
+	VPAND        Y1, Y5, Y6
+	VPCMPGTD     Y3, Y6, Y7
+	VPCMPGTD     Y2, Y6, Y6
+	VPANDN       Y6, Y7, Y6
+	VMULPS       Y0, Y5, Y5
+	VPAND        Y6, Y5, Y5
+	VPAND        bitOfLane3<>+0(SB), Y4, Y4
+	VPCMPEQD     bitOfLane3<>+0(SB), Y4, Y4
+	VPAND        Y4, Y5, Y5
+	VADDPS       96(BX), Y5, Y5
+	VMOVUPS      Y5, 96(BX)
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000080, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x00000020, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
+// func scale256F16(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·scale256F16(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VCVTPH2PS  16(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VCVTPH2PS  32(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VCVTPH2PS  48(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func addScaled256F16(n int, y *float32, x *byte, a float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·addScaled256F16(SB), NOSPLIT, $0-28
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVL         a+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	PREFETCHT1 2048(DX)
+	VCVTPH2PS  (DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     (CX), Y1, Y1
+	VMOVUPS    Y1, (CX)
+	VCVTPH2PS  16(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     32(CX), Y1, Y1
+	VMOVUPS    Y1, 32(CX)
+	VCVTPH2PS  32(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     64(CX), Y1, Y1
+	VMOVUPS    Y1, 64(CX)
+	VCVTPH2PS  48(DX), Y1
+	VMULPS     Y0, Y1, Y1
+	VADDPS     96(CX), Y1, Y1
+	VMOVUPS    Y1, 96(CX)
+	ADDQ       $0x00000040, DX
+	ADDQ       $0x00000080, CX
+	SUBQ       $0x00000020, AX
+	JNZ        loop
+	VZEROUPPER
+	RET
+
 // func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, F16C, MMX+, POPCNT
 TEXT ·withinLess256F16(SB), NOSPLIT, $0-56
@@ -3432,6 +4223,25 @@ DATA const3f800000<>+52(SB)/4, $0x3f800000
 DATA const3f800000<>+56(SB)/4, $0x3f800000
 DATA const3f800000<>+60(SB)/4, $0x3f800000
 GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
+
+// func divide256(n int, y *float32, a float32)
+// Requires: AVX, AVX2
+TEXT ·divide256(SB), NOSPLIT, $0-20
+	MOVQ         n+0(FP), AX
+	MOVQ         y+8(FP), CX
+	MOVL         a+16(FP), DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+
+loop:
+	VMOVUPS (CX), Y1
+	VDIVPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
 
 // func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)
 // Requires: AVX, AVX2, BMI2

@@ -24,9 +24,12 @@ const (
 const unit = 4
 
 // terms256 writes what a model adds: all of it, or within bounds of magnitude, or
-// where coins fell.
-func (g *gen) terms256(typ string, bounds, coins bool) {
-	v, name, kept := avx2, "terms256", "coef * (x[i] - base[i])"
+// where coins fell; with sum it is added to u.
+func (g *gen) terms256(typ string, bounds, coins, sum bool) {
+	v, name, is, kept := avx2, "terms256", "=", "coef * (x[i] - base[i])"
+	if sum {
+		name, is = "sum256", "+="
+	}
 	if bounds {
 		name, kept = name+"Bound", kept+" where lo <= |x[i] - base[i]| < hi"
 	}
@@ -34,7 +37,7 @@ func (g *gen) terms256(typ string, bounds, coins bool) {
 		name, kept = name+"Coin", kept+" where bit i of keep is set"
 	}
 	g.function(name+typ, "func(n int, base *float32, x *byte, coef float32, lo, hi uint32, keep *byte, u *float32)",
-		fmt.Sprintf("%s is u[i] = %s, 0 elsewhere, for i in 0..n, a multiple of %d.", name+typ, kept, unit*v.lanes()))
+		fmt.Sprintf("%s is u[i] %s %s, 0 elsewhere, for i in 0..n, a multiple of %d.", name+typ, is, kept, unit*v.lanes()))
 	n, base, x, u := g.param("n"), g.param("base"), g.param("x"), g.param("u")
 	coef := g.YMM()
 	g.spread("coef", coef)
@@ -74,12 +77,59 @@ func (g *gen) terms256(typ string, bounds, coins bool) {
 			g.VPCMPEQD(g.bitOfLane(i), k, k)
 			g.VPAND(k, d, d)
 		}
+		if sum {
+			g.VADDPS(mem(u, i*v.bytes), d, d)
+		}
 		g.VMOVUPS(d, mem(u, i*v.bytes))
 	}
 	g.ADDQ(imm(unit*step), x)
 	g.ADDQ(imm(unit*v.bytes), base)
 	g.ADDQ(imm(unit*v.bytes), u)
 	end(unit * v.lanes())
+	g.done()
+}
+
+// scaled256 writes y = a*x, or y += a*x.
+func (g *gen) scaled256(typ string, sum bool) {
+	v, name, is := avx2, "scale256"+typ, "="
+	if sum {
+		name, is = "addScaled256"+typ, "+="
+	}
+	g.function(name, "func(n int, y *float32, x *byte, a float32)", fmt.Sprintf("%s is y[i] %s a*x[i] for i in 0..n, a multiple of %d, the product rounded.", name, is, unit*v.lanes()))
+	n, y, x, a := g.param("n"), g.param("y"), g.param("x"), g.YMM()
+	g.spread("a", a)
+	end := g.loop("loop", n)
+	step := v.lanes() * size(typ)
+	for at := 0; at < unit*step; at += 64 {
+		g.PREFETCHT1(mem(x, ahead+at))
+	}
+	for i := range unit {
+		d := g.YMM()
+		g.load(v, typ, mem(x, i*step), d, nil)
+		g.VMULPS(a, d, d)
+		if sum {
+			g.VADDPS(mem(y, i*v.bytes), d, d)
+		}
+		g.VMOVUPS(d, mem(y, i*v.bytes))
+	}
+	g.ADDQ(imm(unit*step), x)
+	g.ADDQ(imm(unit*v.bytes), y)
+	end(unit * v.lanes())
+	g.done()
+}
+
+// divide256 writes y /= a.
+func (g *gen) divide256() {
+	g.function("divide256", "func(n int, y *float32, a float32)", "divide256 is y[i] /= a for i in 0..n, a multiple of 8.")
+	n, y, a := g.param("n"), g.param("y"), g.YMM()
+	g.spread("a", a)
+	end := g.loop("loop", n)
+	d := g.YMM()
+	g.VMOVUPS(mem(y, 0), d)
+	g.VDIVPS(a, d, d)
+	g.VMOVUPS(d, mem(y, 0))
+	g.ADDQ(imm(avx2.bytes), y)
+	end(avx2.lanes())
 	g.done()
 }
 
