@@ -22,7 +22,7 @@ Benchmarks' files are looked for in --data and the hub's cache.`
 // evalFlags are those of the command eval.
 type evalFlags struct {
 	tasks, metrics           []string
-	limit, shots             int
+	limit, shots, batch      int
 	compat, json, items, csv string
 	stats                    bool
 }
@@ -39,6 +39,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 	})
 	fs.IntVar(&f.limit, "limit", 0, "the first `N` items of each task; 0: all")
 	fs.IntVar(&f.shots, "shots", -1, "`N` examples before each item; -1: each task's own number")
+	fs.IntVar(&f.batch, "batch", 0, "compute `N` tokens together at most, for less memory; 0: as is fast. Scores do not depend on it")
 	fs.StringVar(&f.compat, "compat", "", "whose definitions: `paper|lm-eval|lighteval`")
 	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
@@ -54,7 +55,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 
 func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	defer a.close()
-	o := eval.Options{Metrics: f.metrics, Limit: f.limit, Compat: f.compat}
+	o := eval.Options{Metrics: f.metrics, Limit: f.limit, Batch: f.batch, Compat: f.compat}
 	if f.shots >= 0 {
 		o.Shots = &f.shots
 	}

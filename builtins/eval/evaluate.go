@@ -19,6 +19,7 @@ type Options struct {
 	Limit   int      // the first so many items of each task; 0: all
 	Compat  string   // whose definitions: "", "paper", "lm-eval" or "lighteval"
 	Tokens  int      // that a translation has at most; 0 means 256
+	Batch   int      // tokens computed together at most; 0: as is fast. Scores do not depend on it
 
 	// Store keeps every answer of a model as it comes and gives it again; nil
 	// computes all.
@@ -32,13 +33,16 @@ type Options struct {
 // The requests of all tasks go to a model together, so that prompts share their
 // prefixes across items, and its answer to one does not depend on the others.
 func Evaluate(ctx context.Context, dev kernel.Device, o Options) (*Scores, error) {
+	if o.Batch < 0 {
+		return nil, fmt.Errorf("evaluate: batches of %d tokens; want 1 or more, or 0 for what is fast", o.Batch)
+	}
 	if len(o.Models) == 0 {
 		return nil, errors.New("evaluate: no models; want at least one")
 	}
 	subjects := make([]subject, len(o.Models))
 	for i, c := range o.Models {
 		var err error
-		if subjects[i], err = newSubject(dev, c, o.Store != nil); err != nil {
+		if subjects[i], err = newSubject(dev, c, &o); err != nil {
 			return nil, err
 		}
 	}

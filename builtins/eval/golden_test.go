@@ -45,8 +45,9 @@ func TestLMEval(t *testing.T) {
 	}
 }
 
-// TestSameBits: a log-likelihood depends on its own item alone, not on the
-// limit, other tasks, their order, threads or instructions.
+// TestSameBits: a log-likelihood depends on its own item alone, not on the size
+// of batches, the limit, other tasks, their order, threads, instructions or what
+// is in the store.
 func TestSameBits(t *testing.T) {
 	load := func(name string) Task {
 		tasks, err := Load(name, []string{"eng"}, Source{Data: []string{shared.Dir(t, "data")}, Shots: 0})
@@ -63,12 +64,22 @@ func TestSameBits(t *testing.T) {
 		}
 		return out
 	}
-	want := lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 6}))
+	whole := onStories(t, Options{Tasks: []Task{a, b}, Limit: 6})
+	want := lls(whole)
+	if w := whole.Work; len(w) != 1 || w[0].Computed == 0 || w[0].Computed >= w[0].Asked {
+		t.Errorf("work: %v, want that of one model, with tokens shared", w)
+	}
+	st := openStore(t)
+	onStories(t, Options{Tasks: []Task{b}, Limit: 3, Store: st})
 	for name, got := range map[string]map[string][]float64{
 		"limit":    lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 2})),
 		"order":    lls(onStories(t, Options{Tasks: []Task{b, a}, Limit: 5})),
+		"batch":    lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 6, Batch: 37})),
+		"mixed":    lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 6, Store: st})), // in part known
+		"kept":     lls(onStories(t, Options{Tasks: []Task{a, b}, Limit: 6, Store: st})),
 		"alone":    lls(onStories(t, Options{Tasks: []Task{a}, Limit: 6})),
 		"thread":   lls(onStoriesWith(t, cpu.Options{Threads: 1}, Options{Tasks: []Task{a, b}, Limit: 4})),
+		"avx2":     lls(onStoriesWith(t, cpu.Options{Tier: plainest()}, Options{Tasks: []Task{a, b}, Limit: 4})),
 		"portable": lls(onStoriesWith(t, cpu.Options{Tier: "go"}, Options{Tasks: []Task{a, b}, Limit: 1})),
 	} {
 		for item, ll := range got {
@@ -77,6 +88,15 @@ func TestSameBits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// plainest is the tier that most processors have, where this one has it too.
+func plainest() string {
+	if dev, err := cpu.New(cpu.Options{Tier: "avx2"}); err == nil {
+		dev.Close()
+		return "avx2"
+	}
+	return ""
 }
 
 // onStories evaluates a small Llama.

@@ -36,7 +36,7 @@ type subject struct {
 	open   func() (Scorer, error)
 }
 
-func newSubject(dev kernel.Device, c model.Checkpoint, digest bool) (s subject, err error) {
+func newSubject(dev kernel.Device, c model.Checkpoint, o *Options) (s subject, err error) {
 	spec, err := model.SpecOf(c)
 	if err != nil {
 		return s, err
@@ -51,9 +51,10 @@ func newSubject(dev kernel.Device, c model.Checkpoint, digest bool) (s subject, 
 		if err != nil {
 			return nil, err
 		}
+		m.Batch = o.Batch
 		return m, nil
 	}
-	if !digest {
+	if o.Store == nil {
 		return s, nil
 	}
 	s.policy = policyOf(dev)

@@ -49,8 +49,9 @@ func parts(texts []text) [][]int {
 	return append(out, order[first:])
 }
 
-// onLanes scores parts of texts, each on the lane that is free first.
-func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, done func(i int, s *scoring, k int)) error {
+// onLanes scores parts of texts in batches of size tokens, each on the lane that
+// is free first.
+func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, size int, done func(i int, s *scoring, k int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
@@ -64,7 +65,7 @@ func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts
 				for k, i := range part {
 					some[k] = texts[i]
 				}
-				s := newScoring(lane, some, laneRows)
+				s := newScoring(lane, some, size)
 				if err := s.run(ctx, func(k int) {
 					mu.Lock()
 					defer mu.Unlock()

@@ -24,6 +24,10 @@ type Model struct {
 	head   kernel.Array
 	layers []layerWeights
 	work   Work
+
+	// Batch is how many tokens Score computes together at most; 0 means 2048, and
+	// fewer for small models. Results do not depend on it, memory does.
+	Batch int
 }
 
 // New puts the weights of a checkpoint on a device. It first checks that the

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -23,7 +24,6 @@ type Result struct {
 	Truncated bool    // the request was longer than the model: it was cut on the left
 }
 
-// batchRows is how many tokens are computed together. Results do not depend on it.
 const batchRows = 2048
 
 // Score computes log-likelihoods. Beginnings that requests share are computed
@@ -34,7 +34,7 @@ const batchRows = 2048
 // A request longer than the model keeps its last MaxLen+1 tokens. Score stops
 // with ctx's error within milliseconds, between two pieces of an op.
 func (m *Model) Score(ctx context.Context, requests []Request, each func(i int, r Result)) error {
-	return m.score(ctx, requests, batchRows, each)
+	return m.score(ctx, requests, cmp.Or(m.Batch, batchRows), each)
 }
 
 func (m *Model) score(ctx context.Context, requests []Request, size int, each func(i int, r Result)) error {
@@ -54,7 +54,7 @@ func (m *Model) score(ctx context.Context, requests []Request, size int, each fu
 	}
 	if lanes := m.lanes(); len(lanes) > 1 {
 		if parts := parts(texts); len(parts) > 1 {
-			return m.onLanes(ctx, lanes, texts, parts, done)
+			return m.onLanes(ctx, lanes, texts, parts, min(size, laneRows), done)
 		}
 	}
 	s := newScoring(m, texts, size)
