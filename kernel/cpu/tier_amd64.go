@@ -62,6 +62,11 @@ func tier256() *tier {
 	t.packRows, t.packCols = packRows256, packCols256
 	t.skinny = skinny256
 	t.widen = widen256
+	t.strips = [2]stripKernels{
+		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1},
+		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2},
+	}
+	t.outer = [2]outerFunc{outer256x1, outer256x2}
 	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, expSum256, sumSquares256, zero256
 	t.add, t.scale, t.fmaMul, t.normGrad = add256, scale256, fmaMul256, normGrad256
 	t.softcap, t.uncap, t.rotate = softcap256, uncap256, rotate256
