@@ -13,7 +13,7 @@ func (w *World) flores() *lang.Func {
 		Params: []lang.Param{
 			{Name: "src", Type: lang.OneOrMany(lang.String), Doc: "the language to translate from, or several"},
 			{Name: "dst", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "the language to translate to, or several; None: no translation, but the sentences as texts"},
-			{Name: "shots", Type: lang.Int, Default: 5, Doc: "examples before each sentence, from the dev split"},
+			{Name: "shots", Type: shotsType, Default: 5, Doc: "examples before each sentence, from the dev split"},
 			{Name: "data", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "the folder of the benchmark's files, or several"}},
 		Doc:     "FLORES-200: 1012 sentences to translate greedily, prompted with `EN: … DE:`, a task for each pair of languages. Files: devtest/{lang}_{Script}.devtest, in data=, --data or the hub's cache.",
 		Example: "e = catch(lambda: tasks.flores(\"eng\", \"deu\", data=\"nowhere\"))\nexpect(type(e), \"error\")"}

@@ -19,7 +19,7 @@ func (w *World) ownTasks() []*lang.Func {
 	}
 	tail := func(name string) []lang.Param {
 		return []lang.Param{{Name: "lang", Type: lang.String, Default: "", Doc: "the language; the rows' column lang goes before it, and makes a task of each language"},
-			{Name: "name", Type: lang.String, Default: name, Doc: "what tables call it"}, {Name: "shots", Type: lang.Int, Default: 0, Doc: "examples before each item: the first other items"}}
+			{Name: "name", Type: lang.String, Default: name, Doc: "what tables call it"}, {Name: "shots", Type: shotsType, Default: 0, Doc: "examples before each item: the first other items"}}
 	}
 	return []*lang.Func{
 		{Name: "tasks.pairs", Group: group, Returns: returns,

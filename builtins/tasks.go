@@ -101,11 +101,14 @@ func (w *World) tasks() []*lang.Func {
 	return append(all, w.ownTasks()...)
 }
 
+// shotsType is a number of examples.
+var shotsType = lang.Such(lang.Int, "0 or more", func(n int) bool { return n >= 0 })
+
 func (w *World) benchmark(e registry.Entry[eval.Benchmark]) *lang.Func {
 	return &lang.Func{Name: "tasks." + e.Name, Group: "Tasks and scores", Returns: "list of tasks",
 		Params: []lang.Param{{Name: "langs", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "languages; None: all whose files are found"},
 			{Name: "data", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "the folder of the benchmark's files, or several"},
-			{Name: "shots", Type: lang.Int, Default: starlark.None, Doc: "examples before each item; None: the benchmark's own number"},
+			{Name: "shots", Type: shotsType, Default: starlark.None, Doc: "examples before each item; None: the benchmark's own number"},
 			{Name: "form", Type: lang.OneOf(eval.Forms...), Default: starlark.None, Doc: "how a multiple-choice question is put"}},
 		Doc:     fmt.Sprintf("The benchmark %s, a task for each language. Files: %s, in data=, --data or the hub's cache.", e.Name, e.Doc),
 		Example: fmt.Sprintf("e = catch(lambda: tasks.%s(\"eng\", data=\"nowhere\"))\nexpect(type(e), \"error\")", e.Name),

@@ -7,16 +7,19 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"pewter/builtins/eval"
+	"pewter/builtins/model"
 	"pewter/builtins/table"
 	"pewter/plots"
 )
 
 const evalDoc = `Scores models on benchmarks and prints a table. Tasks are written
 NAME:LANG,LANG, as multiblimp:eng,nld or belebele_mcf:deu; --tasks is repeatable.
+A model is written SOURCE, or NAME=SOURCE for what tables are to call it.
 Benchmarks' files are looked for in --data and the hub's cache.`
 
 // evalFlags are those of the command eval.
@@ -67,11 +70,16 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 		o.Tasks = append(o.Tasks, ts...)
 	}
 	for _, p := range paths {
-		m, err := a.open().OpenModel(ctx, p)
+		m, err := a.openNamed(ctx, p)
 		if err != nil {
 			return err
 		}
 		o.Models = append(o.Models, m)
+	}
+	for _, p := range []string{f.json, f.csv, f.items} { // now, not after the work
+		if _, err := os.Stat(filepath.Dir(p)); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", p, err)
+		}
 	}
 	s, err := a.open().Evaluate(ctx, o)
 	a.hideMeter()
@@ -86,8 +94,21 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	return a.writeScores(s, f)
 }
 
+// openNamed opens what pewter eval calls a model: SOURCE or NAME=SOURCE.
+func (a *app) openNamed(ctx context.Context, arg string) (model.Checkpoint, error) {
+	name, source, ok := strings.Cut(arg, "=")
+	if _, err := os.Stat(arg); !ok || err == nil || name == "" {
+		return a.open().OpenModel(ctx, arg)
+	}
+	m, err := a.open().OpenModel(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	return model.Rename(m, name), nil
+}
+
 func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
-	brief, err := s.Table.Select("model", "task", "lang", "metric", "value", "se", "lo", "hi", "n")
+	brief, err := s.Table.Select("model", "task", "lang", "metric", "value", "se", "lo", "hi", "n", "normaliser", "interval")
 	if err != nil {
 		return err
 	}

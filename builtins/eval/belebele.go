@@ -54,7 +54,7 @@ func belebeleItem(tpl template, r row) (it Item, err error) {
 		return it, err
 	}
 	n, err := strconv.Atoi(num)
-	if err != nil {
+	if err != nil || n < 1 || n > 4 {
 		return it, fmt.Errorf("correct_answer_num is %q, want a number from 1 to 4", num)
 	}
 	it.Gold, it.Group = n-1, texts[0]

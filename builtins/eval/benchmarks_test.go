@@ -28,21 +28,21 @@ const belebeleLine = `{"link": "l", "question_number": 1, "flores_passage": "p."
 func TestBenchmarkErrors(t *testing.T) {
 	hella := `{"ctx_a": "a", "ctx_b": "", "endings": ["x", "y"], "label": "1"}`
 	for want, c := range map[string]struct{ bench, lang, file, text string }{
-		"line 2: link l, question_number 1 stands on line 1 already": {"belebele", "eng", "eng_Latn.jsonl", belebeleLine + belebeleLine},
-		"line 1: the right choice is number 4 (from 0), but there":   {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"2"`, `"5"`, 1)},
-		`line 1: correct_answer_num is "two"`:                        {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"2"`, `"two"`, 1)},
-		"line 1: choice 2 is empty":                                  {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"c"`, `" "`, 1)},
-		"line 1: no column question; have":                           {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"question"`, `"qu"`, 1)},
-		"line 1: want a JSON object":                                 {"belebele", "eng", "eng_Latn.jsonl", "[1]\n"},
-		"the file has no rows":                                       {"belebele", "eng", "eng_Latn.jsonl", "\n"},
-		`no deu_Latn.jsonl in`:                                       {"belebele", "deu", "eng_Latn.jsonl", belebeleLine},
-		"have: eng":                                                  {"belebele", "nld", "eng_Latn.jsonl", belebeleLine},
-		`the words of a prompt in "xyz" are not known`:               {"belebele", "xyz", "eng_Latn.jsonl", belebeleLine},
-		`line 1: label is "", want the number of an ending`:          {"hellaswag", "deu", "de_validation.json", strings.Replace(hella, `"1"`, `""`, 1)},
-		"line 1: the right choice is number 2 (from 0), but there":   {"hellaswag", "deu", "de_validation.json", strings.Replace(hella, `"1"`, `"2"`, 1)},
-		`answerKey is "F", but the choices are labelled A, B`:        {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": [{"label": "A", "text": "x"}, {"label": "B", "text": "y"}]}, "answerKey": "F"}`},
-		"no column answerKey":                                        {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": []}}`},
-		"line 2 is empty; want a sentence a line":                    {"flores", "deu", "devtest/deu_Latn.devtest", "a\n\nb\n"},
+		"line 2: link l, question_number 1 stands on line 1 already":     {"belebele", "eng", "eng_Latn.jsonl", belebeleLine + belebeleLine},
+		"line 1: correct_answer_num is \"5\", want a number from 1 to 4": {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"2"`, `"5"`, 1)},
+		`line 1: correct_answer_num is "two"`:                            {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"2"`, `"two"`, 1)},
+		"line 1: choice 2 is empty":                                      {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"c"`, `" "`, 1)},
+		"line 1: no column question; have":                               {"belebele", "eng", "eng_Latn.jsonl", strings.Replace(belebeleLine, `"question"`, `"qu"`, 1)},
+		"line 1: want a JSON object":                                     {"belebele", "eng", "eng_Latn.jsonl", "[1]\n"},
+		"the file has no rows":                                           {"belebele", "eng", "eng_Latn.jsonl", "\n"},
+		`no deu_Latn.jsonl in`:                                           {"belebele", "deu", "eng_Latn.jsonl", belebeleLine},
+		"have: eng":                                                      {"belebele", "nld", "eng_Latn.jsonl", belebeleLine},
+		`the words of a prompt in "xyz" are not known`:                   {"belebele", "xyz", "eng_Latn.jsonl", belebeleLine},
+		`line 1: label is "", want the number of an ending`:              {"hellaswag", "deu", "de_validation.json", strings.Replace(hella, `"1"`, `""`, 1)},
+		"line 1: the right choice is number 2 (from 0), but there":       {"hellaswag", "deu", "de_validation.json", strings.Replace(hella, `"1"`, `"2"`, 1)},
+		`answerKey is "F", but the choices are labelled A, B`:            {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": [{"label": "A", "text": "x"}, {"label": "B", "text": "y"}]}, "answerKey": "F"}`},
+		"no column answerKey":                                            {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": []}}`},
+		"line 2 is empty; want a sentence a line":                        {"flores", "deu", "devtest/deu_Latn.devtest", "a\n\nb\n"},
 	} {
 		dir := t.TempDir()
 		write(t, dir, c.file, c.text)

@@ -9,6 +9,7 @@ package eval
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -85,7 +86,8 @@ type Item struct {
 func (it *Item) check(k Kind) error {
 	switch k {
 	case Translate:
-		if len(it.References) == 0 || strings.TrimSpace(it.Source) == "" {
+		empty := func(s string) bool { return strings.TrimSpace(s) == "" }
+		if len(it.References) == 0 || slices.ContainsFunc(it.References, empty) || empty(it.Source) {
 			return fmt.Errorf("the source or the reference is empty")
 		}
 		return nil

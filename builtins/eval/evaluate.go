@@ -93,6 +93,9 @@ func (r *run) prepare(subjects []subject) error {
 	if err := checkCompat(r.o.Compat); err != nil {
 		return err
 	}
+	if r.o.Limit < 0 {
+		return fmt.Errorf("limit is %d, want 1 or more", r.o.Limit)
+	}
 	if len(r.o.Tasks) == 0 {
 		return errors.New("no tasks; want at least one")
 	}
@@ -132,8 +135,8 @@ func (r *run) task(t Task) error {
 	if t.Kind == Text {
 		t.Shots = 0 // a text has nothing before it
 	}
-	if t.Shots < 0 || r.o.Limit < 0 {
-		return fmt.Errorf("%s: shots is %d and limit %d; want 0 or more", t.ID(), t.Shots, r.o.Limit)
+	if t.Shots < 0 {
+		return fmt.Errorf("%s: shots is %d, want 0 or more", t.ID(), t.Shots)
 	}
 	if err := t.checkShots(); err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pewter/builtins/table"
 )
 
 func init() {
@@ -118,7 +120,7 @@ func sentences(src Source, lang, split string) (list []string, path string, err 
 	if err != nil {
 		return nil, path, err
 	}
-	if err := checkUTF8(data); err != nil {
+	if err := table.CheckUTF8(data); err != nil {
 		return nil, path, fmt.Errorf("%s: %w", path, err)
 	}
 	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,8 +25,10 @@ type Own struct {
 func Pairs(t *table.Table, good, bad string, o Own) ([]Task, error) {
 	o.Name = or(o.Name, "pairs")
 	return o.tasks(t, Pair, "acc", func(r record) (it Item, err error) {
-		texts, err := r.texts(or(good, "good"), or(bad, "bad"))
-		it.Choices = texts
+		it.Choices, err = r.texts(or(good, "good"), or(bad, "bad"))
+		if err == nil && it.Choices[0] == it.Choices[1] {
+			err = fmt.Errorf("both sentences are %.40q; want two that differ", it.Choices[0])
+		}
 		return it, err
 	})
 }
@@ -203,13 +206,22 @@ func (r record) gold(name string, answers []string) (int, error) {
 		return 0, err
 	}
 	switch v := v.(type) {
+	case nil:
+		return 0, fmt.Errorf("column %q is empty, want the right choice's number (from 0), letter or text", name)
 	case int64:
 		return int(v), goldOf(int(v), len(answers))
+	case float64: // of a column in which some are missing
+		if v == float64(int(v)) {
+			return int(v), goldOf(int(v), len(answers))
+		}
 	case string:
 		if i := slices.Index(answers, v); i >= 0 {
 			return i, nil
 		}
 		if i := strings.Index(letters, v); len(v) == 1 && i >= 0 {
+			return i, goldOf(i, len(answers))
+		}
+		if i, err := strconv.Atoi(v); err == nil {
 			return i, goldOf(i, len(answers))
 		}
 	}

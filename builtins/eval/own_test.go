@@ -112,3 +112,35 @@ func TestOwnErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnGold(t *testing.T) {
+	for line, want := range map[string]any{
+		`{"gold":1}`: 1, `{"gold":1.0}`: 1, `{"gold":"1"}`: 1, `{"gold":"B"}`: 1, `{"gold":"y"}`: 1, `{"gold":"7"}`: "number 7 (from 0), but there are 2",
+		`{"gold":0.5}`: "holds 0.5", `{"gold":null,"x":1}`: `column "gold" is empty`, `{"gold":"Z"}`: "number 25 (from 0)", `{"gold":-1}`: "number -1",
+	} {
+		tab, err := table.ReadJSONL([]byte(strings.Replace(line, "{", `{"context":"q","choices":["x","y"],`, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		tasks, err := Choices(tab, "", nil, "", Own{})
+		switch want := want.(type) {
+		case int:
+			if err != nil || tasks[0].Items[0].Gold != want {
+				t.Errorf("%s: %v, want %d", line, err, want)
+			}
+		case string:
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error %v, want %q", line, err, want)
+			}
+		}
+	}
+}
+
+func TestOwnUnfit(t *testing.T) {
+	if _, err := Pairs(fromCSV(t, "good,bad\na,b\nc,c\n"), "", "", Own{}); err == nil || !strings.Contains(err.Error(), `row 1 (from 0): both sentences are "c"`) {
+		t.Errorf("equal sentences: %v", err)
+	}
+	if _, err := Translations(fromCSV(t, "source,reference\na,\" \"\n"), "", nil, Own{Lang: "eng-deu"}); err == nil || !strings.Contains(err.Error(), "the source or the reference is empty") {
+		t.Errorf("an empty reference: %v", err)
+	}
+}

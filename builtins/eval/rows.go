@@ -11,9 +11,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"pewter/internal/parquet"
+
+	"pewter/builtins/table"
 )
 
 // A row is one record of a file: its fields by name, and the line where it
@@ -27,7 +28,7 @@ type row struct {
 func (r row) text(name string) (string, error) {
 	v, ok := r.fields[name]
 	if !ok || v == nil {
-		return "", fmt.Errorf("field %q is missing", name)
+		return "", fmt.Errorf("field %q is missing or null", name)
 	}
 	switch v := v.(type) {
 	case string:
@@ -99,7 +100,7 @@ func parseRows(ext string, data []byte) ([]row, error) {
 		return parseParquet(data)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if err := checkUTF8(data); err != nil {
+	if err := table.CheckUTF8(data); err != nil {
 		return nil, err
 	}
 	switch ext {
@@ -111,28 +112,6 @@ func parseRows(ext string, data []byte) ([]row, error) {
 		}
 	}
 	return parseJSONL(data)
-}
-
-// checkUTF8 reports the first line that is not UTF-8.
-func checkUTF8(data []byte) error {
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		return fmt.Errorf("the file is UTF-16; want UTF-8 (iconv -f utf-16 -t utf-8)")
-	}
-	if utf8.Valid(data) {
-		return nil
-	}
-	n := 0
-	for line := range bytes.Lines(data) {
-		n++
-		for i := 0; i < len(line); {
-			r, size := utf8.DecodeRune(line[i:])
-			if r == utf8.RuneError && size == 1 {
-				return fmt.Errorf("line %d: byte %d (%#02x) is not UTF-8; the file mixes encodings: find the right one and convert it (iconv -f latin1 -t utf-8)", n, i+1, line[i])
-			}
-			i += size
-		}
-	}
-	return nil
 }
 
 // parseTSV reads tab-separated values with CSV's quotes and a header.

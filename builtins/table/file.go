@@ -20,7 +20,13 @@ func Read(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := parse(data)
+	if strings.ToLower(filepath.Ext(path)) != ".parquet" {
+		err = CheckUTF8(data)
+	}
+	var t *Table
+	if err == nil {
+		t, err = parse(data)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -1,0 +1,44 @@
+package table
+
+import (
+	"bytes"
+	"fmt"
+	"unicode/utf8"
+)
+
+// CheckUTF8 reports the first line of a file that is not UTF-8 text, and how to
+// convert it.
+func CheckUTF8(data []byte) error {
+	const mend = "; want UTF-8 (iconv -f utf-16 -t utf-8)"
+	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		return fmt.Errorf("the file is UTF-16" + mend)
+	}
+	if n := bytes.Count(data, []byte{0}); n > len(data)/4 {
+		return fmt.Errorf("every other byte is zero: the file is UTF-16" + mend)
+	}
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if i := bytes.IndexByte(line, 0); i >= 0 {
+			return fmt.Errorf("line %d: byte %d is zero: the file is damaged, or not text", n, i+1)
+		}
+		if i := badByte(line); i >= 0 {
+			return fmt.Errorf("line %d: byte %d (%#02x) is not UTF-8; the file mixes encodings: find the right one and convert it (iconv -f latin1 -t utf-8)", n, i+1, line[i])
+		}
+	}
+	return nil
+}
+
+// badByte returns the place of the first byte that is not UTF-8, or -1.
+func badByte(line []byte) int {
+	if utf8.Valid(line) {
+		return -1
+	}
+	for i := 0; ; {
+		r, size := utf8.DecodeRune(line[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+}
