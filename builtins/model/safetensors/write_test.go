@@ -31,7 +31,6 @@ func TestWrite(t *testing.T) {
 	if len(f.Names()) != 3 || f.Metadata()["k"] != "v" {
 		t.Errorf("names %q, metadata %v", f.Names(), f.Metadata())
 	}
-	Populate(f.data)
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("%d files, want 1", len(left))
 	}
