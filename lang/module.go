@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +15,8 @@ import (
 	"go.starlark.net/lib/math"
 	"go.starlark.net/lib/time"
 	"go.starlark.net/starlark"
+
+	"pewter/internal/suggest"
 )
 
 // standard are the modules that come with Starlark: load("math", "sqrt").
@@ -105,7 +109,7 @@ func (m *modules) open(path string) *moduleFile {
 	}
 	f := &moduleFile{}
 	m.files[path] = f
-	text, err := readModule(path)
+	text, err := m.read(path)
 	if err != nil {
 		f.err = err
 		return f
@@ -117,6 +121,34 @@ func (m *modules) open(path string) *moduleFile {
 	}
 	f.key = m.fileKey(path, f)
 	return f
+}
+
+// comes begins the names of the modules that come with the program:
+// load("pewter/limits_of_merging/lib.star", "LANGS") in a notebook anywhere.
+const comes = "pewter/"
+
+// read returns the text of a module that comes with the program, or of a file.
+func (m *modules) read(path string) (string, error) {
+	name, ok := strings.CutPrefix(path, comes)
+	if !ok || m.s.env.Files == nil {
+		return readModule(path)
+	}
+	text, err := fs.ReadFile(m.s.env.Files, name)
+	if err != nil {
+		return "", fmt.Errorf("no module %s comes with pewter%s", path, suggest.DidYouMean(path, m.coming()))
+	}
+	return string(text), nil
+}
+
+// coming lists the modules that come with the program.
+func (m *modules) coming() (names []string) {
+	_ = fs.WalkDir(m.s.env.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, comes+path)
+		}
+		return nil // a folder that cannot be read has no names to suggest
+	})
+	return names
 }
 
 // readModule reads a file of a size that a program can have.
@@ -154,11 +186,17 @@ func (m *modules) key(path, name string) key {
 	return m.open(resolvePath(path, name)).key
 }
 
-// resolvePath returns the path of the file that the file at path names.
-func resolvePath(path, name string) string {
-	path = plainPath(path)
-	if filepath.IsAbs(name) || strings.HasPrefix(path, "<") {
+// resolvePath returns the path of the module that the file at from names.
+func resolvePath(from, name string) string {
+	from = plainPath(from)
+	if strings.HasPrefix(name, comes) {
+		return path.Clean(name)
+	}
+	if strings.HasPrefix(from, comes) {
+		return path.Join(path.Dir(from), name)
+	}
+	if filepath.IsAbs(name) || strings.HasPrefix(from, "<") {
 		return filepath.Clean(name)
 	}
-	return filepath.Join(filepath.Dir(path), filepath.FromSlash(name))
+	return filepath.Join(filepath.Dir(from), filepath.FromSlash(name))
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // folder writes files, given as name, text, name, text…, and returns their folder.
@@ -72,6 +73,24 @@ func TestLoadStatement(t *testing.T) {
 		{"load(\"json\", \"encode\")\nencode([1])\n", "\"[1]\" ", ""},
 	} {
 		out, err := runIn(NewSession(Env{}), dir, c.src)
+		if out != c.out || err != c.err {
+			t.Errorf("%q:\ngot  %q, %s\nwant %q, %s", c.src, out, err, c.out, c.err)
+		}
+	}
+}
+
+// Modules that come with the program load from a notebook anywhere, and load
+// each other beside themselves.
+func TestModulesThatCome(t *testing.T) {
+	files := fstest.MapFS{"lib/a.star": {Data: []byte("load(\"b.star\", \"one\")\ntwo = one + one\n")}, "lib/b.star": {Data: []byte("one = 1\n")}}
+	dir := folder(t, "pewter/lib/a.star", "two = 22\n")
+	for _, c := range []struct{ src, out, err string }{
+		{"load(\"pewter/lib/a.star\", \"two\")\ntwo\n", "2 ", ""},
+		{"load(\"./pewter/lib/a.star\", \"two\")\ntwo\n", "22 ", ""},
+		{"load(\"pewter/lib/aa.star\", \"two\")\n", " ",
+			"nb.star:1:1: cannot load pewter/lib/aa.star: no module pewter/lib/aa.star comes with pewter (did you mean \"pewter/lib/a.star\"?)"},
+	} {
+		out, err := runIn(NewSession(Env{Files: files}), dir, c.src)
 		if out != c.out || err != c.err {
 			t.Errorf("%q:\ngot  %q, %s\nwant %q, %s", c.src, out, err, c.out, c.err)
 		}

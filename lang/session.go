@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"io/fs"
 	"time"
 
 	"go.starlark.net/starlark"
@@ -12,6 +13,7 @@ type Env struct {
 	Methods map[string][]*Func             // those of values, by the name of their type, for completion
 	Names   starlark.StringDict            // further names, predeclared like the verbs
 	Modules map[string]starlark.StringDict // modules that load statements name, besides files
+	Files   fs.FS                          // modules that come with the program: "pewter/NAME" loads NAME of it
 	Locals  map[string]any                 // locals of every thread, for builtins
 	Limits  Limits                         // of each cell
 }

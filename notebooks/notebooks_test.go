@@ -12,6 +12,7 @@ import (
 	"pewter/kernel"
 	"pewter/kernel/cpu"
 	"pewter/lang"
+	"pewter/notebooks"
 )
 
 // run runs a notebook with parameters set, and returns what went wrong.
@@ -28,7 +29,7 @@ func run(t *testing.T, path string, params map[string]string) error {
 	if err != nil {
 		return err
 	}
-	env := lang.Env{Funcs: w.Funcs(), Names: w.Values()}
+	env := lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files}
 	return lang.NewSession(env).Run(context.Background(), nb, func(*lang.Cell, lang.Output) {})
 }
 
@@ -42,7 +43,7 @@ func TestCheck(t *testing.T) {
 		nb, err := lang.Parse(path, string(src))
 		if err == nil {
 			w := &builtins.World{Notebook: path}
-			err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values()}).Check(nb)
+			err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files}).Check(nb)
 		}
 		if err != nil {
 			t.Errorf("%s", lang.Render(err, false))

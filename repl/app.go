@@ -11,6 +11,7 @@ import (
 	"pewter/builtins"
 	"pewter/kernel"
 	"pewter/lang"
+	"pewter/notebooks"
 )
 
 // An app is one run of the program: its flags and what it has opened.
@@ -78,7 +79,7 @@ func (a *app) storeDir() string {
 
 // session returns a new session with everything predeclared.
 func (a *app) session(limits lang.Limits) *lang.Session {
-	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Limits: limits})
+	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Files: notebooks.Files, Limits: limits})
 }
 
 // warn tells of something that a reader of the results should know, once.
