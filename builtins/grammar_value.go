@@ -42,9 +42,17 @@ func init() {
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return lang.FromGo(c.Recv.(*Grammar).Text(c.Int("n"), uint64(c.Int("seed")))), nil
 			}}},
-		{method: &lang.Func{Name: "pairs", Returns: "table", Params: params(400, 1), Doc: "Minimal pairs: columns good, bad, phenomenon. None where predicates do not agree (zho).",
+		{method: &lang.Func{Name: "pairs", Returns: "table", Params: params(400, 1), Doc: "Minimal pairs: columns good, bad, phenomenon, and between: whether the nouns between have the same number as the subject, the other, or there are none; as many have the one as the other. No pairs where predicates do not agree (zho).",
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return pairsTable(c.Recv.(*Grammar).Pairs(c.Int("n"), uint64(c.Int("seed"))))
+			}}},
+		{method: &lang.Func{Name: "endings", Returns: "table", Params: params(400, 4), Doc: "Beginnings of sentences with four endings each, one of them right: columns context, choices, gold. The others have the wrong number, or no predicate.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return choicesTable(c.Recv.(*Grammar).Endings(c.Int("n"), uint64(c.Int("seed"))))
+			}}},
+		{method: &lang.Func{Name: "words", Returns: "table", Params: params(400, 5), Doc: "Beginnings of sentences with five next words each, one of them right: columns context, choices, gold. The others have the wrong number, or are of another kind.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return choicesTable(c.Recv.(*Grammar).Words(c.Int("n"), uint64(c.Int("seed"))))
 			}}},
 		{method: &lang.Func{Name: "parallel", Returns: "list of string", Params: params(400, 2), Doc: "Sentences whose meaning depends on the seed alone: sentence i of every language says the same.",
 			Run: func(c *lang.Call) (starlark.Value, error) {
@@ -55,12 +63,24 @@ func init() {
 
 func pairsTable(pairs []grammar.Pair) (starlark.Value, error) {
 	n := len(pairs)
-	good, bad, what := make([]string, n), make([]string, n), make([]string, n)
+	good, bad, what, between := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	for i, p := range pairs {
-		good[i], bad[i], what[i] = p.Good, p.Bad, p.Phenomenon
+		good[i], bad[i], what[i], between[i] = p.Good, p.Bad, p.Phenomenon, p.Between
 	}
 	t, err := table.New(&table.Column{Name: "good", String: good}, &table.Column{Name: "bad", String: bad},
-		&table.Column{Name: "phenomenon", String: what})
+		&table.Column{Name: "phenomenon", String: what}, &table.Column{Name: "between", String: between})
+	if err != nil {
+		return nil, err
+	}
+	return newTable(t), nil
+}
+
+func choicesTable(choices []grammar.Choice) (starlark.Value, error) {
+	rows := make([][]table.Cell, len(choices))
+	for i, c := range choices {
+		rows[i] = []table.Cell{{Name: "context", Value: c.Context}, {Name: "choices", Value: c.Choices}, {Name: "gold", Value: int64(c.Gold)}}
+	}
+	t, err := table.FromRows(rows)
 	if err != nil {
 		return nil, err
 	}

@@ -6,18 +6,19 @@
 // language puts into its own words, order and agreement:
 //
 //	plain     the queen sleeps today.
-//	near      the queen behind the sailors sleeps.            (a noun of the other number between)
+//	near      the queen behind the sailors sleeps.            (a noun between)
 //	nested    the queen behind the sailors with the kings sleeps.
 //	relative  the queen that the sailors love sleeps.
 //
 // The verb or adjective agrees with the first noun whatever stands between: in
 // training text the nouns between are singular or plural at random, so that the
-// word before the verb says nothing about its number.
+// word before the verb says nothing about its number. In the test pairs of a kind
+// half have nouns between of the subject's number and half of the other, so that
+// whoever goes by the nearest noun is right half of the time.
 package grammar
 
 import (
 	"math/rand/v2"
-	"slices"
 
 	"pewter/internal/registry"
 )
@@ -43,6 +44,7 @@ func Lookup(code string) (*Grammar, error) {
 type Pair struct {
 	Good, Bad  string
 	Phenomenon string // what is wrong and what stands between: "number-near", "gender-relative"
+	Between    string // number of the nouns between: the "same" as the subject's, the "other", or "none" where there are none
 }
 
 // Text returns n sentences to train on. None pairs a subject with a predicate
@@ -72,8 +74,8 @@ func Parallel(g *Grammar, n int, seed uint64) []string {
 
 // Pairs returns up to n different minimal pairs; a fragment has only so many,
 // and a language whose predicates do not agree has none. All of them pair a
-// subject with a predicate that Text never does, and every noun between them
-// has the other number.
+// subject with a predicate that Text never does. In every other one of a kind
+// the nouns between have the other number.
 func (g *Grammar) Pairs(n int, seed uint64) []Pair {
 	if !g.agrees {
 		return nil
@@ -81,14 +83,18 @@ func (g *Grammar) Pairs(n int, seed uint64) []Pair {
 	r := source(seed, 3)
 	var out []Pair
 	seen := map[string]bool{}
+	other := map[kind]bool{}
 	for tries := 0; len(out) < n && tries < 200*n; tries++ {
 		p := newPlan(r)
 		if !p.heldOut() {
 			continue
 		}
+		between := p.setBetween(other[p.kind])
 		pair, ok := g.pair(p, r)
 		if ok && !seen[pair.Good] {
 			seen[pair.Good] = true
+			other[p.kind] = !other[p.kind]
+			pair.Between = between
 			out = append(out, pair)
 		}
 	}
@@ -98,16 +104,12 @@ func (g *Grammar) Pairs(n int, seed uint64) []Pair {
 // pair breaks the agreement of p, in gender for a quarter of the plans where
 // the language marks it on the predicate, else in number.
 func (g *Grammar) pair(p plan, r *rand.Rand) (Pair, bool) {
-	p.between = slices.Clone(p.between)
-	for i := range p.between {
-		p.between[i].plural = !p.subject.plural
-	}
 	wrong, what := p.subject, "number"
 	if g.marksGender(p.head) && r.IntN(4) == 0 {
 		what = "gender"
 		wrong.gender = g.opposite(p.subject)
 	} else {
-		wrong.plural = !wrong.plural
+		wrong = wrong.otherNumber()
 	}
 	pair := Pair{Good: g.sentence(p, p.subject), Bad: g.sentence(p, wrong), Phenomenon: what + "-" + p.kind.String()}
 	return pair, pair.Good != pair.Bad

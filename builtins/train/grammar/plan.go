@@ -21,6 +21,12 @@ type noun struct {
 	gender  byte
 }
 
+// otherNumber is the noun in the number that it is not in.
+func (n noun) otherNumber() noun {
+	n.plural = !n.plural
+	return n
+}
+
 // A predicate is the head of a verb phrase.
 type predicate struct {
 	class int // index into the classes below
@@ -98,4 +104,26 @@ func (p plan) heldOut() bool {
 		word += intransitives + transitives
 	}
 	return (p.subject.concept*5+word)%heldOutOneIn == 0
+}
+
+// between of a pair are nouns of the subject's number, or of the other.
+const (
+	noneBetween  = "none"
+	sameBetween  = "same"
+	otherBetween = "other"
+)
+
+// setBetween gives every noun between subject and predicate the subject's number
+// or the other one, and says which.
+func (p *plan) setBetween(other bool) string {
+	for i := range p.between {
+		p.between[i].plural = p.subject.plural != other
+	}
+	switch {
+	case len(p.between) == 0:
+		return noneBetween
+	case other:
+		return otherBetween
+	}
+	return sameBetween
 }
