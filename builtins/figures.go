@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -164,6 +165,9 @@ func figureOptions(c *lang.Call) plots.Options {
 		"title": &o.Title, "xlabel": &o.XLabel, "ylabel": &o.YLabel, "format": &o.Format} {
 		if s, ok := optional(c, name).(string); ok {
 			*to = s
+			if s == "" && strings.HasSuffix(name, "label") {
+				*to = " " // no label, rather than the column's name
+			}
 		}
 	}
 	for name, to := range map[string]*float64{"ci": &o.CI, "width": &o.Width, "height": &o.Height} {

@@ -26,7 +26,7 @@ type Options struct {
 	CI      float64 // scatter: level of the fit's band; 0 means 0.95
 	FitBand string  // scatter: "mean" (default), "prediction", "paper" or "none"; see Fit
 
-	Title, XLabel, YLabel string    // without a label, the column's name
+	Title, XLabel, YLabel string    // without a label, the column's name; of a space, none
 	HLine                 []float64 // reference lines across, such as chance
 	LogX, LogY            bool
 	Bins                  int    // hist: number of bins; 0 chooses
@@ -104,13 +104,8 @@ func (o *Options) defaults(t *table.Table) error {
 
 // newFigure is a figure of o's size and words.
 func newFigure(o *Options) *Figure {
-	f := &Figure{w: 432, h: 270, title: o.Title, xlabel: o.XLabel, ylabel: o.YLabel}
-	if o.XLabel == "" {
-		f.xlabel = o.X
-	}
-	if o.YLabel == "" {
-		f.ylabel = o.Y
-	}
+	f := &Figure{w: 432, h: 270, title: o.Title}
+	f.xlabel, f.ylabel = labelOr(o.XLabel, o.X), labelOr(o.YLabel, o.Y)
 	if o.Width > 0 {
 		f.w = min(max(o.Width, 1), 60) * 72
 	}
@@ -118,6 +113,15 @@ func newFigure(o *Options) *Figure {
 		f.h = min(max(o.Height, 0.8), 60) * 72
 	}
 	return f
+}
+
+// labelOr is the label of an axis: the column's name where none is given, and
+// nothing where it is a space.
+func labelOr(label, column string) string {
+	if label == "" {
+		return column
+	}
+	return strings.TrimSpace(label)
 }
 
 // names fills the legend when there is more than one series.
