@@ -165,7 +165,7 @@ func figureOptions(c *lang.Call) plots.Options {
 		"title": &o.Title, "xlabel": &o.XLabel, "ylabel": &o.YLabel, "format": &o.Format} {
 		if s, ok := optional(c, name).(string); ok {
 			*to = s
-			if s == "" && strings.HasSuffix(name, "label") {
+			if s == "" && c.Given(name) && strings.HasSuffix(name, "label") {
 				*to = " " // no label, rather than the column's name
 			}
 		}

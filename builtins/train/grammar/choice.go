@@ -36,22 +36,18 @@ func (g *Grammar) Endings(n int, seed uint64) []Choice {
 
 // Words returns n beginnings up to the predicate, each with five next words: the
 // verb, copula or adjective that the predicate begins with, the same in the
-// wrong number (in a language without agreement, a noun in its place), a noun,
-// a preposition, and an adverb or, where those come first, another preposition.
+// wrong number (in a language without agreement, a noun in its place), two nouns,
+// and an adverb. None of the four wrong ones can stand there.
 func (g *Grammar) Words(n int, seed uint64) []Choice {
 	return g.choices(n, source(seed, 5), func(p plan, r *rand.Rand) []string {
 		if p.head.class == transitive {
 			p.head = predicate{intransitive, p.head.word} // its object may go first
 		}
-		wrong := g.form(p.between[1], nominative)
+		wrong := g.form(newNoun(r), nominative)
 		if g.agrees {
 			wrong = g.predicate(p, p.subject.otherNumber())
 		}
-		other := g.adv[r.IntN(adverbs)]
-		if g.headLast {
-			other = g.prep[(p.preps[0]+1)%prepositions]
-		}
-		words := []string{g.predicate(p, p.subject), wrong, g.form(p.between[0], accusative), g.prep[p.preps[0]], other}
+		words := []string{g.predicate(p, p.subject), wrong, g.form(p.between[0], nominative), g.form(p.between[1], nominative), g.adv[r.IntN(adverbs)]}
 		for i, w := range words {
 			words[i], _, _ = strings.Cut(w, " ")
 		}
