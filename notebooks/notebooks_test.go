@@ -1,7 +1,10 @@
 package notebooks_test
 
 import (
+	"bytes"
 	"context"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +20,12 @@ import (
 // run runs a notebook with parameters set, and returns what went wrong.
 func run(t *testing.T, path string, params map[string]string) error {
 	t.Helper()
+	return runTo(t, path, params, func(*lang.Cell, lang.Output) {})
+}
+
+// runTo is run, with what is shown given to emit.
+func runTo(t *testing.T, path string, params map[string]string, emit func(*lang.Cell, lang.Output)) error {
+	t.Helper()
 	src, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +38,7 @@ func run(t *testing.T, path string, params map[string]string) error {
 		return err
 	}
 	env := lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files}
-	return lang.NewSession(env).Run(context.Background(), nb, func(*lang.Cell, lang.Output) {})
+	return lang.NewSession(env).Run(context.Background(), nb, emit)
 }
 
 // Every notebook parses, and every name in it is defined.
@@ -69,6 +78,44 @@ func TestPublished(t *testing.T) {
 				t.Error(lang.Render(err, false))
 			}
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write the figures of the paper's numbers to testdata")
+
+// The figures of the paper's numbers are those that were looked at.
+func TestFigures(t *testing.T) {
+	for _, name := range []string{"figure2", "figure3", "table2"} {
+		n := 0
+		err := runTo(t, "limits_of_merging/"+name+".star", map[string]string{"source": "published"}, func(_ *lang.Cell, o lang.Output) {
+			d, ok := o.Value.(lang.Displayer)
+			if !ok {
+				return
+			}
+			if svg, ok := d.Display("image/svg+xml"); ok {
+				n++
+				compare(t, filepath.Join("testdata", fmt.Sprintf("%s-%d.svg", name, n)), svg)
+			}
+		})
+		if err != nil || n == 0 {
+			t.Errorf("%s: %d figures, %v", name, n, err)
+		}
+	}
+}
+
+// compare holds a figure to that in a file, or with -update writes it.
+func compare(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		write(t, path, string(got))
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the figure is not that of %s; look at it, and run the test with -update if it is better", path)
 	}
 }
 
