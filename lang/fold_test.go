@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 )
 
 // TestFold cuts values between elements, never within one, and changes nothing else.
@@ -23,7 +24,7 @@ func TestFold(t *testing.T) {
 		{`"a long text stays"`, 4, `"a long text stays"`},
 		{`["日本", "日本"]`, 13, "[\"日本\",\n \"日本\"]"},
 	} {
-		v, err := starlark.Eval(&starlark.Thread{}, "x", c.code, starlark.StringDict{})
+		v, err := starlark.EvalOptions(&syntax.FileOptions{Set: true}, &starlark.Thread{}, "x", c.code, starlark.StringDict{})
 		if err != nil {
 			t.Fatal(err)
 		}

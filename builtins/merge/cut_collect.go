@@ -162,8 +162,8 @@ func (s *selection) collect() error {
 // add collects from a tile.
 func (s *selection) add(c *candidates, x *Tile, q *search) int {
 	if c.mags == nil {
-		if m, ok := spareMags.Get().([]uint32); ok {
-			c.mags = m[:0]
+		if m, ok := spareMags.Get().(*[]uint32); ok {
+			c.mags = (*m)[:0]
 		} else {
 			c.mags = make([]uint32, 0, int(q.share*group)+x.Len)
 		}
@@ -202,9 +202,9 @@ func (s *selection) choose(x *Tile, q *search) {
 var spareMags sync.Pool
 
 func (q *search) release() {
-	for _, l := range q.lists {
-		if l.mags != nil {
-			spareMags.Put(l.mags)
+	for i := range q.lists {
+		if mags := q.lists[i].mags; mags != nil {
+			spareMags.Put(&mags)
 		}
 	}
 	q.lists = nil

@@ -13,7 +13,7 @@ func tinyTable() *charsmap {
 	trie[0] = 1 << 10
 	a := uint32(1) ^ 'a'
 	trie[a] = 'a' | 1<<8 | (a^128)<<10
-	trie[128] = 1<<31 | 0
+	trie[128] = 1 << 31
 	b := uint32(128) ^ 'b'
 	trie[b] = 'b' | 1<<8 | (b^256)<<10
 	trie[256] = 1<<31 | 2
