@@ -9,6 +9,7 @@
 package ext
 
 import (
+	"errors"
 	"fmt"
 
 	"pewter/builtins/merge"
@@ -79,7 +80,7 @@ func Plan(t *merge.Tensor, native func(func()), run func(*Tensor) (Vector, error
 		return nil, err
 	}
 	if v.t != x {
-		return nil, fmt.Errorf("Merge returned no vector of this tensor: return what you computed of t.Model, t.Base or t.Delta")
+		return nil, errors.New("no vector of this tensor was returned by Merge: return what you computed of t.Model, t.Base or t.Delta")
 	}
 	f, err := merge.NewFormula(v.e, x.names)
 	if err != nil {

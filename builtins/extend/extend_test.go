@@ -245,7 +245,7 @@ func TestFailures(t *testing.T) {
 		"return t.Base()":                                                 "no base was given",
 		"for { }":                                                         "a loop without an end",
 		"x := 0.0; for i := 0; i >= 0; i = (i + 1) % 7 { x = x + math.Sqrt(x) }\n return t.Fill(x)": "a loop without an end",
-		"var v ext.Vector; return v":                                           "Merge returned no vector",
+		"var v ext.Vector; return v":                                           "no vector of this tensor was returned by Merge",
 		"var v ext.Vector; return v.Neg()":                                     "empty Vector",
 		"return t.Model(0).Largest(2)":                                         "want a share",
 		"v := t.Model(0); for i := 0; i < 30; i++ { v = v.Add(v) }\n return v": "more than 10000 parts",
