@@ -17,6 +17,7 @@ type worker struct {
 	buffer [8][]float32 // see scratch
 	at16   [16]*byte    // addresses of rows
 	at8    [8]*byte
+	at32   [32]*byte
 
 	see       []int32 // see positions
 	attention attentionPiece

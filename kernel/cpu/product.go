@@ -41,17 +41,18 @@ const (
 	fewRows  = 64
 	stripLen = 1 << 17
 
-	thinPiece = 16 // columns that are one call, of at most a million elements
+	thinMost = 1 << 20 // elements of the columns that are one call
 )
 
 // plan chooses how a product is cut up for a number of threads.
 func (g *product) plan(threads int) {
-	if g.few = g.canSkinny(); g.few {
+	g.thin = g.canThin()
+	if g.few = !g.thin && g.canSkinny(); g.few {
 		g.planSkinny(threads)
 		return
 	}
 	blocks := max(1, (g.k+maxKC-1)/maxKC)
-	if g.thin = g.canThin(); g.thin {
+	if g.thin {
 		blocks = 1
 	}
 	g.kc = ((g.k+blocks-1)/blocks + 15) &^ 15
@@ -64,6 +65,9 @@ func (g *product) plan(threads int) {
 	if g.m <= fewRows && !g.thin && g.sink == nil {
 		g.kc = (g.k + 15) &^ 15
 		g.nc = min(g.nc, max(1, stripLen/max(1, g.kc)/g.nr)*g.nr)
+	}
+	if g.thin {
+		g.nc -= g.nc % g.thinCols[g.m-1]
 	}
 	g.nBlocks = (g.n + g.nc - 1) / g.nc
 	g.mc = g.m
@@ -82,7 +86,7 @@ func (g *product) plan(threads int) {
 
 // canThin reports whether the product is one of few rows by rows of weights.
 func (g *product) canThin() bool {
-	return g.m <= g.thinRows && g.b.col == 1 && !g.add && g.k > 0 && g.k*thinPiece < 1<<20
+	return g.m <= len(g.thinCols) && g.b.col == 1 && !g.add && g.k > 0 && g.k*g.thinCols[g.m-1] < thinMost
 }
 
 // multiply does the product g, whose operands and sizes are set.
@@ -159,8 +163,9 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 		return
 	}
 	if g.thin {
-		for j := 0; j < n; j += g.lanes {
-			g.columns(w, m, min(g.lanes, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)
+		cols := g.thinCols[m-1]
+		for j := 0; j < n; j += cols {
+			g.columns(w, m, min(cols, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)
 		}
 		return
 	}

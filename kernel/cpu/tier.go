@@ -26,10 +26,9 @@ type tier struct {
 	// most lanes; in packCols the columns are.
 	lanes              int
 	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
-	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows <= thinRows and j in
-	// 0..cols <= lanes, with sums as in tile; b's rows are contiguous. If
-	// thinRows is 0, there is none.
-	thinRows int
+	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows <= len(thinCols) and j
+	// in 0..cols <= thinCols[rows-1], with sums as in tile; b's rows are contiguous.
+	thinCols []int
 	columns  func(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int)
 	// skinny is c[j,i] = fma(x[p,i], b_j[p], c[j,i]) for p ascending in 0..k, i in
 	// 0..8*vectors and j in 0..columns, 8 by 8 or 6 by 8 or 16, where x is [k, 8*vectors],

@@ -22,7 +22,7 @@ func tier512() *tier {
 		tiles512[rows-1](k, a, b, c, ldc, add, ahead)
 	}
 	t.packRows, t.packCols = packRows512, packCols512
-	t.thinRows, t.columns = 8, columns512
+	t.thinCols, t.columns = []int{16, 16, 16, 16, 16, 16, 16, 16}, columns512
 	t.strips = [2]stripKernels{
 		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1},
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},
@@ -60,6 +60,7 @@ func tier256() *tier {
 		tiles256[rows-1](k, a, b, c, ldc, add, ahead)
 	}
 	t.packRows, t.packCols = packRows256, packCols256
+	t.thinCols, t.columns = thinCols256, columns256
 	t.skinny = skinny256
 	t.widen = widen256
 	t.strips = [2]stripKernels{

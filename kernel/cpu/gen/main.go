@@ -29,6 +29,7 @@ var files = []struct {
 	{"gemm", gemm},
 	{"pack", pack},
 	{"thin", thin},
+	{"thin256", thins256},
 	{"skinny", skinny},
 	{"reduce", reductions},
 	{"elementwise", elementwise},

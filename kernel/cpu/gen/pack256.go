@@ -108,25 +108,31 @@ func (g *gen) label(name string) string {
 }
 
 // eight gives the columns of 8 elements of 8 rows in order, widened, and moves
-// at behind them. Pairs of bfloat16 are transposed as if they were numbers,
-// which takes half the shuffles; the first of a pair is the lower half.
+// at behind them.
 func (g *gen) eight(typ string, rows []reg.Register, at reg.Register, column func(o reg.VecVirtual)) {
+	g.eightAt(typ, rows, at, 0, column)
+	g.ADDQ(imm(8*size(typ)), at)
+}
+
+// eightAt is eight of the elements disp bytes after at, which stays. Pairs of
+// bfloat16 are transposed as if they were numbers, which takes half the
+// shuffles; the first of a pair is the lower half.
+func (g *gen) eightAt(typ string, rows []reg.Register, at reg.Register, disp int, column func(o reg.VecVirtual)) {
 	if typ == "BF16" {
-		for _, o := range g.quad("F32", rows, at, 0, nil) {
+		for _, o := range g.quad("F32", rows, at, disp, nil) {
 			low := g.YMM()
 			g.VPSLLD(operand.Imm(16), o, low)
 			column(low)
 			g.VPAND(g.constant(0xffff0000), o, o)
 			column(o)
 		}
-	} else {
-		for h := range 2 {
-			for _, o := range g.quad(typ, rows, at, h*4*size(typ), nil) {
-				column(o)
-			}
+		return
+	}
+	for h := range 2 {
+		for _, o := range g.quad(typ, rows, at, disp+h*4*size(typ), nil) {
+			column(o)
 		}
 	}
-	g.ADDQ(imm(8*size(typ)), at)
 }
 
 // quad transposes 4 elements of 8 rows, disp bytes after at: each load brings a

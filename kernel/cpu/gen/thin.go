@@ -9,7 +9,7 @@ import (
 
 // thin writes the products of a few rows by weights that are used once, for
 // AVX-512: they are transposed in registers, a vector of columns at a time, and
-// not packed. With AVX2 see skinny.
+// not packed. With AVX2 see thin256 and skinny.
 func thin(g *gen) {
 	for _, t := range types {
 		for rows := 1; rows <= 8; rows++ {
