@@ -66,7 +66,7 @@ func (g *product) plan(threads int) {
 		g.kc = (g.k + 15) &^ 15
 		g.nc = min(g.nc, max(1, stripLen/max(1, g.kc)/g.nr)*g.nr)
 	}
-	if g.thin {
+	if g.thin && g.sink == nil { // a sink counts on blocks of maxNC
 		g.nc -= g.nc % g.thinCols[g.m-1]
 	}
 	g.nBlocks = (g.n + g.nc - 1) / g.nc

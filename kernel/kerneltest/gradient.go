@@ -158,7 +158,7 @@ func logprob64(x, w []float64, target int, h kernel.Head) (lp, lse float64, arg 
 }
 
 func logprob(b *bench) {
-	for _, s := range [][3]int{{1, 5, 3}, {7, 1300, 24}, {33, 512, 17}, {300, 600, 8}, {2, 513, 40}} {
+	for _, s := range [][3]int{{1, 5, 3}, {7, 1300, 24}, {33, 512, 17}, {300, 600, 8}, {2, 513, 40}, {3, 600, 16}, {4, 1030, 8}, {5, 520, 9}} {
 		for i, h := range heads {
 			m, n, k := s[0], s[1], s[2]
 			x, xv := b.given(b.normal(m*k), m, k)
