@@ -46,11 +46,15 @@ func Pack(tok *tokenizer.Tokenizer, texts map[string][]string, weights map[strin
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
 		sum += weight(weights, name) / total
 		p := part{name: name, before: sum}
-		for _, t := range texts[name] {
+		for i, t := range texts[name] {
 			if ok {
 				p.ids = append(p.ids, first)
 			}
-			p.ids = append(p.ids, tok.Encode(t, false)...)
+			ids, err := tok.TryEncode(t, false)
+			if err != nil {
+				return nil, fmt.Errorf("text %d of %q: %w", i+1, name, err)
+			}
+			p.ids = append(p.ids, ids...)
 		}
 		d.Tokens += len(p.ids)
 		d.parts = append(d.parts, p)
