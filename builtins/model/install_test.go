@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pewter/internal/disk"
 )
 
 // folderWith returns a folder of files with these contents.
@@ -62,7 +64,7 @@ func TestWorkDir(t *testing.T) {
 		t.Errorf("the work of a live process: %v", err)
 	}
 	if f, err := os.Open(live.path); err == nil {
-		locks := lockFile(f) // another open file of this process is as another process
+		locks, _ := disk.Lock(f) // another open file of this process is as another process
 		f.Close()
 		if locks {
 			t.Error("a live process holds no lock")

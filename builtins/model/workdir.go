@@ -3,6 +3,8 @@ package model
 import (
 	"os"
 	"path/filepath"
+
+	"pewter/internal/disk"
 )
 
 // workMark is in the names of folders that are being written.
@@ -26,7 +28,7 @@ func newWorkDir(dir string) (*workDir, error) {
 	}
 	w := &workDir{path: path}
 	if w.lock, err = os.Open(path); err == nil {
-		lockFile(w.lock) // without locks nothing is removed later
+		disk.Lock(w.lock) // without locks nothing is removed later
 	}
 	return w, nil
 }
@@ -48,7 +50,7 @@ func removeDead(parent, base string) {
 		if err != nil {
 			continue
 		}
-		if lockFile(f) {
+		if ours, _ := disk.Lock(f); ours {
 			os.RemoveAll(path)
 		}
 		f.Close()

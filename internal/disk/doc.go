@@ -1,2 +1,2 @@
-// Package disk tells of the disks of this machine.
+// Package disk tells of the disks of this machine, and locks files on them.
 package disk

@@ -14,6 +14,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"pewter/internal/disk"
 )
 
 // tries is how often a fetch that breaks off is taken up again.
@@ -29,7 +31,7 @@ func (t *transfer) blob(ctx context.Context, f File, path string) error {
 		return err
 	}
 	defer part.Close()
-	if !lock(part) {
+	if ours, known := disk.Lock(part); known && !ours {
 		return errors.New("another process is fetching it: wait for it to end")
 	}
 	sum := f.digest()

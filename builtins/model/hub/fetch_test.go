@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pewter/internal/disk"
 )
 
 const commit = "0123456789abcdef0123456789abcdef01234567"
@@ -265,7 +267,7 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if !lock(f) {
+	if ours, _ := disk.Lock(f); !ours {
 		t.Skip("files cannot be locked here")
 	}
 	if _, err := c.Fetch(context.Background(), repo(t), "", Checkpoint("")); err == nil || !strings.Contains(err.Error(), "another process is fetching it") {
