@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -66,7 +67,26 @@ func (w *World) HelpName(name string) (string, error) {
 	if _, ok := starlark.Universe[name]; ok {
 		return name + " is a word of Starlark itself: https://github.com/bazelbuild/starlark/blob/master/spec.md\n", nil
 	}
-	return "", fmt.Errorf("no help on %q%s; help() lists all there is", name, suggest.DidYouMean(name, w.names()))
+	meant := suggest.DidYouMean(name, w.names())
+	if found := w.mentions(name); meant == "" && found != "" {
+		return found, nil
+	}
+	return "", fmt.Errorf("no help on %q%s; help() lists all there is", name, meant)
+}
+
+// mentions lists the verbs whose help has the word, such as a parameter's name.
+func (w *World) mentions(word string) string {
+	var b strings.Builder
+	whole := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(word) + `\b`)
+	for _, f := range w.Funcs() {
+		if len(word) > 2 && whole.MatchString(f.Help()) {
+			fmt.Fprintf(&b, "  %-20s %s\n", f.Name, f.Summary())
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("No verb is called %q; these speak of it:\n%s\nhelp(NAME) tells more.\n", word, &b)
 }
 
 func (w *World) names() (names []string) {

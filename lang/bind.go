@@ -14,6 +14,13 @@ import (
 // other parameters keep their defaults.
 func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple, defaults []any) error {
 	c.values = slices.Clone(defaults)
+	if err := c.bindAll(args, kwargs); err != nil {
+		return c.adviseList(args, err)
+	}
+	return nil
+}
+
+func (c *Call) bindAll(args starlark.Tuple, kwargs []starlark.Tuple) error {
 	if err := c.bindPositional(args); err != nil {
 		return err
 	}
@@ -23,6 +30,21 @@ func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple, defaults []any
 		}
 	}
 	return c.missing()
+}
+
+// adviseList adds to the error of f(a, b), where the first parameter takes a list
+// of such values, that it is f([a, b]).
+func (c *Call) adviseList(args starlark.Tuple, err error) error {
+	if len(args) < 2 || args[0].Type() != args[1].Type() || c.Func.Params == nil || c.Func.Params[0].Type.Convert == nil {
+		return err
+	}
+	if _, isList := args[0].(starlark.Iterable); isList {
+		return err
+	}
+	if _, wrong := c.Func.Params[0].Type.convert(starlark.NewList(args[:2])); wrong != nil {
+		return err
+	}
+	return fmt.Errorf("%w; write several %s as one list: %s([…, …])", err, c.Func.Params[0].Name, c.Func.Name)
 }
 
 func (c *Call) bindPositional(args starlark.Tuple) error {

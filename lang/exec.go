@@ -37,9 +37,12 @@ func (s *Session) execCell(ctx context.Context, r *notebookRun, c *Cell) (*resul
 	return res, nil
 }
 
+// lastShown names the last value that the prompt showed, as in Python.
+const lastShown = "_"
+
 // Exec runs a chunk of input to a REPL. It sees the values of the notebook that
-// ran last and of the chunks before it; what it assigns can be assigned again and
-// is not frozen. The cell given to emit stands for the chunk. The error is an
+// ran last and of the chunks before it, and the last value that one of these
+// showed as _; what it assigns can be assigned again and is not frozen. The cell given to emit stands for the chunk. The error is an
 // *Error or an Errors.
 func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Output)) error {
 	s.chunks++
@@ -56,10 +59,19 @@ func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Outpu
 		return inCell(err, c).err()
 	}
 	c.adopt(u)
-	task := newTask(ctx, s, func(o Output) { emit(c, o) })
+	last := s.scope[lastShown]
+	task := newTask(ctx, s, func(o Output) {
+		if o.Kind == Shown {
+			last = o.Value
+		}
+		emit(c, o)
+	})
 	defer task.close()
 	s.modules.refresh()
 	globals, err := task.exec(src.path, u.prog, s.scope)
+	if last != nil {
+		s.scope[lastShown] = last
+	}
 	maps.Copy(s.scope, globals)
 	if err != nil {
 		e := s.runtimeError(task, err)

@@ -57,6 +57,8 @@ func TestBind(t *testing.T) {
 		{`ties(["a", 2])`, `! ties: parameter models: element 1: got int 2, want string`},
 		{`ties(3)`, `! ties: parameter models: got int 3, want string | list of string`},
 		{`ties("a", models="b")`, `! ties: got two values for parameter models`},
+		{`ties("a", "b")`, `! ties: parameter density: got string "b", want float; write several models as one list: ties([…, …])`},
+		{`ties(["a"], ["b"])`, `! ties: parameter density: got list, want float`},
 		{`ties("a", 1, "sum", "b", 5)`, `! ties: got 5 positional arguments, want at most 4; usage: ties(models, density=0.2, method="sum", base=None)`},
 		{`opts(1, flag=True)`, `1 true`},
 		{`opts(1, True)`, `! opts: got 2 positional arguments, want at most 1; usage: opts(n, *, flag=False)`},

@@ -221,6 +221,12 @@ func TestExec(t *testing.T) {
 		{"h(1)", "ERROR <input 30>:2:14: floored division by zero"},
 		{"", ""},
 		{"# nothing", ""},
+		{"1 + 1", "2"},
+		{"_ * 3", "6"},
+		{"x = _", ""},
+		{"x + _", "12"},
+		{"for _ in range(3): pass\n_", "2"},
+		{"x = 100", ""},
 	} {
 		got, err := typed(s, c.chunk)
 		if err != nil {
