@@ -15,16 +15,27 @@ type rows struct {
 // the rows go to a.k and a.v; attention reads keys and values, of which those
 // are a part.
 func (m *Model) block(i int, a *acts, keys, values kernel.Array, r rows) {
-	d, s, w := m.dev, m.spec, &m.layers[i]
-	h := m.normed(a.h, a.x, w.attnIn)
-	m.linear(a.q0, h, w.q, w.bq)
+	h := m.normed(a.h, a.x, m.layers[i].attnIn)
+	m.remember(i, a, h, r.pos)
+	m.look(i, a, h, keys, values, r)
+}
+
+// remember makes the keys and values of rows whose normed input is h.
+func (m *Model) remember(i int, a *acts, h kernel.Array, pos []int32) {
+	w := &m.layers[i]
 	m.linear(a.k0, h, w.k, w.bk)
 	m.linear(a.v, h, w.v, w.bv)
-	m.qkNorm(a, w)
-	if rope := s.Layers[i].Rope; rope != nil {
-		d.RoPE(a.q, r.pos, *rope)
-		d.RoPE(a.k, r.pos, *rope)
-	}
+	m.qkNorm(a.k, a.k0, w.kNorm)
+	m.turn(i, a.k, pos)
+}
+
+// look is the rest of a layer: what rows, whose normed input is h, make of the
+// keys and values they see.
+func (m *Model) look(i int, a *acts, h, keys, values kernel.Array, r rows) {
+	d, s, w := m.dev, m.spec, &m.layers[i]
+	m.linear(a.q0, h, w.q, w.bq)
+	m.qkNorm(a.q, a.q0, w.qNorm)
+	m.turn(i, a.q, r.pos)
 	d.Attention(a.att, a.q, keys, values, m.attention(i, r))
 	m.linear(a.o, a.att, w.o, w.bo)
 	d.Add(a.mid, a.x, m.normed(a.oNorm, a.o, w.attnOut))
@@ -60,11 +71,17 @@ func (m *Model) linear(dst, x, w, b kernel.Array) {
 	}
 }
 
-// qkNorm norms queries and keys, by head or whole: in runs of the norm's length.
-func (m *Model) qkNorm(a *acts, w *layerWeights) {
+// qkNorm norms queries or keys, by head or whole: in runs of the norm's length.
+func (m *Model) qkNorm(dst, x, w kernel.Array) {
 	if m.spec.QKNorm != arch.NoQKNorm {
-		m.normed(a.q, a.q0, w.qNorm)
-		m.normed(a.k, a.k0, w.kNorm)
+		m.normed(dst, x, w)
+	}
+}
+
+// turn turns queries or keys of layer i by their positions.
+func (m *Model) turn(i int, x kernel.Array, pos []int32) {
+	if rope := m.spec.Layers[i].Rope; rope != nil {
+		m.dev.RoPE(x, pos, *rope)
 	}
 }
 

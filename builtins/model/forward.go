@@ -15,6 +15,7 @@ type pass struct {
 	acts    *acts
 	keys    []kernel.Array // of each layer, [kvRows, kvHeads*headDim]
 	values  []kernel.Array
+	picked  kernel.Array         // what comes into the last layer, of the rows that are picked
 	hidden  func(x kernel.Array) // if set, is shown the embeddings and what each block but the last returns
 }
 
@@ -27,14 +28,17 @@ func (m *Model) newPass(n, kvRows int) *pass {
 		p.keys = append(p.keys, p.scratch.new(kvRows, m.spec.KVHeads*m.spec.HeadDim))
 		p.values = append(p.values, p.scratch.new(kvRows, m.spec.KVHeads*m.spec.HeadDim))
 	}
+	p.picked = p.scratch.new(n, m.spec.Hidden)
 	return p
 }
 
 func (p *pass) free() { p.scratch.free() }
 
 // run takes ids through all layers and the final norm. Their keys and values go
-// to rows [at, at+len(ids)). The result is valid until the next run.
-func (p *pass) run(ctx context.Context, ids []int32, at int, r rows) (kernel.Array, error) {
+// to rows [at, at+len(ids)). It returns the rows of pick, which ascend, or all
+// where that is nil; they are valid until the next run. The other rows have
+// no more of the last layer than their keys and values.
+func (p *pass) run(ctx context.Context, ids []int32, at int, r rows, pick []int32) (kernel.Array, error) {
 	m, d := p.m, p.m.dev
 	defer kernel.Until(d, ctx.Done())()
 	a := p.acts.first(d, len(ids))
@@ -48,7 +52,11 @@ func (p *pass) run(ctx context.Context, ids []int32, at int, r rows) (kernel.Arr
 		}
 		a.k, a.v = d.Slice(p.keys[i], at, at+len(ids)), d.Slice(p.values[i], at, at+len(ids))
 		a.k0 = a.k
-		m.block(i, a, p.keys[i], p.values[i], r)
+		if i < len(m.layers)-1 || pick == nil || len(pick) == len(ids) {
+			m.block(i, a, p.keys[i], p.values[i], r)
+			continue
+		}
+		a = p.pickedBlock(i, a, r, pick)
 	}
 	return m.normed(a.h, a.x, m.norm), ctx.Err() // ops that ended early computed nothing
 }

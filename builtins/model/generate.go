@@ -145,18 +145,19 @@ func (g *generation) prefill(ctx context.Context, p *plan) error {
 	}
 	next := 0
 	for _, b := range p.batches {
-		x, err := g.pass.run(ctx, p.ids[b.start:b.end], b.start, rows{p.pos[b.start:b.end], b.sequences})
+		var at []int32
+		var who []*growing
+		first := next
+		for ; next < len(p.wants) && p.wants[next].row < b.end; next++ {
+			for _, t := range after[next] {
+				at, who = append(at, int32(next-first)), append(who, t)
+			}
+		}
+		x, err := g.pass.run(ctx, p.ids[b.start:b.end], b.start, rows{p.pos[b.start:b.end], b.sequences}, pick(p.wants[first:next], b.start))
 		if err != nil {
 			return err
 		}
-		var pick []int32
-		var who []*growing
-		for ; next < len(p.wants) && p.wants[next].row < b.end; next++ {
-			for _, t := range after[next] {
-				pick, who = append(pick, int32(p.wants[next].row-b.start)), append(who, t)
-			}
-		}
-		if err := g.choose(x, pick, who); err != nil {
+		if err := g.choose(x, at, who); err != nil {
 			return err
 		}
 	}
@@ -173,7 +174,7 @@ func (g *generation) step(ctx context.Context) error {
 		t.length++
 		r.sequences = append(r.sequences, kernel.Sequence{Query: kernel.Span{Start: i, End: i + 1}, Keys: t.kv})
 	}
-	x, err := g.pass.run(ctx, ids, g.kv, r)
+	x, err := g.pass.run(ctx, ids, g.kv, r, nil)
 	if err != nil {
 		return err
 	}

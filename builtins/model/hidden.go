@@ -61,7 +61,7 @@ func (m *Model) hidden(ctx context.Context, texts [][]int32, n int) ([]tensor.Te
 		r.pos = append(r.pos, alone(len(text)).pos...)
 		ids = append(ids, text...)
 	}
-	x, err := p.run(ctx, ids, 0, r)
+	x, err := p.run(ctx, ids, 0, r, nil)
 	if err != nil {
 		return nil, err
 	}

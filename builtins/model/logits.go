@@ -14,7 +14,7 @@ func (m *Model) Logits(ctx context.Context, ids []int32) (tensor.Tensor, error) 
 	}
 	p := m.newPass(len(ids), len(ids))
 	defer p.free()
-	x, err := p.run(ctx, ids, 0, alone(len(ids)))
+	x, err := p.run(ctx, ids, 0, alone(len(ids)), nil)
 	if err != nil {
 		return tensor.Tensor{}, err
 	}
@@ -33,13 +33,18 @@ func (m *Model) logits(x kernel.Array) tensor.Tensor {
 		end := min(at+step, n)
 		part := m.dev.Slice(z, 0, end-at)
 		m.dev.MatMul(part, m.dev.Slice(x, at, end), m.head)
-		if s := m.spec.Head.Scale; s != 0 {
-			m.dev.Scale(part, part, s)
-		}
-		if c := m.spec.Head.Softcap; c != 0 {
-			m.dev.Softcap(part, c)
-		}
+		m.scaled(part)
 		copy(out.Data[4*at*vocab:], m.dev.Get(part).Data)
 	}
 	return out
+}
+
+// scaled does to products with the head what the architecture does.
+func (m *Model) scaled(z kernel.Array) {
+	if s := m.spec.Head.Scale; s != 0 {
+		m.dev.Scale(z, z, s)
+	}
+	if c := m.spec.Head.Softcap; c != 0 {
+		m.dev.Softcap(z, c)
+	}
 }

@@ -135,14 +135,12 @@ func (s *scoring) run(ctx context.Context, done func(i int)) error {
 // batch computes one batch and the wants [first, next) of its rows.
 func (s *scoring) batch(ctx context.Context, b *batch, first, next int) error {
 	p := s.plan
-	x, err := s.pass.run(ctx, p.ids[b.start:b.end], 0, rows{p.pos[b.start:b.end], b.sequences})
+	x, err := s.pass.run(ctx, p.ids[b.start:b.end], 0, rows{p.pos[b.start:b.end], b.sequences}, pick(p.wants[first:next], b.start))
 	if err != nil {
 		return err
 	}
 	defer kernel.Until(s.m.dev, ctx.Done())()
-	for at := first; at < next; at += p.size {
-		s.head(x, b.start, at, min(at+p.size, next))
-	}
+	s.head(x, p.wants[first:next], s.ll[first:next], s.greedy[first:next])
 	for _, k := range b.keep {
 		s.pass.copyRows(k.to, k.from, k.n)
 	}
@@ -150,23 +148,6 @@ func (s *scoring) batch(ctx context.Context, b *batch, first, next int) error {
 		return err // ops that ended early computed nothing
 	}
 	return s.finite(first, next)
-}
-
-// head takes the log-probabilities of wants [first, next); start is the row
-// that is first in x.
-func (s *scoring) head(x kernel.Array, start, first, next int) {
-	d, n := s.m.dev, next-first
-	pick, target := make([]int32, n), make([]int32, n)
-	for i, w := range s.plan.wants[first:next] {
-		pick[i], target[i] = int32(w.row-start), w.target
-	}
-	y := d.New(n, s.m.spec.Hidden)
-	defer d.Free(y)
-	d.Embed(y, x, pick)
-	r := d.LogProb(y, s.m.head, target, s.m.spec.Head)
-	for i, t := range target {
-		s.ll[first+i], s.greedy[first+i] = r.LogProb[i], r.Argmax[i] == t
-	}
 }
 
 // finite returns an error that names the weights at fault if a log-probability

@@ -1,9 +1,6 @@
 package model
 
-import (
-	"pewter/builtins/model/arch"
-	"pewter/kernel"
-)
+import "pewter/builtins/model/arch"
 
 // Work counts what requests took: the least there is to do, once their shared
 // beginnings are computed once.
@@ -27,36 +24,34 @@ func (w *Work) plus(v Work) {
 
 // planned counts the work of a plan.
 func (w *Work) planned(s *arch.Spec, p *plan) {
+	picked := pick(p.wants, 0)
+	pos := make([]int32, len(picked))
+	for i, row := range picked {
+		pos[i] = p.pos[row]
+	}
 	w.Computed += len(p.ids)
 	w.Scored += len(p.wants)
-	w.Ops += float64(len(p.ids))*rowOps(s) + float64(len(p.wants))*2*float64(s.Vocab*s.Hidden)
-	for _, b := range p.batches {
-		for _, seq := range b.sequences {
-			w.Ops += attentionOps(s, seq)
-		}
-	}
-}
-
-// rowOps are those of one token in all linear layers.
-func rowOps(s *arch.Spec) float64 {
 	q, kv := s.Heads*s.HeadDim, s.KVHeads*s.HeadDim
-	return 2 * float64(len(s.Layers)) * float64(s.Hidden*(2*q+2*kv+3*s.FFN))
+	macs := len(picked) * s.Vocab * s.Hidden
+	for i, l := range s.Layers {
+		looking := p.pos // rows that the whole layer is computed for
+		if i == len(s.Layers)-1 {
+			looking = pos
+		}
+		macs += len(p.ids)*s.Hidden*2*kv + len(looking)*s.Hidden*(2*q+3*s.FFN) + 2*q*seen(looking, l.Window)
+	}
+	w.Ops += 2 * float64(macs)
 }
 
-// attentionOps are those of q·k and of the sum of values in all layers.
-func attentionOps(s *arch.Spec, seq kernel.Sequence) float64 {
-	keys, pairs := 0, 0
-	for _, sp := range seq.Keys {
-		keys += sp.Len()
-	}
-	n := seq.Query.Len()
-	for _, l := range s.Layers {
-		pairs += n*(keys-n) + n*(n+1)/2
-		if l.Window > 0 {
-			for i := keys - n + 1; i <= keys; i++ {
-				pairs -= max(0, i-l.Window)
-			}
+// seen counts the keys that rows at these positions see: those up to their own,
+// the last window of them where it is not 0.
+func seen(pos []int32, window int) (n int) {
+	for _, p := range pos {
+		keys := int(p) + 1
+		if window > 0 {
+			keys = min(keys, window)
 		}
+		n += keys
 	}
-	return 4 * float64(s.Heads*s.HeadDim) * float64(pairs)
+	return n
 }

@@ -1,0 +1,60 @@
+package model
+
+import "pewter/kernel"
+
+// pick returns the rows that wants, in the order of their rows, are after, each
+// once and counted from start.
+func pick(wants []want, start int) []int32 {
+	out := make([]int32, 0, len(wants))
+	for i, w := range wants {
+		if i == 0 || w.row != wants[i-1].row {
+			out = append(out, int32(w.row-start))
+		}
+	}
+	return out
+}
+
+// head takes the log-probabilities of wants; row i of x is the i-th row that
+// they are after. The vocabulary is gone through once a row, whatever is wanted of it.
+func (s *scoring) head(x kernel.Array, wants []want, ll []float32, greedy []bool) {
+	if len(wants) == 0 {
+		return
+	}
+	starts := make([]int, 0, x.Rows()+1)
+	target := make([]int32, 0, x.Rows())
+	for i, w := range wants {
+		if i == 0 || w.row != wants[i-1].row {
+			starts, target = append(starts, i), append(target, w.target)
+		}
+	}
+	starts = append(starts, len(wants))
+	r := s.m.dev.LogProb(x, s.m.head, target, s.m.spec.Head)
+	for i := range target {
+		first, next := starts[i], starts[i+1]
+		ll[first] = r.LogProb[i]
+		if next > first+1 {
+			s.others(s.m.dev.Slice(x, i, i+1), wants[first+1:next], ll[first+1:next], r.LSE[i])
+		}
+		for k := first; k < next; k++ {
+			greedy[k] = r.Argmax[i] == wants[k].target
+		}
+	}
+}
+
+// others takes the log-probabilities of more tokens after a row x, where lse is
+// the logarithm of the sum of all: of their logits alone.
+func (s *scoring) others(x kernel.Array, wants []want, ll []float32, lse float32) {
+	d, n := s.m.dev, len(wants)
+	target := make([]int32, n)
+	for i, w := range wants {
+		target[i] = w.target
+	}
+	w, z := d.New(n, s.m.spec.Hidden), d.New(1, n)
+	defer d.Free(w, z)
+	d.Embed(w, s.m.head, target)
+	d.MatMul(z, x, w)
+	s.m.scaled(z)
+	for i, logit := range d.Get(z).Float32s() {
+		ll[i] = logit - lse
+	}
+}
