@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"pewter/builtins/eval"
+	"pewter/builtins/merge"
 	"pewter/builtins/model"
 	"pewter/builtins/table"
 	"pewter/plots"
@@ -19,7 +20,8 @@ import (
 
 const evalDoc = `Scores models on benchmarks and prints a table. Tasks are written
 NAME:LANG,LANG, as multiblimp:eng,nld or belebele_mcf:deu; --tasks is repeatable.
-A model is written SOURCE, or NAME=SOURCE for what tables are to call it.
+A model is written SOURCE, or NAME=SOURCE for what tables are to call it. A
+mergekit file (.yml) is a model too: it is merged as it is loaded, and not written.
 Benchmarks' files are looked for in --data and the hub's cache.`
 
 // evalFlags are those of the command eval.
@@ -58,6 +60,14 @@ func evalCommand(fs *flag.FlagSet) runner {
 
 func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	defer a.close()
+	for _, out := range f.outputs() { // now, not after the work
+		if err := out.check(); err != nil {
+			return err
+		}
+	}
+	if f.shots < -1 {
+		return usagef("--shots is %d, want 0 or more, or -1 for each task's own number", f.shots)
+	}
 	o := eval.Options{Metrics: f.metrics, Limit: f.limit, Batch: f.batch, Compat: f.compat}
 	if f.shots >= 0 {
 		o.Shots = &f.shots
@@ -76,11 +86,6 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 		}
 		o.Models = append(o.Models, m)
 	}
-	for _, p := range []string{f.json, f.csv, f.items} { // now, not after the work
-		if _, err := os.Stat(filepath.Dir(p)); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", p, err)
-		}
-	}
 	s, err := a.open().Evaluate(ctx, o)
 	a.hideMeter()
 	if err != nil {
@@ -94,17 +99,37 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	return a.writeScores(s, f)
 }
 
+// outputs are the files that are asked for.
+func (f *evalFlags) outputs() []scoreFile {
+	return []scoreFile{
+		{flag: "json", path: f.json, lines: true, of: func(s *eval.Scores) *table.Table { return s.Table }},
+		{flag: "csv", path: f.csv, of: func(s *eval.Scores) *table.Table { return s.Table }},
+		{flag: "items", path: f.items, of: func(s *eval.Scores) *table.Table { return s.Items }},
+	}
+}
+
 // openNamed opens what pewter eval calls a model: SOURCE or NAME=SOURCE.
 func (a *app) openNamed(ctx context.Context, arg string) (model.Checkpoint, error) {
 	name, source, ok := strings.Cut(arg, "=")
-	if _, err := os.Stat(arg); !ok || err == nil || name == "" {
-		return a.open().OpenModel(ctx, arg)
+	if _, err := os.Stat(arg); !ok || err == nil {
+		return a.openSource(ctx, arg)
 	}
-	m, err := a.open().OpenModel(ctx, source)
+	if name == "" || source == "" {
+		return nil, usagef("the model %q: want SOURCE or NAME=SOURCE", arg)
+	}
+	m, err := a.openSource(ctx, source)
 	if err != nil {
 		return nil, err
 	}
 	return model.Rename(m, name), nil
+}
+
+// openSource opens a checkpoint or the merge that a mergekit file describes.
+func (a *app) openSource(ctx context.Context, source string) (model.Checkpoint, error) {
+	if ext := strings.ToLower(filepath.Ext(source)); ext == ".yml" || ext == ".yaml" {
+		return a.open().MergeFile(ctx, source, merge.Options{})
+	}
+	return a.open().OpenModel(ctx, source)
 }
 
 func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
@@ -117,27 +142,12 @@ func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
 		return err
 	}
 	fmt.Fprint(a.sys.Out, text)
-	for _, out := range []struct {
-		path string
-		t    *table.Table
-	}{{f.json, s.Table}, {f.csv, s.Table}, {f.items, s.Items}} {
-		if out.path == "" {
-			continue
-		}
-		if err := writeTable(out.t, out.path, out.path == f.json); err != nil {
+	for _, out := range f.outputs() {
+		if err := out.write(s); err != nil {
 			return diskError(err)
 		}
 	}
 	return nil
-}
-
-// writeTable writes a table in the form that the file's name says, or as JSON
-// lines whatever it says.
-func writeTable(t *table.Table, path string, lines bool) error {
-	if lines {
-		return os.WriteFile(path, t.JSONL(), 0o644)
-	}
-	return t.Write(path)
 }
 
 // eachLine calls f for each line of r.

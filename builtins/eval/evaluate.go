@@ -94,7 +94,7 @@ func (r *run) prepare(subjects []subject) error {
 		return err
 	}
 	if r.o.Limit < 0 {
-		return fmt.Errorf("limit is %d, want 1 or more", r.o.Limit)
+		return fmt.Errorf("limit is %d, want 1 or more, or 0 for all", r.o.Limit)
 	}
 	if len(r.o.Tasks) == 0 {
 		return errors.New("no tasks; want at least one")

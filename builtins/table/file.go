@@ -53,16 +53,27 @@ func reader(path string) (func([]byte) (*Table, error), error) {
 // .tsv or .jsonl. The file is complete or not there: it is written beside and
 // renamed.
 func (t *Table) Write(path string) error {
-	var data []byte
+	encode, err := writer(path)
+	if err != nil {
+		return err
+	}
+	return atomicfile.Write(path, encode(t))
+}
+
+// Writable returns the error that Write gives of a name whose format it does not know.
+func Writable(path string) error {
+	_, err := writer(path)
+	return err
+}
+
+func writer(path string) (func(*Table) []byte, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		data = t.CSV()
+		return (*Table).CSV, nil
 	case ".tsv":
-		data = t.TSV()
+		return (*Table).TSV, nil
 	case ".jsonl", ".ndjson":
-		data = t.JSONL()
-	default:
-		return fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv or .jsonl", path)
+		return (*Table).JSONL, nil
 	}
-	return atomicfile.Write(path, data)
+	return nil, fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv or .jsonl", path)
 }
