@@ -23,6 +23,14 @@ type Vector interface {
 	// added in order.
 	Dot(x, y []float32) float64
 	Distance(x, y []float32) float64
+	// Dots sets dst[i*len(x)+j] to Dot(x[i], x[j]) for each i <= j, to the same bits, and
+	// Distances to Distance(x[i], x[j]) for each i < j; the rest of dst's len(x)² elements
+	// is undefined. Of all x, each is read once.
+	Dots(dst []float64, x [][]float32)
+	Distances(dst []float64, x [][]float32)
+	// Signs sets bit i%64 of negative[i/64] where x[i] < 0, and that of zero where it is
+	// 0 or -0; other bits of the words that x has become 0. It reports whether there is a NaN.
+	Signs(negative, zero []uint64, x []float32) (nan bool)
 
 	// WeightedSum adds in the order of k, in float32, and divides if div is not 1:
 	//

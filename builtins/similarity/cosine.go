@@ -29,12 +29,11 @@ func (c Cosine) Uses(name string, _ []int) bool { return c.Head || !isHead(name)
 
 func isHead(name string) bool { return strings.HasPrefix(name, "lm_head.") }
 
-// Prepare sums a² in float64.
-func (Cosine) Prepare(dev kernel.Vector, t *Tile) { t.Own = dev.Dot(t.X, t.X) }
-
-// Add sums ab, a² and b² in float64.
-func (Cosine) Add(dev kernel.Vector, s *Sums, a, b *Tile) {
-	s.add(Sums{dev.Dot(a.X, b.X), a.Own, b.Own})
+// AddTile sums ab, a² and b² in float64.
+func (Cosine) AddTile(dev kernel.Vector, sums []Sums, t *Tile) {
+	n := len(t.X)
+	dev.Dots(t.Two, t.X)
+	t.pairs(func(k, i, j int) { sums[k].add(Sums{t.Two[i*n+j], t.Two[i*n+i], t.Two[j*n+j]}) })
 }
 
 // Value is NaN where all weights of a model are zero.

@@ -21,11 +21,11 @@ func (L2) Models() int { return 2 }
 // Uses reports true.
 func (L2) Uses(string, []int) bool { return true }
 
-// Prepare does nothing.
-func (L2) Prepare(kernel.Vector, *Tile) {}
-
-// Add sums (a-b)² in float64.
-func (L2) Add(dev kernel.Vector, s *Sums, a, b *Tile) { s[0] += dev.Distance(a.X, b.X) }
+// AddTile sums (a-b)² in float64.
+func (L2) AddTile(dev kernel.Vector, sums []Sums, t *Tile) {
+	dev.Distances(t.Two, t.X)
+	t.pairs(func(k, i, j int) { sums[k][0] += t.Two[i*len(t.X)+j] })
+}
 
 // Value is the root of the sum.
 func (L2) Value(s Sums) float64 { return math.Sqrt(s[0]) }

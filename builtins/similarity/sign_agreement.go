@@ -1,6 +1,11 @@
 package similarity
 
-import "pewter/kernel"
+import (
+	"math"
+	"math/bits"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Measures.Add("sign_agreement", "The share of weights that have the same sign in two models.", SignAgreement{})
@@ -17,34 +22,31 @@ func (SignAgreement) Models() int { return 2 }
 // Uses reports true.
 func (SignAgreement) Uses(string, []int) bool { return true }
 
-// Prepare makes the signs, 1, -1 and 0, and counts those that are not 0.
-func (SignAgreement) Prepare(dev kernel.Vector, t *Tile) {
-	dev.Apply(kernel.OpSign, t.Made, t.X, nil, nil)
-	t.Own = dev.Dot(t.Made, t.Made)
-}
-
-// Add counts the elements that agree, and all. Of those that are not 0 in
-// either model, the products of signs add up to those that agree less those that
-// do not.
-func (SignAgreement) Add(dev kernel.Vector, s *Sums, a, b *Tile) {
-	n := float64(len(a.X))
-	signed := n // in both
-	if a.Own < n || b.Own < n {
-		signed = signedInBoth(a.Made, b.Made)
-	}
-	zero := n - a.Own - b.Own + signed
-	s[0] += (dev.Dot(a.Made, b.Made)+signed)/2 + zero
-	s[1] += n
-}
-
-func signedInBoth(a, b []float32) float64 {
-	n := 0
-	for i, x := range a {
-		if x != 0 && b[i] != 0 {
-			n++
+// AddTile counts the elements that agree, and all, 64 at a time.
+func (SignAgreement) AddTile(dev kernel.Vector, sums []Sums, t *Tile) {
+	n := len(t.X[0])
+	words := (n + 63) / 64
+	t.Two = t.Two[:0] // NaN where a model has one
+	for i, x := range t.X {
+		nan := 0.0
+		if dev.Signs(t.Words[i][:words], t.Words[i][words:], x) {
+			nan = math.NaN()
 		}
+		t.Two = append(t.Two, nan)
 	}
-	return float64(n)
+	t.pairs(func(k, i, j int) {
+		differ := differing(t.Words[i][:words], t.Words[j][:words], t.Words[i][words:], t.Words[j][words:])
+		sums[k].add(Sums{float64(n-differ) + t.Two[i] + t.Two[j], float64(n)})
+	})
+}
+
+// differing counts the elements whose signs differ, or of which one is 0.
+func differing(a, b, zeroA, zeroB []uint64) (n int) {
+	b, zeroA, zeroB = b[:len(a)], zeroA[:len(a)], zeroB[:len(a)]
+	for i, w := range a {
+		n += bits.OnesCount64((w ^ b[i]) | (zeroA[i] ^ zeroB[i]))
+	}
+	return n
 }
 
 // Value is the share.

@@ -40,21 +40,39 @@ func (s *Sums) add(t Sums) {
 	}
 }
 
-// An Elementwise measure goes through two models in step, tile after tile. What
-// it needs of a tile on its own it makes once, however many models that one is
-// compared with.
+// An Elementwise measure goes through all models in step, tile after tile.
 type Elementwise interface {
 	Measure
-	Prepare(dev kernel.Vector, t *Tile)
-	Add(dev kernel.Vector, s *Sums, a, b *Tile)
+	// AddTile adds what a tile says of every two models to their sums, which are in
+	// the order of CompareAll.
+	AddTile(dev kernel.Vector, sums []Sums, t *Tile)
 }
 
-// A Tile is a run of a model's weights, at most as long as the nearest cache holds.
+// A Tile is the same run of weights of every model, at most as long as a near cache
+// holds, and room to work in.
 type Tile struct {
-	X []float32 // not to be changed
-	// For Prepare to set: a number, and as many as X.
-	Own  float64
-	Made []float32
+	X     [][]float32 // of each model; not to be changed
+	Two   []float64   // a number for every two models, row by row
+	Words [][]uint64  // two bits for each element of each model: the words of one, then of the other
+}
+
+func newTile(models int) *Tile {
+	t := &Tile{Two: make([]float64, models*models), Words: make([][]uint64, models)}
+	for i := range t.Words {
+		t.Words[i] = make([]uint64, 2*tileLen/64)
+	}
+	return t
+}
+
+// pairs calls do for every two models, with their number.
+func (t *Tile) pairs(do func(k, i, j int)) {
+	k := 0
+	for i := range t.X {
+		for j := i + 1; j < len(t.X); j++ {
+			do(k, i, j)
+			k++
+		}
+	}
 }
 
 // A Matrixwise measure looks at whole matrices, row-major; b is a where it

@@ -89,15 +89,11 @@ type worker struct {
 	measure Measure
 	pairs   []Pair
 	wide    [][]float32 // for each model, where its weights are widened
-	tiles   []Tile
+	tile    *Tile
 }
 
 func newWorker(dev kernel.Vector, m Measure, pairs []Pair, models int) *worker {
-	w := &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), tiles: make([]Tile, models)}
-	for i := range w.tiles {
-		w.tiles[i].Made = make([]float32, tileLen)
-	}
-	return w
+	return &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), tile: newTile(models)}
 }
 
 func (w *worker) do(j *job) error {
@@ -113,14 +109,8 @@ func (w *worker) do(j *job) error {
 		if err != nil {
 			return err
 		}
-		for i, x := range x {
-			t := &w.tiles[i]
-			t.X, t.Made = x, t.Made[:len(x)] // its room stays
-			m.Prepare(w.dev, t)
-		}
-		for i, p := range w.pairs {
-			m.Add(w.dev, &j.sums[i], &w.tiles[p.A], &w.tiles[p.B])
-		}
+		w.tile.X = x
+		m.AddTile(w.dev, j.sums, w.tile)
 	}
 	return nil
 }

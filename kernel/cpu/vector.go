@@ -45,7 +45,6 @@ func (v Vector) Distance(x, y []float32) float64 { return runs(x, y, v.t.distanc
 
 // runs adds f of run after run: assembly cannot be preempted.
 func runs(x, y []float32, f func(x, y []float32) float64) float64 {
-	const run = 1 << 16
 	sum := 0.0
 	for len(x) > run {
 		sum += f(x[:run], y[:run])

@@ -30,6 +30,17 @@ func (b *bench) numbers(n int) []float32 {
 	return x
 }
 
+// moderate returns numbers whose squares are float32 where they are finite.
+func (b *bench) moderate(n int) []float32 {
+	x := b.numbers(n)
+	for i, v := range x {
+		if a := math.Abs(float64(v)); a > 1e18 && !math.IsInf(a, 0) {
+			x[i] = 1
+		}
+	}
+	return x
+}
+
 // stored returns x as bytes of type d, at an odd address, and as d holds them.
 func (b *bench) stored(x []float32, d tensor.DType) ([]byte, []float32) {
 	raw, y := make([]byte, 1+len(x)*d.Size())[1:], make([]float32, len(x))
@@ -77,7 +88,7 @@ func (b *bench) elementwise(n int) {
 }
 
 func (b *bench) doubles(n int) {
-	x, y := b.numbers(n), b.numbers(n)
+	x, y := b.moderate(n), b.moderate(n)
 	var dot, dist, size float64
 	for i := range x {
 		p, d := float64(x[i])*float64(y[i]), float64(x[i])-float64(y[i])
@@ -85,6 +96,62 @@ func (b *bench) doubles(n int) {
 	}
 	got := []float64{b.Dot(x, y), b.Distance(x, y)}
 	b.check(name("Dot and Distance", n), got, []float64{dot, dist}, []float64{size, dist}, 1e-12)
+	for _, models := range []int{1, 2, 5} {
+		b.everyTwo(n, models)
+	}
+	b.signs(n)
+}
+
+// everyTwo holds sums of every two to those of two.
+func (b *bench) everyTwo(n, models int) {
+	x := make([][]float32, models)
+	for i := range x {
+		x[i] = b.moderate(n)
+	}
+	dots, dist := make([]float64, models*models), make([]float64, models*models)
+	b.Dots(dots, x)
+	b.Distances(dist, x)
+	var got, want []float64
+	for i := range x {
+		for j := i; j < models; j++ {
+			got, want = append(got, dots[i*models+j]), append(want, b.Dot(x[i], x[j]))
+			if i < j {
+				got, want = append(got, dist[i*models+j]), append(want, b.Distance(x[i], x[j]))
+			}
+		}
+	}
+	b.check(name("Dots and Distances", models, n), got, want, nil, 0)
+}
+
+func (b *bench) signs(n int) {
+	x := b.numbers(n)
+	for i := 0; i < n; i += 3 {
+		x[i] = float32(math.Copysign(0, float64(x[i])))
+	}
+	words := (n + 63) / 64
+	negative, zero := make([]uint64, words), make([]uint64, words)
+	var got, want []float64
+	for _, last := range []float32{-1, float32(math.NaN())} {
+		if n > 0 {
+			x[n-1] = last
+		}
+		nan := b.Signs(negative, zero, x)
+		odd := false
+		for i, v := range x {
+			odd = odd || v != v
+			got = append(got, float64(negative[i/64]>>(i%64)&1), float64(zero[i/64]>>(i%64)&1))
+			want = append(want, truth(v < 0), truth(v == 0))
+		}
+		got, want = append(got, truth(nan)), append(want, truth(odd))
+	}
+	b.check(name("Signs", n), got, want, nil, 0)
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (b *bench) conversions(n int, d tensor.DType) {

@@ -38,6 +38,7 @@ var files = []struct {
 	{"sincos", sincos},
 	{"peak", peak},
 	{"vector", vector},
+	{"pairs", pairs},
 }
 
 // gen is the file being written.
