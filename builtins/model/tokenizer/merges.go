@@ -3,7 +3,6 @@ package tokenizer
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -84,40 +83,4 @@ func (m *bpe) setRunes() {
 			m.low[r] = int32(id)
 		}
 	}
-}
-
-// setMerges finds the ids of all merges, by two goroutines for most of the time
-// goes by waiting for memory, and fills the table in order.
-func (m *bpe) setMerges(list []pairText) error {
-	type ids struct{ left, right, whole int32 }
-	found := make([]ids, len(list))
-	const parts = 4
-	var wg sync.WaitGroup
-	for part := range parts {
-		wg.Go(func() {
-			var buf []byte
-			for i := len(list) * part / parts; i < len(list)*(part+1)/parts; i++ {
-				p := list[i]
-				buf = append(append(buf[:0], p.left...), strings.TrimPrefix(p.right, m.prefix)...)
-				found[i] = ids{m.vocab.id(p.left), m.vocab.id(p.right), m.vocab.id(view(buf))}
-			}
-		})
-	}
-	wg.Wait()
-	m.merges = newPairs(len(list))
-	m.joins = newJoins()
-	for i, f := range found {
-		if f.left < 0 || f.right < 0 || f.whole < 0 {
-			p := list[i]
-			return fmt.Errorf("merge %d is %q with %q, but not both and their whole are in the vocabulary", i, p.left, p.right)
-		}
-		m.merges.put(f.left, f.right, int32(i), f.whole)
-		last, _ := utf8.DecodeLastRuneInString(list[i].left)
-		first, _ := utf8.DecodeRuneInString(list[i].right)
-		m.joins.add(last, first)
-	}
-	if m.prefix != "" || m.suffix != "" || m.ignoreMerges {
-		m.joins = nil // a word's ends count
-	}
-	return nil
 }

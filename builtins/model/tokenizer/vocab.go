@@ -12,6 +12,7 @@ type vocab struct {
 	slots  []uint64 // open addressing: the hash's high half, then id+1
 	mask   uint64
 	seed   maphash.Seed
+	twice  bool // some token has two ids, of which the last counts
 }
 
 // An entry is a token and its id, as the file has them.
@@ -28,7 +29,7 @@ func newVocab(entries []entry) *vocab {
 	for _, e := range entries {
 		top = max(top, e.id)
 	}
-	v := &vocab{make([]string, top+1), make([]uint64, size), size - 1, maphash.MakeSeed()}
+	v := &vocab{tokens: make([]string, top+1), slots: make([]uint64, size), mask: size - 1, seed: maphash.MakeSeed()}
 	for _, e := range entries {
 		v.tokens[e.id] = e.token
 	}
@@ -43,6 +44,7 @@ func (v *vocab) put(token string, id int32) {
 	i := h & v.mask
 	for ; v.slots[i] != 0; i = (i + 1) & v.mask {
 		if v.at(i, h) == token { // the last one of equal keys counts, as in JSON
+			v.twice = true
 			break
 		}
 	}
@@ -76,6 +78,42 @@ func (v *vocab) find(token string) (int32, bool) {
 func (v *vocab) id(token string) int32 {
 	id, _ := v.find(token)
 	return id
+}
+
+// lookups is how many tokens ids looks up at once.
+const lookups = 128
+
+// ids sets dst[i] to the id of tokens[i], or -1, of at most lookups. Each step is
+// made for all of them, so that they wait for memory together.
+func (v *vocab) ids(dst []int32, tokens []string) {
+	var hash, slot [lookups]uint64
+	var found [lookups]string
+	for i, t := range tokens {
+		hash[i] = maphash.String(v.seed, t)
+	}
+	for i := range tokens {
+		slot[i] = v.slots[hash[i]&v.mask]
+	}
+	for i := range tokens {
+		found[i] = noToken
+		if s := slot[i]; s != 0 && (s^hash[i])>>32 == 0 {
+			found[i] = v.tokens[uint32(s)-1]
+		}
+	}
+	for i, t := range tokens {
+		if dst[i] = int32(uint32(slot[i])) - 1; found[i] != t {
+			dst[i] = v.id(t)
+		}
+	}
+}
+
+// joined reports whether id is that of left and right joined. It may miss that it is.
+func (v *vocab) joined(id int32, left, right string) bool {
+	if v.twice || id < 0 || int(id) >= len(v.tokens) {
+		return false
+	}
+	t := v.tokens[id]
+	return t != "" && len(t) == len(left)+len(right) && t[:len(left)] == left && t[len(left):] == right
 }
 
 // required returns the id of a token that the file names as its what.
