@@ -2,62 +2,62 @@
 
 package cpu
 
-// gluSiLU512 is dst = silu(gate)*up.
+// gluSiLU512 is dst = silu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluSiLU512(dst []float32, gate []float32, up []float32)
+func gluSiLU512(dst []float32, gate []float32, up []float32) int
 
-// gluSiLU256 is dst = silu(gate)*up.
+// gluSiLU256 is dst = silu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluSiLU256(dst []float32, gate []float32, up []float32)
+func gluSiLU256(dst []float32, gate []float32, up []float32) int
 
-// gluTanh512 is dst = gelu(gate)*up, with tanh.
+// gluTanh512 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluTanh512(dst []float32, gate []float32, up []float32)
+func gluTanh512(dst []float32, gate []float32, up []float32) int
 
-// gluTanh256 is dst = gelu(gate)*up, with tanh.
+// gluTanh256 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluTanh256(dst []float32, gate []float32, up []float32)
+func gluTanh256(dst []float32, gate []float32, up []float32) int
 
-// gluErf512 is dst = gelu(gate)*up.
+// gluErf512 is dst = gelu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluErf512(dst []float32, gate []float32, up []float32)
+func gluErf512(dst []float32, gate []float32, up []float32) int
 
-// gluErf256 is dst = gelu(gate)*up.
+// gluErf256 is dst = gelu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluErf256(dst []float32, gate []float32, up []float32)
+func gluErf256(dst []float32, gate []float32, up []float32) int
 
-// gluSiLUGrad512 is the way back through gluSiLU.
+// gluSiLUGrad512 is the way back through gluSiLU of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluSiLUGrad256 is the way back through gluSiLU.
+// gluSiLUGrad256 is the way back through gluSiLU of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluTanhGrad512 is the way back through gluTanh.
+// gluTanhGrad512 is the way back through gluTanh of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluTanhGrad256 is the way back through gluTanh.
+// gluTanhGrad256 is the way back through gluTanh of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluErfGrad512 is the way back through gluErf.
+// gluErfGrad512 is the way back through gluErf of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluErfGrad256 is the way back through gluErf.
+// gluErfGrad256 is the way back through gluErf of the first elements, and how many these are: until one is beyond the edge.
 //
 //go:noescape
-func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// func gluSiLU512(dst []float32, gate []float32, up []float32)
+// func gluSiLU512(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluSiLU512(SB), NOSPLIT, $0-72
+TEXT ·gluSiLU512(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -13,178 +13,74 @@ TEXT ·gluSiLU512(SB), NOSPLIT, $0-72
 	JMP  testpairs
 
 pairs:
-	VMOVUPS      (CX)(BX*1), Z0
-	VMOVUPS      64(CX)(BX*1), Z1
-	VMOVUPS      const41f00000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMOVUPS      const41f00000<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      constc2de0000<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMOVUPS      constc2de0000<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VORPS        const80000000<>+0(SB), Z0, Z2
-	VORPS        const80000000<>+0(SB), Z1, Z19
-	VMOVUPS      const42b20000<>+0(SB), Z20
-	VMINPS       Z2, Z20, Z2
-	VMOVUPS      const42b20000<>+0(SB), Z20
-	VMINPS       Z19, Z20, Z19
-	VMOVUPS      constc2de0000<>+0(SB), Z20
-	VMAXPS       Z2, Z20, Z2
-	VMOVUPS      constc2de0000<>+0(SB), Z20
-	VMAXPS       Z19, Z20, Z19
-	VMULPS       const3fb8aa3b<>+0(SB), Z2, Z20
-	VMULPS       const3fb8aa3b<>+0(SB), Z19, Z21
-	VRNDSCALEPS  $0x00, Z20, Z20
-	VRNDSCALEPS  $0x00, Z21, Z21
-	VMOVUPS      Z2, Z2
-	VMOVUPS      Z19, Z19
-	VFMADD231PS  constbf317200<>+0(SB), Z20, Z2
-	VFMADD231PS  constbf317200<>+0(SB), Z21, Z19
-	VMOVUPS      Z2, Z22
-	VMOVUPS      Z19, Z23
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z20, Z22
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z21, Z23
-	VSUBPS       Z22, Z2, Z2
-	VSUBPS       Z23, Z19, Z19
-	VMOVUPS      Z2, Z2
-	VMOVUPS      Z19, Z19
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z20, Z2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z21, Z19
-	VMOVUPS      const39506967<>+0(SB), Z24
-	VMOVUPS      const39506967<>+0(SB), Z25
-	VFMADD213PS  const3ab743ce<>+0(SB), Z22, Z24
-	VFMADD213PS  const3ab743ce<>+0(SB), Z23, Z25
-	VFMADD213PS  const3c088908<>+0(SB), Z22, Z24
-	VFMADD213PS  const3c088908<>+0(SB), Z23, Z25
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z22, Z24
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z23, Z25
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z22, Z24
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z23, Z25
-	VFMADD213PS  const3f000000<>+0(SB), Z22, Z24
-	VFMADD213PS  const3f000000<>+0(SB), Z23, Z25
-	VMULPS       Z22, Z24, Z24
-	VMULPS       Z23, Z25, Z25
-	VFMADD213PS  Z2, Z22, Z24
-	VFMADD213PS  Z19, Z23, Z25
-	VADDPS       Z22, Z24, Z2
-	VADDPS       Z23, Z25, Z19
-	VADDPS       const3f800000<>+0(SB), Z2, Z22
-	VADDPS       const3f800000<>+0(SB), Z19, Z23
-	VSUBPS       const3f800000<>+0(SB), Z22, Z24
-	VSUBPS       const3f800000<>+0(SB), Z23, Z25
-	VSUBPS       Z24, Z2, Z2
-	VSUBPS       Z25, Z19, Z19
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const3f800000<>+0(SB), Z24
-	VBLENDMPS    Z22, Z24, K1, Z3
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const3f800000<>+0(SB), Z24
-	VBLENDMPS    Z23, Z24, K1, Z4
-	VMULPS       Z3, Z0, Z24
-	VMULPS       Z4, Z1, Z25
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z26
-	VBLENDMPS    Z2, Z26, K1, Z5
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const00000000<>+0(SB), Z26
-	VBLENDMPS    Z19, Z26, K1, Z6
-	VMOVUPS      Z24, Z26
-	VMOVUPS      Z25, Z27
-	VFMSUB231PS  Z3, Z0, Z26
-	VFMSUB231PS  Z4, Z1, Z27
-	VMOVUPS      Z26, Z26
-	VMOVUPS      Z27, Z27
-	VFMADD231PS  Z5, Z0, Z26
-	VFMADD231PS  Z6, Z1, Z27
-	VCVTTPS2DQ   Z20, Z28
-	VCVTTPS2DQ   Z21, Z29
-	VPSRAD       $0x01, Z28, Z30
-	VPSRAD       $0x01, Z29, Z31
-	VPSUBD       Z30, Z28, Z28
-	VPSUBD       Z31, Z29, Z29
-	VPADDD       const0000007f<>+0(SB), Z30, Z30
-	VPSLLD       $0x17, Z30, Z30
-	VPADDD       const0000007f<>+0(SB), Z31, Z31
-	VPSLLD       $0x17, Z31, Z31
-	VPADDD       const0000007f<>+0(SB), Z28, Z28
-	VPSLLD       $0x17, Z28, Z28
-	VPADDD       const0000007f<>+0(SB), Z29, Z29
-	VPSLLD       $0x17, Z29, Z29
-	VMULPS       Z28, Z30, Z28
-	VMULPS       Z29, Z31, Z29
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z20, Z0, K1, Z7
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z21, Z0, K1, Z8
-	VMULPS       Z28, Z22, Z0
-	VMULPS       Z29, Z23, Z1
-	VMULPS       Z28, Z2, Z2
-	VMULPS       Z29, Z19, Z19
-	VADDPS       const3f800000<>+0(SB), Z0, Z20
-	VADDPS       const3f800000<>+0(SB), Z1, Z21
-	VMOVUPS      const3f800000<>+0(SB), Z22
-	VSUBPS       Z20, Z22, Z22
-	VMOVUPS      const3f800000<>+0(SB), Z23
-	VSUBPS       Z21, Z23, Z23
-	VADDPS       Z0, Z22, Z0
-	VADDPS       Z1, Z23, Z1
-	VADDPS       Z2, Z0, Z0
-	VADDPS       Z19, Z1, Z1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VDIVPS       Z20, Z2, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z19
-	VDIVPS       Z21, Z19, Z19
-	VMULPS       Z2, Z24, Z22
-	VMULPS       Z19, Z25, Z23
-	VMOVUPS      Z26, Z26
-	VMOVUPS      Z27, Z27
-	VFNMADD231PS Z0, Z22, Z26
-	VFNMADD231PS Z1, Z23, Z27
-	VMOVUPS      Z24, Z0
-	VMOVUPS      Z25, Z1
-	VFNMADD231PS Z20, Z22, Z0
-	VFNMADD231PS Z21, Z23, Z1
-	VADDPS       Z0, Z26, Z0
-	VADDPS       Z1, Z27, Z1
-	VMOVUPS      Z22, Z20
-	VMOVUPS      Z23, Z21
-	VFMADD231PS  Z2, Z0, Z20
-	VFMADD231PS  Z19, Z1, Z21
-	VCVTTPS2DQ   Z7, Z0
-	VCVTTPS2DQ   Z8, Z1
-	VPSRAD       $0x01, Z0, Z2
-	VPSRAD       $0x01, Z1, Z19
-	VPSUBD       Z2, Z0, Z0
-	VPSUBD       Z19, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z2, Z2
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       const0000007f<>+0(SB), Z19, Z19
-	VPSLLD       $0x17, Z19, Z19
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z2, Z20, Z2
-	VMULPS       Z19, Z21, Z19
-	VMULPS       Z0, Z2, Z0
-	VMULPS       Z1, Z19, Z1
-	VMOVUPS      (CX)(BX*1), Z2
-	VMOVUPS      64(CX)(BX*1), Z19
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z2, K1
-	VBLENDMPS    Z0, Z2, K1, Z9
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z19, K1
-	VBLENDMPS    Z1, Z19, K1, Z10
-	VMOVUPS      (DX)(BX*1), Z0
-	VMOVUPS      64(DX)(BX*1), Z1
-	VMULPS       Z0, Z9, Z0
-	VMULPS       Z1, Z10, Z1
-	VMOVUPS      Z0, (AX)(BX*1)
-	VMOVUPS      Z1, 64(AX)(BX*1)
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x00000020, SI
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z1, K2
+	KORTESTW    K1, K2
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VMOVUPS     const4b40007f<>+0(SB), Z3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z4
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z5
+	VPSLLD      $0x17, Z2, Z2
+	VPSLLD      $0x17, Z3, Z3
+	VMOVUPS     Z0, Z6
+	VMOVUPS     Z1, Z7
+	VFMADD231PS const3f317200<>+0(SB), Z4, Z6
+	VFMADD231PS const3f317200<>+0(SB), Z5, Z7
+	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z6
+	VFMADD231PS const35bfbe8e<>+0(SB), Z5, Z7
+	VXORPS      const80000000<>+0(SB), Z6, Z4
+	VXORPS      const80000000<>+0(SB), Z7, Z5
+	VMULPS      Z6, Z6, Z8
+	VMULPS      Z7, Z7, Z9
+	VMOVUPS     const3d2aab3a<>+0(SB), Z10
+	VMOVUPS     const3d2aab3a<>+0(SB), Z11
+	VFMADD231PS constbc0913d8<>+0(SB), Z6, Z10
+	VFMADD231PS constbc0913d8<>+0(SB), Z7, Z11
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z8, Z10
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z9, Z11
+	VMOVUPS     const3effffff<>+0(SB), Z12
+	VMOVUPS     const3effffff<>+0(SB), Z13
+	VFMADD231PS constbe2aaa58<>+0(SB), Z6, Z12
+	VFMADD231PS constbe2aaa58<>+0(SB), Z7, Z13
+	VFMADD231PS Z8, Z10, Z12
+	VFMADD231PS Z9, Z11, Z13
+	VMOVUPS     Z4, Z4
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z8, Z12, Z4
+	VFMADD231PS Z9, Z13, Z5
+	VADDPS      const3f800000<>+0(SB), Z2, Z6
+	VADDPS      const3f800000<>+0(SB), Z3, Z7
+	VSUBPS      Z2, Z6, Z8
+	VSUBPS      Z3, Z7, Z9
+	VMOVUPS     const3f800000<>+0(SB), Z10
+	VSUBPS      Z8, Z10, Z8
+	VMOVUPS     const3f800000<>+0(SB), Z10
+	VSUBPS      Z9, Z10, Z9
+	VMOVUPS     Z8, Z8
+	VMOVUPS     Z9, Z9
+	VFMADD231PS Z2, Z4, Z8
+	VFMADD231PS Z3, Z5, Z9
+	VADDPS      Z8, Z6, Z2
+	VADDPS      Z9, Z7, Z3
+	VDIVPS      Z2, Z0, Z0
+	VDIVPS      Z3, Z1, Z1
+	VMOVUPS     (DX)(BX*1), Z2
+	VMOVUPS     64(DX)(BX*1), Z3
+	VMULPS      Z2, Z0, Z0
+	VMULPS      Z3, Z1, Z1
+	VMOVUPS     Z0, (AX)(BX*1)
+	VMOVUPS     Z1, 64(AX)(BX*1)
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, SI
 
 testpairs:
 	CMPQ SI, $0x00000020
@@ -192,227 +88,205 @@ testpairs:
 	JMP  testloop
 
 loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VMOVUPS      const41f00000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      constc2de0000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VORPS        const80000000<>+0(SB), Z0, Z1
-	VMOVUPS      const42b20000<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      constc2de0000<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       const3fb8aa3b<>+0(SB), Z1, Z2
-	VRNDSCALEPS  $0x00, Z2, Z2
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constbf317200<>+0(SB), Z2, Z1
-	VMOVUPS      Z1, Z3
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z2, Z3
-	VSUBPS       Z3, Z1, Z1
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z2, Z1
-	VMOVUPS      const39506967<>+0(SB), Z4
-	VFMADD213PS  const3ab743ce<>+0(SB), Z3, Z4
-	VFMADD213PS  const3c088908<>+0(SB), Z3, Z4
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z3, Z4
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z3, Z4
-	VFMADD213PS  const3f000000<>+0(SB), Z3, Z4
-	VMULPS       Z3, Z4, Z4
-	VFMADD213PS  Z1, Z3, Z4
-	VADDPS       Z3, Z4, Z1
-	VADDPS       const3f800000<>+0(SB), Z1, Z3
-	VSUBPS       const3f800000<>+0(SB), Z3, Z4
-	VSUBPS       Z4, Z1, Z1
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VBLENDMPS    Z3, Z4, K1, Z11
-	VMULPS       Z11, Z0, Z4
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z5
-	VBLENDMPS    Z1, Z5, K1, Z12
-	VMOVUPS      Z4, Z5
-	VFMSUB231PS  Z11, Z0, Z5
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z12, Z0, Z5
-	VCVTTPS2DQ   Z2, Z6
-	VPSRAD       $0x01, Z6, Z7
-	VPSUBD       Z7, Z6, Z6
-	VPADDD       const0000007f<>+0(SB), Z7, Z7
-	VPSLLD       $0x17, Z7, Z7
-	VPADDD       const0000007f<>+0(SB), Z6, Z6
-	VPSLLD       $0x17, Z6, Z6
-	VMULPS       Z6, Z7, Z6
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z2, Z0, K1, Z13
-	VMULPS       Z6, Z3, Z0
-	VMULPS       Z6, Z1, Z1
-	VADDPS       const3f800000<>+0(SB), Z0, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z3
-	VADDPS       Z0, Z3, Z0
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      const3f800000<>+0(SB), Z1
-	VDIVPS       Z2, Z1, Z1
-	VMULPS       Z1, Z4, Z3
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS Z0, Z3, Z5
-	VMOVUPS      Z4, Z0
-	VFNMADD231PS Z2, Z3, Z0
-	VADDPS       Z0, Z5, Z0
-	VMOVUPS      Z3, Z2
-	VFMADD231PS  Z1, Z0, Z2
-	VCVTTPS2DQ   Z13, Z0
-	VPSRAD       $0x01, Z0, Z1
-	VPSUBD       Z1, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VMULPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      (CX)(BX*1), Z1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z1, K1
-	VBLENDMPS    Z0, Z1, K1, Z14
-	VMOVUPS      (DX)(BX*1), Z0
-	VMULPS       Z0, Z14, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
-	ADDQ         $0x00000040, BX
-	SUBQ         $0x00000010, SI
+	VMOVUPS     (CX)(BX*1), Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+	KORTESTW    K1, K1
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     const4b40007f<>+0(SB), Z1
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS      const4b40007f<>+0(SB), Z1, Z2
+	VPSLLD      $0x17, Z1, Z1
+	VMOVUPS     Z0, Z3
+	VFMADD231PS const3f317200<>+0(SB), Z2, Z3
+	VFMADD231PS const35bfbe8e<>+0(SB), Z2, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z2
+	VMULPS      Z3, Z3, Z4
+	VMOVUPS     const3d2aab3a<>+0(SB), Z5
+	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
+	VMOVUPS     const3effffff<>+0(SB), Z6
+	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z4, Z6, Z2
+	VADDPS      const3f800000<>+0(SB), Z1, Z3
+	VSUBPS      Z1, Z3, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z1, Z2, Z4
+	VADDPS      Z4, Z3, Z1
+	VDIVPS      Z1, Z0, Z0
+	VMOVUPS     (DX)(BX*1), Z1
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
 
 testloop:
-	CMPQ         SI, $0x00000010
-	JGE          loop
-	TESTQ        SI, SI
-	JZ           end
-	MOVQ         $-1, DI
-	BZHIQ        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VMOVUPS      const41f00000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      constc2de0000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
-	VORPS        const80000000<>+0(SB), Z0, Z1
-	VMOVUPS      const42b20000<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      constc2de0000<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
-	VMULPS       const3fb8aa3b<>+0(SB), Z1, Z2
-	VRNDSCALEPS  $0x00, Z2, Z2
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constbf317200<>+0(SB), Z2, Z1
-	VMOVUPS      Z1, Z3
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z2, Z3
-	VSUBPS       Z3, Z1, Z1
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z2, Z1
-	VMOVUPS      const39506967<>+0(SB), Z4
-	VFMADD213PS  const3ab743ce<>+0(SB), Z3, Z4
-	VFMADD213PS  const3c088908<>+0(SB), Z3, Z4
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z3, Z4
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z3, Z4
-	VFMADD213PS  const3f000000<>+0(SB), Z3, Z4
-	VMULPS       Z3, Z4, Z4
-	VFMADD213PS  Z1, Z3, Z4
-	VADDPS       Z3, Z4, Z1
-	VADDPS       const3f800000<>+0(SB), Z1, Z3
-	VSUBPS       const3f800000<>+0(SB), Z3, Z4
-	VSUBPS       Z4, Z1, Z1
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VBLENDMPS    Z3, Z4, K2, Z15
-	VMULPS       Z15, Z0, Z4
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const00000000<>+0(SB), Z5
-	VBLENDMPS    Z1, Z5, K2, Z16
-	VMOVUPS      Z4, Z5
-	VFMSUB231PS  Z15, Z0, Z5
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z16, Z0, Z5
-	VCVTTPS2DQ   Z2, Z6
-	VPSRAD       $0x01, Z6, Z7
-	VPSUBD       Z7, Z6, Z6
-	VPADDD       const0000007f<>+0(SB), Z7, Z7
-	VPSLLD       $0x17, Z7, Z7
-	VPADDD       const0000007f<>+0(SB), Z6, Z6
-	VPSLLD       $0x17, Z6, Z6
-	VMULPS       Z6, Z7, Z6
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z2, Z0, K2, Z17
-	VMULPS       Z6, Z3, Z0
-	VMULPS       Z6, Z1, Z1
-	VADDPS       const3f800000<>+0(SB), Z0, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z3
-	VADDPS       Z0, Z3, Z0
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      const3f800000<>+0(SB), Z1
-	VDIVPS       Z2, Z1, Z1
-	VMULPS       Z1, Z4, Z3
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS Z0, Z3, Z5
-	VMOVUPS      Z4, Z0
-	VFNMADD231PS Z2, Z3, Z0
-	VADDPS       Z0, Z5, Z0
-	VMOVUPS      Z3, Z2
-	VFMADD231PS  Z1, Z0, Z2
-	VCVTTPS2DQ   Z17, Z0
-	VPSRAD       $0x01, Z0, Z1
-	VPSUBD       Z1, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VMULPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS.Z    (CX)(BX*1), K1, Z1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z1, K2
-	VBLENDMPS    Z0, Z1, K2, Z18
-	VMOVUPS.Z    (DX)(BX*1), K1, Z0
-	VMULPS       Z0, Z18, Z0
-	VMOVUPS      Z0, K1, (AX)(BX*1)
+	CMPQ        SI, $0x00000010
+	JGE         loop
+	TESTQ       SI, SI
+	JZ          end
+	MOVQ        $-1, DI
+	BZHIQ       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         stop
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VMOVUPS     const4b40007f<>+0(SB), Z1
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS      const4b40007f<>+0(SB), Z1, Z2
+	VPSLLD      $0x17, Z1, Z1
+	VMOVUPS     Z0, Z3
+	VFMADD231PS const3f317200<>+0(SB), Z2, Z3
+	VFMADD231PS const35bfbe8e<>+0(SB), Z2, Z3
+	VXORPS      const80000000<>+0(SB), Z3, Z2
+	VMULPS      Z3, Z3, Z4
+	VMOVUPS     const3d2aab3a<>+0(SB), Z5
+	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
+	VMOVUPS     const3effffff<>+0(SB), Z6
+	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z4, Z6, Z2
+	VADDPS      const3f800000<>+0(SB), Z1, Z3
+	VSUBPS      Z1, Z3, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z1, Z2, Z4
+	VADDPS      Z4, Z3, Z1
+	VDIVPS      Z1, Z0, Z0
+	VMOVUPS.Z   (DX)(BX*1), K1, Z1
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA constc2de0000<>+0(SB)/4, $0xc2de0000
-DATA constc2de0000<>+4(SB)/4, $0xc2de0000
-DATA constc2de0000<>+8(SB)/4, $0xc2de0000
-DATA constc2de0000<>+12(SB)/4, $0xc2de0000
-DATA constc2de0000<>+16(SB)/4, $0xc2de0000
-DATA constc2de0000<>+20(SB)/4, $0xc2de0000
-DATA constc2de0000<>+24(SB)/4, $0xc2de0000
-DATA constc2de0000<>+28(SB)/4, $0xc2de0000
-DATA constc2de0000<>+32(SB)/4, $0xc2de0000
-DATA constc2de0000<>+36(SB)/4, $0xc2de0000
-DATA constc2de0000<>+40(SB)/4, $0xc2de0000
-DATA constc2de0000<>+44(SB)/4, $0xc2de0000
-DATA constc2de0000<>+48(SB)/4, $0xc2de0000
-DATA constc2de0000<>+52(SB)/4, $0xc2de0000
-DATA constc2de0000<>+56(SB)/4, $0xc2de0000
-DATA constc2de0000<>+60(SB)/4, $0xc2de0000
-GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
+	VZEROUPPER
+	RET
 
-DATA const41f00000<>+0(SB)/4, $0x41f00000
-DATA const41f00000<>+4(SB)/4, $0x41f00000
-DATA const41f00000<>+8(SB)/4, $0x41f00000
-DATA const41f00000<>+12(SB)/4, $0x41f00000
-DATA const41f00000<>+16(SB)/4, $0x41f00000
-DATA const41f00000<>+20(SB)/4, $0x41f00000
-DATA const41f00000<>+24(SB)/4, $0x41f00000
-DATA const41f00000<>+28(SB)/4, $0x41f00000
-DATA const41f00000<>+32(SB)/4, $0x41f00000
-DATA const41f00000<>+36(SB)/4, $0x41f00000
-DATA const41f00000<>+40(SB)/4, $0x41f00000
-DATA const41f00000<>+44(SB)/4, $0x41f00000
-DATA const41f00000<>+48(SB)/4, $0x41f00000
-DATA const41f00000<>+52(SB)/4, $0x41f00000
-DATA const41f00000<>+56(SB)/4, $0x41f00000
-DATA const41f00000<>+60(SB)/4, $0x41f00000
-GLOBL const41f00000<>(SB), RODATA|NOPTR, $64
+DATA const7fffffff<>+0(SB)/4, $0x7fffffff
+DATA const7fffffff<>+4(SB)/4, $0x7fffffff
+DATA const7fffffff<>+8(SB)/4, $0x7fffffff
+DATA const7fffffff<>+12(SB)/4, $0x7fffffff
+DATA const7fffffff<>+16(SB)/4, $0x7fffffff
+DATA const7fffffff<>+20(SB)/4, $0x7fffffff
+DATA const7fffffff<>+24(SB)/4, $0x7fffffff
+DATA const7fffffff<>+28(SB)/4, $0x7fffffff
+DATA const7fffffff<>+32(SB)/4, $0x7fffffff
+DATA const7fffffff<>+36(SB)/4, $0x7fffffff
+DATA const7fffffff<>+40(SB)/4, $0x7fffffff
+DATA const7fffffff<>+44(SB)/4, $0x7fffffff
+DATA const7fffffff<>+48(SB)/4, $0x7fffffff
+DATA const7fffffff<>+52(SB)/4, $0x7fffffff
+DATA const7fffffff<>+56(SB)/4, $0x7fffffff
+DATA const7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
+
+DATA const42aea8f6<>+0(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+4(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+8(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+12(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+16(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+20(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+24(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+28(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+32(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+36(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+40(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+44(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+48(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+52(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+56(SB)/4, $0x42aea8f6
+DATA const42aea8f6<>+60(SB)/4, $0x42aea8f6
+GLOBL const42aea8f6<>(SB), RODATA|NOPTR, $64
+
+DATA constbfb8aa3b<>+0(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+4(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+8(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+12(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+16(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+20(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+24(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+28(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+32(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+36(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+40(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+44(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+48(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+52(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+56(SB)/4, $0xbfb8aa3b
+DATA constbfb8aa3b<>+60(SB)/4, $0xbfb8aa3b
+GLOBL constbfb8aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA const4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4b40007f<>+28(SB)/4, $0x4b40007f
+DATA const4b40007f<>+32(SB)/4, $0x4b40007f
+DATA const4b40007f<>+36(SB)/4, $0x4b40007f
+DATA const4b40007f<>+40(SB)/4, $0x4b40007f
+DATA const4b40007f<>+44(SB)/4, $0x4b40007f
+DATA const4b40007f<>+48(SB)/4, $0x4b40007f
+DATA const4b40007f<>+52(SB)/4, $0x4b40007f
+DATA const4b40007f<>+56(SB)/4, $0x4b40007f
+DATA const4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL const4b40007f<>(SB), RODATA|NOPTR, $64
+
+DATA const3f317200<>+0(SB)/4, $0x3f317200
+DATA const3f317200<>+4(SB)/4, $0x3f317200
+DATA const3f317200<>+8(SB)/4, $0x3f317200
+DATA const3f317200<>+12(SB)/4, $0x3f317200
+DATA const3f317200<>+16(SB)/4, $0x3f317200
+DATA const3f317200<>+20(SB)/4, $0x3f317200
+DATA const3f317200<>+24(SB)/4, $0x3f317200
+DATA const3f317200<>+28(SB)/4, $0x3f317200
+DATA const3f317200<>+32(SB)/4, $0x3f317200
+DATA const3f317200<>+36(SB)/4, $0x3f317200
+DATA const3f317200<>+40(SB)/4, $0x3f317200
+DATA const3f317200<>+44(SB)/4, $0x3f317200
+DATA const3f317200<>+48(SB)/4, $0x3f317200
+DATA const3f317200<>+52(SB)/4, $0x3f317200
+DATA const3f317200<>+56(SB)/4, $0x3f317200
+DATA const3f317200<>+60(SB)/4, $0x3f317200
+GLOBL const3f317200<>(SB), RODATA|NOPTR, $64
+
+DATA const35bfbe8e<>+0(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+4(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+8(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+12(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+16(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+20(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+24(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+28(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+32(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+36(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+40(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+44(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+48(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+52(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+56(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+60(SB)/4, $0x35bfbe8e
+GLOBL const35bfbe8e<>(SB), RODATA|NOPTR, $64
 
 DATA const80000000<>+0(SB)/4, $0x80000000
 DATA const80000000<>+4(SB)/4, $0x80000000
@@ -432,185 +306,95 @@ DATA const80000000<>+56(SB)/4, $0x80000000
 DATA const80000000<>+60(SB)/4, $0x80000000
 GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
+DATA constbc0913d8<>+0(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+4(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+8(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+12(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+16(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+20(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+24(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+28(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+32(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+36(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+40(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+44(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+48(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+52(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+56(SB)/4, $0xbc0913d8
+DATA constbc0913d8<>+60(SB)/4, $0xbc0913d8
+GLOBL constbc0913d8<>(SB), RODATA|NOPTR, $64
 
-DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL const3fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA const3d2aab3a<>+0(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+4(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+8(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+12(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+16(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+20(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+24(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+28(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+32(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+36(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+40(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+44(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+48(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+52(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+56(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+60(SB)/4, $0x3d2aab3a
+GLOBL const3d2aab3a<>(SB), RODATA|NOPTR, $64
 
-DATA constbf317200<>+0(SB)/4, $0xbf317200
-DATA constbf317200<>+4(SB)/4, $0xbf317200
-DATA constbf317200<>+8(SB)/4, $0xbf317200
-DATA constbf317200<>+12(SB)/4, $0xbf317200
-DATA constbf317200<>+16(SB)/4, $0xbf317200
-DATA constbf317200<>+20(SB)/4, $0xbf317200
-DATA constbf317200<>+24(SB)/4, $0xbf317200
-DATA constbf317200<>+28(SB)/4, $0xbf317200
-DATA constbf317200<>+32(SB)/4, $0xbf317200
-DATA constbf317200<>+36(SB)/4, $0xbf317200
-DATA constbf317200<>+40(SB)/4, $0xbf317200
-DATA constbf317200<>+44(SB)/4, $0xbf317200
-DATA constbf317200<>+48(SB)/4, $0xbf317200
-DATA constbf317200<>+52(SB)/4, $0xbf317200
-DATA constbf317200<>+56(SB)/4, $0xbf317200
-DATA constbf317200<>+60(SB)/4, $0xbf317200
-GLOBL constbf317200<>(SB), RODATA|NOPTR, $64
+DATA const3ab5f5ff<>+0(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+4(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+8(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+12(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+16(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+20(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+24(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+28(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+32(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+36(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+40(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+44(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+48(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+52(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+56(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+60(SB)/4, $0x3ab5f5ff
+GLOBL const3ab5f5ff<>(SB), RODATA|NOPTR, $64
 
-DATA constb5bfbe8e<>+0(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+4(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+8(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+12(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+16(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+20(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+24(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+28(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+32(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+36(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+40(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+44(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+48(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+52(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+56(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+60(SB)/4, $0xb5bfbe8e
-GLOBL constb5bfbe8e<>(SB), RODATA|NOPTR, $64
+DATA constbe2aaa58<>+0(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+4(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+8(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+12(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+16(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+20(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+24(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+28(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+32(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+36(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+40(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+44(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+48(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+52(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+56(SB)/4, $0xbe2aaa58
+DATA constbe2aaa58<>+60(SB)/4, $0xbe2aaa58
+GLOBL constbe2aaa58<>(SB), RODATA|NOPTR, $64
 
-DATA const39506967<>+0(SB)/4, $0x39506967
-DATA const39506967<>+4(SB)/4, $0x39506967
-DATA const39506967<>+8(SB)/4, $0x39506967
-DATA const39506967<>+12(SB)/4, $0x39506967
-DATA const39506967<>+16(SB)/4, $0x39506967
-DATA const39506967<>+20(SB)/4, $0x39506967
-DATA const39506967<>+24(SB)/4, $0x39506967
-DATA const39506967<>+28(SB)/4, $0x39506967
-DATA const39506967<>+32(SB)/4, $0x39506967
-DATA const39506967<>+36(SB)/4, $0x39506967
-DATA const39506967<>+40(SB)/4, $0x39506967
-DATA const39506967<>+44(SB)/4, $0x39506967
-DATA const39506967<>+48(SB)/4, $0x39506967
-DATA const39506967<>+52(SB)/4, $0x39506967
-DATA const39506967<>+56(SB)/4, $0x39506967
-DATA const39506967<>+60(SB)/4, $0x39506967
-GLOBL const39506967<>(SB), RODATA|NOPTR, $64
-
-DATA const3ab743ce<>+0(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+4(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+8(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+12(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+16(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+20(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+24(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+28(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+32(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+36(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+40(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+44(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+48(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+52(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+56(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+60(SB)/4, $0x3ab743ce
-GLOBL const3ab743ce<>(SB), RODATA|NOPTR, $64
-
-DATA const3c088908<>+0(SB)/4, $0x3c088908
-DATA const3c088908<>+4(SB)/4, $0x3c088908
-DATA const3c088908<>+8(SB)/4, $0x3c088908
-DATA const3c088908<>+12(SB)/4, $0x3c088908
-DATA const3c088908<>+16(SB)/4, $0x3c088908
-DATA const3c088908<>+20(SB)/4, $0x3c088908
-DATA const3c088908<>+24(SB)/4, $0x3c088908
-DATA const3c088908<>+28(SB)/4, $0x3c088908
-DATA const3c088908<>+32(SB)/4, $0x3c088908
-DATA const3c088908<>+36(SB)/4, $0x3c088908
-DATA const3c088908<>+40(SB)/4, $0x3c088908
-DATA const3c088908<>+44(SB)/4, $0x3c088908
-DATA const3c088908<>+48(SB)/4, $0x3c088908
-DATA const3c088908<>+52(SB)/4, $0x3c088908
-DATA const3c088908<>+56(SB)/4, $0x3c088908
-DATA const3c088908<>+60(SB)/4, $0x3c088908
-GLOBL const3c088908<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aa9c1<>+0(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+4(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+8(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+12(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+16(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+20(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+24(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+28(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+32(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+36(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+40(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+44(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+48(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+52(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+56(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+60(SB)/4, $0x3d2aa9c1
-GLOBL const3d2aa9c1<>(SB), RODATA|NOPTR, $64
-
-DATA const3e2aaaaa<>+0(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+4(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+8(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+12(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+16(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+20(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+24(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+28(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+32(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+36(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+40(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+44(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+48(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+52(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+56(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+60(SB)/4, $0x3e2aaaaa
-GLOBL const3e2aaaaa<>(SB), RODATA|NOPTR, $64
-
-DATA const3f000000<>+0(SB)/4, $0x3f000000
-DATA const3f000000<>+4(SB)/4, $0x3f000000
-DATA const3f000000<>+8(SB)/4, $0x3f000000
-DATA const3f000000<>+12(SB)/4, $0x3f000000
-DATA const3f000000<>+16(SB)/4, $0x3f000000
-DATA const3f000000<>+20(SB)/4, $0x3f000000
-DATA const3f000000<>+24(SB)/4, $0x3f000000
-DATA const3f000000<>+28(SB)/4, $0x3f000000
-DATA const3f000000<>+32(SB)/4, $0x3f000000
-DATA const3f000000<>+36(SB)/4, $0x3f000000
-DATA const3f000000<>+40(SB)/4, $0x3f000000
-DATA const3f000000<>+44(SB)/4, $0x3f000000
-DATA const3f000000<>+48(SB)/4, $0x3f000000
-DATA const3f000000<>+52(SB)/4, $0x3f000000
-DATA const3f000000<>+56(SB)/4, $0x3f000000
-DATA const3f000000<>+60(SB)/4, $0x3f000000
-GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
+DATA const3effffff<>+0(SB)/4, $0x3effffff
+DATA const3effffff<>+4(SB)/4, $0x3effffff
+DATA const3effffff<>+8(SB)/4, $0x3effffff
+DATA const3effffff<>+12(SB)/4, $0x3effffff
+DATA const3effffff<>+16(SB)/4, $0x3effffff
+DATA const3effffff<>+20(SB)/4, $0x3effffff
+DATA const3effffff<>+24(SB)/4, $0x3effffff
+DATA const3effffff<>+28(SB)/4, $0x3effffff
+DATA const3effffff<>+32(SB)/4, $0x3effffff
+DATA const3effffff<>+36(SB)/4, $0x3effffff
+DATA const3effffff<>+40(SB)/4, $0x3effffff
+DATA const3effffff<>+44(SB)/4, $0x3effffff
+DATA const3effffff<>+48(SB)/4, $0x3effffff
+DATA const3effffff<>+52(SB)/4, $0x3effffff
+DATA const3effffff<>+56(SB)/4, $0x3effffff
+DATA const3effffff<>+60(SB)/4, $0x3effffff
+GLOBL const3effffff<>(SB), RODATA|NOPTR, $64
 
 DATA const3f800000<>+0(SB)/4, $0x3f800000
 DATA const3f800000<>+4(SB)/4, $0x3f800000
@@ -630,45 +414,9 @@ DATA const3f800000<>+56(SB)/4, $0x3f800000
 DATA const3f800000<>+60(SB)/4, $0x3f800000
 GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
 
-DATA const00000000<>+0(SB)/4, $0x00000000
-DATA const00000000<>+4(SB)/4, $0x00000000
-DATA const00000000<>+8(SB)/4, $0x00000000
-DATA const00000000<>+12(SB)/4, $0x00000000
-DATA const00000000<>+16(SB)/4, $0x00000000
-DATA const00000000<>+20(SB)/4, $0x00000000
-DATA const00000000<>+24(SB)/4, $0x00000000
-DATA const00000000<>+28(SB)/4, $0x00000000
-DATA const00000000<>+32(SB)/4, $0x00000000
-DATA const00000000<>+36(SB)/4, $0x00000000
-DATA const00000000<>+40(SB)/4, $0x00000000
-DATA const00000000<>+44(SB)/4, $0x00000000
-DATA const00000000<>+48(SB)/4, $0x00000000
-DATA const00000000<>+52(SB)/4, $0x00000000
-DATA const00000000<>+56(SB)/4, $0x00000000
-DATA const00000000<>+60(SB)/4, $0x00000000
-GLOBL const00000000<>(SB), RODATA|NOPTR, $64
-
-DATA const0000007f<>+0(SB)/4, $0x0000007f
-DATA const0000007f<>+4(SB)/4, $0x0000007f
-DATA const0000007f<>+8(SB)/4, $0x0000007f
-DATA const0000007f<>+12(SB)/4, $0x0000007f
-DATA const0000007f<>+16(SB)/4, $0x0000007f
-DATA const0000007f<>+20(SB)/4, $0x0000007f
-DATA const0000007f<>+24(SB)/4, $0x0000007f
-DATA const0000007f<>+28(SB)/4, $0x0000007f
-DATA const0000007f<>+32(SB)/4, $0x0000007f
-DATA const0000007f<>+36(SB)/4, $0x0000007f
-DATA const0000007f<>+40(SB)/4, $0x0000007f
-DATA const0000007f<>+44(SB)/4, $0x0000007f
-DATA const0000007f<>+48(SB)/4, $0x0000007f
-DATA const0000007f<>+52(SB)/4, $0x0000007f
-DATA const0000007f<>+56(SB)/4, $0x0000007f
-DATA const0000007f<>+60(SB)/4, $0x0000007f
-GLOBL const0000007f<>(SB), RODATA|NOPTR, $64
-
-// func gluSiLU256(dst []float32, gate []float32, up []float32)
+// func gluSiLU256(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluSiLU256(SB), NOSPLIT, $0-72
+TEXT ·gluSiLU256(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -677,178 +425,76 @@ TEXT ·gluSiLU256(SB), NOSPLIT, $0-72
 	JMP  testpairs
 
 pairs:
-	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      32(CX)(BX*1), Y1
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constc2de0000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      constc2de0000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VORPS        const80000000<>+0(SB), Y0, Y2
-	VORPS        const80000000<>+0(SB), Y1, Y3
-	VMOVUPS      const42b20000<>+0(SB), Y4
-	VMINPS       Y2, Y4, Y2
-	VMOVUPS      const42b20000<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      constc2de0000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMOVUPS      constc2de0000<>+0(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMULPS       const3fb8aa3b<>+0(SB), Y2, Y4
-	VMULPS       const3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS     $0x00, Y4, Y4
-	VROUNDPS     $0x00, Y5, Y5
-	VMOVUPS      Y2, Y2
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  constbf317200<>+0(SB), Y4, Y2
-	VFMADD231PS  constbf317200<>+0(SB), Y5, Y3
-	VMOVUPS      Y2, Y6
-	VMOVUPS      Y3, Y7
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y4, Y6
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y5, Y7
-	VSUBPS       Y6, Y2, Y2
-	VSUBPS       Y7, Y3, Y3
-	VMOVUPS      Y2, Y2
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y4, Y2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y5, Y3
-	VMOVUPS      const39506967<>+0(SB), Y8
-	VMOVUPS      const39506967<>+0(SB), Y9
-	VFMADD213PS  const3ab743ce<>+0(SB), Y6, Y8
-	VFMADD213PS  const3ab743ce<>+0(SB), Y7, Y9
-	VFMADD213PS  const3c088908<>+0(SB), Y6, Y8
-	VFMADD213PS  const3c088908<>+0(SB), Y7, Y9
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y6, Y8
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y7, Y9
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y6, Y8
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y7, Y9
-	VFMADD213PS  const3f000000<>+0(SB), Y6, Y8
-	VFMADD213PS  const3f000000<>+0(SB), Y7, Y9
-	VMULPS       Y6, Y8, Y8
-	VMULPS       Y7, Y9, Y9
-	VFMADD213PS  Y2, Y6, Y8
-	VFMADD213PS  Y3, Y7, Y9
-	VADDPS       Y6, Y8, Y2
-	VADDPS       Y7, Y9, Y3
-	VADDPS       const3f800000<>+0(SB), Y2, Y6
-	VADDPS       const3f800000<>+0(SB), Y3, Y7
-	VSUBPS       const3f800000<>+0(SB), Y6, Y8
-	VSUBPS       const3f800000<>+0(SB), Y7, Y9
-	VSUBPS       Y8, Y2, Y2
-	VSUBPS       Y9, Y3, Y3
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VBLENDVPS    Y8, Y6, Y9, Y8
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VBLENDVPS    Y9, Y7, Y10, Y9
-	VMULPS       Y8, Y0, Y10
-	VMULPS       Y9, Y1, Y11
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y12
-	VMOVUPS      const00000000<>+0(SB), Y13
-	VBLENDVPS    Y12, Y2, Y13, Y12
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y13
-	VMOVUPS      const00000000<>+0(SB), Y14
-	VBLENDVPS    Y13, Y3, Y14, Y13
-	VMOVUPS      Y10, Y14
-	VMOVUPS      Y11, Y15
-	VFMSUB231PS  Y8, Y0, Y14
-	VFMSUB231PS  Y9, Y1, Y15
-	VMOVUPS      Y14, Y8
-	VMOVUPS      Y15, Y9
-	VFMADD231PS  Y12, Y0, Y8
-	VFMADD231PS  Y13, Y1, Y9
-	VCVTTPS2DQ   Y4, Y12
-	VCVTTPS2DQ   Y5, Y13
-	VPSRAD       $0x01, Y12, Y14
-	VPSRAD       $0x01, Y13, Y15
-	VPSUBD       Y14, Y12, Y12
-	VPSUBD       Y15, Y13, Y13
-	VPADDD       const0000007f<>+0(SB), Y14, Y14
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       const0000007f<>+0(SB), Y15, Y15
-	VPSLLD       $0x17, Y15, Y15
-	VPADDD       const0000007f<>+0(SB), Y12, Y12
-	VPSLLD       $0x17, Y12, Y12
-	VPADDD       const0000007f<>+0(SB), Y13, Y13
-	VPSLLD       $0x17, Y13, Y13
-	VMULPS       Y12, Y14, Y12
-	VMULPS       Y13, Y15, Y13
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y0
-	VMOVUPS      const00000000<>+0(SB), Y14
-	VBLENDVPS    Y0, Y4, Y14, Y0
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y1
-	VMOVUPS      const00000000<>+0(SB), Y4
-	VBLENDVPS    Y1, Y5, Y4, Y1
-	VMULPS       Y12, Y6, Y4
-	VMULPS       Y13, Y7, Y5
-	VMULPS       Y12, Y2, Y2
-	VMULPS       Y13, Y3, Y3
-	VADDPS       const3f800000<>+0(SB), Y4, Y6
-	VADDPS       const3f800000<>+0(SB), Y5, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y12
-	VSUBPS       Y6, Y12, Y12
-	VMOVUPS      const3f800000<>+0(SB), Y13
-	VSUBPS       Y7, Y13, Y13
-	VADDPS       Y4, Y12, Y4
-	VADDPS       Y5, Y13, Y5
-	VADDPS       Y2, Y4, Y2
-	VADDPS       Y3, Y5, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y4
-	VDIVPS       Y6, Y4, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VDIVPS       Y7, Y5, Y5
-	VMULPS       Y4, Y10, Y12
-	VMULPS       Y5, Y11, Y13
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFNMADD231PS Y2, Y12, Y8
-	VFNMADD231PS Y3, Y13, Y9
-	VMOVUPS      Y10, Y2
-	VMOVUPS      Y11, Y3
-	VFNMADD231PS Y6, Y12, Y2
-	VFNMADD231PS Y7, Y13, Y3
-	VADDPS       Y2, Y8, Y2
-	VADDPS       Y3, Y9, Y3
-	VMOVUPS      Y12, Y6
-	VMOVUPS      Y13, Y7
-	VFMADD231PS  Y4, Y2, Y6
-	VFMADD231PS  Y5, Y3, Y7
-	VCVTTPS2DQ   Y0, Y0
-	VCVTTPS2DQ   Y1, Y1
-	VPSRAD       $0x01, Y0, Y2
-	VPSRAD       $0x01, Y1, Y3
-	VPSUBD       Y2, Y0, Y0
-	VPSUBD       Y3, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       const0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       const0000007f<>+0(SB), Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y2, Y6, Y2
-	VMULPS       Y3, Y7, Y3
-	VMULPS       Y0, Y2, Y0
-	VMULPS       Y1, Y3, Y1
-	VMOVUPS      (CX)(BX*1), Y2
-	VMOVUPS      32(CX)(BX*1), Y3
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y2, Y4
-	VBLENDVPS    Y4, Y0, Y2, Y0
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y3, Y2
-	VBLENDVPS    Y2, Y1, Y3, Y1
-	VMOVUPS      (DX)(BX*1), Y2
-	VMOVUPS      32(DX)(BX*1), Y3
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      Y0, (AX)(BX*1)
-	VMOVUPS      Y1, 32(AX)(BX*1)
-	ADDQ         $0x00000040, BX
-	SUBQ         $0x00000010, SI
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     32(CX)(BX*1), Y1
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
+	VORPS       Y0, Y1, Y0
+	VMOVMSKPS   Y0, DI
+	TESTL       DI, DI
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     32(CX)(BX*1), Y1
+	VMOVUPS     const4b40007f<>+0(SB), Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y2, Y4
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y5
+	VPSLLD      $0x17, Y2, Y2
+	VPSLLD      $0x17, Y3, Y3
+	VMOVUPS     Y0, Y6
+	VMOVUPS     Y1, Y7
+	VFMADD231PS const3f317200<>+0(SB), Y4, Y6
+	VFMADD231PS const3f317200<>+0(SB), Y5, Y7
+	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y6
+	VFMADD231PS const35bfbe8e<>+0(SB), Y5, Y7
+	VXORPS      const80000000<>+0(SB), Y6, Y4
+	VXORPS      const80000000<>+0(SB), Y7, Y5
+	VMULPS      Y6, Y6, Y8
+	VMULPS      Y7, Y7, Y9
+	VMOVUPS     const3d2aab3a<>+0(SB), Y10
+	VMOVUPS     const3d2aab3a<>+0(SB), Y11
+	VFMADD231PS constbc0913d8<>+0(SB), Y6, Y10
+	VFMADD231PS constbc0913d8<>+0(SB), Y7, Y11
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y8, Y10
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y9, Y11
+	VMOVUPS     const3effffff<>+0(SB), Y12
+	VMOVUPS     const3effffff<>+0(SB), Y13
+	VFMADD231PS constbe2aaa58<>+0(SB), Y6, Y12
+	VFMADD231PS constbe2aaa58<>+0(SB), Y7, Y13
+	VFMADD231PS Y8, Y10, Y12
+	VFMADD231PS Y9, Y11, Y13
+	VMOVUPS     Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y8, Y12, Y4
+	VFMADD231PS Y9, Y13, Y5
+	VADDPS      const3f800000<>+0(SB), Y2, Y6
+	VADDPS      const3f800000<>+0(SB), Y3, Y7
+	VSUBPS      Y2, Y6, Y8
+	VSUBPS      Y3, Y7, Y9
+	VMOVUPS     const3f800000<>+0(SB), Y10
+	VSUBPS      Y8, Y10, Y8
+	VMOVUPS     const3f800000<>+0(SB), Y10
+	VSUBPS      Y9, Y10, Y9
+	VMOVUPS     Y8, Y8
+	VMOVUPS     Y9, Y9
+	VFMADD231PS Y2, Y4, Y8
+	VFMADD231PS Y3, Y5, Y9
+	VADDPS      Y8, Y6, Y2
+	VADDPS      Y9, Y7, Y3
+	VDIVPS      Y2, Y0, Y0
+	VDIVPS      Y3, Y1, Y1
+	VMOVUPS     (DX)(BX*1), Y2
+	VMOVUPS     32(DX)(BX*1), Y3
+	VMULPS      Y2, Y0, Y0
+	VMULPS      Y3, Y1, Y1
+	VMOVUPS     Y0, (AX)(BX*1)
+	VMOVUPS     Y1, 32(AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
 
 testpairs:
 	CMPQ SI, $0x00000010
@@ -856,189 +502,97 @@ testpairs:
 	JMP  testloop
 
 loop:
-	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      const41f00000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      constc2de0000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VORPS        const80000000<>+0(SB), Y0, Y1
-	VMOVUPS      const42b20000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constc2de0000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMULPS       const3fb8aa3b<>+0(SB), Y1, Y2
-	VROUNDPS     $0x00, Y2, Y2
-	VMOVUPS      Y1, Y1
-	VFMADD231PS  constbf317200<>+0(SB), Y2, Y1
-	VMOVUPS      Y1, Y3
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y2, Y3
-	VSUBPS       Y3, Y1, Y1
-	VMOVUPS      Y1, Y1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y2, Y1
-	VMOVUPS      const39506967<>+0(SB), Y4
-	VFMADD213PS  const3ab743ce<>+0(SB), Y3, Y4
-	VFMADD213PS  const3c088908<>+0(SB), Y3, Y4
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y3, Y4
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y3, Y4
-	VFMADD213PS  const3f000000<>+0(SB), Y3, Y4
-	VMULPS       Y3, Y4, Y4
-	VFMADD213PS  Y1, Y3, Y4
-	VADDPS       Y3, Y4, Y1
-	VADDPS       const3f800000<>+0(SB), Y1, Y3
-	VSUBPS       const3f800000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VBLENDVPS    Y4, Y3, Y5, Y4
-	VMULPS       Y4, Y0, Y5
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y6
-	VMOVUPS      const00000000<>+0(SB), Y7
-	VBLENDVPS    Y6, Y1, Y7, Y6
-	VMOVUPS      Y5, Y7
-	VFMSUB231PS  Y4, Y0, Y7
-	VMOVUPS      Y7, Y4
-	VFMADD231PS  Y6, Y0, Y4
-	VCVTTPS2DQ   Y2, Y6
-	VPSRAD       $0x01, Y6, Y7
-	VPSUBD       Y7, Y6, Y6
-	VPADDD       const0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VPADDD       const0000007f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y7, Y6
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y0
-	VMOVUPS      const00000000<>+0(SB), Y7
-	VBLENDVPS    Y0, Y2, Y7, Y0
-	VMULPS       Y6, Y3, Y2
-	VMULPS       Y6, Y1, Y1
-	VADDPS       const3f800000<>+0(SB), Y2, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y6
-	VADDPS       Y2, Y6, Y2
-	VADDPS       Y1, Y2, Y1
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VDIVPS       Y3, Y2, Y2
-	VMULPS       Y2, Y5, Y6
-	VMOVUPS      Y4, Y4
-	VFNMADD231PS Y1, Y6, Y4
-	VMOVUPS      Y5, Y1
-	VFNMADD231PS Y3, Y6, Y1
-	VADDPS       Y1, Y4, Y1
-	VMOVUPS      Y6, Y3
-	VFMADD231PS  Y2, Y1, Y3
-	VCVTTPS2DQ   Y0, Y0
-	VPSRAD       $0x01, Y0, Y1
-	VPSUBD       Y1, Y0, Y0
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y1, Y3, Y1
-	VMULPS       Y0, Y1, Y0
-	VMOVUPS      (CX)(BX*1), Y1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y1, Y2
-	VBLENDVPS    Y2, Y0, Y1, Y0
-	VMOVUPS      (DX)(BX*1), Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000008, SI
+	VMOVUPS     (CX)(BX*1), Y0
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
+	VMOVMSKPS   Y0, DI
+	TESTL       DI, DI
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     const4b40007f<>+0(SB), Y1
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS      const4b40007f<>+0(SB), Y1, Y2
+	VPSLLD      $0x17, Y1, Y1
+	VMOVUPS     Y0, Y3
+	VFMADD231PS const3f317200<>+0(SB), Y2, Y3
+	VFMADD231PS const35bfbe8e<>+0(SB), Y2, Y3
+	VXORPS      const80000000<>+0(SB), Y3, Y2
+	VMULPS      Y3, Y3, Y4
+	VMOVUPS     const3d2aab3a<>+0(SB), Y5
+	VFMADD231PS constbc0913d8<>+0(SB), Y3, Y5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y4, Y5
+	VMOVUPS     const3effffff<>+0(SB), Y6
+	VFMADD231PS constbe2aaa58<>+0(SB), Y3, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VMOVUPS     Y2, Y2
+	VFMADD231PS Y4, Y6, Y2
+	VADDPS      const3f800000<>+0(SB), Y1, Y3
+	VSUBPS      Y1, Y3, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VSUBPS      Y4, Y5, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y1, Y2, Y4
+	VADDPS      Y4, Y3, Y1
+	VDIVPS      Y1, Y0, Y0
+	VMOVUPS     (DX)(BX*1), Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (AX)(BX*1)
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x00000008, SI
 
 testloop:
-	CMPQ         SI, $0x00000008
-	JGE          loop
-	TESTQ        SI, SI
-	JZ           end
-	LEAQ         masks<>+0(SB), DI
-	NEGQ         SI
-	VMOVUPS      128(DI)(SI*4), Y0
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constc2de0000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VORPS        const80000000<>+0(SB), Y1, Y2
-	VMOVUPS      const42b20000<>+0(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      constc2de0000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS     $0x00, Y3, Y3
-	VMOVUPS      Y2, Y2
-	VFMADD231PS  constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS      Y2, Y4
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y2
-	VMOVUPS      Y2, Y2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS      const39506967<>+0(SB), Y5
-	VFMADD213PS  const3ab743ce<>+0(SB), Y4, Y5
-	VFMADD213PS  const3c088908<>+0(SB), Y4, Y5
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y4, Y5
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y4, Y5
-	VFMADD213PS  const3f000000<>+0(SB), Y4, Y5
-	VMULPS       Y4, Y5, Y5
-	VFMADD213PS  Y2, Y4, Y5
-	VADDPS       Y4, Y5, Y2
-	VADDPS       const3f800000<>+0(SB), Y2, Y4
-	VSUBPS       const3f800000<>+0(SB), Y4, Y5
-	VSUBPS       Y5, Y2, Y2
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VBLENDVPS    Y5, Y4, Y6, Y5
-	VMULPS       Y5, Y1, Y6
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y7
-	VMOVUPS      const00000000<>+0(SB), Y8
-	VBLENDVPS    Y7, Y2, Y8, Y7
-	VMOVUPS      Y6, Y8
-	VFMSUB231PS  Y5, Y1, Y8
-	VMOVUPS      Y8, Y5
-	VFMADD231PS  Y7, Y1, Y5
-	VCVTTPS2DQ   Y3, Y7
-	VPSRAD       $0x01, Y7, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       const0000007f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VPADDD       const0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y8, Y7
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y1
-	VMOVUPS      const00000000<>+0(SB), Y8
-	VBLENDVPS    Y1, Y3, Y8, Y1
-	VMULPS       Y7, Y4, Y3
-	VMULPS       Y7, Y2, Y2
-	VADDPS       const3f800000<>+0(SB), Y3, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y7
-	VSUBPS       Y4, Y7, Y7
-	VADDPS       Y3, Y7, Y3
-	VADDPS       Y2, Y3, Y2
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y6, Y7
-	VMOVUPS      Y5, Y5
-	VFNMADD231PS Y2, Y7, Y5
-	VMOVUPS      Y6, Y2
-	VFNMADD231PS Y4, Y7, Y2
-	VADDPS       Y2, Y5, Y2
-	VMOVUPS      Y7, Y4
-	VFMADD231PS  Y3, Y2, Y4
-	VCVTTPS2DQ   Y1, Y1
-	VPSRAD       $0x01, Y1, Y2
-	VPSUBD       Y2, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y2, Y4, Y2
-	VMULPS       Y1, Y2, Y1
-	VMASKMOVPS   (CX)(BX*1), Y0, Y2
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y2, Y3
-	VBLENDVPS    Y3, Y1, Y2, Y1
-	VMASKMOVPS   (DX)(BX*1), Y0, Y2
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+	CMPQ        SI, $0x00000008
+	JGE         loop
+	TESTQ       SI, SI
+	JZ          end
+	LEAQ        masks<>+0(SB), DI
+	NEGQ        SI
+	VMOVUPS     128(DI)(SI*4), Y0
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, SI
+	TESTL       SI, SI
+	JNZ         stop
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VMOVUPS     const4b40007f<>+0(SB), Y2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
+	VPSLLD      $0x17, Y2, Y2
+	VMOVUPS     Y1, Y4
+	VFMADD231PS const3f317200<>+0(SB), Y3, Y4
+	VFMADD231PS const35bfbe8e<>+0(SB), Y3, Y4
+	VXORPS      const80000000<>+0(SB), Y4, Y3
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS constbc0913d8<>+0(SB), Y4, Y6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3effffff<>+0(SB), Y7
+	VFMADD231PS constbe2aaa58<>+0(SB), Y4, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y5, Y7, Y3
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VSUBPS      Y2, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y2, Y3, Y5
+	VADDPS      Y5, Y4, Y2
+	VDIVPS      Y2, Y1, Y1
+	VMASKMOVPS  (DX)(BX*1), Y0, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
+	VZEROUPPER
+	RET
+
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
@@ -1108,9 +662,9 @@ DATA masks<>+248(SB)/4, $0x00000000
 DATA masks<>+252(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $256
 
-// func gluTanh512(dst []float32, gate []float32, up []float32)
+// func gluTanh512(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluTanh512(SB), NOSPLIT, $0-72
+TEXT ·gluTanh512(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -1121,236 +675,118 @@ TEXT ·gluTanh512(SB), NOSPLIT, $0-72
 pairs:
 	VMOVUPS      (CX)(BX*1), Z0
 	VMOVUPS      64(CX)(BX*1), Z1
-	VMOVUPS      const41f00000<>+0(SB), Z2
-	VMINPS       Z0, Z2, Z0
-	VMOVUPS      const41f00000<>+0(SB), Z2
-	VMINPS       Z1, Z2, Z1
-	VMOVUPS      constc1f00000<>+0(SB), Z2
-	VMAXPS       Z0, Z2, Z0
-	VMOVUPS      constc1f00000<>+0(SB), Z2
-	VMAXPS       Z1, Z2, Z1
+	VANDPS       const7fffffff<>+0(SB), Z0, Z0
+	VANDPS       const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K1
+	VCMPPS       $0x06, const41200000<>+0(SB), Z1, K2
+	KORTESTW     K1, K2
+	JNZ          stop
+	VMOVUPS      (CX)(BX*1), Z0
+	VMOVUPS      64(CX)(BX*1), Z1
 	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z19
-	VMOVUPS      const3f800000<>+0(SB), Z20
-	VMOVUPS      const3f800000<>+0(SB), Z21
-	VFMADD231PS  const3d372713<>+0(SB), Z2, Z20
-	VFMADD231PS  const3d372713<>+0(SB), Z19, Z21
-	VSUBPS       const3f800000<>+0(SB), Z20, Z22
-	VSUBPS       const3f800000<>+0(SB), Z21, Z23
-	VXORPS       const80000000<>+0(SB), Z22, Z22
-	VXORPS       const80000000<>+0(SB), Z23, Z23
-	VMOVUPS      Z22, Z22
-	VMOVUPS      Z23, Z23
-	VFMADD231PS  const3d372713<>+0(SB), Z2, Z22
-	VFMADD231PS  const3d372713<>+0(SB), Z19, Z23
-	VXORPS       const80000000<>+0(SB), Z2, Z24
-	VXORPS       const80000000<>+0(SB), Z19, Z25
-	VMOVUPS      Z24, Z24
-	VMOVUPS      Z25, Z25
-	VFMADD231PS  Z0, Z0, Z24
-	VFMADD231PS  Z1, Z1, Z25
-	VMOVUPS      Z22, Z22
-	VMOVUPS      Z23, Z23
-	VFMADD231PS  const3d372713<>+0(SB), Z24, Z22
-	VFMADD231PS  const3d372713<>+0(SB), Z25, Z23
-	VMOVUPS      Z22, Z22
-	VMOVUPS      Z23, Z23
-	VFMADD231PS  const30d4801f<>+0(SB), Z2, Z22
-	VFMADD231PS  const30d4801f<>+0(SB), Z19, Z23
-	VMULPS       const3fcc422a<>+0(SB), Z0, Z2
-	VMULPS       const3fcc422a<>+0(SB), Z1, Z19
-	VXORPS       const80000000<>+0(SB), Z2, Z24
-	VXORPS       const80000000<>+0(SB), Z19, Z25
-	VMOVUPS      Z24, Z24
-	VMOVUPS      Z25, Z25
-	VFMADD231PS  const3fcc422a<>+0(SB), Z0, Z24
-	VFMADD231PS  const3fcc422a<>+0(SB), Z1, Z25
-	VMOVUPS      Z24, Z24
-	VMOVUPS      Z25, Z25
-	VFMADD231PS  constb342bc9b<>+0(SB), Z0, Z24
-	VFMADD231PS  constb342bc9b<>+0(SB), Z1, Z25
-	VMULPS       Z20, Z2, Z26
-	VMULPS       Z21, Z19, Z27
-	VXORPS       const80000000<>+0(SB), Z26, Z28
-	VXORPS       const80000000<>+0(SB), Z27, Z29
-	VMOVUPS      Z28, Z28
-	VMOVUPS      Z29, Z29
-	VFMADD231PS  Z20, Z2, Z28
-	VFMADD231PS  Z21, Z19, Z29
-	VMOVUPS      Z28, Z28
-	VMOVUPS      Z29, Z29
-	VFMADD231PS  Z20, Z24, Z28
-	VFMADD231PS  Z21, Z25, Z29
-	VMOVUPS      Z28, Z20
-	VMOVUPS      Z29, Z21
-	VFMADD231PS  Z22, Z2, Z20
-	VFMADD231PS  Z23, Z19, Z21
-	VORPS        const80000000<>+0(SB), Z26, Z2
-	VORPS        const80000000<>+0(SB), Z27, Z19
-	VMOVUPS      const42b20000<>+0(SB), Z22
-	VMINPS       Z2, Z22, Z2
-	VMOVUPS      const42b20000<>+0(SB), Z22
-	VMINPS       Z19, Z22, Z19
-	VMOVUPS      constc2de0000<>+0(SB), Z22
-	VMAXPS       Z2, Z22, Z2
-	VMOVUPS      constc2de0000<>+0(SB), Z22
-	VMAXPS       Z19, Z22, Z19
-	VMULPS       const3fb8aa3b<>+0(SB), Z2, Z22
-	VMULPS       const3fb8aa3b<>+0(SB), Z19, Z23
-	VRNDSCALEPS  $0x00, Z22, Z22
-	VRNDSCALEPS  $0x00, Z23, Z23
+	VMULPS       Z1, Z1, Z3
+	VADDPS       const41b2e000<>+0(SB), Z2, Z4
+	VADDPS       const41b2e000<>+0(SB), Z3, Z5
+	VSUBPS       const41b2e000<>+0(SB), Z4, Z6
+	VSUBPS       const41b2e000<>+0(SB), Z5, Z7
+	VSUBPS       Z6, Z2, Z6
+	VSUBPS       Z7, Z3, Z7
 	VMOVUPS      Z2, Z2
-	VMOVUPS      Z19, Z19
-	VFMADD231PS  constbf317200<>+0(SB), Z22, Z2
-	VFMADD231PS  constbf317200<>+0(SB), Z23, Z19
-	VMOVUPS      Z2, Z24
-	VMOVUPS      Z19, Z25
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z22, Z24
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z23, Z25
-	VSUBPS       Z24, Z2, Z2
-	VSUBPS       Z25, Z19, Z19
-	VMOVUPS      Z2, Z2
-	VMOVUPS      Z19, Z19
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z22, Z2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z23, Z19
-	VMOVUPS      const39506967<>+0(SB), Z26
-	VMOVUPS      const39506967<>+0(SB), Z27
-	VFMADD213PS  const3ab743ce<>+0(SB), Z24, Z26
-	VFMADD213PS  const3ab743ce<>+0(SB), Z25, Z27
-	VFMADD213PS  const3c088908<>+0(SB), Z24, Z26
-	VFMADD213PS  const3c088908<>+0(SB), Z25, Z27
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z24, Z26
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z25, Z27
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z24, Z26
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z25, Z27
-	VFMADD213PS  const3f000000<>+0(SB), Z24, Z26
-	VFMADD213PS  const3f000000<>+0(SB), Z25, Z27
-	VMULPS       Z24, Z26, Z26
-	VMULPS       Z25, Z27, Z27
-	VFMADD213PS  Z2, Z24, Z26
-	VFMADD213PS  Z19, Z25, Z27
-	VADDPS       Z24, Z26, Z2
-	VADDPS       Z25, Z27, Z19
-	VADDPS       const3f800000<>+0(SB), Z2, Z24
-	VADDPS       const3f800000<>+0(SB), Z19, Z25
-	VSUBPS       const3f800000<>+0(SB), Z24, Z26
-	VSUBPS       const3f800000<>+0(SB), Z25, Z27
-	VSUBPS       Z26, Z2, Z2
-	VSUBPS       Z27, Z19, Z19
-	VANDPS       const80000000<>+0(SB), Z0, Z26
-	VANDPS       const80000000<>+0(SB), Z1, Z27
-	VXORPS       Z26, Z20, Z20
-	VXORPS       Z27, Z21, Z21
-	VMOVUPS      Z2, Z2
-	VMOVUPS      Z19, Z19
-	VFNMADD231PS Z20, Z24, Z2
-	VFNMADD231PS Z21, Z25, Z19
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const3f800000<>+0(SB), Z20
-	VBLENDMPS    Z24, Z20, K1, Z3
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const3f800000<>+0(SB), Z20
-	VBLENDMPS    Z25, Z20, K1, Z4
-	VMULPS       Z3, Z0, Z20
-	VMULPS       Z4, Z1, Z21
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z26
-	VBLENDMPS    Z2, Z26, K1, Z5
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const00000000<>+0(SB), Z26
-	VBLENDMPS    Z19, Z26, K1, Z6
-	VMOVUPS      Z20, Z26
-	VMOVUPS      Z21, Z27
-	VFMSUB231PS  Z3, Z0, Z26
-	VFMSUB231PS  Z4, Z1, Z27
-	VMOVUPS      Z26, Z26
-	VMOVUPS      Z27, Z27
-	VFMADD231PS  Z5, Z0, Z26
-	VFMADD231PS  Z6, Z1, Z27
-	VCVTTPS2DQ   Z22, Z28
-	VCVTTPS2DQ   Z23, Z29
-	VPSRAD       $0x01, Z28, Z30
-	VPSRAD       $0x01, Z29, Z31
-	VPSUBD       Z30, Z28, Z28
-	VPSUBD       Z31, Z29, Z29
-	VPADDD       const0000007f<>+0(SB), Z30, Z30
-	VPSLLD       $0x17, Z30, Z30
-	VPADDD       const0000007f<>+0(SB), Z31, Z31
-	VPSLLD       $0x17, Z31, Z31
-	VPADDD       const0000007f<>+0(SB), Z28, Z28
-	VPSLLD       $0x17, Z28, Z28
-	VPADDD       const0000007f<>+0(SB), Z29, Z29
-	VPSLLD       $0x17, Z29, Z29
-	VMULPS       Z28, Z30, Z28
-	VMULPS       Z29, Z31, Z29
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z22, Z0, K1, Z7
-	VCMPPS       $0x01, const00000000<>+0(SB), Z1, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z23, Z0, K1, Z8
-	VMULPS       Z28, Z24, Z0
-	VMULPS       Z29, Z25, Z1
-	VMULPS       Z28, Z2, Z2
-	VMULPS       Z29, Z19, Z19
-	VADDPS       const3f800000<>+0(SB), Z0, Z22
-	VADDPS       const3f800000<>+0(SB), Z1, Z23
-	VMOVUPS      const3f800000<>+0(SB), Z24
-	VSUBPS       Z22, Z24, Z24
-	VMOVUPS      const3f800000<>+0(SB), Z25
-	VSUBPS       Z23, Z25, Z25
-	VADDPS       Z0, Z24, Z0
-	VADDPS       Z1, Z25, Z1
-	VADDPS       Z2, Z0, Z0
-	VADDPS       Z19, Z1, Z1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VDIVPS       Z22, Z2, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z19
-	VDIVPS       Z23, Z19, Z19
-	VMULPS       Z2, Z20, Z24
-	VMULPS       Z19, Z21, Z25
-	VMOVUPS      Z26, Z26
-	VMOVUPS      Z27, Z27
-	VFNMADD231PS Z0, Z24, Z26
-	VFNMADD231PS Z1, Z25, Z27
-	VMOVUPS      Z20, Z0
-	VMOVUPS      Z21, Z1
-	VFNMADD231PS Z22, Z24, Z0
-	VFNMADD231PS Z23, Z25, Z1
-	VADDPS       Z0, Z26, Z0
-	VADDPS       Z1, Z27, Z1
-	VMOVUPS      Z24, Z20
-	VMOVUPS      Z25, Z21
-	VFMADD231PS  Z2, Z0, Z20
-	VFMADD231PS  Z19, Z1, Z21
-	VCVTTPS2DQ   Z7, Z0
-	VCVTTPS2DQ   Z8, Z1
-	VPSRAD       $0x01, Z0, Z2
-	VPSRAD       $0x01, Z1, Z19
-	VPSUBD       Z2, Z0, Z0
-	VPSUBD       Z19, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z2, Z2
-	VPSLLD       $0x17, Z2, Z2
-	VPADDD       const0000007f<>+0(SB), Z19, Z19
-	VPSLLD       $0x17, Z19, Z19
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VMULPS       Z2, Z20, Z2
-	VMULPS       Z19, Z21, Z19
-	VMULPS       Z0, Z2, Z0
-	VMULPS       Z1, Z19, Z1
-	VMOVUPS      (CX)(BX*1), Z2
-	VMOVUPS      64(CX)(BX*1), Z19
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z2, K1
-	VBLENDMPS    Z0, Z2, K1, Z9
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z19, K1
-	VBLENDMPS    Z1, Z19, K1, Z10
+	VMOVUPS      Z3, Z3
+	VFMSUB231PS  Z0, Z0, Z2
+	VFMSUB231PS  Z1, Z1, Z3
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	VADDPS       const3b92f6ed<>+0(SB), Z2, Z2
+	VADDPS       const3b92f6ed<>+0(SB), Z3, Z3
+	VMULPS       Z2, Z0, Z2
+	VMULPS       Z3, Z1, Z3
+	VMULPS       Z4, Z0, Z6
+	VMULPS       Z5, Z1, Z7
+	VMOVUPS      const4b40007f<>+0(SB), Z8
+	VMOVUPS      const4b40007f<>+0(SB), Z9
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Z6, Z8
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Z7, Z9
+	VSUBPS       const4b40007f<>+0(SB), Z8, Z10
+	VSUBPS       const4b40007f<>+0(SB), Z9, Z11
+	VPSLLD       $0x17, Z8, Z8
+	VPSLLD       $0x17, Z9, Z9
+	VFMADD231PS  constb7aa4a23<>+0(SB), Z10, Z2
+	VFMADD231PS  constb7aa4a23<>+0(SB), Z11, Z3
+	VMOVUPS      Z6, Z12
+	VMOVUPS      Z7, Z13
+	VFMSUB231PS  Z4, Z0, Z12
+	VFMSUB231PS  Z5, Z1, Z13
+	VADDPS       Z2, Z12, Z0
+	VADDPS       Z3, Z13, Z1
+	VMOVUPS      Z6, Z2
+	VMOVUPS      Z7, Z3
+	VFMADD231PS  const411b6d00<>+0(SB), Z10, Z2
+	VFMADD231PS  const411b6d00<>+0(SB), Z11, Z3
+	VADDPS       Z0, Z2, Z0
+	VADDPS       Z1, Z3, Z1
+	VMULPS       constbd922279<>+0(SB), Z0, Z2
+	VMULPS       constbd922279<>+0(SB), Z1, Z3
+	VMULPS       Z0, Z0, Z4
+	VMULPS       Z1, Z1, Z5
+	VMOVUPS      const3590f9f7<>+0(SB), Z6
+	VMOVUPS      const3590f9f7<>+0(SB), Z7
+	VFMADD231PS  constb284f066<>+0(SB), Z0, Z6
+	VFMADD231PS  constb284f066<>+0(SB), Z1, Z7
+	VFMADD231PS  const2f497803<>+0(SB), Z4, Z6
+	VFMADD231PS  const2f497803<>+0(SB), Z5, Z7
+	VMOVUPS      const3b26d6ad<>+0(SB), Z10
+	VMOVUPS      const3b26d6ad<>+0(SB), Z11
+	VFMADD231PS  constb87df742<>+0(SB), Z0, Z10
+	VFMADD231PS  constb87df742<>+0(SB), Z1, Z11
+	VFMADD231PS  Z4, Z6, Z10
+	VFMADD231PS  Z5, Z7, Z11
+	VMOVUPS      Z2, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  Z4, Z10, Z0
+	VFMADD231PS  Z5, Z11, Z1
+	VADDPS       const3f800000<>+0(SB), Z8, Z2
+	VADDPS       const3f800000<>+0(SB), Z9, Z3
+	VSUBPS       Z8, Z2, Z4
+	VSUBPS       Z9, Z3, Z5
+	VMOVUPS      const3f800000<>+0(SB), Z6
+	VSUBPS       Z4, Z6, Z4
+	VMOVUPS      const3f800000<>+0(SB), Z6
+	VSUBPS       Z5, Z6, Z5
+	VMOVUPS      Z4, Z4
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z8, Z0, Z4
+	VFMADD231PS  Z9, Z1, Z5
+	VADDPS       Z4, Z2, Z0
+	VADDPS       Z5, Z3, Z1
+	VSUBPS       Z2, Z0, Z2
+	VSUBPS       Z3, Z1, Z3
+	VSUBPS       Z2, Z4, Z2
+	VSUBPS       Z3, Z5, Z3
+	VMOVUPS      const3f800000<>+0(SB), Z4
+	VMOVUPS      const3f800000<>+0(SB), Z5
+	VDIVPS       Z0, Z4, Z4
+	VDIVPS       Z1, Z5, Z5
+	VMOVUPS      (CX)(BX*1), Z6
+	VMOVUPS      64(CX)(BX*1), Z7
+	VMULPS       Z4, Z6, Z8
+	VMULPS       Z5, Z7, Z9
+	VMOVUPS      Z6, Z6
+	VMOVUPS      Z7, Z7
+	VFNMADD231PS Z0, Z8, Z6
+	VFNMADD231PS Z1, Z9, Z7
+	VMOVUPS      Z6, Z0
+	VMOVUPS      Z7, Z1
+	VFNMADD231PS Z2, Z8, Z0
+	VFNMADD231PS Z3, Z9, Z1
+	VMOVUPS      Z8, Z2
+	VMOVUPS      Z9, Z3
+	VFMADD231PS  Z4, Z0, Z2
+	VFMADD231PS  Z5, Z1, Z3
 	VMOVUPS      (DX)(BX*1), Z0
 	VMOVUPS      64(DX)(BX*1), Z1
-	VMULPS       Z0, Z9, Z0
-	VMULPS       Z1, Z10, Z1
+	VMULPS       Z0, Z2, Z0
+	VMULPS       Z1, Z3, Z1
 	VMOVUPS      Z0, (AX)(BX*1)
 	VMOVUPS      Z1, 64(AX)(BX*1)
 	ADDQ         $0x00000080, BX
@@ -1363,121 +799,63 @@ testpairs:
 
 loop:
 	VMOVUPS      (CX)(BX*1), Z0
-	VMOVUPS      const41f00000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      constc1f00000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VANDPS       const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K1
+	KORTESTW     K1, K1
+	JNZ          stop
+	VMOVUPS      (CX)(BX*1), Z0
 	VMULPS       Z0, Z0, Z1
+	VADDPS       const41b2e000<>+0(SB), Z1, Z2
+	VSUBPS       const41b2e000<>+0(SB), Z2, Z3
+	VSUBPS       Z3, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMSUB231PS  Z0, Z0, Z1
+	VADDPS       Z1, Z3, Z1
+	VADDPS       const3b92f6ed<>+0(SB), Z1, Z1
+	VMULPS       Z1, Z0, Z1
+	VMULPS       Z2, Z0, Z3
+	VMOVUPS      const4b40007f<>+0(SB), Z4
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Z3, Z4
+	VSUBPS       const4b40007f<>+0(SB), Z4, Z5
+	VPSLLD       $0x17, Z4, Z4
+	VFMADD231PS  constb7aa4a23<>+0(SB), Z5, Z1
+	VMOVUPS      Z3, Z6
+	VFMSUB231PS  Z2, Z0, Z6
+	VADDPS       Z1, Z6, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  const411b6d00<>+0(SB), Z5, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       constbd922279<>+0(SB), Z0, Z1
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      const3590f9f7<>+0(SB), Z3
+	VFMADD231PS  constb284f066<>+0(SB), Z0, Z3
+	VFMADD231PS  const2f497803<>+0(SB), Z2, Z3
+	VMOVUPS      const3b26d6ad<>+0(SB), Z5
+	VFMADD231PS  constb87df742<>+0(SB), Z0, Z5
+	VFMADD231PS  Z2, Z3, Z5
+	VMOVUPS      Z1, Z0
+	VFMADD231PS  Z2, Z5, Z0
+	VADDPS       const3f800000<>+0(SB), Z4, Z1
+	VSUBPS       Z4, Z1, Z2
+	VMOVUPS      const3f800000<>+0(SB), Z3
+	VSUBPS       Z2, Z3, Z2
+	VMOVUPS      Z2, Z2
+	VFMADD231PS  Z4, Z0, Z2
+	VADDPS       Z2, Z1, Z0
+	VSUBPS       Z1, Z0, Z1
+	VSUBPS       Z1, Z2, Z1
 	VMOVUPS      const3f800000<>+0(SB), Z2
-	VFMADD231PS  const3d372713<>+0(SB), Z1, Z2
-	VSUBPS       const3f800000<>+0(SB), Z2, Z3
-	VXORPS       const80000000<>+0(SB), Z3, Z3
+	VDIVPS       Z0, Z2, Z2
+	VMOVUPS      (CX)(BX*1), Z3
+	VMULPS       Z2, Z3, Z4
 	VMOVUPS      Z3, Z3
-	VFMADD231PS  const3d372713<>+0(SB), Z1, Z3
-	VXORPS       const80000000<>+0(SB), Z1, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  Z0, Z0, Z4
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  const3d372713<>+0(SB), Z4, Z3
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  const30d4801f<>+0(SB), Z1, Z3
-	VMULPS       const3fcc422a<>+0(SB), Z0, Z1
-	VXORPS       const80000000<>+0(SB), Z1, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  const3fcc422a<>+0(SB), Z0, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  constb342bc9b<>+0(SB), Z0, Z4
-	VMULPS       Z2, Z1, Z5
-	VXORPS       const80000000<>+0(SB), Z5, Z6
-	VMOVUPS      Z6, Z6
-	VFMADD231PS  Z2, Z1, Z6
-	VMOVUPS      Z6, Z6
-	VFMADD231PS  Z2, Z4, Z6
-	VMOVUPS      Z6, Z2
-	VFMADD231PS  Z3, Z1, Z2
-	VORPS        const80000000<>+0(SB), Z5, Z1
-	VMOVUPS      const42b20000<>+0(SB), Z3
-	VMINPS       Z1, Z3, Z1
-	VMOVUPS      constc2de0000<>+0(SB), Z3
-	VMAXPS       Z1, Z3, Z1
-	VMULPS       const3fb8aa3b<>+0(SB), Z1, Z3
-	VRNDSCALEPS  $0x00, Z3, Z3
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constbf317200<>+0(SB), Z3, Z1
-	VMOVUPS      Z1, Z4
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS       Z4, Z1, Z1
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z3, Z1
-	VMOVUPS      const39506967<>+0(SB), Z5
-	VFMADD213PS  const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS  const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS  const3f000000<>+0(SB), Z4, Z5
-	VMULPS       Z4, Z5, Z5
-	VFMADD213PS  Z1, Z4, Z5
-	VADDPS       Z4, Z5, Z1
-	VADDPS       const3f800000<>+0(SB), Z1, Z4
-	VSUBPS       const3f800000<>+0(SB), Z4, Z5
-	VSUBPS       Z5, Z1, Z1
-	VANDPS       const80000000<>+0(SB), Z0, Z5
-	VXORPS       Z5, Z2, Z2
-	VMOVUPS      Z1, Z1
-	VFNMADD231PS Z2, Z4, Z1
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VBLENDMPS    Z4, Z2, K1, Z11
-	VMULPS       Z11, Z0, Z2
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z5
-	VBLENDMPS    Z1, Z5, K1, Z12
-	VMOVUPS      Z2, Z5
-	VFMSUB231PS  Z11, Z0, Z5
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z12, Z0, Z5
-	VCVTTPS2DQ   Z3, Z6
-	VPSRAD       $0x01, Z6, Z7
-	VPSUBD       Z7, Z6, Z6
-	VPADDD       const0000007f<>+0(SB), Z7, Z7
-	VPSLLD       $0x17, Z7, Z7
-	VPADDD       const0000007f<>+0(SB), Z6, Z6
-	VPSLLD       $0x17, Z6, Z6
-	VMULPS       Z6, Z7, Z6
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K1
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z3, Z0, K1, Z13
-	VMULPS       Z6, Z4, Z0
-	VMULPS       Z6, Z1, Z1
-	VADDPS       const3f800000<>+0(SB), Z0, Z3
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VSUBPS       Z3, Z4, Z4
-	VADDPS       Z0, Z4, Z0
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      const3f800000<>+0(SB), Z1
-	VDIVPS       Z3, Z1, Z1
-	VMULPS       Z1, Z2, Z4
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS Z0, Z4, Z5
-	VMOVUPS      Z2, Z0
-	VFNMADD231PS Z3, Z4, Z0
-	VADDPS       Z0, Z5, Z0
-	VMOVUPS      Z4, Z2
-	VFMADD231PS  Z1, Z0, Z2
-	VCVTTPS2DQ   Z13, Z0
-	VPSRAD       $0x01, Z0, Z1
-	VPSUBD       Z1, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VMULPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      (CX)(BX*1), Z1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z1, K1
-	VBLENDMPS    Z0, Z1, K1, Z14
+	VFNMADD231PS Z0, Z4, Z3
+	VMOVUPS      Z3, Z0
+	VFNMADD231PS Z1, Z4, Z0
+	VMOVUPS      Z4, Z1
+	VFMADD231PS  Z2, Z0, Z1
 	VMOVUPS      (DX)(BX*1), Z0
-	VMULPS       Z0, Z14, Z0
+	VMULPS       Z0, Z1, Z0
 	VMOVUPS      Z0, (AX)(BX*1)
 	ADDQ         $0x00000040, BX
 	SUBQ         $0x00000010, SI
@@ -1491,220 +869,296 @@ testloop:
 	BZHIQ        SI, DI, DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VMOVUPS      const41f00000<>+0(SB), Z1
-	VMINPS       Z0, Z1, Z0
-	VMOVUPS      constc1f00000<>+0(SB), Z1
-	VMAXPS       Z0, Z1, Z0
+	VANDPS       const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K2
+	KORTESTW     K2, K2
+	JNZ          stop
+	VMOVUPS.Z    (CX)(BX*1), K1, Z0
 	VMULPS       Z0, Z0, Z1
+	VADDPS       const41b2e000<>+0(SB), Z1, Z2
+	VSUBPS       const41b2e000<>+0(SB), Z2, Z3
+	VSUBPS       Z3, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMSUB231PS  Z0, Z0, Z1
+	VADDPS       Z1, Z3, Z1
+	VADDPS       const3b92f6ed<>+0(SB), Z1, Z1
+	VMULPS       Z1, Z0, Z1
+	VMULPS       Z2, Z0, Z3
+	VMOVUPS      const4b40007f<>+0(SB), Z4
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Z3, Z4
+	VSUBPS       const4b40007f<>+0(SB), Z4, Z5
+	VPSLLD       $0x17, Z4, Z4
+	VFMADD231PS  constb7aa4a23<>+0(SB), Z5, Z1
+	VMOVUPS      Z3, Z6
+	VFMSUB231PS  Z2, Z0, Z6
+	VADDPS       Z1, Z6, Z0
+	VMOVUPS      Z3, Z1
+	VFMADD231PS  const411b6d00<>+0(SB), Z5, Z1
+	VADDPS       Z0, Z1, Z0
+	VMULPS       constbd922279<>+0(SB), Z0, Z1
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      const3590f9f7<>+0(SB), Z3
+	VFMADD231PS  constb284f066<>+0(SB), Z0, Z3
+	VFMADD231PS  const2f497803<>+0(SB), Z2, Z3
+	VMOVUPS      const3b26d6ad<>+0(SB), Z5
+	VFMADD231PS  constb87df742<>+0(SB), Z0, Z5
+	VFMADD231PS  Z2, Z3, Z5
+	VMOVUPS      Z1, Z0
+	VFMADD231PS  Z2, Z5, Z0
+	VADDPS       const3f800000<>+0(SB), Z4, Z1
+	VSUBPS       Z4, Z1, Z2
+	VMOVUPS      const3f800000<>+0(SB), Z3
+	VSUBPS       Z2, Z3, Z2
+	VMOVUPS      Z2, Z2
+	VFMADD231PS  Z4, Z0, Z2
+	VADDPS       Z2, Z1, Z0
+	VSUBPS       Z1, Z0, Z1
+	VSUBPS       Z1, Z2, Z1
 	VMOVUPS      const3f800000<>+0(SB), Z2
-	VFMADD231PS  const3d372713<>+0(SB), Z1, Z2
-	VSUBPS       const3f800000<>+0(SB), Z2, Z3
-	VXORPS       const80000000<>+0(SB), Z3, Z3
+	VDIVPS       Z0, Z2, Z2
+	VMOVUPS.Z    (CX)(BX*1), K1, Z3
+	VMULPS       Z2, Z3, Z4
 	VMOVUPS      Z3, Z3
-	VFMADD231PS  const3d372713<>+0(SB), Z1, Z3
-	VXORPS       const80000000<>+0(SB), Z1, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  Z0, Z0, Z4
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  const3d372713<>+0(SB), Z4, Z3
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  const30d4801f<>+0(SB), Z1, Z3
-	VMULPS       const3fcc422a<>+0(SB), Z0, Z1
-	VXORPS       const80000000<>+0(SB), Z1, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  const3fcc422a<>+0(SB), Z0, Z4
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  constb342bc9b<>+0(SB), Z0, Z4
-	VMULPS       Z2, Z1, Z5
-	VXORPS       const80000000<>+0(SB), Z5, Z6
-	VMOVUPS      Z6, Z6
-	VFMADD231PS  Z2, Z1, Z6
-	VMOVUPS      Z6, Z6
-	VFMADD231PS  Z2, Z4, Z6
-	VMOVUPS      Z6, Z2
-	VFMADD231PS  Z3, Z1, Z2
-	VORPS        const80000000<>+0(SB), Z5, Z1
-	VMOVUPS      const42b20000<>+0(SB), Z3
-	VMINPS       Z1, Z3, Z1
-	VMOVUPS      constc2de0000<>+0(SB), Z3
-	VMAXPS       Z1, Z3, Z1
-	VMULPS       const3fb8aa3b<>+0(SB), Z1, Z3
-	VRNDSCALEPS  $0x00, Z3, Z3
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constbf317200<>+0(SB), Z3, Z1
-	VMOVUPS      Z1, Z4
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS       Z4, Z1, Z1
-	VMOVUPS      Z1, Z1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Z3, Z1
-	VMOVUPS      const39506967<>+0(SB), Z5
-	VFMADD213PS  const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS  const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS  const3f000000<>+0(SB), Z4, Z5
-	VMULPS       Z4, Z5, Z5
-	VFMADD213PS  Z1, Z4, Z5
-	VADDPS       Z4, Z5, Z1
-	VADDPS       const3f800000<>+0(SB), Z1, Z4
-	VSUBPS       const3f800000<>+0(SB), Z4, Z5
-	VSUBPS       Z5, Z1, Z1
-	VANDPS       const80000000<>+0(SB), Z0, Z5
-	VXORPS       Z5, Z2, Z2
-	VMOVUPS      Z1, Z1
-	VFNMADD231PS Z2, Z4, Z1
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VBLENDMPS    Z4, Z2, K2, Z15
-	VMULPS       Z15, Z0, Z2
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const00000000<>+0(SB), Z5
-	VBLENDMPS    Z1, Z5, K2, Z16
-	VMOVUPS      Z2, Z5
-	VFMSUB231PS  Z15, Z0, Z5
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z16, Z0, Z5
-	VCVTTPS2DQ   Z3, Z6
-	VPSRAD       $0x01, Z6, Z7
-	VPSUBD       Z7, Z6, Z6
-	VPADDD       const0000007f<>+0(SB), Z7, Z7
-	VPSLLD       $0x17, Z7, Z7
-	VPADDD       const0000007f<>+0(SB), Z6, Z6
-	VPSLLD       $0x17, Z6, Z6
-	VMULPS       Z6, Z7, Z6
-	VCMPPS       $0x01, const00000000<>+0(SB), Z0, K2
-	VMOVUPS      const00000000<>+0(SB), Z0
-	VBLENDMPS    Z3, Z0, K2, Z17
-	VMULPS       Z6, Z4, Z0
-	VMULPS       Z6, Z1, Z1
-	VADDPS       const3f800000<>+0(SB), Z0, Z3
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VSUBPS       Z3, Z4, Z4
-	VADDPS       Z0, Z4, Z0
-	VADDPS       Z1, Z0, Z0
-	VMOVUPS      const3f800000<>+0(SB), Z1
-	VDIVPS       Z3, Z1, Z1
-	VMULPS       Z1, Z2, Z4
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS Z0, Z4, Z5
-	VMOVUPS      Z2, Z0
-	VFNMADD231PS Z3, Z4, Z0
-	VADDPS       Z0, Z5, Z0
-	VMOVUPS      Z4, Z2
-	VFMADD231PS  Z1, Z0, Z2
-	VCVTTPS2DQ   Z17, Z0
-	VPSRAD       $0x01, Z0, Z1
-	VPSUBD       Z1, Z0, Z0
-	VPADDD       const0000007f<>+0(SB), Z1, Z1
-	VPSLLD       $0x17, Z1, Z1
-	VPADDD       const0000007f<>+0(SB), Z0, Z0
-	VPSLLD       $0x17, Z0, Z0
-	VMULPS       Z1, Z2, Z1
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS.Z    (CX)(BX*1), K1, Z1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Z1, K2
-	VBLENDMPS    Z0, Z1, K2, Z18
+	VFNMADD231PS Z0, Z4, Z3
+	VMOVUPS      Z3, Z0
+	VFNMADD231PS Z1, Z4, Z0
+	VMOVUPS      Z4, Z1
+	VFMADD231PS  Z2, Z0, Z1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z0
-	VMULPS       Z0, Z18, Z0
+	VMULPS       Z0, Z1, Z0
 	VMOVUPS      Z0, K1, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA constc1f00000<>+0(SB)/4, $0xc1f00000
-DATA constc1f00000<>+4(SB)/4, $0xc1f00000
-DATA constc1f00000<>+8(SB)/4, $0xc1f00000
-DATA constc1f00000<>+12(SB)/4, $0xc1f00000
-DATA constc1f00000<>+16(SB)/4, $0xc1f00000
-DATA constc1f00000<>+20(SB)/4, $0xc1f00000
-DATA constc1f00000<>+24(SB)/4, $0xc1f00000
-DATA constc1f00000<>+28(SB)/4, $0xc1f00000
-DATA constc1f00000<>+32(SB)/4, $0xc1f00000
-DATA constc1f00000<>+36(SB)/4, $0xc1f00000
-DATA constc1f00000<>+40(SB)/4, $0xc1f00000
-DATA constc1f00000<>+44(SB)/4, $0xc1f00000
-DATA constc1f00000<>+48(SB)/4, $0xc1f00000
-DATA constc1f00000<>+52(SB)/4, $0xc1f00000
-DATA constc1f00000<>+56(SB)/4, $0xc1f00000
-DATA constc1f00000<>+60(SB)/4, $0xc1f00000
-GLOBL constc1f00000<>(SB), RODATA|NOPTR, $64
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
+	VZEROUPPER
+	RET
 
-DATA const3d372713<>+0(SB)/4, $0x3d372713
-DATA const3d372713<>+4(SB)/4, $0x3d372713
-DATA const3d372713<>+8(SB)/4, $0x3d372713
-DATA const3d372713<>+12(SB)/4, $0x3d372713
-DATA const3d372713<>+16(SB)/4, $0x3d372713
-DATA const3d372713<>+20(SB)/4, $0x3d372713
-DATA const3d372713<>+24(SB)/4, $0x3d372713
-DATA const3d372713<>+28(SB)/4, $0x3d372713
-DATA const3d372713<>+32(SB)/4, $0x3d372713
-DATA const3d372713<>+36(SB)/4, $0x3d372713
-DATA const3d372713<>+40(SB)/4, $0x3d372713
-DATA const3d372713<>+44(SB)/4, $0x3d372713
-DATA const3d372713<>+48(SB)/4, $0x3d372713
-DATA const3d372713<>+52(SB)/4, $0x3d372713
-DATA const3d372713<>+56(SB)/4, $0x3d372713
-DATA const3d372713<>+60(SB)/4, $0x3d372713
-GLOBL const3d372713<>(SB), RODATA|NOPTR, $64
+DATA const41200000<>+0(SB)/4, $0x41200000
+DATA const41200000<>+4(SB)/4, $0x41200000
+DATA const41200000<>+8(SB)/4, $0x41200000
+DATA const41200000<>+12(SB)/4, $0x41200000
+DATA const41200000<>+16(SB)/4, $0x41200000
+DATA const41200000<>+20(SB)/4, $0x41200000
+DATA const41200000<>+24(SB)/4, $0x41200000
+DATA const41200000<>+28(SB)/4, $0x41200000
+DATA const41200000<>+32(SB)/4, $0x41200000
+DATA const41200000<>+36(SB)/4, $0x41200000
+DATA const41200000<>+40(SB)/4, $0x41200000
+DATA const41200000<>+44(SB)/4, $0x41200000
+DATA const41200000<>+48(SB)/4, $0x41200000
+DATA const41200000<>+52(SB)/4, $0x41200000
+DATA const41200000<>+56(SB)/4, $0x41200000
+DATA const41200000<>+60(SB)/4, $0x41200000
+GLOBL const41200000<>(SB), RODATA|NOPTR, $64
 
-DATA const30d4801f<>+0(SB)/4, $0x30d4801f
-DATA const30d4801f<>+4(SB)/4, $0x30d4801f
-DATA const30d4801f<>+8(SB)/4, $0x30d4801f
-DATA const30d4801f<>+12(SB)/4, $0x30d4801f
-DATA const30d4801f<>+16(SB)/4, $0x30d4801f
-DATA const30d4801f<>+20(SB)/4, $0x30d4801f
-DATA const30d4801f<>+24(SB)/4, $0x30d4801f
-DATA const30d4801f<>+28(SB)/4, $0x30d4801f
-DATA const30d4801f<>+32(SB)/4, $0x30d4801f
-DATA const30d4801f<>+36(SB)/4, $0x30d4801f
-DATA const30d4801f<>+40(SB)/4, $0x30d4801f
-DATA const30d4801f<>+44(SB)/4, $0x30d4801f
-DATA const30d4801f<>+48(SB)/4, $0x30d4801f
-DATA const30d4801f<>+52(SB)/4, $0x30d4801f
-DATA const30d4801f<>+56(SB)/4, $0x30d4801f
-DATA const30d4801f<>+60(SB)/4, $0x30d4801f
-GLOBL const30d4801f<>(SB), RODATA|NOPTR, $64
+DATA const41b2e000<>+0(SB)/4, $0x41b2e000
+DATA const41b2e000<>+4(SB)/4, $0x41b2e000
+DATA const41b2e000<>+8(SB)/4, $0x41b2e000
+DATA const41b2e000<>+12(SB)/4, $0x41b2e000
+DATA const41b2e000<>+16(SB)/4, $0x41b2e000
+DATA const41b2e000<>+20(SB)/4, $0x41b2e000
+DATA const41b2e000<>+24(SB)/4, $0x41b2e000
+DATA const41b2e000<>+28(SB)/4, $0x41b2e000
+DATA const41b2e000<>+32(SB)/4, $0x41b2e000
+DATA const41b2e000<>+36(SB)/4, $0x41b2e000
+DATA const41b2e000<>+40(SB)/4, $0x41b2e000
+DATA const41b2e000<>+44(SB)/4, $0x41b2e000
+DATA const41b2e000<>+48(SB)/4, $0x41b2e000
+DATA const41b2e000<>+52(SB)/4, $0x41b2e000
+DATA const41b2e000<>+56(SB)/4, $0x41b2e000
+DATA const41b2e000<>+60(SB)/4, $0x41b2e000
+GLOBL const41b2e000<>(SB), RODATA|NOPTR, $64
 
-DATA const3fcc422a<>+0(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+4(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+8(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+12(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+16(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+20(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+24(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+28(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+32(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+36(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+40(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+44(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+48(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+52(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+56(SB)/4, $0x3fcc422a
-DATA const3fcc422a<>+60(SB)/4, $0x3fcc422a
-GLOBL const3fcc422a<>(SB), RODATA|NOPTR, $64
+DATA const3b92f6ed<>+0(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+4(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+8(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+12(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+16(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+20(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+24(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+28(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+32(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+36(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+40(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+44(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+48(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+52(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+56(SB)/4, $0x3b92f6ed
+DATA const3b92f6ed<>+60(SB)/4, $0x3b92f6ed
+GLOBL const3b92f6ed<>(SB), RODATA|NOPTR, $64
 
-DATA constb342bc9b<>+0(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+4(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+8(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+12(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+16(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+20(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+24(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+28(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+32(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+36(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+40(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+44(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+48(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+52(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+56(SB)/4, $0xb342bc9b
-DATA constb342bc9b<>+60(SB)/4, $0xb342bc9b
-GLOBL constb342bc9b<>(SB), RODATA|NOPTR, $64
+DATA constbdd2d3e8<>+0(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+4(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+8(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+12(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+16(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+20(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+24(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+28(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+32(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+36(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+40(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+44(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+48(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+52(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+56(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+60(SB)/4, $0xbdd2d3e8
+GLOBL constbdd2d3e8<>(SB), RODATA|NOPTR, $64
 
-// func gluTanh256(dst []float32, gate []float32, up []float32)
+DATA constb7aa4a23<>+0(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+4(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+8(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+12(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+16(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+20(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+24(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+28(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+32(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+36(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+40(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+44(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+48(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+52(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+56(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+60(SB)/4, $0xb7aa4a23
+GLOBL constb7aa4a23<>(SB), RODATA|NOPTR, $64
+
+DATA const411b6d00<>+0(SB)/4, $0x411b6d00
+DATA const411b6d00<>+4(SB)/4, $0x411b6d00
+DATA const411b6d00<>+8(SB)/4, $0x411b6d00
+DATA const411b6d00<>+12(SB)/4, $0x411b6d00
+DATA const411b6d00<>+16(SB)/4, $0x411b6d00
+DATA const411b6d00<>+20(SB)/4, $0x411b6d00
+DATA const411b6d00<>+24(SB)/4, $0x411b6d00
+DATA const411b6d00<>+28(SB)/4, $0x411b6d00
+DATA const411b6d00<>+32(SB)/4, $0x411b6d00
+DATA const411b6d00<>+36(SB)/4, $0x411b6d00
+DATA const411b6d00<>+40(SB)/4, $0x411b6d00
+DATA const411b6d00<>+44(SB)/4, $0x411b6d00
+DATA const411b6d00<>+48(SB)/4, $0x411b6d00
+DATA const411b6d00<>+52(SB)/4, $0x411b6d00
+DATA const411b6d00<>+56(SB)/4, $0x411b6d00
+DATA const411b6d00<>+60(SB)/4, $0x411b6d00
+GLOBL const411b6d00<>(SB), RODATA|NOPTR, $64
+
+DATA constbd922279<>+0(SB)/4, $0xbd922279
+DATA constbd922279<>+4(SB)/4, $0xbd922279
+DATA constbd922279<>+8(SB)/4, $0xbd922279
+DATA constbd922279<>+12(SB)/4, $0xbd922279
+DATA constbd922279<>+16(SB)/4, $0xbd922279
+DATA constbd922279<>+20(SB)/4, $0xbd922279
+DATA constbd922279<>+24(SB)/4, $0xbd922279
+DATA constbd922279<>+28(SB)/4, $0xbd922279
+DATA constbd922279<>+32(SB)/4, $0xbd922279
+DATA constbd922279<>+36(SB)/4, $0xbd922279
+DATA constbd922279<>+40(SB)/4, $0xbd922279
+DATA constbd922279<>+44(SB)/4, $0xbd922279
+DATA constbd922279<>+48(SB)/4, $0xbd922279
+DATA constbd922279<>+52(SB)/4, $0xbd922279
+DATA constbd922279<>+56(SB)/4, $0xbd922279
+DATA constbd922279<>+60(SB)/4, $0xbd922279
+GLOBL constbd922279<>(SB), RODATA|NOPTR, $64
+
+DATA constb284f066<>+0(SB)/4, $0xb284f066
+DATA constb284f066<>+4(SB)/4, $0xb284f066
+DATA constb284f066<>+8(SB)/4, $0xb284f066
+DATA constb284f066<>+12(SB)/4, $0xb284f066
+DATA constb284f066<>+16(SB)/4, $0xb284f066
+DATA constb284f066<>+20(SB)/4, $0xb284f066
+DATA constb284f066<>+24(SB)/4, $0xb284f066
+DATA constb284f066<>+28(SB)/4, $0xb284f066
+DATA constb284f066<>+32(SB)/4, $0xb284f066
+DATA constb284f066<>+36(SB)/4, $0xb284f066
+DATA constb284f066<>+40(SB)/4, $0xb284f066
+DATA constb284f066<>+44(SB)/4, $0xb284f066
+DATA constb284f066<>+48(SB)/4, $0xb284f066
+DATA constb284f066<>+52(SB)/4, $0xb284f066
+DATA constb284f066<>+56(SB)/4, $0xb284f066
+DATA constb284f066<>+60(SB)/4, $0xb284f066
+GLOBL constb284f066<>(SB), RODATA|NOPTR, $64
+
+DATA const3590f9f7<>+0(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+4(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+8(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+12(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+16(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+20(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+24(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+28(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+32(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+36(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+40(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+44(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+48(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+52(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+56(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+60(SB)/4, $0x3590f9f7
+GLOBL const3590f9f7<>(SB), RODATA|NOPTR, $64
+
+DATA const2f497803<>+0(SB)/4, $0x2f497803
+DATA const2f497803<>+4(SB)/4, $0x2f497803
+DATA const2f497803<>+8(SB)/4, $0x2f497803
+DATA const2f497803<>+12(SB)/4, $0x2f497803
+DATA const2f497803<>+16(SB)/4, $0x2f497803
+DATA const2f497803<>+20(SB)/4, $0x2f497803
+DATA const2f497803<>+24(SB)/4, $0x2f497803
+DATA const2f497803<>+28(SB)/4, $0x2f497803
+DATA const2f497803<>+32(SB)/4, $0x2f497803
+DATA const2f497803<>+36(SB)/4, $0x2f497803
+DATA const2f497803<>+40(SB)/4, $0x2f497803
+DATA const2f497803<>+44(SB)/4, $0x2f497803
+DATA const2f497803<>+48(SB)/4, $0x2f497803
+DATA const2f497803<>+52(SB)/4, $0x2f497803
+DATA const2f497803<>+56(SB)/4, $0x2f497803
+DATA const2f497803<>+60(SB)/4, $0x2f497803
+GLOBL const2f497803<>(SB), RODATA|NOPTR, $64
+
+DATA constb87df742<>+0(SB)/4, $0xb87df742
+DATA constb87df742<>+4(SB)/4, $0xb87df742
+DATA constb87df742<>+8(SB)/4, $0xb87df742
+DATA constb87df742<>+12(SB)/4, $0xb87df742
+DATA constb87df742<>+16(SB)/4, $0xb87df742
+DATA constb87df742<>+20(SB)/4, $0xb87df742
+DATA constb87df742<>+24(SB)/4, $0xb87df742
+DATA constb87df742<>+28(SB)/4, $0xb87df742
+DATA constb87df742<>+32(SB)/4, $0xb87df742
+DATA constb87df742<>+36(SB)/4, $0xb87df742
+DATA constb87df742<>+40(SB)/4, $0xb87df742
+DATA constb87df742<>+44(SB)/4, $0xb87df742
+DATA constb87df742<>+48(SB)/4, $0xb87df742
+DATA constb87df742<>+52(SB)/4, $0xb87df742
+DATA constb87df742<>+56(SB)/4, $0xb87df742
+DATA constb87df742<>+60(SB)/4, $0xb87df742
+GLOBL constb87df742<>(SB), RODATA|NOPTR, $64
+
+DATA const3b26d6ad<>+0(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+4(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+8(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+12(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+16(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+20(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+24(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+28(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+32(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+36(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+40(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+44(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+48(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+52(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+56(SB)/4, $0x3b26d6ad
+DATA const3b26d6ad<>+60(SB)/4, $0x3b26d6ad
+GLOBL const3b26d6ad<>(SB), RODATA|NOPTR, $64
+
+// func gluTanh256(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluTanh256(SB), NOSPLIT, $0-72
+TEXT ·gluTanh256(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -1715,236 +1169,120 @@ TEXT ·gluTanh256(SB), NOSPLIT, $0-72
 pairs:
 	VMOVUPS      (CX)(BX*1), Y0
 	VMOVUPS      32(CX)(BX*1), Y1
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y0, Y2, Y0
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constc1f00000<>+0(SB), Y2
-	VMAXPS       Y0, Y2, Y0
-	VMOVUPS      constc1f00000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
+	VANDPS       const7fffffff<>+0(SB), Y0, Y0
+	VANDPS       const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS       $0x06, const41200000<>+0(SB), Y0, Y0
+	VCMPPS       $0x06, const41200000<>+0(SB), Y1, Y1
+	VORPS        Y0, Y1, Y0
+	VMOVMSKPS    Y0, DI
+	TESTL        DI, DI
+	JNZ          stop
+	VMOVUPS      (CX)(BX*1), Y0
+	VMOVUPS      32(CX)(BX*1), Y1
 	VMULPS       Y0, Y0, Y2
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y4
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VFMADD231PS  const3d372713<>+0(SB), Y2, Y4
-	VFMADD231PS  const3d372713<>+0(SB), Y3, Y5
-	VSUBPS       const3f800000<>+0(SB), Y4, Y6
-	VSUBPS       const3f800000<>+0(SB), Y5, Y7
-	VXORPS       const80000000<>+0(SB), Y6, Y6
-	VXORPS       const80000000<>+0(SB), Y7, Y7
-	VMOVUPS      Y6, Y6
-	VMOVUPS      Y7, Y7
-	VFMADD231PS  const3d372713<>+0(SB), Y2, Y6
-	VFMADD231PS  const3d372713<>+0(SB), Y3, Y7
-	VXORPS       const80000000<>+0(SB), Y2, Y8
-	VXORPS       const80000000<>+0(SB), Y3, Y9
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFMADD231PS  Y0, Y0, Y8
-	VFMADD231PS  Y1, Y1, Y9
-	VMOVUPS      Y6, Y6
-	VMOVUPS      Y7, Y7
-	VFMADD231PS  const3d372713<>+0(SB), Y8, Y6
-	VFMADD231PS  const3d372713<>+0(SB), Y9, Y7
-	VMOVUPS      Y6, Y6
-	VMOVUPS      Y7, Y7
-	VFMADD231PS  const30d4801f<>+0(SB), Y2, Y6
-	VFMADD231PS  const30d4801f<>+0(SB), Y3, Y7
-	VMULPS       const3fcc422a<>+0(SB), Y0, Y2
-	VMULPS       const3fcc422a<>+0(SB), Y1, Y3
-	VXORPS       const80000000<>+0(SB), Y2, Y8
-	VXORPS       const80000000<>+0(SB), Y3, Y9
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFMADD231PS  const3fcc422a<>+0(SB), Y0, Y8
-	VFMADD231PS  const3fcc422a<>+0(SB), Y1, Y9
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFMADD231PS  constb342bc9b<>+0(SB), Y0, Y8
-	VFMADD231PS  constb342bc9b<>+0(SB), Y1, Y9
-	VMULPS       Y4, Y2, Y10
-	VMULPS       Y5, Y3, Y11
-	VXORPS       const80000000<>+0(SB), Y10, Y12
-	VXORPS       const80000000<>+0(SB), Y11, Y13
-	VMOVUPS      Y12, Y12
-	VMOVUPS      Y13, Y13
-	VFMADD231PS  Y4, Y2, Y12
-	VFMADD231PS  Y5, Y3, Y13
-	VMOVUPS      Y12, Y12
-	VMOVUPS      Y13, Y13
-	VFMADD231PS  Y4, Y8, Y12
-	VFMADD231PS  Y5, Y9, Y13
-	VMOVUPS      Y12, Y4
-	VMOVUPS      Y13, Y5
-	VFMADD231PS  Y6, Y2, Y4
-	VFMADD231PS  Y7, Y3, Y5
-	VORPS        const80000000<>+0(SB), Y10, Y2
-	VORPS        const80000000<>+0(SB), Y11, Y3
-	VMOVUPS      const42b20000<>+0(SB), Y6
-	VMINPS       Y2, Y6, Y2
-	VMOVUPS      const42b20000<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMOVUPS      constc2de0000<>+0(SB), Y6
-	VMAXPS       Y2, Y6, Y2
-	VMOVUPS      constc2de0000<>+0(SB), Y6
-	VMAXPS       Y3, Y6, Y3
-	VMULPS       const3fb8aa3b<>+0(SB), Y2, Y6
-	VMULPS       const3fb8aa3b<>+0(SB), Y3, Y7
-	VROUNDPS     $0x00, Y6, Y6
-	VROUNDPS     $0x00, Y7, Y7
+	VADDPS       const41b2e000<>+0(SB), Y2, Y4
+	VADDPS       const41b2e000<>+0(SB), Y3, Y5
+	VSUBPS       const41b2e000<>+0(SB), Y4, Y6
+	VSUBPS       const41b2e000<>+0(SB), Y5, Y7
+	VSUBPS       Y6, Y2, Y6
+	VSUBPS       Y7, Y3, Y7
 	VMOVUPS      Y2, Y2
 	VMOVUPS      Y3, Y3
-	VFMADD231PS  constbf317200<>+0(SB), Y6, Y2
-	VFMADD231PS  constbf317200<>+0(SB), Y7, Y3
-	VMOVUPS      Y2, Y8
-	VMOVUPS      Y3, Y9
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y6, Y8
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y7, Y9
-	VSUBPS       Y8, Y2, Y2
-	VSUBPS       Y9, Y3, Y3
-	VMOVUPS      Y2, Y2
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y6, Y2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y7, Y3
-	VMOVUPS      const39506967<>+0(SB), Y10
-	VMOVUPS      const39506967<>+0(SB), Y11
-	VFMADD213PS  const3ab743ce<>+0(SB), Y8, Y10
-	VFMADD213PS  const3ab743ce<>+0(SB), Y9, Y11
-	VFMADD213PS  const3c088908<>+0(SB), Y8, Y10
-	VFMADD213PS  const3c088908<>+0(SB), Y9, Y11
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y8, Y10
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y9, Y11
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y8, Y10
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y9, Y11
-	VFMADD213PS  const3f000000<>+0(SB), Y8, Y10
-	VFMADD213PS  const3f000000<>+0(SB), Y9, Y11
-	VMULPS       Y8, Y10, Y10
-	VMULPS       Y9, Y11, Y11
-	VFMADD213PS  Y2, Y8, Y10
-	VFMADD213PS  Y3, Y9, Y11
-	VADDPS       Y8, Y10, Y2
-	VADDPS       Y9, Y11, Y3
-	VADDPS       const3f800000<>+0(SB), Y2, Y8
-	VADDPS       const3f800000<>+0(SB), Y3, Y9
-	VSUBPS       const3f800000<>+0(SB), Y8, Y10
-	VSUBPS       const3f800000<>+0(SB), Y9, Y11
-	VSUBPS       Y10, Y2, Y2
-	VSUBPS       Y11, Y3, Y3
-	VANDPS       const80000000<>+0(SB), Y0, Y10
-	VANDPS       const80000000<>+0(SB), Y1, Y11
-	VXORPS       Y10, Y4, Y4
-	VXORPS       Y11, Y5, Y5
-	VMOVUPS      Y2, Y2
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y4, Y8, Y2
-	VFNMADD231PS Y5, Y9, Y3
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VBLENDVPS    Y4, Y8, Y5, Y4
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VBLENDVPS    Y5, Y9, Y10, Y5
-	VMULPS       Y4, Y0, Y10
-	VMULPS       Y5, Y1, Y11
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y12
-	VMOVUPS      const00000000<>+0(SB), Y13
-	VBLENDVPS    Y12, Y2, Y13, Y12
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y13
-	VMOVUPS      const00000000<>+0(SB), Y14
-	VBLENDVPS    Y13, Y3, Y14, Y13
-	VMOVUPS      Y10, Y14
-	VMOVUPS      Y11, Y15
-	VFMSUB231PS  Y4, Y0, Y14
-	VFMSUB231PS  Y5, Y1, Y15
-	VMOVUPS      Y14, Y4
-	VMOVUPS      Y15, Y5
-	VFMADD231PS  Y12, Y0, Y4
-	VFMADD231PS  Y13, Y1, Y5
-	VCVTTPS2DQ   Y6, Y12
-	VCVTTPS2DQ   Y7, Y13
-	VPSRAD       $0x01, Y12, Y14
-	VPSRAD       $0x01, Y13, Y15
-	VPSUBD       Y14, Y12, Y12
-	VPSUBD       Y15, Y13, Y13
-	VPADDD       const0000007f<>+0(SB), Y14, Y14
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       const0000007f<>+0(SB), Y15, Y15
-	VPSLLD       $0x17, Y15, Y15
-	VPADDD       const0000007f<>+0(SB), Y12, Y12
-	VPSLLD       $0x17, Y12, Y12
-	VPADDD       const0000007f<>+0(SB), Y13, Y13
-	VPSLLD       $0x17, Y13, Y13
-	VMULPS       Y12, Y14, Y12
-	VMULPS       Y13, Y15, Y13
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y0
-	VMOVUPS      const00000000<>+0(SB), Y14
-	VBLENDVPS    Y0, Y6, Y14, Y0
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y1
-	VMOVUPS      const00000000<>+0(SB), Y6
-	VBLENDVPS    Y1, Y7, Y6, Y1
-	VMULPS       Y12, Y8, Y6
-	VMULPS       Y13, Y9, Y7
-	VMULPS       Y12, Y2, Y2
-	VMULPS       Y13, Y3, Y3
-	VADDPS       const3f800000<>+0(SB), Y6, Y8
-	VADDPS       const3f800000<>+0(SB), Y7, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y12
-	VSUBPS       Y8, Y12, Y12
-	VMOVUPS      const3f800000<>+0(SB), Y13
-	VSUBPS       Y9, Y13, Y13
-	VADDPS       Y6, Y12, Y6
-	VADDPS       Y7, Y13, Y7
+	VFMSUB231PS  Y0, Y0, Y2
+	VFMSUB231PS  Y1, Y1, Y3
 	VADDPS       Y2, Y6, Y2
 	VADDPS       Y3, Y7, Y3
+	VADDPS       const3b92f6ed<>+0(SB), Y2, Y2
+	VADDPS       const3b92f6ed<>+0(SB), Y3, Y3
+	VMULPS       Y2, Y0, Y2
+	VMULPS       Y3, Y1, Y3
+	VMULPS       Y4, Y0, Y6
+	VMULPS       Y5, Y1, Y7
+	VMOVUPS      const4b40007f<>+0(SB), Y8
+	VMOVUPS      const4b40007f<>+0(SB), Y9
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Y6, Y8
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Y7, Y9
+	VSUBPS       const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS       const4b40007f<>+0(SB), Y9, Y11
+	VPSLLD       $0x17, Y8, Y8
+	VPSLLD       $0x17, Y9, Y9
+	VFMADD231PS  constb7aa4a23<>+0(SB), Y10, Y2
+	VFMADD231PS  constb7aa4a23<>+0(SB), Y11, Y3
+	VMOVUPS      Y6, Y12
+	VMOVUPS      Y7, Y13
+	VFMSUB231PS  Y4, Y0, Y12
+	VFMSUB231PS  Y5, Y1, Y13
+	VADDPS       Y2, Y12, Y0
+	VADDPS       Y3, Y13, Y1
+	VMOVUPS      Y6, Y2
+	VMOVUPS      Y7, Y3
+	VFMADD231PS  const411b6d00<>+0(SB), Y10, Y2
+	VFMADD231PS  const411b6d00<>+0(SB), Y11, Y3
+	VADDPS       Y0, Y2, Y0
+	VADDPS       Y1, Y3, Y1
+	VMULPS       constbd922279<>+0(SB), Y0, Y2
+	VMULPS       constbd922279<>+0(SB), Y1, Y3
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VMOVUPS      const3590f9f7<>+0(SB), Y6
+	VMOVUPS      const3590f9f7<>+0(SB), Y7
+	VFMADD231PS  constb284f066<>+0(SB), Y0, Y6
+	VFMADD231PS  constb284f066<>+0(SB), Y1, Y7
+	VFMADD231PS  const2f497803<>+0(SB), Y4, Y6
+	VFMADD231PS  const2f497803<>+0(SB), Y5, Y7
+	VMOVUPS      const3b26d6ad<>+0(SB), Y10
+	VMOVUPS      const3b26d6ad<>+0(SB), Y11
+	VFMADD231PS  constb87df742<>+0(SB), Y0, Y10
+	VFMADD231PS  constb87df742<>+0(SB), Y1, Y11
+	VFMADD231PS  Y4, Y6, Y10
+	VFMADD231PS  Y5, Y7, Y11
+	VMOVUPS      Y2, Y0
+	VMOVUPS      Y3, Y1
+	VFMADD231PS  Y4, Y10, Y0
+	VFMADD231PS  Y5, Y11, Y1
+	VADDPS       const3f800000<>+0(SB), Y8, Y2
+	VADDPS       const3f800000<>+0(SB), Y9, Y3
+	VSUBPS       Y8, Y2, Y4
+	VSUBPS       Y9, Y3, Y5
 	VMOVUPS      const3f800000<>+0(SB), Y6
-	VDIVPS       Y8, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y7
-	VDIVPS       Y9, Y7, Y7
-	VMULPS       Y6, Y10, Y12
-	VMULPS       Y7, Y11, Y13
+	VSUBPS       Y4, Y6, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y6
+	VSUBPS       Y5, Y6, Y5
 	VMOVUPS      Y4, Y4
 	VMOVUPS      Y5, Y5
-	VFNMADD231PS Y2, Y12, Y4
-	VFNMADD231PS Y3, Y13, Y5
-	VMOVUPS      Y10, Y2
-	VMOVUPS      Y11, Y3
-	VFNMADD231PS Y8, Y12, Y2
-	VFNMADD231PS Y9, Y13, Y3
-	VADDPS       Y2, Y4, Y2
-	VADDPS       Y3, Y5, Y3
-	VMOVUPS      Y12, Y4
-	VMOVUPS      Y13, Y5
-	VFMADD231PS  Y6, Y2, Y4
-	VFMADD231PS  Y7, Y3, Y5
-	VCVTTPS2DQ   Y0, Y0
-	VCVTTPS2DQ   Y1, Y1
-	VPSRAD       $0x01, Y0, Y2
-	VPSRAD       $0x01, Y1, Y3
-	VPSUBD       Y2, Y0, Y0
-	VPSUBD       Y3, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       const0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       const0000007f<>+0(SB), Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y2, Y4, Y2
-	VMULPS       Y3, Y5, Y3
+	VFMADD231PS  Y8, Y0, Y4
+	VFMADD231PS  Y9, Y1, Y5
+	VADDPS       Y4, Y2, Y0
+	VADDPS       Y5, Y3, Y1
+	VSUBPS       Y2, Y0, Y2
+	VSUBPS       Y3, Y1, Y3
+	VSUBPS       Y2, Y4, Y2
+	VSUBPS       Y3, Y5, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y4
+	VMOVUPS      const3f800000<>+0(SB), Y5
+	VDIVPS       Y0, Y4, Y4
+	VDIVPS       Y1, Y5, Y5
+	VMOVUPS      (CX)(BX*1), Y6
+	VMOVUPS      32(CX)(BX*1), Y7
+	VMULPS       Y4, Y6, Y8
+	VMULPS       Y5, Y7, Y9
+	VMOVUPS      Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y0, Y8, Y6
+	VFNMADD231PS Y1, Y9, Y7
+	VMOVUPS      Y6, Y0
+	VMOVUPS      Y7, Y1
+	VFNMADD231PS Y2, Y8, Y0
+	VFNMADD231PS Y3, Y9, Y1
+	VMOVUPS      Y8, Y2
+	VMOVUPS      Y9, Y3
+	VFMADD231PS  Y4, Y0, Y2
+	VFMADD231PS  Y5, Y1, Y3
+	VMOVUPS      (DX)(BX*1), Y0
+	VMOVUPS      32(DX)(BX*1), Y1
 	VMULPS       Y0, Y2, Y0
 	VMULPS       Y1, Y3, Y1
-	VMOVUPS      (CX)(BX*1), Y2
-	VMOVUPS      32(CX)(BX*1), Y3
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y2, Y4
-	VBLENDVPS    Y4, Y0, Y2, Y0
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y3, Y2
-	VBLENDVPS    Y2, Y1, Y3, Y1
-	VMOVUPS      (DX)(BX*1), Y2
-	VMOVUPS      32(DX)(BX*1), Y3
-	VMULPS       Y2, Y0, Y0
-	VMULPS       Y3, Y1, Y1
 	VMOVUPS      Y0, (AX)(BX*1)
 	VMOVUPS      Y1, 32(AX)(BX*1)
 	ADDQ         $0x00000040, BX
@@ -1957,121 +1295,64 @@ testpairs:
 
 loop:
 	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      const41f00000<>+0(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      constc1f00000<>+0(SB), Y1
-	VMAXPS       Y0, Y1, Y0
+	VANDPS       const7fffffff<>+0(SB), Y0, Y0
+	VCMPPS       $0x06, const41200000<>+0(SB), Y0, Y0
+	VMOVMSKPS    Y0, DI
+	TESTL        DI, DI
+	JNZ          stop
+	VMOVUPS      (CX)(BX*1), Y0
 	VMULPS       Y0, Y0, Y1
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VFMADD231PS  const3d372713<>+0(SB), Y1, Y2
-	VSUBPS       const3f800000<>+0(SB), Y2, Y3
-	VXORPS       const80000000<>+0(SB), Y3, Y3
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  const3d372713<>+0(SB), Y1, Y3
-	VXORPS       const80000000<>+0(SB), Y1, Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  Y0, Y0, Y4
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  const3d372713<>+0(SB), Y4, Y3
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  const30d4801f<>+0(SB), Y1, Y3
-	VMULPS       const3fcc422a<>+0(SB), Y0, Y1
-	VXORPS       const80000000<>+0(SB), Y1, Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  const3fcc422a<>+0(SB), Y0, Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  constb342bc9b<>+0(SB), Y0, Y4
-	VMULPS       Y2, Y1, Y5
-	VXORPS       const80000000<>+0(SB), Y5, Y6
-	VMOVUPS      Y6, Y6
-	VFMADD231PS  Y2, Y1, Y6
-	VMOVUPS      Y6, Y6
-	VFMADD231PS  Y2, Y4, Y6
-	VMOVUPS      Y6, Y2
-	VFMADD231PS  Y3, Y1, Y2
-	VORPS        const80000000<>+0(SB), Y5, Y1
-	VMOVUPS      const42b20000<>+0(SB), Y3
-	VMINPS       Y1, Y3, Y1
-	VMOVUPS      constc2de0000<>+0(SB), Y3
-	VMAXPS       Y1, Y3, Y1
-	VMULPS       const3fb8aa3b<>+0(SB), Y1, Y3
-	VROUNDPS     $0x00, Y3, Y3
+	VADDPS       const41b2e000<>+0(SB), Y1, Y2
+	VSUBPS       const41b2e000<>+0(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y3
 	VMOVUPS      Y1, Y1
-	VFMADD231PS  constbf317200<>+0(SB), Y3, Y1
-	VMOVUPS      Y1, Y4
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y1, Y1
-	VMOVUPS      Y1, Y1
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y3, Y1
-	VMOVUPS      const39506967<>+0(SB), Y5
-	VFMADD213PS  const3ab743ce<>+0(SB), Y4, Y5
-	VFMADD213PS  const3c088908<>+0(SB), Y4, Y5
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y4, Y5
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y4, Y5
-	VFMADD213PS  const3f000000<>+0(SB), Y4, Y5
-	VMULPS       Y4, Y5, Y5
-	VFMADD213PS  Y1, Y4, Y5
-	VADDPS       Y4, Y5, Y1
-	VADDPS       const3f800000<>+0(SB), Y1, Y4
-	VSUBPS       const3f800000<>+0(SB), Y4, Y5
-	VSUBPS       Y5, Y1, Y1
-	VANDPS       const80000000<>+0(SB), Y0, Y5
-	VXORPS       Y5, Y2, Y2
-	VMOVUPS      Y1, Y1
-	VFNMADD231PS Y2, Y4, Y1
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y2
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VBLENDVPS    Y2, Y4, Y5, Y2
-	VMULPS       Y2, Y0, Y5
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y6
-	VMOVUPS      const00000000<>+0(SB), Y7
-	VBLENDVPS    Y6, Y1, Y7, Y6
-	VMOVUPS      Y5, Y7
-	VFMSUB231PS  Y2, Y0, Y7
-	VMOVUPS      Y7, Y2
-	VFMADD231PS  Y6, Y0, Y2
-	VCVTTPS2DQ   Y3, Y6
-	VPSRAD       $0x01, Y6, Y7
-	VPSUBD       Y7, Y6, Y6
-	VPADDD       const0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VPADDD       const0000007f<>+0(SB), Y6, Y6
-	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y7, Y6
-	VCMPPS       $0x01, const00000000<>+0(SB), Y0, Y0
-	VMOVUPS      const00000000<>+0(SB), Y7
-	VBLENDVPS    Y0, Y3, Y7, Y0
-	VMULPS       Y6, Y4, Y3
-	VMULPS       Y6, Y1, Y1
-	VADDPS       const3f800000<>+0(SB), Y3, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VSUBPS       Y4, Y6, Y6
-	VADDPS       Y3, Y6, Y3
+	VFMSUB231PS  Y0, Y0, Y1
 	VADDPS       Y1, Y3, Y1
+	VADDPS       const3b92f6ed<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y0, Y1
+	VMULPS       Y2, Y0, Y3
+	VMOVUPS      const4b40007f<>+0(SB), Y4
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Y3, Y4
+	VSUBPS       const4b40007f<>+0(SB), Y4, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VFMADD231PS  constb7aa4a23<>+0(SB), Y5, Y1
+	VMOVUPS      Y3, Y6
+	VFMSUB231PS  Y2, Y0, Y6
+	VADDPS       Y1, Y6, Y0
+	VMOVUPS      Y3, Y1
+	VFMADD231PS  const411b6d00<>+0(SB), Y5, Y1
+	VADDPS       Y0, Y1, Y0
+	VMULPS       constbd922279<>+0(SB), Y0, Y1
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      const3590f9f7<>+0(SB), Y3
+	VFMADD231PS  constb284f066<>+0(SB), Y0, Y3
+	VFMADD231PS  const2f497803<>+0(SB), Y2, Y3
+	VMOVUPS      const3b26d6ad<>+0(SB), Y5
+	VFMADD231PS  constb87df742<>+0(SB), Y0, Y5
+	VFMADD231PS  Y2, Y3, Y5
+	VMOVUPS      Y1, Y0
+	VFMADD231PS  Y2, Y5, Y0
+	VADDPS       const3f800000<>+0(SB), Y4, Y1
+	VSUBPS       Y4, Y1, Y2
 	VMOVUPS      const3f800000<>+0(SB), Y3
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y3, Y5, Y6
+	VSUBPS       Y2, Y3, Y2
 	VMOVUPS      Y2, Y2
-	VFNMADD231PS Y1, Y6, Y2
-	VMOVUPS      Y5, Y1
-	VFNMADD231PS Y4, Y6, Y1
-	VADDPS       Y1, Y2, Y1
-	VMOVUPS      Y6, Y2
-	VFMADD231PS  Y3, Y1, Y2
-	VCVTTPS2DQ   Y0, Y0
-	VPSRAD       $0x01, Y0, Y1
-	VPSUBD       Y1, Y0, Y0
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y0, Y0
-	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y1, Y2, Y1
+	VFMADD231PS  Y4, Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VSUBPS       Y1, Y0, Y1
+	VSUBPS       Y1, Y2, Y1
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VDIVPS       Y0, Y2, Y2
+	VMOVUPS      (CX)(BX*1), Y3
+	VMULPS       Y2, Y3, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y0, Y4, Y3
+	VMOVUPS      Y3, Y0
+	VFNMADD231PS Y1, Y4, Y0
+	VMOVUPS      Y4, Y1
+	VFMADD231PS  Y2, Y0, Y1
+	VMOVUPS      (DX)(BX*1), Y0
 	VMULPS       Y0, Y1, Y0
-	VMOVUPS      (CX)(BX*1), Y1
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y1, Y2
-	VBLENDVPS    Y2, Y0, Y1, Y0
-	VMOVUPS      (DX)(BX*1), Y1
-	VMULPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, SI
@@ -2085,130 +1366,81 @@ testloop:
 	NEGQ         SI
 	VMOVUPS      128(DI)(SI*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VMOVUPS      const41f00000<>+0(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constc1f00000<>+0(SB), Y2
-	VMAXPS       Y1, Y2, Y1
+	VANDPS       const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS       $0x06, const41200000<>+0(SB), Y1, Y1
+	VMOVMSKPS    Y1, SI
+	TESTL        SI, SI
+	JNZ          stop
+	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VMULPS       Y1, Y1, Y2
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VFMADD231PS  const3d372713<>+0(SB), Y2, Y3
-	VSUBPS       const3f800000<>+0(SB), Y3, Y4
-	VXORPS       const80000000<>+0(SB), Y4, Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  const3d372713<>+0(SB), Y2, Y4
-	VXORPS       const80000000<>+0(SB), Y2, Y5
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  Y1, Y1, Y5
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  const3d372713<>+0(SB), Y5, Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  const30d4801f<>+0(SB), Y2, Y4
-	VMULPS       const3fcc422a<>+0(SB), Y1, Y2
-	VXORPS       const80000000<>+0(SB), Y2, Y5
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  const3fcc422a<>+0(SB), Y1, Y5
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  constb342bc9b<>+0(SB), Y1, Y5
-	VMULPS       Y3, Y2, Y6
-	VXORPS       const80000000<>+0(SB), Y6, Y7
-	VMOVUPS      Y7, Y7
-	VFMADD231PS  Y3, Y2, Y7
-	VMOVUPS      Y7, Y7
-	VFMADD231PS  Y3, Y5, Y7
-	VMOVUPS      Y7, Y3
-	VFMADD231PS  Y4, Y2, Y3
-	VORPS        const80000000<>+0(SB), Y6, Y2
-	VMOVUPS      const42b20000<>+0(SB), Y4
-	VMINPS       Y2, Y4, Y2
-	VMOVUPS      constc2de0000<>+0(SB), Y4
-	VMAXPS       Y2, Y4, Y2
-	VMULPS       const3fb8aa3b<>+0(SB), Y2, Y4
-	VROUNDPS     $0x00, Y4, Y4
+	VADDPS       const41b2e000<>+0(SB), Y2, Y3
+	VSUBPS       const41b2e000<>+0(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y4
 	VMOVUPS      Y2, Y2
-	VFMADD231PS  constbf317200<>+0(SB), Y4, Y2
-	VMOVUPS      Y2, Y5
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS       Y5, Y2, Y2
-	VMOVUPS      Y2, Y2
-	VFMADD231PS  constb5bfbe8e<>+0(SB), Y4, Y2
-	VMOVUPS      const39506967<>+0(SB), Y6
-	VFMADD213PS  const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS  const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS  const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS  const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS  const3f000000<>+0(SB), Y5, Y6
-	VMULPS       Y5, Y6, Y6
-	VFMADD213PS  Y2, Y5, Y6
-	VADDPS       Y5, Y6, Y2
-	VADDPS       const3f800000<>+0(SB), Y2, Y5
-	VSUBPS       const3f800000<>+0(SB), Y5, Y6
-	VSUBPS       Y6, Y2, Y2
-	VANDPS       const80000000<>+0(SB), Y1, Y6
-	VXORPS       Y6, Y3, Y3
-	VMOVUPS      Y2, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VBLENDVPS    Y3, Y5, Y6, Y3
-	VMULPS       Y3, Y1, Y6
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y7
-	VMOVUPS      const00000000<>+0(SB), Y8
-	VBLENDVPS    Y7, Y2, Y8, Y7
-	VMOVUPS      Y6, Y8
-	VFMSUB231PS  Y3, Y1, Y8
-	VMOVUPS      Y8, Y3
-	VFMADD231PS  Y7, Y1, Y3
-	VCVTTPS2DQ   Y4, Y7
-	VPSRAD       $0x01, Y7, Y8
-	VPSUBD       Y8, Y7, Y7
-	VPADDD       const0000007f<>+0(SB), Y8, Y8
-	VPSLLD       $0x17, Y8, Y8
-	VPADDD       const0000007f<>+0(SB), Y7, Y7
-	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y8, Y7
-	VCMPPS       $0x01, const00000000<>+0(SB), Y1, Y1
-	VMOVUPS      const00000000<>+0(SB), Y8
-	VBLENDVPS    Y1, Y4, Y8, Y1
-	VMULPS       Y7, Y5, Y4
-	VMULPS       Y7, Y2, Y2
-	VADDPS       const3f800000<>+0(SB), Y4, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y7
-	VSUBPS       Y5, Y7, Y7
-	VADDPS       Y4, Y7, Y4
+	VFMSUB231PS  Y1, Y1, Y2
 	VADDPS       Y2, Y4, Y2
+	VADDPS       const3b92f6ed<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y2
+	VMULPS       Y3, Y1, Y4
+	VMOVUPS      const4b40007f<>+0(SB), Y5
+	VFMADD231PS  constbdd2d3e8<>+0(SB), Y4, Y5
+	VSUBPS       const4b40007f<>+0(SB), Y5, Y6
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD231PS  constb7aa4a23<>+0(SB), Y6, Y2
+	VMOVUPS      Y4, Y7
+	VFMSUB231PS  Y3, Y1, Y7
+	VADDPS       Y2, Y7, Y1
+	VMOVUPS      Y4, Y2
+	VFMADD231PS  const411b6d00<>+0(SB), Y6, Y2
+	VADDPS       Y1, Y2, Y1
+	VMULPS       constbd922279<>+0(SB), Y1, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      const3590f9f7<>+0(SB), Y4
+	VFMADD231PS  constb284f066<>+0(SB), Y1, Y4
+	VFMADD231PS  const2f497803<>+0(SB), Y3, Y4
+	VMOVUPS      const3b26d6ad<>+0(SB), Y6
+	VFMADD231PS  constb87df742<>+0(SB), Y1, Y6
+	VFMADD231PS  Y3, Y4, Y6
+	VMOVUPS      Y2, Y1
+	VFMADD231PS  Y3, Y6, Y1
+	VADDPS       const3f800000<>+0(SB), Y5, Y2
+	VSUBPS       Y5, Y2, Y3
 	VMOVUPS      const3f800000<>+0(SB), Y4
-	VDIVPS       Y5, Y4, Y4
-	VMULPS       Y4, Y6, Y7
+	VSUBPS       Y3, Y4, Y3
 	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y2, Y7, Y3
-	VMOVUPS      Y6, Y2
-	VFNMADD231PS Y5, Y7, Y2
-	VADDPS       Y2, Y3, Y2
-	VMOVUPS      Y7, Y3
-	VFMADD231PS  Y4, Y2, Y3
-	VCVTTPS2DQ   Y1, Y1
-	VPSRAD       $0x01, Y1, Y2
-	VPSUBD       Y2, Y1, Y1
-	VPADDD       const0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       const0000007f<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y2, Y3, Y2
+	VFMADD231PS  Y5, Y1, Y3
+	VADDPS       Y3, Y2, Y1
+	VSUBPS       Y2, Y1, Y2
+	VSUBPS       Y2, Y3, Y2
+	VMOVUPS      const3f800000<>+0(SB), Y3
+	VDIVPS       Y1, Y3, Y3
+	VMASKMOVPS   (CX)(BX*1), Y0, Y4
+	VMULPS       Y3, Y4, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y1, Y5, Y4
+	VMOVUPS      Y4, Y1
+	VFNMADD231PS Y2, Y5, Y1
+	VMOVUPS      Y5, Y2
+	VFMADD231PS  Y3, Y1, Y2
+	VMASKMOVPS   (DX)(BX*1), Y0, Y1
 	VMULPS       Y1, Y2, Y1
-	VMASKMOVPS   (CX)(BX*1), Y0, Y2
-	VCMPPS       $0x01, const41f00000<>+0(SB), Y2, Y3
-	VBLENDVPS    Y3, Y1, Y2, Y1
-	VMASKMOVPS   (DX)(BX*1), Y0, Y2
-	VMULPS       Y2, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-// func gluErf512(dst []float32, gate []float32, up []float32)
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
+	VZEROUPPER
+	RET
+
+// func gluErf512(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluErf512(SB), NOSPLIT, $0-72
+TEXT ·gluErf512(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -2221,10 +1453,14 @@ pairs:
 	VMOVUPS     64(CX)(BX*1), Z1
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VMOVUPS     const416e6666<>+0(SB), Z2
-	VMINPS      Z0, Z2, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z2
-	VMINPS      Z1, Z2, Z1
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+	VCMPPS      $0x06, const41500000<>+0(SB), Z1, K2
+	KORTESTW    K1, K2
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Z0
+	VMOVUPS     64(CX)(BX*1), Z1
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
 	VADDPS      const3f800000<>+0(SB), Z0, Z2
 	VPSRLD      $0x16, Z2, Z2
 	VADDPS      const3f800000<>+0(SB), Z1, Z3
@@ -2265,138 +1501,74 @@ pairs:
 	VFMADD213PS Z9, Z5, Z7
 	VPERMPS     table9<>+0(SB), Z2, Z2
 	VPERMPS     table9<>+0(SB), Z3, Z3
-	VMOVUPS     Z2, Z8
-	VMOVUPS     Z3, Z9
-	VFMADD231PS Z4, Z6, Z8
-	VFMADD231PS Z5, Z7, Z9
-	VSUBPS      Z8, Z2, Z2
-	VSUBPS      Z9, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z4, Z6, Z2
-	VFMADD231PS Z5, Z7, Z3
-	VMULPS      Z8, Z0, Z4
-	VMULPS      Z9, Z1, Z5
-	VMOVUPS     Z4, Z6
-	VMOVUPS     Z5, Z7
-	VFMSUB231PS Z8, Z0, Z6
-	VFMSUB231PS Z9, Z1, Z7
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z7, Z7
-	VFMADD231PS Z2, Z0, Z6
-	VFMADD231PS Z3, Z1, Z7
+	VFMADD213PS Z2, Z4, Z6
+	VFMADD213PS Z3, Z5, Z7
+	VMULPS      Z6, Z0, Z2
+	VMULPS      Z7, Z1, Z3
+	VMOVUPS     Z2, Z4
+	VMOVUPS     Z3, Z5
+	VFMSUB231PS Z6, Z0, Z4
+	VFMSUB231PS Z7, Z1, Z5
 	VMOVUPS     (CX)(BX*1), Z0
 	VMOVUPS     64(CX)(BX*1), Z1
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VMOVUPS     const416e6666<>+0(SB), Z2
-	VMINPS      Z0, Z2, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z2
-	VMINPS      Z1, Z2, Z1
-	VMULPS      Z0, Z0, Z2
-	VMULPS      Z1, Z1, Z3
-	VMOVUPS     Z2, Z8
-	VMOVUPS     Z3, Z9
-	VFMSUB231PS Z0, Z0, Z8
-	VFMSUB231PS Z1, Z1, Z9
-	VMULPS      constbf000000<>+0(SB), Z8, Z0
-	VMULPS      constbf000000<>+0(SB), Z9, Z1
-	VMULPS      constbf000000<>+0(SB), Z2, Z2
-	VMULPS      constbf000000<>+0(SB), Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z8
-	VMINPS      Z2, Z8, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z8
-	VMINPS      Z3, Z8, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z8
-	VMAXPS      Z2, Z8, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z8
-	VMAXPS      Z3, Z8, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z8
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z9
-	VRNDSCALEPS $0x00, Z8, Z8
-	VRNDSCALEPS $0x00, Z9, Z9
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z8, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z9, Z3
-	VMOVUPS     Z2, Z10
-	VMOVUPS     Z3, Z11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z11
-	VSUBPS      Z10, Z2, Z2
-	VSUBPS      Z11, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z8, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z3
-	VMOVUPS     const39506967<>+0(SB), Z12
-	VMOVUPS     const39506967<>+0(SB), Z13
-	VFMADD213PS const3ab743ce<>+0(SB), Z10, Z12
-	VFMADD213PS const3ab743ce<>+0(SB), Z11, Z13
-	VFMADD213PS const3c088908<>+0(SB), Z10, Z12
-	VFMADD213PS const3c088908<>+0(SB), Z11, Z13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z10, Z12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z11, Z13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z10, Z12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z11, Z13
-	VFMADD213PS const3f000000<>+0(SB), Z10, Z12
-	VFMADD213PS const3f000000<>+0(SB), Z11, Z13
-	VMULPS      Z10, Z12, Z12
-	VMULPS      Z11, Z13, Z13
-	VFMADD213PS Z2, Z10, Z12
-	VFMADD213PS Z3, Z11, Z13
-	VADDPS      Z10, Z12, Z2
-	VADDPS      Z11, Z13, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z10
-	VADDPS      const3f800000<>+0(SB), Z3, Z11
-	VSUBPS      const3f800000<>+0(SB), Z10, Z12
-	VSUBPS      const3f800000<>+0(SB), Z11, Z13
-	VSUBPS      Z12, Z2, Z2
-	VSUBPS      Z13, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z0, Z10, Z2
-	VFMADD231PS Z1, Z11, Z3
-	VMULPS      Z10, Z4, Z0
-	VMULPS      Z11, Z5, Z1
-	VMOVUPS     Z0, Z12
-	VMOVUPS     Z1, Z13
-	VFMSUB231PS Z10, Z4, Z12
-	VFMSUB231PS Z11, Z5, Z13
-	VMOVUPS     Z12, Z12
-	VMOVUPS     Z13, Z13
-	VFMADD231PS Z2, Z4, Z12
-	VFMADD231PS Z3, Z5, Z13
-	VMOVUPS     Z12, Z2
-	VMOVUPS     Z13, Z3
-	VFMADD231PS Z10, Z6, Z2
-	VFMADD231PS Z11, Z7, Z3
-	VADDPS      Z2, Z0, Z0
-	VADDPS      Z3, Z1, Z1
+	VMULPS      Z0, Z0, Z6
+	VMULPS      Z1, Z1, Z7
+	VMOVUPS     const4b40007f<>+0(SB), Z8
+	VMOVUPS     const4b40007f<>+0(SB), Z9
+	VFMADD231PS constbf38aa3b<>+0(SB), Z6, Z8
+	VFMADD231PS constbf38aa3b<>+0(SB), Z7, Z9
+	VSUBPS      const4b40007f<>+0(SB), Z8, Z10
+	VSUBPS      const4b40007f<>+0(SB), Z9, Z11
+	VPSLLD      $0x17, Z8, Z8
+	VPSLLD      $0x17, Z9, Z9
+	VMOVUPS     Z6, Z12
+	VMOVUPS     Z7, Z13
+	VFMADD231PS const3fb17200<>+0(SB), Z10, Z12
+	VFMADD231PS const3fb17200<>+0(SB), Z11, Z13
+	VFMADD231PS const363fbe8e<>+0(SB), Z10, Z12
+	VFMADD231PS const363fbe8e<>+0(SB), Z11, Z13
+	VMOVUPS     Z6, Z6
+	VMOVUPS     Z7, Z7
+	VFMSUB231PS Z0, Z0, Z6
+	VFMSUB231PS Z1, Z1, Z7
+	VADDPS      Z6, Z12, Z0
+	VADDPS      Z7, Z13, Z1
+	VMULPS      constbf000000<>+0(SB), Z0, Z6
+	VMULPS      constbf000000<>+0(SB), Z1, Z7
+	VMULPS      Z0, Z0, Z10
+	VMULPS      Z1, Z1, Z11
+	VMOVUPS     const3b2aab3a<>+0(SB), Z12
+	VMOVUPS     const3b2aab3a<>+0(SB), Z13
+	VFMADD231PS constb98913d8<>+0(SB), Z0, Z12
+	VFMADD231PS constb98913d8<>+0(SB), Z1, Z13
+	VFMADD231PS const37b5f5ff<>+0(SB), Z10, Z12
+	VFMADD231PS const37b5f5ff<>+0(SB), Z11, Z13
+	VMOVUPS     const3dffffff<>+0(SB), Z14
+	VMOVUPS     const3dffffff<>+0(SB), Z15
+	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z14
+	VFMADD231PS constbcaaaa58<>+0(SB), Z1, Z15
+	VFMADD231PS Z10, Z12, Z14
+	VFMADD231PS Z11, Z13, Z15
+	VMOVUPS     Z6, Z0
+	VMOVUPS     Z7, Z1
+	VFMADD231PS Z10, Z14, Z0
+	VFMADD231PS Z11, Z15, Z1
+	VMOVUPS     Z4, Z4
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z2, Z0, Z4
+	VFMADD231PS Z3, Z1, Z5
+	VADDPS      Z4, Z2, Z0
+	VADDPS      Z5, Z3, Z1
+	VMULPS      Z8, Z0, Z0
+	VMULPS      Z9, Z1, Z1
 	VMOVUPS     (CX)(BX*1), Z2
 	VMOVUPS     64(CX)(BX*1), Z3
 	VMOVUPS     const00000000<>+0(SB), Z4
 	VMAXPS      Z2, Z4, Z2
 	VMOVUPS     const00000000<>+0(SB), Z4
 	VMAXPS      Z3, Z4, Z3
-	VCVTTPS2DQ  Z8, Z4
-	VCVTTPS2DQ  Z9, Z5
-	VPSRAD      $0x01, Z4, Z6
-	VPSRAD      $0x01, Z5, Z7
-	VPSUBD      Z6, Z4, Z4
-	VPSUBD      Z7, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z6, Z0, Z0
-	VMULPS      Z7, Z1, Z1
-	VMULPS      Z4, Z0, Z0
-	VMULPS      Z5, Z1, Z1
 	VSUBPS      Z0, Z2, Z0
 	VSUBPS      Z1, Z3, Z1
 	VMOVUPS     (DX)(BX*1), Z2
@@ -2416,8 +1588,11 @@ testpairs:
 loop:
 	VMOVUPS     (CX)(BX*1), Z0
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z1
-	VMINPS      Z0, Z1, Z0
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+	KORTESTW    K1, K1
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VADDPS      const3f800000<>+0(SB), Z0, Z1
 	VPSRLD      $0x16, Z1, Z1
 	VPERMPS     table10<>+0(SB), Z1, Z2
@@ -2438,72 +1613,40 @@ loop:
 	VPERMPS     table18<>+0(SB), Z1, Z4
 	VFMADD213PS Z4, Z2, Z3
 	VPERMPS     table19<>+0(SB), Z1, Z1
-	VMOVUPS     Z1, Z4
-	VFMADD231PS Z2, Z3, Z4
-	VSUBPS      Z4, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS Z2, Z3, Z1
-	VMULPS      Z4, Z0, Z2
-	VMOVUPS     Z2, Z3
-	VFMSUB231PS Z4, Z0, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z1, Z0, Z3
+	VFMADD213PS Z1, Z2, Z3
+	VMULPS      Z3, Z0, Z1
+	VMOVUPS     Z1, Z2
+	VFMSUB231PS Z3, Z0, Z2
 	VMOVUPS     (CX)(BX*1), Z0
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z1
-	VMINPS      Z0, Z1, Z0
-	VMULPS      Z0, Z0, Z1
-	VMOVUPS     Z1, Z4
-	VFMSUB231PS Z0, Z0, Z4
-	VMULPS      constbf000000<>+0(SB), Z4, Z0
-	VMULPS      constbf000000<>+0(SB), Z1, Z1
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z1, Z4, Z1
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z1, Z4, Z1
-	VMULPS      const3fb8aa3b<>+0(SB), Z1, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z1, Z1
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z1
-	VMOVUPS     Z1, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z1
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z6
-	VFMADD213PS const3c088908<>+0(SB), Z5, Z6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z6
-	VFMADD213PS const3f000000<>+0(SB), Z5, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z1, Z5, Z6
-	VADDPS      Z5, Z6, Z1
-	VADDPS      const3f800000<>+0(SB), Z1, Z5
-	VSUBPS      const3f800000<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS Z0, Z5, Z1
-	VMULPS      Z5, Z2, Z0
-	VMOVUPS     Z0, Z6
-	VFMSUB231PS Z5, Z2, Z6
-	VMOVUPS     Z6, Z6
-	VFMADD231PS Z1, Z2, Z6
-	VMOVUPS     Z6, Z1
-	VFMADD231PS Z5, Z3, Z1
-	VADDPS      Z1, Z0, Z0
+	VMULPS      Z0, Z0, Z3
+	VMOVUPS     const4b40007f<>+0(SB), Z4
+	VFMADD231PS constbf38aa3b<>+0(SB), Z3, Z4
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z5
+	VPSLLD      $0x17, Z4, Z4
+	VMOVUPS     Z3, Z6
+	VFMADD231PS const3fb17200<>+0(SB), Z5, Z6
+	VFMADD231PS const363fbe8e<>+0(SB), Z5, Z6
+	VMOVUPS     Z3, Z3
+	VFMSUB231PS Z0, Z0, Z3
+	VADDPS      Z3, Z6, Z0
+	VMULPS      constbf000000<>+0(SB), Z0, Z3
+	VMULPS      Z0, Z0, Z5
+	VMOVUPS     const3b2aab3a<>+0(SB), Z6
+	VFMADD231PS constb98913d8<>+0(SB), Z0, Z6
+	VFMADD231PS const37b5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3dffffff<>+0(SB), Z7
+	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z3, Z0
+	VFMADD231PS Z5, Z7, Z0
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z1, Z0, Z2
+	VADDPS      Z2, Z1, Z0
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS     (CX)(BX*1), Z1
 	VMOVUPS     const00000000<>+0(SB), Z2
 	VMAXPS      Z1, Z2, Z1
-	VCVTTPS2DQ  Z4, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z0, Z0
-	VMULPS      Z2, Z0, Z0
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS     (DX)(BX*1), Z1
 	VMULPS      Z1, Z0, Z0
@@ -2521,8 +1664,11 @@ testloop:
 	KMOVW       DI, K1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z1
-	VMINPS      Z0, Z1, Z0
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         stop
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VADDPS      const3f800000<>+0(SB), Z0, Z1
 	VPSRLD      $0x16, Z1, Z1
 	VPERMPS     table20<>+0(SB), Z1, Z2
@@ -2543,116 +1689,74 @@ testloop:
 	VPERMPS     table28<>+0(SB), Z1, Z4
 	VFMADD213PS Z4, Z2, Z3
 	VPERMPS     table29<>+0(SB), Z1, Z1
-	VMOVUPS     Z1, Z4
-	VFMADD231PS Z2, Z3, Z4
-	VSUBPS      Z4, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS Z2, Z3, Z1
-	VMULPS      Z4, Z0, Z2
-	VMOVUPS     Z2, Z3
-	VFMSUB231PS Z4, Z0, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z1, Z0, Z3
+	VFMADD213PS Z1, Z2, Z3
+	VMULPS      Z3, Z0, Z1
+	VMOVUPS     Z1, Z2
+	VFMSUB231PS Z3, Z0, Z2
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMOVUPS     const416e6666<>+0(SB), Z1
-	VMINPS      Z0, Z1, Z0
-	VMULPS      Z0, Z0, Z1
-	VMOVUPS     Z1, Z4
-	VFMSUB231PS Z0, Z0, Z4
-	VMULPS      constbf000000<>+0(SB), Z4, Z0
-	VMULPS      constbf000000<>+0(SB), Z1, Z1
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z1, Z4, Z1
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z1, Z4, Z1
-	VMULPS      const3fb8aa3b<>+0(SB), Z1, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z1, Z1
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z1
-	VMOVUPS     Z1, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z1
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z6
-	VFMADD213PS const3c088908<>+0(SB), Z5, Z6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z6
-	VFMADD213PS const3f000000<>+0(SB), Z5, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z1, Z5, Z6
-	VADDPS      Z5, Z6, Z1
-	VADDPS      const3f800000<>+0(SB), Z1, Z5
-	VSUBPS      const3f800000<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z1, Z1
-	VMOVUPS     Z1, Z1
-	VFMADD231PS Z0, Z5, Z1
-	VMULPS      Z5, Z2, Z0
-	VMOVUPS     Z0, Z6
-	VFMSUB231PS Z5, Z2, Z6
-	VMOVUPS     Z6, Z6
-	VFMADD231PS Z1, Z2, Z6
-	VMOVUPS     Z6, Z1
-	VFMADD231PS Z5, Z3, Z1
-	VADDPS      Z1, Z0, Z0
+	VMULPS      Z0, Z0, Z3
+	VMOVUPS     const4b40007f<>+0(SB), Z4
+	VFMADD231PS constbf38aa3b<>+0(SB), Z3, Z4
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z5
+	VPSLLD      $0x17, Z4, Z4
+	VMOVUPS     Z3, Z6
+	VFMADD231PS const3fb17200<>+0(SB), Z5, Z6
+	VFMADD231PS const363fbe8e<>+0(SB), Z5, Z6
+	VMOVUPS     Z3, Z3
+	VFMSUB231PS Z0, Z0, Z3
+	VADDPS      Z3, Z6, Z0
+	VMULPS      constbf000000<>+0(SB), Z0, Z3
+	VMULPS      Z0, Z0, Z5
+	VMOVUPS     const3b2aab3a<>+0(SB), Z6
+	VFMADD231PS constb98913d8<>+0(SB), Z0, Z6
+	VFMADD231PS const37b5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3dffffff<>+0(SB), Z7
+	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z3, Z0
+	VFMADD231PS Z5, Z7, Z0
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z1, Z0, Z2
+	VADDPS      Z2, Z1, Z0
+	VMULPS      Z4, Z0, Z0
 	VMOVUPS.Z   (CX)(BX*1), K1, Z1
 	VMOVUPS     const00000000<>+0(SB), Z2
 	VMAXPS      Z1, Z2, Z1
-	VCVTTPS2DQ  Z4, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z0, Z0
-	VMULPS      Z2, Z0, Z0
 	VSUBPS      Z0, Z1, Z0
 	VMOVUPS.Z   (DX)(BX*1), K1, Z1
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA const416e6666<>+0(SB)/4, $0x416e6666
-DATA const416e6666<>+4(SB)/4, $0x416e6666
-DATA const416e6666<>+8(SB)/4, $0x416e6666
-DATA const416e6666<>+12(SB)/4, $0x416e6666
-DATA const416e6666<>+16(SB)/4, $0x416e6666
-DATA const416e6666<>+20(SB)/4, $0x416e6666
-DATA const416e6666<>+24(SB)/4, $0x416e6666
-DATA const416e6666<>+28(SB)/4, $0x416e6666
-DATA const416e6666<>+32(SB)/4, $0x416e6666
-DATA const416e6666<>+36(SB)/4, $0x416e6666
-DATA const416e6666<>+40(SB)/4, $0x416e6666
-DATA const416e6666<>+44(SB)/4, $0x416e6666
-DATA const416e6666<>+48(SB)/4, $0x416e6666
-DATA const416e6666<>+52(SB)/4, $0x416e6666
-DATA const416e6666<>+56(SB)/4, $0x416e6666
-DATA const416e6666<>+60(SB)/4, $0x416e6666
-GLOBL const416e6666<>(SB), RODATA|NOPTR, $64
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
+	VZEROUPPER
+	RET
 
-DATA const7fffffff<>+0(SB)/4, $0x7fffffff
-DATA const7fffffff<>+4(SB)/4, $0x7fffffff
-DATA const7fffffff<>+8(SB)/4, $0x7fffffff
-DATA const7fffffff<>+12(SB)/4, $0x7fffffff
-DATA const7fffffff<>+16(SB)/4, $0x7fffffff
-DATA const7fffffff<>+20(SB)/4, $0x7fffffff
-DATA const7fffffff<>+24(SB)/4, $0x7fffffff
-DATA const7fffffff<>+28(SB)/4, $0x7fffffff
-DATA const7fffffff<>+32(SB)/4, $0x7fffffff
-DATA const7fffffff<>+36(SB)/4, $0x7fffffff
-DATA const7fffffff<>+40(SB)/4, $0x7fffffff
-DATA const7fffffff<>+44(SB)/4, $0x7fffffff
-DATA const7fffffff<>+48(SB)/4, $0x7fffffff
-DATA const7fffffff<>+52(SB)/4, $0x7fffffff
-DATA const7fffffff<>+56(SB)/4, $0x7fffffff
-DATA const7fffffff<>+60(SB)/4, $0x7fffffff
-GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
+DATA const41500000<>+0(SB)/4, $0x41500000
+DATA const41500000<>+4(SB)/4, $0x41500000
+DATA const41500000<>+8(SB)/4, $0x41500000
+DATA const41500000<>+12(SB)/4, $0x41500000
+DATA const41500000<>+16(SB)/4, $0x41500000
+DATA const41500000<>+20(SB)/4, $0x41500000
+DATA const41500000<>+24(SB)/4, $0x41500000
+DATA const41500000<>+28(SB)/4, $0x41500000
+DATA const41500000<>+32(SB)/4, $0x41500000
+DATA const41500000<>+36(SB)/4, $0x41500000
+DATA const41500000<>+40(SB)/4, $0x41500000
+DATA const41500000<>+44(SB)/4, $0x41500000
+DATA const41500000<>+48(SB)/4, $0x41500000
+DATA const41500000<>+52(SB)/4, $0x41500000
+DATA const41500000<>+56(SB)/4, $0x41500000
+DATA const41500000<>+60(SB)/4, $0x41500000
+GLOBL const41500000<>(SB), RODATA|NOPTR, $64
 
 DATA table0<>+0(SB)/4, $0x3fbb5000
 DATA table0<>+4(SB)/4, $0x401d3000
@@ -2834,6 +1938,60 @@ DATA table9<>+56(SB)/4, $0x3ed7b122
 DATA table9<>+60(SB)/4, $0x3e986754
 GLOBL table9<>(SB), RODATA|NOPTR, $64
 
+DATA constbf38aa3b<>+0(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+4(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+8(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+12(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+16(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+20(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+24(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+28(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+32(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+36(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+40(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+44(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+48(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+52(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+56(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+60(SB)/4, $0xbf38aa3b
+GLOBL constbf38aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA const3fb17200<>+0(SB)/4, $0x3fb17200
+DATA const3fb17200<>+4(SB)/4, $0x3fb17200
+DATA const3fb17200<>+8(SB)/4, $0x3fb17200
+DATA const3fb17200<>+12(SB)/4, $0x3fb17200
+DATA const3fb17200<>+16(SB)/4, $0x3fb17200
+DATA const3fb17200<>+20(SB)/4, $0x3fb17200
+DATA const3fb17200<>+24(SB)/4, $0x3fb17200
+DATA const3fb17200<>+28(SB)/4, $0x3fb17200
+DATA const3fb17200<>+32(SB)/4, $0x3fb17200
+DATA const3fb17200<>+36(SB)/4, $0x3fb17200
+DATA const3fb17200<>+40(SB)/4, $0x3fb17200
+DATA const3fb17200<>+44(SB)/4, $0x3fb17200
+DATA const3fb17200<>+48(SB)/4, $0x3fb17200
+DATA const3fb17200<>+52(SB)/4, $0x3fb17200
+DATA const3fb17200<>+56(SB)/4, $0x3fb17200
+DATA const3fb17200<>+60(SB)/4, $0x3fb17200
+GLOBL const3fb17200<>(SB), RODATA|NOPTR, $64
+
+DATA const363fbe8e<>+0(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+4(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+8(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+12(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+16(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+20(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+24(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+28(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+32(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+36(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+40(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+44(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+48(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+52(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+56(SB)/4, $0x363fbe8e
+DATA const363fbe8e<>+60(SB)/4, $0x363fbe8e
+GLOBL const363fbe8e<>(SB), RODATA|NOPTR, $64
+
 DATA constbf000000<>+0(SB)/4, $0xbf000000
 DATA constbf000000<>+4(SB)/4, $0xbf000000
 DATA constbf000000<>+8(SB)/4, $0xbf000000
@@ -2851,6 +2009,114 @@ DATA constbf000000<>+52(SB)/4, $0xbf000000
 DATA constbf000000<>+56(SB)/4, $0xbf000000
 DATA constbf000000<>+60(SB)/4, $0xbf000000
 GLOBL constbf000000<>(SB), RODATA|NOPTR, $64
+
+DATA constb98913d8<>+0(SB)/4, $0xb98913d8
+DATA constb98913d8<>+4(SB)/4, $0xb98913d8
+DATA constb98913d8<>+8(SB)/4, $0xb98913d8
+DATA constb98913d8<>+12(SB)/4, $0xb98913d8
+DATA constb98913d8<>+16(SB)/4, $0xb98913d8
+DATA constb98913d8<>+20(SB)/4, $0xb98913d8
+DATA constb98913d8<>+24(SB)/4, $0xb98913d8
+DATA constb98913d8<>+28(SB)/4, $0xb98913d8
+DATA constb98913d8<>+32(SB)/4, $0xb98913d8
+DATA constb98913d8<>+36(SB)/4, $0xb98913d8
+DATA constb98913d8<>+40(SB)/4, $0xb98913d8
+DATA constb98913d8<>+44(SB)/4, $0xb98913d8
+DATA constb98913d8<>+48(SB)/4, $0xb98913d8
+DATA constb98913d8<>+52(SB)/4, $0xb98913d8
+DATA constb98913d8<>+56(SB)/4, $0xb98913d8
+DATA constb98913d8<>+60(SB)/4, $0xb98913d8
+GLOBL constb98913d8<>(SB), RODATA|NOPTR, $64
+
+DATA const3b2aab3a<>+0(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+4(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+8(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+12(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+16(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+20(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+24(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+28(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+32(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+36(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+40(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+44(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+48(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+52(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+56(SB)/4, $0x3b2aab3a
+DATA const3b2aab3a<>+60(SB)/4, $0x3b2aab3a
+GLOBL const3b2aab3a<>(SB), RODATA|NOPTR, $64
+
+DATA const37b5f5ff<>+0(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+4(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+8(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+12(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+16(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+20(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+24(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+28(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+32(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+36(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+40(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+44(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+48(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+52(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+56(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+60(SB)/4, $0x37b5f5ff
+GLOBL const37b5f5ff<>(SB), RODATA|NOPTR, $64
+
+DATA constbcaaaa58<>+0(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+4(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+8(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+12(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+16(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+20(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+24(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+28(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+32(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+36(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+40(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+44(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+48(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+52(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+56(SB)/4, $0xbcaaaa58
+DATA constbcaaaa58<>+60(SB)/4, $0xbcaaaa58
+GLOBL constbcaaaa58<>(SB), RODATA|NOPTR, $64
+
+DATA const3dffffff<>+0(SB)/4, $0x3dffffff
+DATA const3dffffff<>+4(SB)/4, $0x3dffffff
+DATA const3dffffff<>+8(SB)/4, $0x3dffffff
+DATA const3dffffff<>+12(SB)/4, $0x3dffffff
+DATA const3dffffff<>+16(SB)/4, $0x3dffffff
+DATA const3dffffff<>+20(SB)/4, $0x3dffffff
+DATA const3dffffff<>+24(SB)/4, $0x3dffffff
+DATA const3dffffff<>+28(SB)/4, $0x3dffffff
+DATA const3dffffff<>+32(SB)/4, $0x3dffffff
+DATA const3dffffff<>+36(SB)/4, $0x3dffffff
+DATA const3dffffff<>+40(SB)/4, $0x3dffffff
+DATA const3dffffff<>+44(SB)/4, $0x3dffffff
+DATA const3dffffff<>+48(SB)/4, $0x3dffffff
+DATA const3dffffff<>+52(SB)/4, $0x3dffffff
+DATA const3dffffff<>+56(SB)/4, $0x3dffffff
+DATA const3dffffff<>+60(SB)/4, $0x3dffffff
+GLOBL const3dffffff<>(SB), RODATA|NOPTR, $64
+
+DATA const00000000<>+0(SB)/4, $0x00000000
+DATA const00000000<>+4(SB)/4, $0x00000000
+DATA const00000000<>+8(SB)/4, $0x00000000
+DATA const00000000<>+12(SB)/4, $0x00000000
+DATA const00000000<>+16(SB)/4, $0x00000000
+DATA const00000000<>+20(SB)/4, $0x00000000
+DATA const00000000<>+24(SB)/4, $0x00000000
+DATA const00000000<>+28(SB)/4, $0x00000000
+DATA const00000000<>+32(SB)/4, $0x00000000
+DATA const00000000<>+36(SB)/4, $0x00000000
+DATA const00000000<>+40(SB)/4, $0x00000000
+DATA const00000000<>+44(SB)/4, $0x00000000
+DATA const00000000<>+48(SB)/4, $0x00000000
+DATA const00000000<>+52(SB)/4, $0x00000000
+DATA const00000000<>+56(SB)/4, $0x00000000
+DATA const00000000<>+60(SB)/4, $0x00000000
+GLOBL const00000000<>(SB), RODATA|NOPTR, $64
 
 DATA table10<>+0(SB)/4, $0x3fbb5000
 DATA table10<>+4(SB)/4, $0x401d3000
@@ -3212,9 +2478,9 @@ DATA table29<>+56(SB)/4, $0x3ed7b122
 DATA table29<>+60(SB)/4, $0x3e986754
 GLOBL table29<>(SB), RODATA|NOPTR, $64
 
-// func gluErf256(dst []float32, gate []float32, up []float32)
+// func gluErf256(dst []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluErf256(SB), NOSPLIT, $0-72
+TEXT ·gluErf256(SB), NOSPLIT, $0-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
@@ -3227,10 +2493,16 @@ pairs:
 	VMOVUPS     32(CX)(BX*1), Y1
 	VANDPS      const7fffffff<>+0(SB), Y0, Y0
 	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
+	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
+	VORPS       Y0, Y1, Y0
+	VMOVMSKPS   Y0, DI
+	TESTL       DI, DI
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     32(CX)(BX*1), Y1
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
 	VADDPS      const3f800000<>+0(SB), Y0, Y2
 	VPSRLD      $0x16, Y2, Y2
 	VADDPS      const3f800000<>+0(SB), Y1, Y3
@@ -3271,138 +2543,74 @@ pairs:
 	VFMADD213PS Y9, Y5, Y7
 	VPERMPS     table39<>+0(SB), Y2, Y2
 	VPERMPS     table39<>+0(SB), Y3, Y3
-	VMOVUPS     Y2, Y8
-	VMOVUPS     Y3, Y9
-	VFMADD231PS Y4, Y6, Y8
-	VFMADD231PS Y5, Y7, Y9
-	VSUBPS      Y8, Y2, Y2
-	VSUBPS      Y9, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y4, Y6, Y2
-	VFMADD231PS Y5, Y7, Y3
-	VMULPS      Y8, Y0, Y4
-	VMULPS      Y9, Y1, Y5
-	VMOVUPS     Y4, Y6
-	VMOVUPS     Y5, Y7
-	VFMSUB231PS Y8, Y0, Y6
-	VFMSUB231PS Y9, Y1, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y2, Y0, Y6
-	VFMADD231PS Y3, Y1, Y7
+	VFMADD213PS Y2, Y4, Y6
+	VFMADD213PS Y3, Y5, Y7
+	VMULPS      Y6, Y0, Y2
+	VMULPS      Y7, Y1, Y3
+	VMOVUPS     Y2, Y4
+	VMOVUPS     Y3, Y5
+	VFMSUB231PS Y6, Y0, Y4
+	VFMSUB231PS Y7, Y1, Y5
 	VMOVUPS     (CX)(BX*1), Y0
 	VMOVUPS     32(CX)(BX*1), Y1
 	VANDPS      const7fffffff<>+0(SB), Y0, Y0
 	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     Y2, Y8
-	VMOVUPS     Y3, Y9
-	VFMSUB231PS Y0, Y0, Y8
-	VFMSUB231PS Y1, Y1, Y9
-	VMULPS      constbf000000<>+0(SB), Y8, Y0
-	VMULPS      constbf000000<>+0(SB), Y9, Y1
-	VMULPS      constbf000000<>+0(SB), Y2, Y2
-	VMULPS      constbf000000<>+0(SB), Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y2, Y8, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y3, Y8, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y2, Y8, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y3, Y8, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y9
-	VROUNDPS    $0x00, Y8, Y8
-	VROUNDPS    $0x00, Y9, Y9
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y3
-	VMOVUPS     Y2, Y10
-	VMOVUPS     Y3, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y2, Y2
-	VSUBPS      Y11, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y3
-	VMOVUPS     const39506967<>+0(SB), Y12
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y10, Y12
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y10, Y12
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y10, Y12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y10, Y12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VMULPS      Y10, Y12, Y12
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y2, Y10, Y12
-	VFMADD213PS Y3, Y11, Y13
-	VADDPS      Y10, Y12, Y2
-	VADDPS      Y11, Y13, Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y10
-	VADDPS      const3f800000<>+0(SB), Y3, Y11
-	VSUBPS      const3f800000<>+0(SB), Y10, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y2, Y2
-	VSUBPS      Y13, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y0, Y10, Y2
-	VFMADD231PS Y1, Y11, Y3
-	VMULPS      Y10, Y4, Y0
-	VMULPS      Y11, Y5, Y1
-	VMOVUPS     Y0, Y12
-	VMOVUPS     Y1, Y13
-	VFMSUB231PS Y10, Y4, Y12
-	VFMSUB231PS Y11, Y5, Y13
-	VMOVUPS     Y12, Y12
-	VMOVUPS     Y13, Y13
-	VFMADD231PS Y2, Y4, Y12
-	VFMADD231PS Y3, Y5, Y13
-	VMOVUPS     Y12, Y2
-	VMOVUPS     Y13, Y3
-	VFMADD231PS Y10, Y6, Y2
-	VFMADD231PS Y11, Y7, Y3
-	VADDPS      Y2, Y0, Y0
-	VADDPS      Y3, Y1, Y1
+	VMULPS      Y0, Y0, Y6
+	VMULPS      Y1, Y1, Y7
+	VMOVUPS     const4b40007f<>+0(SB), Y8
+	VMOVUPS     const4b40007f<>+0(SB), Y9
+	VFMADD231PS constbf38aa3b<>+0(SB), Y6, Y8
+	VFMADD231PS constbf38aa3b<>+0(SB), Y7, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VPSLLD      $0x17, Y8, Y8
+	VPSLLD      $0x17, Y9, Y9
+	VMOVUPS     Y6, Y12
+	VMOVUPS     Y7, Y13
+	VFMADD231PS const3fb17200<>+0(SB), Y10, Y12
+	VFMADD231PS const3fb17200<>+0(SB), Y11, Y13
+	VFMADD231PS const363fbe8e<>+0(SB), Y10, Y12
+	VFMADD231PS const363fbe8e<>+0(SB), Y11, Y13
+	VMOVUPS     Y6, Y6
+	VMOVUPS     Y7, Y7
+	VFMSUB231PS Y0, Y0, Y6
+	VFMSUB231PS Y1, Y1, Y7
+	VADDPS      Y6, Y12, Y0
+	VADDPS      Y7, Y13, Y1
+	VMULPS      constbf000000<>+0(SB), Y0, Y6
+	VMULPS      constbf000000<>+0(SB), Y1, Y7
+	VMULPS      Y0, Y0, Y10
+	VMULPS      Y1, Y1, Y11
+	VMOVUPS     const3b2aab3a<>+0(SB), Y12
+	VMOVUPS     const3b2aab3a<>+0(SB), Y13
+	VFMADD231PS constb98913d8<>+0(SB), Y0, Y12
+	VFMADD231PS constb98913d8<>+0(SB), Y1, Y13
+	VFMADD231PS const37b5f5ff<>+0(SB), Y10, Y12
+	VFMADD231PS const37b5f5ff<>+0(SB), Y11, Y13
+	VMOVUPS     const3dffffff<>+0(SB), Y14
+	VMOVUPS     const3dffffff<>+0(SB), Y15
+	VFMADD231PS constbcaaaa58<>+0(SB), Y0, Y14
+	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y15
+	VFMADD231PS Y10, Y12, Y14
+	VFMADD231PS Y11, Y13, Y15
+	VMOVUPS     Y6, Y0
+	VMOVUPS     Y7, Y1
+	VFMADD231PS Y10, Y14, Y0
+	VFMADD231PS Y11, Y15, Y1
+	VMOVUPS     Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y2, Y0, Y4
+	VFMADD231PS Y3, Y1, Y5
+	VADDPS      Y4, Y2, Y0
+	VADDPS      Y5, Y3, Y1
+	VMULPS      Y8, Y0, Y0
+	VMULPS      Y9, Y1, Y1
 	VMOVUPS     (CX)(BX*1), Y2
 	VMOVUPS     32(CX)(BX*1), Y3
 	VMOVUPS     const00000000<>+0(SB), Y4
 	VMAXPS      Y2, Y4, Y2
 	VMOVUPS     const00000000<>+0(SB), Y4
 	VMAXPS      Y3, Y4, Y3
-	VCVTTPS2DQ  Y8, Y4
-	VCVTTPS2DQ  Y9, Y5
-	VPSRAD      $0x01, Y4, Y6
-	VPSRAD      $0x01, Y5, Y7
-	VPSUBD      Y6, Y4, Y4
-	VPSUBD      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y6, Y0, Y0
-	VMULPS      Y7, Y1, Y1
-	VMULPS      Y4, Y0, Y0
-	VMULPS      Y5, Y1, Y1
 	VSUBPS      Y0, Y2, Y0
 	VSUBPS      Y1, Y3, Y1
 	VMOVUPS     (DX)(BX*1), Y2
@@ -3422,8 +2630,12 @@ testpairs:
 loop:
 	VMOVUPS     (CX)(BX*1), Y0
 	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VMOVUPS     const416e6666<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
+	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
+	VMOVMSKPS   Y0, DI
+	TESTL       DI, DI
+	JNZ         stop
+	VMOVUPS     (CX)(BX*1), Y0
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
 	VADDPS      const3f800000<>+0(SB), Y0, Y1
 	VPSRLD      $0x16, Y1, Y1
 	VPERMPS     table40<>+0(SB), Y1, Y2
@@ -3444,72 +2656,40 @@ loop:
 	VPERMPS     table48<>+0(SB), Y1, Y4
 	VFMADD213PS Y4, Y2, Y3
 	VPERMPS     table49<>+0(SB), Y1, Y1
-	VMOVUPS     Y1, Y4
-	VFMADD231PS Y2, Y3, Y4
-	VSUBPS      Y4, Y1, Y1
-	VMOVUPS     Y1, Y1
-	VFMADD231PS Y2, Y3, Y1
-	VMULPS      Y4, Y0, Y2
-	VMOVUPS     Y2, Y3
-	VFMSUB231PS Y4, Y0, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y1, Y0, Y3
+	VFMADD213PS Y1, Y2, Y3
+	VMULPS      Y3, Y0, Y1
+	VMOVUPS     Y1, Y2
+	VFMSUB231PS Y3, Y0, Y2
 	VMOVUPS     (CX)(BX*1), Y0
 	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VMOVUPS     const416e6666<>+0(SB), Y1
-	VMINPS      Y0, Y1, Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     Y1, Y4
-	VFMSUB231PS Y0, Y0, Y4
-	VMULPS      constbf000000<>+0(SB), Y4, Y0
-	VMULPS      constbf000000<>+0(SB), Y1, Y1
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y1, Y4, Y1
-	VMOVUPS     constc2de0000<>+0(SB), Y4
-	VMAXPS      Y1, Y4, Y1
-	VMULPS      const3fb8aa3b<>+0(SB), Y1, Y4
-	VROUNDPS    $0x00, Y4, Y4
-	VMOVUPS     Y1, Y1
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y1
-	VMOVUPS     Y1, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y1, Y1
-	VMOVUPS     Y1, Y1
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y1
-	VMOVUPS     const39506967<>+0(SB), Y6
-	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y1, Y5, Y6
-	VADDPS      Y5, Y6, Y1
-	VADDPS      const3f800000<>+0(SB), Y1, Y5
-	VSUBPS      const3f800000<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y1, Y1
-	VMOVUPS     Y1, Y1
-	VFMADD231PS Y0, Y5, Y1
-	VMULPS      Y5, Y2, Y0
-	VMOVUPS     Y0, Y6
-	VFMSUB231PS Y5, Y2, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y1, Y2, Y6
-	VMOVUPS     Y6, Y1
-	VFMADD231PS Y5, Y3, Y1
-	VADDPS      Y1, Y0, Y0
+	VMULPS      Y0, Y0, Y3
+	VMOVUPS     const4b40007f<>+0(SB), Y4
+	VFMADD231PS constbf38aa3b<>+0(SB), Y3, Y4
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
+	VPSLLD      $0x17, Y4, Y4
+	VMOVUPS     Y3, Y6
+	VFMADD231PS const3fb17200<>+0(SB), Y5, Y6
+	VFMADD231PS const363fbe8e<>+0(SB), Y5, Y6
+	VMOVUPS     Y3, Y3
+	VFMSUB231PS Y0, Y0, Y3
+	VADDPS      Y3, Y6, Y0
+	VMULPS      constbf000000<>+0(SB), Y0, Y3
+	VMULPS      Y0, Y0, Y5
+	VMOVUPS     const3b2aab3a<>+0(SB), Y6
+	VFMADD231PS constb98913d8<>+0(SB), Y0, Y6
+	VFMADD231PS const37b5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3dffffff<>+0(SB), Y7
+	VFMADD231PS constbcaaaa58<>+0(SB), Y0, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y3, Y0
+	VFMADD231PS Y5, Y7, Y0
+	VMOVUPS     Y2, Y2
+	VFMADD231PS Y1, Y0, Y2
+	VADDPS      Y2, Y1, Y0
+	VMULPS      Y4, Y0, Y0
 	VMOVUPS     (CX)(BX*1), Y1
 	VMOVUPS     const00000000<>+0(SB), Y2
 	VMAXPS      Y1, Y2, Y1
-	VCVTTPS2DQ  Y4, Y2
-	VPSRAD      $0x01, Y2, Y3
-	VPSUBD      Y3, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
-	VPSLLD      $0x17, Y2, Y2
-	VMULPS      Y3, Y0, Y0
-	VMULPS      Y2, Y0, Y0
 	VSUBPS      Y0, Y1, Y0
 	VMOVUPS     (DX)(BX*1), Y1
 	VMULPS      Y1, Y0, Y0
@@ -3527,8 +2707,12 @@ testloop:
 	VMOVUPS     128(DI)(SI*4), Y0
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
 	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
+	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, SI
+	TESTL       SI, SI
+	JNZ         stop
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
 	VADDPS      const3f800000<>+0(SB), Y1, Y2
 	VPSRLD      $0x16, Y2, Y2
 	VPERMPS     table50<>+0(SB), Y2, Y3
@@ -3549,78 +2733,54 @@ testloop:
 	VPERMPS     table58<>+0(SB), Y2, Y5
 	VFMADD213PS Y5, Y3, Y4
 	VPERMPS     table59<>+0(SB), Y2, Y2
-	VMOVUPS     Y2, Y5
-	VFMADD231PS Y3, Y4, Y5
-	VSUBPS      Y5, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y3, Y4, Y2
-	VMULPS      Y5, Y1, Y3
-	VMOVUPS     Y3, Y4
-	VFMSUB231PS Y5, Y1, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y2, Y1, Y4
+	VFMADD213PS Y2, Y3, Y4
+	VMULPS      Y4, Y1, Y2
+	VMOVUPS     Y2, Y3
+	VFMSUB231PS Y4, Y1, Y3
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
 	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMOVUPS     const416e6666<>+0(SB), Y2
-	VMINPS      Y1, Y2, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     Y2, Y5
-	VFMSUB231PS Y1, Y1, Y5
-	VMULPS      constbf000000<>+0(SB), Y5, Y1
-	VMULPS      constbf000000<>+0(SB), Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y2, Y5, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y2, Y5, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y5
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y2
-	VMOVUPS     Y2, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y2
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y7
-	VFMADD213PS const3c088908<>+0(SB), Y6, Y7
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y7
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y7
-	VFMADD213PS const3f000000<>+0(SB), Y6, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y2, Y6, Y7
-	VADDPS      Y6, Y7, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y6
-	VSUBPS      const3f800000<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y1, Y6, Y2
-	VMULPS      Y6, Y3, Y1
-	VMOVUPS     Y1, Y7
-	VFMSUB231PS Y6, Y3, Y7
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y2, Y3, Y7
-	VMOVUPS     Y7, Y2
-	VFMADD231PS Y6, Y4, Y2
-	VADDPS      Y2, Y1, Y1
+	VMULPS      Y1, Y1, Y4
+	VMOVUPS     const4b40007f<>+0(SB), Y5
+	VFMADD231PS constbf38aa3b<>+0(SB), Y4, Y5
+	VSUBPS      const4b40007f<>+0(SB), Y5, Y6
+	VPSLLD      $0x17, Y5, Y5
+	VMOVUPS     Y4, Y7
+	VFMADD231PS const3fb17200<>+0(SB), Y6, Y7
+	VFMADD231PS const363fbe8e<>+0(SB), Y6, Y7
+	VMOVUPS     Y4, Y4
+	VFMSUB231PS Y1, Y1, Y4
+	VADDPS      Y4, Y7, Y1
+	VMULPS      constbf000000<>+0(SB), Y1, Y4
+	VMULPS      Y1, Y1, Y6
+	VMOVUPS     const3b2aab3a<>+0(SB), Y7
+	VFMADD231PS constb98913d8<>+0(SB), Y1, Y7
+	VFMADD231PS const37b5f5ff<>+0(SB), Y6, Y7
+	VMOVUPS     const3dffffff<>+0(SB), Y8
+	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     Y4, Y1
+	VFMADD231PS Y6, Y8, Y1
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y2, Y1, Y3
+	VADDPS      Y3, Y2, Y1
+	VMULPS      Y5, Y1, Y1
 	VMASKMOVPS  (CX)(BX*1), Y0, Y2
 	VMOVUPS     const00000000<>+0(SB), Y3
 	VMAXPS      Y2, Y3, Y2
-	VCVTTPS2DQ  Y5, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y1, Y1
-	VMULPS      Y3, Y1, Y1
 	VSUBPS      Y1, Y2, Y1
 	VMASKMOVPS  (DX)(BX*1), Y0, Y2
 	VMULPS      Y2, Y1, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
 
 end:
+	MOVQ dst_len+8(FP), AX
+	MOVQ AX, ret+72(FP)
+	VZEROUPPER
+	RET
+
+stop:
+	SHRQ $0x02, BX
+	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
@@ -4164,9 +3324,9 @@ DATA table59<>+56(SB)/4, $0x3ed7b122
 DATA table59<>+60(SB)/4, $0x3e986754
 GLOBL table59<>(SB), RODATA|NOPTR, $64
 
-// func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+// func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluSiLUGrad512(SB), NOSPLIT, $0-120
+TEXT ·gluSiLUGrad512(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -4179,112 +3339,90 @@ TEXT ·gluSiLUGrad512(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Z0
 	VMOVUPS     64(BX)(DI*1), Z1
-	VMOVUPS     (DX)(DI*1), Z2
-	VMOVUPS     64(DX)(DI*1), Z3
-	VORPS       const80000000<>+0(SB), Z0, Z4
-	VORPS       const80000000<>+0(SB), Z1, Z5
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z4, Z6, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z5, Z6, Z5
-	VMOVUPS     constc2de0000<>+0(SB), Z6
-	VMAXPS      Z4, Z6, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z6
-	VMAXPS      Z5, Z6, Z5
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
-	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z11
-	VRNDSCALEPS $0x00, Z6, Z6
-	VRNDSCALEPS $0x00, Z11, Z11
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z11, Z5
-	VMOVUPS     Z4, Z12
-	VMOVUPS     Z5, Z13
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z13
-	VSUBPS      Z12, Z4, Z4
-	VSUBPS      Z13, Z5, Z5
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z5
-	VMOVUPS     const39506967<>+0(SB), Z14
-	VMOVUPS     const39506967<>+0(SB), Z15
-	VFMADD213PS const3ab743ce<>+0(SB), Z12, Z14
-	VFMADD213PS const3ab743ce<>+0(SB), Z13, Z15
-	VFMADD213PS const3c088908<>+0(SB), Z12, Z14
-	VFMADD213PS const3c088908<>+0(SB), Z13, Z15
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z12, Z14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z13, Z15
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z12, Z14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z13, Z15
-	VFMADD213PS const3f000000<>+0(SB), Z12, Z14
-	VFMADD213PS const3f000000<>+0(SB), Z13, Z15
-	VMULPS      Z12, Z14, Z14
-	VMULPS      Z13, Z15, Z15
-	VFMADD213PS Z4, Z12, Z14
-	VFMADD213PS Z5, Z13, Z15
-	VADDPS      Z12, Z14, Z4
-	VADDPS      Z13, Z15, Z5
-	VADDPS      const3f800000<>+0(SB), Z4, Z12
-	VADDPS      const3f800000<>+0(SB), Z5, Z13
-	VSUBPS      const3f800000<>+0(SB), Z12, Z14
-	VSUBPS      const3f800000<>+0(SB), Z13, Z15
-	VSUBPS      Z14, Z4, Z4
-	VSUBPS      Z15, Z5, Z4
-	VCVTTPS2DQ  Z6, Z4
-	VCVTTPS2DQ  Z11, Z5
-	VPSRAD      $0x01, Z4, Z6
-	VPSRAD      $0x01, Z5, Z11
-	VPSUBD      Z6, Z4, Z4
-	VPSUBD      Z11, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z11, Z11
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z1, K2
+	KORTESTW    K1, K2
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VMOVUPS     64(BX)(DI*1), Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VMOVUPS     const3f800000<>+0(SB), Z3
+	VMOVUPS     const4b40007f<>+0(SB), Z4
+	VMOVUPS     const4b40007f<>+0(SB), Z5
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z4
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
 	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
 	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z6, Z12, Z6
-	VMULPS      Z11, Z13, Z11
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z11, Z5
-	VADDPS      const3f800000<>+0(SB), Z4, Z6
-	VADDPS      const3f800000<>+0(SB), Z5, Z11
+	VMOVUPS     Z0, Z8
+	VMOVUPS     Z1, Z9
+	VFMADD231PS const3f317200<>+0(SB), Z6, Z8
+	VFMADD231PS const3f317200<>+0(SB), Z7, Z9
+	VFMADD231PS const35bfbe8e<>+0(SB), Z6, Z8
+	VFMADD231PS const35bfbe8e<>+0(SB), Z7, Z9
+	VXORPS      const80000000<>+0(SB), Z8, Z6
+	VXORPS      const80000000<>+0(SB), Z9, Z7
+	VMULPS      Z8, Z8, Z10
+	VMULPS      Z9, Z9, Z11
+	VMOVUPS     const3d2aab3a<>+0(SB), Z12
+	VMOVUPS     const3d2aab3a<>+0(SB), Z13
+	VFMADD231PS constbc0913d8<>+0(SB), Z8, Z12
+	VFMADD231PS constbc0913d8<>+0(SB), Z9, Z13
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z10, Z12
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z11, Z13
+	VMOVUPS     const3effffff<>+0(SB), Z14
+	VMOVUPS     const3effffff<>+0(SB), Z15
+	VFMADD231PS constbe2aaa58<>+0(SB), Z8, Z14
+	VFMADD231PS constbe2aaa58<>+0(SB), Z9, Z15
+	VFMADD231PS Z10, Z12, Z14
+	VFMADD231PS Z11, Z13, Z15
+	VMOVUPS     Z6, Z6
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z10, Z14, Z6
+	VFMADD231PS Z11, Z15, Z7
+	VADDPS      const3f800000<>+0(SB), Z4, Z8
+	VADDPS      const3f800000<>+0(SB), Z5, Z9
+	VSUBPS      Z4, Z8, Z10
+	VSUBPS      Z5, Z9, Z11
 	VMOVUPS     const3f800000<>+0(SB), Z12
-	VDIVPS      Z6, Z12, Z6
+	VSUBPS      Z10, Z12, Z10
 	VMOVUPS     const3f800000<>+0(SB), Z12
-	VDIVPS      Z11, Z12, Z11
-	VMULPS      Z6, Z4, Z4
-	VMULPS      Z11, Z5, Z5
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z4, Z6, K1, Z7
-	VCMPPS      $0x01, const00000000<>+0(SB), Z1, K1
-	VBLENDMPS   Z5, Z11, K1, Z8
+	VSUBPS      Z11, Z12, Z11
+	VMOVUPS     Z10, Z10
+	VMOVUPS     Z11, Z11
+	VFMADD231PS Z4, Z6, Z10
+	VFMADD231PS Z5, Z7, Z11
+	VADDPS      Z10, Z8, Z4
+	VADDPS      Z11, Z9, Z5
+	VDIVPS      Z4, Z2, Z2
+	VDIVPS      Z5, Z3, Z3
 	VMOVUPS     const3f800000<>+0(SB), Z4
-	VSUBPS      Z7, Z4, Z4
+	VSUBPS      Z2, Z4, Z4
 	VMOVUPS     const3f800000<>+0(SB), Z5
-	VSUBPS      Z8, Z5, Z5
+	VSUBPS      Z3, Z5, Z5
 	VMOVUPS     const3f800000<>+0(SB), Z6
-	VMOVUPS     const3f800000<>+0(SB), Z11
+	VMOVUPS     const3f800000<>+0(SB), Z7
 	VFMADD231PS Z4, Z0, Z6
-	VFMADD231PS Z5, Z1, Z11
-	VMULPS      Z6, Z7, Z4
-	VMULPS      Z11, Z8, Z5
-	VMOVUPS     (SI)(DI*1), Z6
-	VMOVUPS     64(SI)(DI*1), Z11
-	VMULPS      Z6, Z2, Z6
-	VMULPS      Z11, Z3, Z11
-	VMULPS      Z7, Z0, Z0
-	VMULPS      Z8, Z1, Z1
-	VMULPS      Z0, Z2, Z0
-	VMULPS      Z1, Z3, Z1
+	VFMADD231PS Z5, Z1, Z7
+	VMULPS      Z6, Z2, Z4
+	VMULPS      Z7, Z3, Z5
+	VMOVUPS     (DX)(DI*1), Z6
+	VMOVUPS     64(DX)(DI*1), Z7
+	VMOVUPS     (SI)(DI*1), Z8
+	VMOVUPS     64(SI)(DI*1), Z9
+	VMULPS      Z8, Z6, Z8
+	VMULPS      Z9, Z7, Z9
+	VMULPS      Z2, Z0, Z0
+	VMULPS      Z3, Z1, Z1
+	VMULPS      Z0, Z6, Z0
+	VMULPS      Z1, Z7, Z1
 	VMOVUPS     Z0, (CX)(DI*1)
 	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z4, Z6, Z0
-	VMULPS      Z5, Z11, Z1
+	VMULPS      Z4, Z8, Z0
+	VMULPS      Z5, Z9, Z1
 	VMOVUPS     Z0, (AX)(DI*1)
 	VMOVUPS     Z1, 64(AX)(DI*1)
 	ADDQ        $0x00000080, DI
@@ -4297,59 +3435,49 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     (DX)(DI*1), Z1
-	VORPS       const80000000<>+0(SB), Z0, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z2, Z4, Z5
-	VADDPS      Z4, Z5, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      const3f800000<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VCVTTPS2DQ  Z3, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+	KORTESTW    K1, K1
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VMOVUPS     const3f800000<>+0(SB), Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
 	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z4, Z3
-	VMULPS      Z2, Z3, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VDIVPS      Z3, Z4, Z3
-	VMULPS      Z3, Z2, Z2
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z2, Z3, K1, Z9
+	VMOVUPS     Z0, Z4
+	VFMADD231PS const3f317200<>+0(SB), Z3, Z4
+	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z4
+	VXORPS      const80000000<>+0(SB), Z4, Z3
+	VMULPS      Z4, Z4, Z5
+	VMOVUPS     const3d2aab3a<>+0(SB), Z6
+	VFMADD231PS constbc0913d8<>+0(SB), Z4, Z6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3effffff<>+0(SB), Z7
+	VFMADD231PS constbe2aaa58<>+0(SB), Z4, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z5, Z7, Z3
+	VADDPS      const3f800000<>+0(SB), Z2, Z4
+	VSUBPS      Z2, Z4, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z2, Z3, Z5
+	VADDPS      Z5, Z4, Z2
+	VDIVPS      Z2, Z1, Z1
 	VMOVUPS     const3f800000<>+0(SB), Z2
-	VSUBPS      Z9, Z2, Z2
+	VSUBPS      Z1, Z2, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
 	VFMADD231PS Z2, Z0, Z3
-	VMULPS      Z3, Z9, Z2
-	VMOVUPS     (SI)(DI*1), Z3
-	VMULPS      Z3, Z1, Z3
-	VMULPS      Z9, Z0, Z0
-	VMULPS      Z0, Z1, Z0
+	VMULPS      Z3, Z1, Z2
+	VMOVUPS     (DX)(DI*1), Z3
+	VMOVUPS     (SI)(DI*1), Z4
+	VMULPS      Z4, Z3, Z4
+	VMULPS      Z1, Z0, Z0
+	VMULPS      Z0, Z3, Z0
 	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z2, Z3, Z0
+	VMULPS      Z2, Z4, Z0
 	VMOVUPS     Z0, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x00000010, R8
@@ -4363,68 +3491,66 @@ testloop:
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
-	VMOVUPS.Z   (DX)(DI*1), K1, Z1
-	VORPS       const80000000<>+0(SB), Z0, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z2, Z4, Z5
-	VADDPS      Z4, Z5, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      const3f800000<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VCVTTPS2DQ  Z3, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         stop
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMOVUPS     const3f800000<>+0(SB), Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
 	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z4, Z3
-	VMULPS      Z2, Z3, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VDIVPS      Z3, Z4, Z3
-	VMULPS      Z3, Z2, Z2
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
-	VBLENDMPS   Z2, Z3, K2, Z10
+	VMOVUPS     Z0, Z4
+	VFMADD231PS const3f317200<>+0(SB), Z3, Z4
+	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z4
+	VXORPS      const80000000<>+0(SB), Z4, Z3
+	VMULPS      Z4, Z4, Z5
+	VMOVUPS     const3d2aab3a<>+0(SB), Z6
+	VFMADD231PS constbc0913d8<>+0(SB), Z4, Z6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3effffff<>+0(SB), Z7
+	VFMADD231PS constbe2aaa58<>+0(SB), Z4, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z5, Z7, Z3
+	VADDPS      const3f800000<>+0(SB), Z2, Z4
+	VSUBPS      Z2, Z4, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z2, Z3, Z5
+	VADDPS      Z5, Z4, Z2
+	VDIVPS      Z2, Z1, Z1
 	VMOVUPS     const3f800000<>+0(SB), Z2
-	VSUBPS      Z10, Z2, Z2
+	VSUBPS      Z1, Z2, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
 	VFMADD231PS Z2, Z0, Z3
-	VMULPS      Z3, Z10, Z2
-	VMOVUPS.Z   (SI)(DI*1), K1, Z3
-	VMULPS      Z3, Z1, Z3
-	VMULPS      Z10, Z0, Z0
-	VMULPS      Z0, Z1, Z0
+	VMULPS      Z3, Z1, Z2
+	VMOVUPS.Z   (DX)(DI*1), K1, Z3
+	VMOVUPS.Z   (SI)(DI*1), K1, Z4
+	VMULPS      Z4, Z3, Z4
+	VMULPS      Z1, Z0, Z0
+	VMULPS      Z0, Z3, Z0
 	VMOVUPS     Z0, K1, (CX)(DI*1)
-	VMULPS      Z2, Z3, Z0
+	VMULPS      Z2, Z4, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
 	VZEROUPPER
 	RET
 
-// func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
+	VZEROUPPER
+	RET
+
+// func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluSiLUGrad256(SB), NOSPLIT, $0-120
+TEXT ·gluSiLUGrad256(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -4437,112 +3563,92 @@ TEXT ·gluSiLUGrad256(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Y0
 	VMOVUPS     32(BX)(DI*1), Y1
-	VMOVUPS     (DX)(DI*1), Y2
-	VMOVUPS     32(DX)(DI*1), Y3
-	VORPS       const80000000<>+0(SB), Y0, Y4
-	VORPS       const80000000<>+0(SB), Y1, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y4, Y6, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
-	VROUNDPS    $0x00, Y6, Y6
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
-	VMOVUPS     Y4, Y8
-	VMOVUPS     Y5, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y9
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y9, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const39506967<>+0(SB), Y11
-	VFMADD213PS const3ab743ce<>+0(SB), Y8, Y10
-	VFMADD213PS const3ab743ce<>+0(SB), Y9, Y11
-	VFMADD213PS const3c088908<>+0(SB), Y8, Y10
-	VFMADD213PS const3c088908<>+0(SB), Y9, Y11
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y8, Y10
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y9, Y11
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y8, Y10
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y9, Y11
-	VFMADD213PS const3f000000<>+0(SB), Y8, Y10
-	VFMADD213PS const3f000000<>+0(SB), Y9, Y11
-	VMULPS      Y8, Y10, Y10
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y4, Y8, Y10
-	VFMADD213PS Y5, Y9, Y11
-	VADDPS      Y8, Y10, Y4
-	VADDPS      Y9, Y11, Y5
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
+	VORPS       Y0, Y1, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VMOVUPS     32(BX)(DI*1), Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VMOVUPS     const4b40007f<>+0(SB), Y4
+	VMOVUPS     const4b40007f<>+0(SB), Y5
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y4
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y5
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y6
+	VSUBPS      const4b40007f<>+0(SB), Y5, Y7
+	VPSLLD      $0x17, Y4, Y4
+	VPSLLD      $0x17, Y5, Y5
+	VMOVUPS     Y0, Y8
+	VMOVUPS     Y1, Y9
+	VFMADD231PS const3f317200<>+0(SB), Y6, Y8
+	VFMADD231PS const3f317200<>+0(SB), Y7, Y9
+	VFMADD231PS const35bfbe8e<>+0(SB), Y6, Y8
+	VFMADD231PS const35bfbe8e<>+0(SB), Y7, Y9
+	VXORPS      const80000000<>+0(SB), Y8, Y6
+	VXORPS      const80000000<>+0(SB), Y9, Y7
+	VMULPS      Y8, Y8, Y10
+	VMULPS      Y9, Y9, Y11
+	VMOVUPS     const3d2aab3a<>+0(SB), Y12
+	VMOVUPS     const3d2aab3a<>+0(SB), Y13
+	VFMADD231PS constbc0913d8<>+0(SB), Y8, Y12
+	VFMADD231PS constbc0913d8<>+0(SB), Y9, Y13
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y10, Y12
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y11, Y13
+	VMOVUPS     const3effffff<>+0(SB), Y14
+	VMOVUPS     const3effffff<>+0(SB), Y15
+	VFMADD231PS constbe2aaa58<>+0(SB), Y8, Y14
+	VFMADD231PS constbe2aaa58<>+0(SB), Y9, Y15
+	VFMADD231PS Y10, Y12, Y14
+	VFMADD231PS Y11, Y13, Y15
+	VMOVUPS     Y6, Y6
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y10, Y14, Y6
+	VFMADD231PS Y11, Y15, Y7
 	VADDPS      const3f800000<>+0(SB), Y4, Y8
 	VADDPS      const3f800000<>+0(SB), Y5, Y9
-	VSUBPS      const3f800000<>+0(SB), Y8, Y10
-	VSUBPS      const3f800000<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y4, Y4
-	VSUBPS      Y11, Y5, Y4
-	VCVTTPS2DQ  Y6, Y4
-	VCVTTPS2DQ  Y7, Y5
-	VPSRAD      $0x01, Y4, Y6
-	VPSRAD      $0x01, Y5, Y7
-	VPSUBD      Y6, Y4, Y4
-	VPSUBD      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y5, Y7, Y5
-	VADDPS      const3f800000<>+0(SB), Y4, Y6
-	VADDPS      const3f800000<>+0(SB), Y5, Y7
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VDIVPS      Y6, Y8, Y6
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VDIVPS      Y7, Y8, Y7
-	VMULPS      Y6, Y4, Y4
-	VMULPS      Y7, Y5, Y5
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y8
-	VBLENDVPS   Y8, Y4, Y6, Y4
-	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y6
-	VBLENDVPS   Y6, Y5, Y7, Y5
+	VSUBPS      Y4, Y8, Y10
+	VSUBPS      Y5, Y9, Y11
+	VMOVUPS     const3f800000<>+0(SB), Y12
+	VSUBPS      Y10, Y12, Y10
+	VMOVUPS     const3f800000<>+0(SB), Y12
+	VSUBPS      Y11, Y12, Y11
+	VMOVUPS     Y10, Y10
+	VMOVUPS     Y11, Y11
+	VFMADD231PS Y4, Y6, Y10
+	VFMADD231PS Y5, Y7, Y11
+	VADDPS      Y10, Y8, Y4
+	VADDPS      Y11, Y9, Y5
+	VDIVPS      Y4, Y2, Y2
+	VDIVPS      Y5, Y3, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VSUBPS      Y3, Y5, Y5
 	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y4, Y6, Y6
 	VMOVUPS     const3f800000<>+0(SB), Y7
-	VSUBPS      Y5, Y7, Y7
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VMOVUPS     const3f800000<>+0(SB), Y9
-	VFMADD231PS Y6, Y0, Y8
-	VFMADD231PS Y7, Y1, Y9
-	VMULPS      Y8, Y4, Y6
-	VMULPS      Y9, Y5, Y7
+	VFMADD231PS Y4, Y0, Y6
+	VFMADD231PS Y5, Y1, Y7
+	VMULPS      Y6, Y2, Y4
+	VMULPS      Y7, Y3, Y5
+	VMOVUPS     (DX)(DI*1), Y6
+	VMOVUPS     32(DX)(DI*1), Y7
 	VMOVUPS     (SI)(DI*1), Y8
 	VMOVUPS     32(SI)(DI*1), Y9
-	VMULPS      Y8, Y2, Y8
-	VMULPS      Y9, Y3, Y9
-	VMULPS      Y4, Y0, Y0
-	VMULPS      Y5, Y1, Y1
-	VMULPS      Y0, Y2, Y0
-	VMULPS      Y1, Y3, Y1
+	VMULPS      Y8, Y6, Y8
+	VMULPS      Y9, Y7, Y9
+	VMULPS      Y2, Y0, Y0
+	VMULPS      Y3, Y1, Y1
+	VMULPS      Y0, Y6, Y0
+	VMULPS      Y1, Y7, Y1
 	VMOVUPS     Y0, (CX)(DI*1)
 	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y6, Y8, Y0
-	VMULPS      Y7, Y9, Y1
+	VMULPS      Y4, Y8, Y0
+	VMULPS      Y5, Y9, Y1
 	VMOVUPS     Y0, (AX)(DI*1)
 	VMOVUPS     Y1, 32(AX)(DI*1)
 	ADDQ        $0x00000040, DI
@@ -4555,59 +3661,50 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     (DX)(DI*1), Y1
-	VORPS       const80000000<>+0(SB), Y0, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VFMADD213PS const3ab743ce<>+0(SB), Y4, Y5
-	VFMADD213PS const3c088908<>+0(SB), Y4, Y5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y4, Y5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y4, Y5
-	VFMADD213PS const3f000000<>+0(SB), Y4, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y2, Y4, Y5
-	VADDPS      Y4, Y5, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VSUBPS      const3f800000<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y2, Y2
-	VCVTTPS2DQ  Y3, Y2
-	VPSRAD      $0x01, Y2, Y3
-	VPSUBD      Y3, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VMOVUPS     const3f800000<>+0(SB), Y1
+	VMOVUPS     const4b40007f<>+0(SB), Y2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
 	VPSLLD      $0x17, Y2, Y2
-	VMULPS      Y3, Y4, Y3
-	VMULPS      Y2, Y3, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VDIVPS      Y3, Y4, Y3
-	VMULPS      Y3, Y2, Y2
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y4
-	VBLENDVPS   Y4, Y2, Y3, Y2
+	VMOVUPS     Y0, Y4
+	VFMADD231PS const3f317200<>+0(SB), Y3, Y4
+	VFMADD231PS const35bfbe8e<>+0(SB), Y3, Y4
+	VXORPS      const80000000<>+0(SB), Y4, Y3
+	VMULPS      Y4, Y4, Y5
+	VMOVUPS     const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS constbc0913d8<>+0(SB), Y4, Y6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3effffff<>+0(SB), Y7
+	VFMADD231PS constbe2aaa58<>+0(SB), Y4, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y5, Y7, Y3
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VSUBPS      Y2, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y2, Y3, Y5
+	VADDPS      Y5, Y4, Y2
+	VDIVPS      Y2, Y1, Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VSUBPS      Y1, Y2, Y2
 	VMOVUPS     const3f800000<>+0(SB), Y3
-	VSUBPS      Y2, Y3, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VFMADD231PS Y3, Y0, Y4
-	VMULPS      Y4, Y2, Y3
+	VFMADD231PS Y2, Y0, Y3
+	VMULPS      Y3, Y1, Y2
+	VMOVUPS     (DX)(DI*1), Y3
 	VMOVUPS     (SI)(DI*1), Y4
-	VMULPS      Y4, Y1, Y4
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y0, Y1, Y0
+	VMULPS      Y4, Y3, Y4
+	VMULPS      Y1, Y0, Y0
+	VMULPS      Y0, Y3, Y0
 	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y3, Y4, Y0
+	VMULPS      Y2, Y4, Y0
 	VMOVUPS     Y0, (AX)(DI*1)
 	ADDQ        $0x00000020, DI
 	SUBQ        $0x00000008, R8
@@ -4621,68 +3718,67 @@ testloop:
 	NEGQ        R8
 	VMOVUPS     128(R9)(R8*4), Y0
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VMASKMOVPS  (DX)(DI*1), Y0, Y2
-	VORPS       const80000000<>+0(SB), Y1, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS    $0x00, Y4, Y4
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
-	VMOVUPS     Y3, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
-	VMOVUPS     const39506967<>+0(SB), Y6
-	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      Y5, Y6, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VSUBPS      const3f800000<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VCVTTPS2DQ  Y4, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, R8
+	TESTL       R8, R8
+	JNZ         stop
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
 	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y5, Y4
-	VMULPS      Y3, Y4, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VDIVPS      Y4, Y5, Y4
-	VMULPS      Y4, Y3, Y3
-	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y5
-	VBLENDVPS   Y5, Y3, Y4, Y3
+	VMOVUPS     Y1, Y5
+	VFMADD231PS const3f317200<>+0(SB), Y4, Y5
+	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y5
+	VXORPS      const80000000<>+0(SB), Y5, Y4
+	VMULPS      Y5, Y5, Y6
+	VMOVUPS     const3d2aab3a<>+0(SB), Y7
+	VFMADD231PS constbc0913d8<>+0(SB), Y5, Y7
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y6, Y7
+	VMOVUPS     const3effffff<>+0(SB), Y8
+	VFMADD231PS constbe2aaa58<>+0(SB), Y5, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y6, Y8, Y4
+	VADDPS      const3f800000<>+0(SB), Y3, Y5
+	VSUBPS      Y3, Y5, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y7
+	VSUBPS      Y6, Y7, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y3, Y4, Y6
+	VADDPS      Y6, Y5, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VSUBPS      Y2, Y3, Y3
 	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y3, Y4, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VFMADD231PS Y4, Y1, Y5
-	VMULPS      Y5, Y3, Y4
+	VFMADD231PS Y3, Y1, Y4
+	VMULPS      Y4, Y2, Y3
+	VMASKMOVPS  (DX)(DI*1), Y0, Y4
 	VMASKMOVPS  (SI)(DI*1), Y0, Y5
-	VMULPS      Y5, Y2, Y5
-	VMULPS      Y3, Y1, Y1
-	VMULPS      Y1, Y2, Y1
+	VMULPS      Y5, Y4, Y5
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y1, Y4, Y1
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
-	VMULPS      Y4, Y5, Y1
+	VMULPS      Y3, Y5, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
 	VZEROUPPER
 	RET
 
-// func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
+	VZEROUPPER
+	RET
+
+// func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluTanhGrad512(SB), NOSPLIT, $0-120
+TEXT ·gluTanhGrad512(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -4695,100 +3791,76 @@ TEXT ·gluTanhGrad512(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Z0
 	VMOVUPS     64(BX)(DI*1), Z1
-	VMOVUPS     (DX)(DI*1), Z2
-	VMOVUPS     64(DX)(DI*1), Z3
-	VMULPS      Z0, Z0, Z4
-	VMULPS      Z1, Z1, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VMOVUPS     const3f800000<>+0(SB), Z7
-	VFMADD231PS const3d372713<>+0(SB), Z4, Z6
-	VFMADD231PS const3d372713<>+0(SB), Z5, Z7
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z4
-	VMULPS      const3fcc422a<>+0(SB), Z1, Z5
-	VMULPS      Z6, Z4, Z4
-	VMULPS      Z7, Z5, Z5
-	VORPS       const80000000<>+0(SB), Z4, Z6
-	VORPS       const80000000<>+0(SB), Z5, Z7
-	VMOVUPS     const42b20000<>+0(SB), Z12
-	VMINPS      Z6, Z12, Z6
-	VMOVUPS     const42b20000<>+0(SB), Z12
-	VMINPS      Z7, Z12, Z7
-	VMOVUPS     constc2de0000<>+0(SB), Z12
-	VMAXPS      Z6, Z12, Z6
-	VMOVUPS     constc2de0000<>+0(SB), Z12
-	VMAXPS      Z7, Z12, Z7
-	VMULPS      const3fb8aa3b<>+0(SB), Z6, Z12
-	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z13
-	VRNDSCALEPS $0x00, Z12, Z12
-	VRNDSCALEPS $0x00, Z13, Z13
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constbf317200<>+0(SB), Z12, Z6
-	VFMADD231PS constbf317200<>+0(SB), Z13, Z7
-	VMOVUPS     Z6, Z14
-	VMOVUPS     Z7, Z15
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z12, Z14
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z13, Z15
-	VSUBPS      Z14, Z6, Z6
-	VSUBPS      Z15, Z7, Z7
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z7, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z12, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z13, Z7
-	VMOVUPS     const39506967<>+0(SB), Z16
-	VMOVUPS     const39506967<>+0(SB), Z17
-	VFMADD213PS const3ab743ce<>+0(SB), Z14, Z16
-	VFMADD213PS const3ab743ce<>+0(SB), Z15, Z17
-	VFMADD213PS const3c088908<>+0(SB), Z14, Z16
-	VFMADD213PS const3c088908<>+0(SB), Z15, Z17
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z14, Z16
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z15, Z17
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z14, Z16
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z15, Z17
-	VFMADD213PS const3f000000<>+0(SB), Z14, Z16
-	VFMADD213PS const3f000000<>+0(SB), Z15, Z17
-	VMULPS      Z14, Z16, Z16
-	VMULPS      Z15, Z17, Z17
-	VFMADD213PS Z6, Z14, Z16
-	VFMADD213PS Z7, Z15, Z17
-	VADDPS      Z14, Z16, Z6
-	VADDPS      Z15, Z17, Z7
-	VADDPS      const3f800000<>+0(SB), Z6, Z14
-	VADDPS      const3f800000<>+0(SB), Z7, Z15
-	VSUBPS      const3f800000<>+0(SB), Z14, Z16
-	VSUBPS      const3f800000<>+0(SB), Z15, Z17
-	VSUBPS      Z16, Z6, Z6
-	VSUBPS      Z17, Z7, Z6
-	VCVTTPS2DQ  Z12, Z6
-	VCVTTPS2DQ  Z13, Z7
-	VPSRAD      $0x01, Z6, Z12
-	VPSRAD      $0x01, Z7, Z13
-	VPSUBD      Z12, Z6, Z6
-	VPSUBD      Z13, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z12, Z12
-	VPSLLD      $0x17, Z12, Z12
-	VPADDD      const0000007f<>+0(SB), Z13, Z13
-	VPSLLD      $0x17, Z13, Z13
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K1
+	VCMPPS      $0x06, const41200000<>+0(SB), Z1, K2
+	KORTESTW    K1, K2
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VMOVUPS     64(BX)(DI*1), Z1
+	VMULPS      Z0, Z0, Z2
+	VMULPS      Z1, Z1, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VFMADD231PS const3d372713<>+0(SB), Z2, Z4
+	VFMADD231PS const3d372713<>+0(SB), Z3, Z5
+	VMULPS      const3fcc422a<>+0(SB), Z0, Z2
+	VMULPS      const3fcc422a<>+0(SB), Z1, Z3
+	VMULPS      Z4, Z2, Z2
+	VMULPS      Z5, Z3, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VMOVUPS     const4b40007f<>+0(SB), Z6
+	VMOVUPS     const4b40007f<>+0(SB), Z7
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z2, Z6
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z3, Z7
+	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
+	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
 	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
 	VPSLLD      $0x17, Z7, Z7
-	VMULPS      Z12, Z14, Z12
-	VMULPS      Z13, Z15, Z13
-	VMULPS      Z6, Z12, Z6
-	VMULPS      Z7, Z13, Z7
-	VADDPS      const3f800000<>+0(SB), Z6, Z12
-	VADDPS      const3f800000<>+0(SB), Z7, Z13
-	VMOVUPS     const3f800000<>+0(SB), Z14
-	VDIVPS      Z12, Z14, Z12
-	VMOVUPS     const3f800000<>+0(SB), Z14
-	VDIVPS      Z13, Z14, Z13
-	VMULPS      Z12, Z6, Z6
-	VMULPS      Z13, Z7, Z7
-	VCMPPS      $0x01, const00000000<>+0(SB), Z4, K1
-	VBLENDMPS   Z6, Z12, K1, Z8
-	VCMPPS      $0x01, const00000000<>+0(SB), Z5, K1
-	VBLENDMPS   Z7, Z13, K1, Z9
+	VMOVUPS     Z2, Z2
+	VMOVUPS     Z3, Z3
+	VFMADD231PS const3f317200<>+0(SB), Z8, Z2
+	VFMADD231PS const3f317200<>+0(SB), Z9, Z3
+	VFMADD231PS const35bfbe8e<>+0(SB), Z8, Z2
+	VFMADD231PS const35bfbe8e<>+0(SB), Z9, Z3
+	VXORPS      const80000000<>+0(SB), Z2, Z8
+	VXORPS      const80000000<>+0(SB), Z3, Z9
+	VMULPS      Z2, Z2, Z10
+	VMULPS      Z3, Z3, Z11
+	VMOVUPS     const3d2aab3a<>+0(SB), Z12
+	VMOVUPS     const3d2aab3a<>+0(SB), Z13
+	VFMADD231PS constbc0913d8<>+0(SB), Z2, Z12
+	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z13
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z10, Z12
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z11, Z13
+	VMOVUPS     const3effffff<>+0(SB), Z14
+	VMOVUPS     const3effffff<>+0(SB), Z15
+	VFMADD231PS constbe2aaa58<>+0(SB), Z2, Z14
+	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z15
+	VFMADD231PS Z10, Z12, Z14
+	VFMADD231PS Z11, Z13, Z15
+	VMOVUPS     Z8, Z2
+	VMOVUPS     Z9, Z3
+	VFMADD231PS Z10, Z14, Z2
+	VFMADD231PS Z11, Z15, Z3
+	VADDPS      const3f800000<>+0(SB), Z6, Z8
+	VADDPS      const3f800000<>+0(SB), Z7, Z9
+	VSUBPS      Z6, Z8, Z10
+	VSUBPS      Z7, Z9, Z11
+	VMOVUPS     const3f800000<>+0(SB), Z12
+	VSUBPS      Z10, Z12, Z10
+	VMOVUPS     const3f800000<>+0(SB), Z12
+	VSUBPS      Z11, Z12, Z11
+	VMOVUPS     Z10, Z10
+	VMOVUPS     Z11, Z11
+	VFMADD231PS Z6, Z2, Z10
+	VFMADD231PS Z7, Z3, Z11
+	VADDPS      Z10, Z8, Z2
+	VADDPS      Z11, Z9, Z3
+	VDIVPS      Z2, Z4, Z2
+	VDIVPS      Z3, Z5, Z3
 	VMULPS      Z0, Z0, Z4
 	VMULPS      Z1, Z1, Z5
 	VMOVUPS     const3f800000<>+0(SB), Z6
@@ -4798,29 +3870,31 @@ pairs:
 	VMULPS      const3fcc422a<>+0(SB), Z6, Z4
 	VMULPS      const3fcc422a<>+0(SB), Z7, Z5
 	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z8, Z6, Z6
+	VSUBPS      Z2, Z6, Z6
 	VMOVUPS     const3f800000<>+0(SB), Z7
-	VSUBPS      Z9, Z7, Z7
-	VMULPS      Z6, Z8, Z6
-	VMULPS      Z7, Z9, Z7
+	VSUBPS      Z3, Z7, Z7
+	VMULPS      Z6, Z2, Z6
+	VMULPS      Z7, Z3, Z7
 	VMULPS      Z6, Z0, Z6
 	VMULPS      Z7, Z1, Z7
-	VMOVUPS     Z8, Z12
-	VMOVUPS     Z9, Z13
-	VFMADD231PS Z4, Z6, Z12
-	VFMADD231PS Z5, Z7, Z13
-	VMOVUPS     (SI)(DI*1), Z4
-	VMOVUPS     64(SI)(DI*1), Z5
-	VMULPS      Z4, Z2, Z4
-	VMULPS      Z5, Z3, Z5
-	VMULPS      Z8, Z0, Z0
-	VMULPS      Z9, Z1, Z1
-	VMULPS      Z0, Z2, Z0
-	VMULPS      Z1, Z3, Z1
+	VMOVUPS     Z2, Z8
+	VMOVUPS     Z3, Z9
+	VFMADD231PS Z4, Z6, Z8
+	VFMADD231PS Z5, Z7, Z9
+	VMOVUPS     (DX)(DI*1), Z4
+	VMOVUPS     64(DX)(DI*1), Z5
+	VMOVUPS     (SI)(DI*1), Z6
+	VMOVUPS     64(SI)(DI*1), Z7
+	VMULPS      Z6, Z4, Z6
+	VMULPS      Z7, Z5, Z7
+	VMULPS      Z2, Z0, Z0
+	VMULPS      Z3, Z1, Z1
+	VMULPS      Z0, Z4, Z0
+	VMULPS      Z1, Z5, Z1
 	VMOVUPS     Z0, (CX)(DI*1)
 	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z12, Z4, Z0
-	VMULPS      Z13, Z5, Z1
+	VMULPS      Z8, Z6, Z0
+	VMULPS      Z9, Z7, Z1
 	VMOVUPS     Z0, (AX)(DI*1)
 	VMOVUPS     Z1, 64(AX)(DI*1)
 	ADDQ        $0x00000080, DI
@@ -4833,69 +3907,59 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     (DX)(DI*1), Z1
-	VMULPS      Z0, Z0, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VFMADD231PS const3d372713<>+0(SB), Z2, Z3
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z2
-	VMULPS      Z3, Z2, Z2
-	VORPS       const80000000<>+0(SB), Z2, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z6
-	VFMADD213PS const3c088908<>+0(SB), Z5, Z6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z6
-	VFMADD213PS const3f000000<>+0(SB), Z5, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z3, Z5, Z6
-	VADDPS      Z5, Z6, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z5
-	VSUBPS      const3f800000<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z3
-	VCVTTPS2DQ  Z4, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K1
+	KORTESTW    K1, K1
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VMULPS      Z0, Z0, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
+	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
+	VMULPS      Z2, Z1, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VMOVUPS     const4b40007f<>+0(SB), Z3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z5, Z4
-	VMULPS      Z3, Z4, Z3
+	VMOVUPS     Z1, Z1
+	VFMADD231PS const3f317200<>+0(SB), Z4, Z1
+	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z1
+	VXORPS      const80000000<>+0(SB), Z1, Z4
+	VMULPS      Z1, Z1, Z5
+	VMOVUPS     const3d2aab3a<>+0(SB), Z6
+	VFMADD231PS constbc0913d8<>+0(SB), Z1, Z6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3effffff<>+0(SB), Z7
+	VFMADD231PS constbe2aaa58<>+0(SB), Z1, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z4, Z1
+	VFMADD231PS Z5, Z7, Z1
 	VADDPS      const3f800000<>+0(SB), Z3, Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VDIVPS      Z4, Z5, Z4
-	VMULPS      Z4, Z3, Z3
-	VCMPPS      $0x01, const00000000<>+0(SB), Z2, K1
-	VBLENDMPS   Z3, Z4, K1, Z10
+	VSUBPS      Z3, Z4, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z3, Z1, Z5
+	VADDPS      Z5, Z4, Z1
+	VDIVPS      Z1, Z2, Z1
 	VMULPS      Z0, Z0, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
 	VFMADD231PS const3e095d4f<>+0(SB), Z2, Z3
 	VMULPS      const3fcc422a<>+0(SB), Z3, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
-	VSUBPS      Z10, Z3, Z3
-	VMULPS      Z3, Z10, Z3
+	VSUBPS      Z1, Z3, Z3
+	VMULPS      Z3, Z1, Z3
 	VMULPS      Z3, Z0, Z3
-	VMOVUPS     Z10, Z4
+	VMOVUPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
-	VMOVUPS     (SI)(DI*1), Z2
-	VMULPS      Z2, Z1, Z2
-	VMULPS      Z10, Z0, Z0
-	VMULPS      Z0, Z1, Z0
+	VMOVUPS     (DX)(DI*1), Z2
+	VMOVUPS     (SI)(DI*1), Z3
+	VMULPS      Z3, Z2, Z3
+	VMULPS      Z1, Z0, Z0
+	VMULPS      Z0, Z2, Z0
 	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z4, Z2, Z0
+	VMULPS      Z4, Z3, Z0
 	VMOVUPS     Z0, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x00000010, R8
@@ -4909,74 +3973,108 @@ testloop:
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
-	VMOVUPS.Z   (DX)(DI*1), K1, Z1
-	VMULPS      Z0, Z0, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VFMADD231PS const3d372713<>+0(SB), Z2, Z3
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z2
-	VMULPS      Z3, Z2, Z2
-	VORPS       const80000000<>+0(SB), Z2, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z6
-	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z6
-	VFMADD213PS const3c088908<>+0(SB), Z5, Z6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z6
-	VFMADD213PS const3f000000<>+0(SB), Z5, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z3, Z5, Z6
-	VADDPS      Z5, Z6, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z5
-	VSUBPS      const3f800000<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z3
-	VCVTTPS2DQ  Z4, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         stop
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMULPS      Z0, Z0, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
+	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
+	VMULPS      Z2, Z1, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VMOVUPS     const4b40007f<>+0(SB), Z3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z5, Z4
-	VMULPS      Z3, Z4, Z3
+	VMOVUPS     Z1, Z1
+	VFMADD231PS const3f317200<>+0(SB), Z4, Z1
+	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z1
+	VXORPS      const80000000<>+0(SB), Z1, Z4
+	VMULPS      Z1, Z1, Z5
+	VMOVUPS     const3d2aab3a<>+0(SB), Z6
+	VFMADD231PS constbc0913d8<>+0(SB), Z1, Z6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS     const3effffff<>+0(SB), Z7
+	VFMADD231PS constbe2aaa58<>+0(SB), Z1, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z4, Z1
+	VFMADD231PS Z5, Z7, Z1
 	VADDPS      const3f800000<>+0(SB), Z3, Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VDIVPS      Z4, Z5, Z4
-	VMULPS      Z4, Z3, Z3
-	VCMPPS      $0x01, const00000000<>+0(SB), Z2, K2
-	VBLENDMPS   Z3, Z4, K2, Z11
+	VSUBPS      Z3, Z4, Z5
+	VMOVUPS     const3f800000<>+0(SB), Z6
+	VSUBPS      Z5, Z6, Z5
+	VMOVUPS     Z5, Z5
+	VFMADD231PS Z3, Z1, Z5
+	VADDPS      Z5, Z4, Z1
+	VDIVPS      Z1, Z2, Z1
 	VMULPS      Z0, Z0, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
 	VFMADD231PS const3e095d4f<>+0(SB), Z2, Z3
 	VMULPS      const3fcc422a<>+0(SB), Z3, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
-	VSUBPS      Z11, Z3, Z3
-	VMULPS      Z3, Z11, Z3
+	VSUBPS      Z1, Z3, Z3
+	VMULPS      Z3, Z1, Z3
 	VMULPS      Z3, Z0, Z3
-	VMOVUPS     Z11, Z4
+	VMOVUPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
-	VMOVUPS.Z   (SI)(DI*1), K1, Z2
-	VMULPS      Z2, Z1, Z2
-	VMULPS      Z11, Z0, Z0
-	VMULPS      Z0, Z1, Z0
+	VMOVUPS.Z   (DX)(DI*1), K1, Z2
+	VMOVUPS.Z   (SI)(DI*1), K1, Z3
+	VMULPS      Z3, Z2, Z3
+	VMULPS      Z1, Z0, Z0
+	VMULPS      Z0, Z2, Z0
 	VMOVUPS     Z0, K1, (CX)(DI*1)
-	VMULPS      Z4, Z2, Z0
+	VMULPS      Z4, Z3, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
 	VZEROUPPER
 	RET
+
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
+	VZEROUPPER
+	RET
+
+DATA const3d372713<>+0(SB)/4, $0x3d372713
+DATA const3d372713<>+4(SB)/4, $0x3d372713
+DATA const3d372713<>+8(SB)/4, $0x3d372713
+DATA const3d372713<>+12(SB)/4, $0x3d372713
+DATA const3d372713<>+16(SB)/4, $0x3d372713
+DATA const3d372713<>+20(SB)/4, $0x3d372713
+DATA const3d372713<>+24(SB)/4, $0x3d372713
+DATA const3d372713<>+28(SB)/4, $0x3d372713
+DATA const3d372713<>+32(SB)/4, $0x3d372713
+DATA const3d372713<>+36(SB)/4, $0x3d372713
+DATA const3d372713<>+40(SB)/4, $0x3d372713
+DATA const3d372713<>+44(SB)/4, $0x3d372713
+DATA const3d372713<>+48(SB)/4, $0x3d372713
+DATA const3d372713<>+52(SB)/4, $0x3d372713
+DATA const3d372713<>+56(SB)/4, $0x3d372713
+DATA const3d372713<>+60(SB)/4, $0x3d372713
+GLOBL const3d372713<>(SB), RODATA|NOPTR, $64
+
+DATA const3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+28(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+32(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+36(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+40(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+44(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+48(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+52(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+56(SB)/4, $0x3fcc422a
+DATA const3fcc422a<>+60(SB)/4, $0x3fcc422a
+GLOBL const3fcc422a<>(SB), RODATA|NOPTR, $64
 
 DATA const3e095d4f<>+0(SB)/4, $0x3e095d4f
 DATA const3e095d4f<>+4(SB)/4, $0x3e095d4f
@@ -4996,9 +4094,9 @@ DATA const3e095d4f<>+56(SB)/4, $0x3e095d4f
 DATA const3e095d4f<>+60(SB)/4, $0x3e095d4f
 GLOBL const3e095d4f<>(SB), RODATA|NOPTR, $64
 
-// func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+// func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluTanhGrad256(SB), NOSPLIT, $0-120
+TEXT ·gluTanhGrad256(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -5011,132 +4109,112 @@ TEXT ·gluTanhGrad256(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Y0
 	VMOVUPS     32(BX)(DI*1), Y1
-	VMOVUPS     (DX)(DI*1), Y2
-	VMOVUPS     32(DX)(DI*1), Y3
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41200000<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
+	VORPS       Y0, Y1, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VMOVUPS     32(BX)(DI*1), Y1
+	VMULPS      Y0, Y0, Y2
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VFMADD231PS const3d372713<>+0(SB), Y2, Y4
+	VFMADD231PS const3d372713<>+0(SB), Y3, Y5
+	VMULPS      const3fcc422a<>+0(SB), Y0, Y2
+	VMULPS      const3fcc422a<>+0(SB), Y1, Y3
+	VMULPS      Y4, Y2, Y2
+	VMULPS      Y5, Y3, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VMOVUPS     const4b40007f<>+0(SB), Y6
+	VMOVUPS     const4b40007f<>+0(SB), Y7
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y2, Y6
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
+	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
+	VPSLLD      $0x17, Y6, Y6
+	VPSLLD      $0x17, Y7, Y7
+	VMOVUPS     Y2, Y2
+	VMOVUPS     Y3, Y3
+	VFMADD231PS const3f317200<>+0(SB), Y8, Y2
+	VFMADD231PS const3f317200<>+0(SB), Y9, Y3
+	VFMADD231PS const35bfbe8e<>+0(SB), Y8, Y2
+	VFMADD231PS const35bfbe8e<>+0(SB), Y9, Y3
+	VXORPS      const80000000<>+0(SB), Y2, Y8
+	VXORPS      const80000000<>+0(SB), Y3, Y9
+	VMULPS      Y2, Y2, Y10
+	VMULPS      Y3, Y3, Y11
+	VMOVUPS     const3d2aab3a<>+0(SB), Y12
+	VMOVUPS     const3d2aab3a<>+0(SB), Y13
+	VFMADD231PS constbc0913d8<>+0(SB), Y2, Y12
+	VFMADD231PS constbc0913d8<>+0(SB), Y3, Y13
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y10, Y12
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y11, Y13
+	VMOVUPS     const3effffff<>+0(SB), Y14
+	VMOVUPS     const3effffff<>+0(SB), Y15
+	VFMADD231PS constbe2aaa58<>+0(SB), Y2, Y14
+	VFMADD231PS constbe2aaa58<>+0(SB), Y3, Y15
+	VFMADD231PS Y10, Y12, Y14
+	VFMADD231PS Y11, Y13, Y15
+	VMOVUPS     Y8, Y2
+	VMOVUPS     Y9, Y3
+	VFMADD231PS Y10, Y14, Y2
+	VFMADD231PS Y11, Y15, Y3
+	VADDPS      const3f800000<>+0(SB), Y6, Y8
+	VADDPS      const3f800000<>+0(SB), Y7, Y9
+	VSUBPS      Y6, Y8, Y10
+	VSUBPS      Y7, Y9, Y11
+	VMOVUPS     const3f800000<>+0(SB), Y12
+	VSUBPS      Y10, Y12, Y10
+	VMOVUPS     const3f800000<>+0(SB), Y12
+	VSUBPS      Y11, Y12, Y11
+	VMOVUPS     Y10, Y10
+	VMOVUPS     Y11, Y11
+	VFMADD231PS Y6, Y2, Y10
+	VFMADD231PS Y7, Y3, Y11
+	VADDPS      Y10, Y8, Y2
+	VADDPS      Y11, Y9, Y3
+	VDIVPS      Y2, Y4, Y2
+	VDIVPS      Y3, Y5, Y3
 	VMULPS      Y0, Y0, Y4
 	VMULPS      Y1, Y1, Y5
 	VMOVUPS     const3f800000<>+0(SB), Y6
 	VMOVUPS     const3f800000<>+0(SB), Y7
-	VFMADD231PS const3d372713<>+0(SB), Y4, Y6
-	VFMADD231PS const3d372713<>+0(SB), Y5, Y7
-	VMULPS      const3fcc422a<>+0(SB), Y0, Y4
-	VMULPS      const3fcc422a<>+0(SB), Y1, Y5
-	VMULPS      Y6, Y4, Y4
-	VMULPS      Y7, Y5, Y5
-	VORPS       const80000000<>+0(SB), Y4, Y6
-	VORPS       const80000000<>+0(SB), Y5, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y6, Y8, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y6, Y8, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y9
-	VROUNDPS    $0x00, Y8, Y8
-	VROUNDPS    $0x00, Y9, Y9
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y7
-	VMOVUPS     Y6, Y10
-	VMOVUPS     Y7, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y6, Y6
-	VSUBPS      Y11, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y7
-	VMOVUPS     const39506967<>+0(SB), Y12
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y10, Y12
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y10, Y12
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y10, Y12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y10, Y12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VMULPS      Y10, Y12, Y12
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y6, Y10, Y12
-	VFMADD213PS Y7, Y11, Y13
-	VADDPS      Y10, Y12, Y6
-	VADDPS      Y11, Y13, Y7
-	VADDPS      const3f800000<>+0(SB), Y6, Y10
-	VADDPS      const3f800000<>+0(SB), Y7, Y11
-	VSUBPS      const3f800000<>+0(SB), Y10, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y6, Y6
-	VSUBPS      Y13, Y7, Y6
-	VCVTTPS2DQ  Y8, Y6
-	VCVTTPS2DQ  Y9, Y7
-	VPSRAD      $0x01, Y6, Y8
-	VPSRAD      $0x01, Y7, Y9
-	VPSUBD      Y8, Y6, Y6
-	VPSUBD      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y8, Y10, Y8
-	VMULPS      Y9, Y11, Y9
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VADDPS      const3f800000<>+0(SB), Y6, Y8
-	VADDPS      const3f800000<>+0(SB), Y7, Y9
-	VMOVUPS     const3f800000<>+0(SB), Y10
-	VDIVPS      Y8, Y10, Y8
-	VMOVUPS     const3f800000<>+0(SB), Y10
-	VDIVPS      Y9, Y10, Y9
-	VMULPS      Y8, Y6, Y6
-	VMULPS      Y9, Y7, Y7
-	VCMPPS      $0x01, const00000000<>+0(SB), Y4, Y4
-	VBLENDVPS   Y4, Y6, Y8, Y4
-	VCMPPS      $0x01, const00000000<>+0(SB), Y5, Y5
-	VBLENDVPS   Y5, Y7, Y9, Y5
-	VMULPS      Y0, Y0, Y6
-	VMULPS      Y1, Y1, Y7
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VMOVUPS     const3f800000<>+0(SB), Y9
-	VFMADD231PS const3e095d4f<>+0(SB), Y6, Y8
-	VFMADD231PS const3e095d4f<>+0(SB), Y7, Y9
-	VMULPS      const3fcc422a<>+0(SB), Y8, Y6
-	VMULPS      const3fcc422a<>+0(SB), Y9, Y7
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VSUBPS      Y4, Y8, Y8
-	VMOVUPS     const3f800000<>+0(SB), Y9
-	VSUBPS      Y5, Y9, Y9
-	VMULPS      Y8, Y4, Y8
-	VMULPS      Y9, Y5, Y9
-	VMULPS      Y8, Y0, Y8
-	VMULPS      Y9, Y1, Y9
-	VMOVUPS     Y4, Y10
-	VMOVUPS     Y5, Y11
-	VFMADD231PS Y6, Y8, Y10
-	VFMADD231PS Y7, Y9, Y11
-	VMOVUPS     (SI)(DI*1), Y6
-	VMOVUPS     32(SI)(DI*1), Y7
+	VFMADD231PS const3e095d4f<>+0(SB), Y4, Y6
+	VFMADD231PS const3e095d4f<>+0(SB), Y5, Y7
+	VMULPS      const3fcc422a<>+0(SB), Y6, Y4
+	VMULPS      const3fcc422a<>+0(SB), Y7, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y2, Y6, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y7
+	VSUBPS      Y3, Y7, Y7
 	VMULPS      Y6, Y2, Y6
 	VMULPS      Y7, Y3, Y7
-	VMULPS      Y4, Y0, Y0
-	VMULPS      Y5, Y1, Y1
-	VMULPS      Y0, Y2, Y0
-	VMULPS      Y1, Y3, Y1
+	VMULPS      Y6, Y0, Y6
+	VMULPS      Y7, Y1, Y7
+	VMOVUPS     Y2, Y8
+	VMOVUPS     Y3, Y9
+	VFMADD231PS Y4, Y6, Y8
+	VFMADD231PS Y5, Y7, Y9
+	VMOVUPS     (DX)(DI*1), Y4
+	VMOVUPS     32(DX)(DI*1), Y5
+	VMOVUPS     (SI)(DI*1), Y6
+	VMOVUPS     32(SI)(DI*1), Y7
+	VMULPS      Y6, Y4, Y6
+	VMULPS      Y7, Y5, Y7
+	VMULPS      Y2, Y0, Y0
+	VMULPS      Y3, Y1, Y1
+	VMULPS      Y0, Y4, Y0
+	VMULPS      Y1, Y5, Y1
 	VMOVUPS     Y0, (CX)(DI*1)
 	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y10, Y6, Y0
-	VMULPS      Y11, Y7, Y1
+	VMULPS      Y8, Y6, Y0
+	VMULPS      Y9, Y7, Y1
 	VMOVUPS     Y0, (AX)(DI*1)
 	VMOVUPS     Y1, 32(AX)(DI*1)
 	ADDQ        $0x00000040, DI
@@ -5149,69 +4227,60 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     (DX)(DI*1), Y1
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const41200000<>+0(SB), Y0, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VMULPS      Y0, Y0, Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VFMADD231PS const3d372713<>+0(SB), Y1, Y2
+	VMULPS      const3fcc422a<>+0(SB), Y0, Y1
+	VMULPS      Y2, Y1, Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
+	VPSLLD      $0x17, Y3, Y3
+	VMOVUPS     Y1, Y1
+	VFMADD231PS const3f317200<>+0(SB), Y4, Y1
+	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y1
+	VXORPS      const80000000<>+0(SB), Y1, Y4
+	VMULPS      Y1, Y1, Y5
+	VMOVUPS     const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS constbc0913d8<>+0(SB), Y1, Y6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3effffff<>+0(SB), Y7
+	VFMADD231PS constbe2aaa58<>+0(SB), Y1, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y4, Y1
+	VFMADD231PS Y5, Y7, Y1
+	VADDPS      const3f800000<>+0(SB), Y3, Y4
+	VSUBPS      Y3, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y3, Y1, Y5
+	VADDPS      Y5, Y4, Y1
+	VDIVPS      Y1, Y2, Y1
 	VMULPS      Y0, Y0, Y2
 	VMOVUPS     const3f800000<>+0(SB), Y3
-	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
-	VMULPS      const3fcc422a<>+0(SB), Y0, Y2
-	VMULPS      Y3, Y2, Y2
-	VORPS       const80000000<>+0(SB), Y2, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS    $0x00, Y4, Y4
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
-	VMOVUPS     Y3, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
-	VMOVUPS     const39506967<>+0(SB), Y6
-	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      Y5, Y6, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VSUBPS      const3f800000<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VCVTTPS2DQ  Y4, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y5, Y4
-	VMULPS      Y3, Y4, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VDIVPS      Y4, Y5, Y4
-	VMULPS      Y4, Y3, Y3
-	VCMPPS      $0x01, const00000000<>+0(SB), Y2, Y2
-	VBLENDVPS   Y2, Y3, Y4, Y2
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VFMADD231PS const3e095d4f<>+0(SB), Y3, Y4
-	VMULPS      const3fcc422a<>+0(SB), Y4, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VMULPS      Y4, Y2, Y4
-	VMULPS      Y4, Y0, Y4
-	VMOVUPS     Y2, Y5
-	VFMADD231PS Y3, Y4, Y5
-	VMOVUPS     (SI)(DI*1), Y3
+	VFMADD231PS const3e095d4f<>+0(SB), Y2, Y3
+	VMULPS      const3fcc422a<>+0(SB), Y3, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VSUBPS      Y1, Y3, Y3
 	VMULPS      Y3, Y1, Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y0, Y1, Y0
+	VMULPS      Y3, Y0, Y3
+	VMOVUPS     Y1, Y4
+	VFMADD231PS Y2, Y3, Y4
+	VMOVUPS     (DX)(DI*1), Y2
+	VMOVUPS     (SI)(DI*1), Y3
+	VMULPS      Y3, Y2, Y3
+	VMULPS      Y1, Y0, Y0
+	VMULPS      Y0, Y2, Y0
 	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y5, Y3, Y0
+	VMULPS      Y4, Y3, Y0
 	VMOVUPS     Y0, (AX)(DI*1)
 	ADDQ        $0x00000020, DI
 	SUBQ        $0x00000008, R8
@@ -5225,78 +4294,77 @@ testloop:
 	NEGQ        R8
 	VMOVUPS     128(R9)(R8*4), Y0
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VMASKMOVPS  (DX)(DI*1), Y0, Y2
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, R8
+	TESTL       R8, R8
+	JNZ         stop
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
+	VMULPS      const3fcc422a<>+0(SB), Y1, Y2
+	VMULPS      Y3, Y2, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VMOVUPS     const4b40007f<>+0(SB), Y4
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y2, Y4
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
+	VPSLLD      $0x17, Y4, Y4
+	VMOVUPS     Y2, Y2
+	VFMADD231PS const3f317200<>+0(SB), Y5, Y2
+	VFMADD231PS const35bfbe8e<>+0(SB), Y5, Y2
+	VXORPS      const80000000<>+0(SB), Y2, Y5
+	VMULPS      Y2, Y2, Y6
+	VMOVUPS     const3d2aab3a<>+0(SB), Y7
+	VFMADD231PS constbc0913d8<>+0(SB), Y2, Y7
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y6, Y7
+	VMOVUPS     const3effffff<>+0(SB), Y8
+	VFMADD231PS constbe2aaa58<>+0(SB), Y2, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     Y5, Y2
+	VFMADD231PS Y6, Y8, Y2
+	VADDPS      const3f800000<>+0(SB), Y4, Y5
+	VSUBPS      Y4, Y5, Y6
+	VMOVUPS     const3f800000<>+0(SB), Y7
+	VSUBPS      Y6, Y7, Y6
+	VMOVUPS     Y6, Y6
+	VFMADD231PS Y4, Y2, Y6
+	VADDPS      Y6, Y5, Y2
+	VDIVPS      Y2, Y3, Y2
 	VMULPS      Y1, Y1, Y3
 	VMOVUPS     const3f800000<>+0(SB), Y4
-	VFMADD231PS const3d372713<>+0(SB), Y3, Y4
-	VMULPS      const3fcc422a<>+0(SB), Y1, Y3
-	VMULPS      Y4, Y3, Y3
-	VORPS       const80000000<>+0(SB), Y3, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y4, Y5, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y4, Y5, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y5
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y4
-	VMOVUPS     Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y4
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y7
-	VFMADD213PS const3c088908<>+0(SB), Y6, Y7
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y7
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y7
-	VFMADD213PS const3f000000<>+0(SB), Y6, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y4, Y6, Y7
-	VADDPS      Y6, Y7, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y6
-	VSUBPS      const3f800000<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y4, Y4
-	VCVTTPS2DQ  Y5, Y4
-	VPSRAD      $0x01, Y4, Y5
-	VPSUBD      Y5, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y5, Y6, Y5
-	VMULPS      Y4, Y5, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VDIVPS      Y5, Y6, Y5
-	VMULPS      Y5, Y4, Y4
-	VCMPPS      $0x01, const00000000<>+0(SB), Y3, Y3
-	VBLENDVPS   Y3, Y4, Y5, Y3
-	VMULPS      Y1, Y1, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VFMADD231PS const3e095d4f<>+0(SB), Y4, Y5
-	VMULPS      const3fcc422a<>+0(SB), Y5, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VMULPS      Y5, Y3, Y5
-	VMULPS      Y5, Y1, Y5
-	VMOVUPS     Y3, Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMASKMOVPS  (SI)(DI*1), Y0, Y4
+	VFMADD231PS const3e095d4f<>+0(SB), Y3, Y4
+	VMULPS      const3fcc422a<>+0(SB), Y4, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
 	VMULPS      Y4, Y2, Y4
-	VMULPS      Y3, Y1, Y1
-	VMULPS      Y1, Y2, Y1
+	VMULPS      Y4, Y1, Y4
+	VMOVUPS     Y2, Y5
+	VFMADD231PS Y3, Y4, Y5
+	VMASKMOVPS  (DX)(DI*1), Y0, Y3
+	VMASKMOVPS  (SI)(DI*1), Y0, Y4
+	VMULPS      Y4, Y3, Y4
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y1, Y3, Y1
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
-	VMULPS      Y6, Y4, Y1
+	VMULPS      Y5, Y4, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
 	VZEROUPPER
 	RET
 
-// func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
+	VZEROUPPER
+	RET
+
+// func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluErfGrad512(SB), NOSPLIT, $0-120
+TEXT ·gluErfGrad512(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -5309,174 +4377,134 @@ TEXT ·gluErfGrad512(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Z0
 	VMOVUPS     64(BX)(DI*1), Z1
-	VMOVUPS     (DX)(DI*1), Z2
-	VMOVUPS     64(DX)(DI*1), Z3
-	VANDPS      const7fffffff<>+0(SB), Z0, Z4
-	VANDPS      const7fffffff<>+0(SB), Z1, Z5
-	VMOVUPS     const416e6666<>+0(SB), Z6
-	VMINPS      Z4, Z6, Z4
-	VMOVUPS     const416e6666<>+0(SB), Z6
-	VMINPS      Z5, Z6, Z5
-	VMULPS      Z4, Z4, Z6
-	VMULPS      Z5, Z5, Z11
-	VMOVUPS     Z6, Z12
-	VMOVUPS     Z11, Z13
-	VFMSUB231PS Z4, Z4, Z12
-	VFMSUB231PS Z5, Z5, Z13
-	VMULPS      constbf000000<>+0(SB), Z12, Z12
-	VMULPS      constbf000000<>+0(SB), Z13, Z13
-	VMULPS      constbf000000<>+0(SB), Z6, Z6
-	VMULPS      constbf000000<>+0(SB), Z11, Z11
-	VMOVUPS     const42b20000<>+0(SB), Z14
-	VMINPS      Z6, Z14, Z6
-	VMOVUPS     const42b20000<>+0(SB), Z14
-	VMINPS      Z11, Z14, Z11
-	VMOVUPS     constc2de0000<>+0(SB), Z14
-	VMAXPS      Z6, Z14, Z6
-	VMOVUPS     constc2de0000<>+0(SB), Z14
-	VMAXPS      Z11, Z14, Z11
-	VMULPS      const3fb8aa3b<>+0(SB), Z6, Z14
-	VMULPS      const3fb8aa3b<>+0(SB), Z11, Z15
-	VRNDSCALEPS $0x00, Z14, Z14
-	VRNDSCALEPS $0x00, Z15, Z15
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z11, Z11
-	VFMADD231PS constbf317200<>+0(SB), Z14, Z6
-	VFMADD231PS constbf317200<>+0(SB), Z15, Z11
-	VMOVUPS     Z6, Z16
-	VMOVUPS     Z11, Z17
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z14, Z16
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z15, Z17
-	VSUBPS      Z16, Z6, Z6
-	VSUBPS      Z17, Z11, Z11
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z11, Z11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z14, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z15, Z11
-	VMOVUPS     const39506967<>+0(SB), Z18
-	VMOVUPS     const39506967<>+0(SB), Z19
-	VFMADD213PS const3ab743ce<>+0(SB), Z16, Z18
-	VFMADD213PS const3ab743ce<>+0(SB), Z17, Z19
-	VFMADD213PS const3c088908<>+0(SB), Z16, Z18
-	VFMADD213PS const3c088908<>+0(SB), Z17, Z19
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z16, Z18
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z17, Z19
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z16, Z18
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z17, Z19
-	VFMADD213PS const3f000000<>+0(SB), Z16, Z18
-	VFMADD213PS const3f000000<>+0(SB), Z17, Z19
-	VMULPS      Z16, Z18, Z18
-	VMULPS      Z17, Z19, Z19
-	VFMADD213PS Z6, Z16, Z18
-	VFMADD213PS Z11, Z17, Z19
-	VADDPS      Z16, Z18, Z6
-	VADDPS      Z17, Z19, Z11
-	VADDPS      const3f800000<>+0(SB), Z6, Z16
-	VADDPS      const3f800000<>+0(SB), Z11, Z17
-	VSUBPS      const3f800000<>+0(SB), Z16, Z18
-	VSUBPS      const3f800000<>+0(SB), Z17, Z19
-	VSUBPS      Z18, Z6, Z6
-	VSUBPS      Z19, Z11, Z11
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z11, Z11
-	VFMADD231PS Z12, Z16, Z6
-	VFMADD231PS Z13, Z17, Z11
-	VCVTTPS2DQ  Z14, Z6
-	VCVTTPS2DQ  Z15, Z11
-	VPSRAD      $0x01, Z6, Z12
-	VPSRAD      $0x01, Z11, Z13
-	VPSUBD      Z12, Z6, Z6
-	VPSUBD      Z13, Z11, Z11
-	VPADDD      const0000007f<>+0(SB), Z12, Z12
-	VPSLLD      $0x17, Z12, Z12
-	VPADDD      const0000007f<>+0(SB), Z13, Z13
-	VPSLLD      $0x17, Z13, Z13
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z11, Z11
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VANDPS      const7fffffff<>+0(SB), Z1, Z1
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+	VCMPPS      $0x06, const41500000<>+0(SB), Z1, K2
+	KORTESTW    K1, K2
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VMOVUPS     64(BX)(DI*1), Z1
+	VANDPS      const7fffffff<>+0(SB), Z0, Z6
+	VANDPS      const7fffffff<>+0(SB), Z1, Z7
+	VMULPS      Z6, Z6, Z8
+	VMULPS      Z7, Z7, Z9
+	VMOVUPS     const4b40007f<>+0(SB), Z10
+	VMOVUPS     const4b40007f<>+0(SB), Z11
+	VFMADD231PS constbf38aa3b<>+0(SB), Z8, Z10
+	VFMADD231PS constbf38aa3b<>+0(SB), Z9, Z11
+	VSUBPS      const4b40007f<>+0(SB), Z10, Z12
+	VSUBPS      const4b40007f<>+0(SB), Z11, Z13
+	VPSLLD      $0x17, Z10, Z10
 	VPSLLD      $0x17, Z11, Z11
-	VMULPS      Z12, Z16, Z12
-	VMULPS      Z13, Z17, Z13
-	VMULPS      Z6, Z12, Z6
-	VMULPS      Z11, Z13, Z11
-	VADDPS      const3f800000<>+0(SB), Z4, Z12
-	VPSRLD      $0x16, Z12, Z12
-	VADDPS      const3f800000<>+0(SB), Z5, Z13
-	VPSRLD      $0x16, Z13, Z13
-	VPERMPS     table60<>+0(SB), Z12, Z14
-	VPERMPS     table60<>+0(SB), Z13, Z15
-	VSUBPS      Z14, Z4, Z4
-	VSUBPS      Z15, Z5, Z5
-	VPERMPS     table61<>+0(SB), Z12, Z14
-	VPERMPS     table61<>+0(SB), Z13, Z15
-	VPERMPS     table62<>+0(SB), Z12, Z16
-	VPERMPS     table62<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table63<>+0(SB), Z12, Z16
-	VPERMPS     table63<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table64<>+0(SB), Z12, Z16
-	VPERMPS     table64<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table65<>+0(SB), Z12, Z16
-	VPERMPS     table65<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table66<>+0(SB), Z12, Z16
-	VPERMPS     table66<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table67<>+0(SB), Z12, Z16
-	VPERMPS     table67<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table68<>+0(SB), Z12, Z16
-	VPERMPS     table68<>+0(SB), Z13, Z17
-	VFMADD213PS Z16, Z4, Z14
-	VFMADD213PS Z17, Z5, Z15
-	VPERMPS     table69<>+0(SB), Z12, Z12
-	VPERMPS     table69<>+0(SB), Z13, Z13
-	VMOVUPS     Z12, Z16
-	VMOVUPS     Z13, Z17
-	VFMADD231PS Z4, Z14, Z16
-	VFMADD231PS Z5, Z15, Z17
-	VSUBPS      Z16, Z12, Z12
-	VSUBPS      Z17, Z13, Z13
-	VMOVUPS     Z12, Z12
-	VMOVUPS     Z13, Z13
-	VFMADD231PS Z4, Z14, Z12
-	VFMADD231PS Z5, Z15, Z13
-	VMULPS      Z6, Z16, Z4
-	VMULPS      Z11, Z17, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z12
-	VSUBPS      Z4, Z12, Z12
-	VMOVUPS     const3f800000<>+0(SB), Z13
-	VSUBPS      Z5, Z13, Z13
+	VMOVUPS     Z8, Z14
+	VMOVUPS     Z9, Z15
+	VFMADD231PS const3fb17200<>+0(SB), Z12, Z14
+	VFMADD231PS const3fb17200<>+0(SB), Z13, Z15
+	VFMADD231PS const363fbe8e<>+0(SB), Z12, Z14
+	VFMADD231PS const363fbe8e<>+0(SB), Z13, Z15
+	VMOVUPS     Z8, Z8
+	VMOVUPS     Z9, Z9
+	VFMSUB231PS Z6, Z6, Z8
+	VFMSUB231PS Z7, Z7, Z9
+	VADDPS      Z8, Z14, Z8
+	VADDPS      Z9, Z15, Z9
+	VMULPS      constbf000000<>+0(SB), Z8, Z12
+	VMULPS      constbf000000<>+0(SB), Z9, Z13
+	VMULPS      Z8, Z8, Z14
+	VMULPS      Z9, Z9, Z15
+	VMOVUPS     const3b2aab3a<>+0(SB), Z16
+	VMOVUPS     const3b2aab3a<>+0(SB), Z17
+	VFMADD231PS constb98913d8<>+0(SB), Z8, Z16
+	VFMADD231PS constb98913d8<>+0(SB), Z9, Z17
+	VFMADD231PS const37b5f5ff<>+0(SB), Z14, Z16
+	VFMADD231PS const37b5f5ff<>+0(SB), Z15, Z17
+	VMOVUPS     const3dffffff<>+0(SB), Z18
+	VMOVUPS     const3dffffff<>+0(SB), Z19
+	VFMADD231PS constbcaaaa58<>+0(SB), Z8, Z18
+	VFMADD231PS constbcaaaa58<>+0(SB), Z9, Z19
+	VFMADD231PS Z14, Z16, Z18
+	VFMADD231PS Z15, Z17, Z19
+	VMOVUPS     Z12, Z8
+	VMOVUPS     Z13, Z9
+	VFMADD231PS Z14, Z18, Z8
+	VFMADD231PS Z15, Z19, Z9
+	VMOVUPS     Z10, Z12
+	VMOVUPS     Z11, Z13
+	VFMADD231PS Z10, Z8, Z12
+	VFMADD231PS Z11, Z9, Z13
+	VADDPS      const3f800000<>+0(SB), Z6, Z8
+	VPSRLD      $0x16, Z8, Z8
+	VADDPS      const3f800000<>+0(SB), Z7, Z9
+	VPSRLD      $0x16, Z9, Z9
+	VPERMPS     table60<>+0(SB), Z8, Z10
+	VPERMPS     table60<>+0(SB), Z9, Z11
+	VSUBPS      Z10, Z6, Z6
+	VSUBPS      Z11, Z7, Z7
+	VPERMPS     table61<>+0(SB), Z8, Z10
+	VPERMPS     table61<>+0(SB), Z9, Z11
+	VPERMPS     table62<>+0(SB), Z8, Z14
+	VPERMPS     table62<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table63<>+0(SB), Z8, Z14
+	VPERMPS     table63<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table64<>+0(SB), Z8, Z14
+	VPERMPS     table64<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table65<>+0(SB), Z8, Z14
+	VPERMPS     table65<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table66<>+0(SB), Z8, Z14
+	VPERMPS     table66<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table67<>+0(SB), Z8, Z14
+	VPERMPS     table67<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table68<>+0(SB), Z8, Z14
+	VPERMPS     table68<>+0(SB), Z9, Z15
+	VFMADD213PS Z14, Z6, Z10
+	VFMADD213PS Z15, Z7, Z11
+	VPERMPS     table69<>+0(SB), Z8, Z8
+	VPERMPS     table69<>+0(SB), Z9, Z9
+	VFMADD213PS Z8, Z6, Z10
+	VFMADD213PS Z9, Z7, Z11
+	VMULPS      Z12, Z10, Z6
+	VMULPS      Z13, Z11, Z7
+	VMOVUPS     const3f800000<>+0(SB), Z8
+	VSUBPS      Z6, Z8, Z8
+	VMOVUPS     const3f800000<>+0(SB), Z9
+	VSUBPS      Z7, Z9, Z9
 	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z4, Z12, K1, Z7
+	VBLENDMPS   Z6, Z8, K1, Z2
 	VCMPPS      $0x01, const00000000<>+0(SB), Z1, K1
-	VBLENDMPS   Z5, Z13, K1, Z8
-	VMULPS      const3ecc422a<>+0(SB), Z0, Z4
-	VMULPS      const3ecc422a<>+0(SB), Z1, Z5
-	VMOVUPS     Z7, Z12
-	VMOVUPS     Z8, Z13
-	VFMADD231PS Z6, Z4, Z12
-	VFMADD231PS Z11, Z5, Z13
-	VMOVUPS     (SI)(DI*1), Z4
-	VMOVUPS     64(SI)(DI*1), Z5
-	VMULPS      Z4, Z2, Z4
-	VMULPS      Z5, Z3, Z5
-	VMULPS      Z7, Z0, Z0
-	VMULPS      Z8, Z1, Z1
-	VMULPS      Z0, Z2, Z0
-	VMULPS      Z1, Z3, Z1
+	VBLENDMPS   Z7, Z9, K1, Z3
+	VMULPS      const3ecc422a<>+0(SB), Z0, Z6
+	VMULPS      const3ecc422a<>+0(SB), Z1, Z7
+	VMOVUPS     Z2, Z8
+	VMOVUPS     Z3, Z9
+	VFMADD231PS Z12, Z6, Z8
+	VFMADD231PS Z13, Z7, Z9
+	VMOVUPS     (DX)(DI*1), Z6
+	VMOVUPS     64(DX)(DI*1), Z7
+	VMOVUPS     (SI)(DI*1), Z10
+	VMOVUPS     64(SI)(DI*1), Z11
+	VMULPS      Z10, Z6, Z10
+	VMULPS      Z11, Z7, Z11
+	VMULPS      Z2, Z0, Z0
+	VMULPS      Z3, Z1, Z1
+	VMULPS      Z0, Z6, Z0
+	VMULPS      Z1, Z7, Z1
 	VMOVUPS     Z0, (CX)(DI*1)
 	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z12, Z4, Z0
-	VMULPS      Z13, Z5, Z1
+	VMULPS      Z8, Z10, Z0
+	VMULPS      Z9, Z11, Z1
 	VMOVUPS     Z0, (AX)(DI*1)
 	VMOVUPS     Z1, 64(AX)(DI*1)
 	ADDQ        $0x00000080, DI
@@ -5489,90 +4517,71 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     (DX)(DI*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z2
-	VMOVUPS     const416e6666<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMULPS      Z2, Z2, Z3
-	VMOVUPS     Z3, Z4
-	VFMSUB231PS Z2, Z2, Z4
-	VMULPS      constbf000000<>+0(SB), Z4, Z4
-	VMULPS      constbf000000<>+0(SB), Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z5
-	VMINPS      Z3, Z5, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z5
-	VMAXPS      Z3, Z5, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
-	VMOVUPS     Z3, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
-	VMOVUPS     const39506967<>+0(SB), Z7
-	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z7
-	VFMADD213PS const3c088908<>+0(SB), Z6, Z7
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z7
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z7
-	VFMADD213PS const3f000000<>+0(SB), Z6, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z3, Z6, Z7
-	VADDPS      Z6, Z7, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z6
-	VSUBPS      const3f800000<>+0(SB), Z6, Z7
-	VSUBPS      Z7, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z4, Z6, Z3
-	VCVTTPS2DQ  Z5, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+	KORTESTW    K1, K1
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z1
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     const4b40007f<>+0(SB), Z3
+	VFMADD231PS constbf38aa3b<>+0(SB), Z2, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z6
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z3, Z4, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VPSRLD      $0x16, Z4, Z4
-	VPERMPS     table70<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VPERMPS     table71<>+0(SB), Z4, Z5
-	VPERMPS     table72<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table73<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table74<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table75<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table76<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table77<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table78<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table79<>+0(SB), Z4, Z4
-	VMOVUPS     Z4, Z6
-	VFMADD231PS Z2, Z5, Z6
-	VSUBPS      Z6, Z4, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z2, Z5, Z4
-	VMULPS      Z3, Z6, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VSUBPS      Z2, Z4, Z4
+	VMOVUPS     Z2, Z7
+	VFMADD231PS const3fb17200<>+0(SB), Z6, Z7
+	VFMADD231PS const363fbe8e<>+0(SB), Z6, Z7
+	VMOVUPS     Z2, Z2
+	VFMSUB231PS Z1, Z1, Z2
+	VADDPS      Z2, Z7, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z6
+	VMULPS      Z2, Z2, Z7
+	VMOVUPS     const3b2aab3a<>+0(SB), Z8
+	VFMADD231PS constb98913d8<>+0(SB), Z2, Z8
+	VFMADD231PS const37b5f5ff<>+0(SB), Z7, Z8
+	VMOVUPS     const3dffffff<>+0(SB), Z9
+	VFMADD231PS constbcaaaa58<>+0(SB), Z2, Z9
+	VFMADD231PS Z7, Z8, Z9
+	VMOVUPS     Z6, Z2
+	VFMADD231PS Z7, Z9, Z2
+	VMOVUPS     Z3, Z6
+	VFMADD231PS Z3, Z2, Z6
+	VADDPS      const3f800000<>+0(SB), Z1, Z2
+	VPSRLD      $0x16, Z2, Z2
+	VPERMPS     table70<>+0(SB), Z2, Z3
+	VSUBPS      Z3, Z1, Z1
+	VPERMPS     table71<>+0(SB), Z2, Z3
+	VPERMPS     table72<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table73<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table74<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table75<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table76<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table77<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table78<>+0(SB), Z2, Z7
+	VFMADD213PS Z7, Z1, Z3
+	VPERMPS     table79<>+0(SB), Z2, Z2
+	VFMADD213PS Z2, Z1, Z3
+	VMULPS      Z6, Z3, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VSUBPS      Z1, Z2, Z2
 	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z2, Z4, K1, Z9
-	VMULPS      const3ecc422a<>+0(SB), Z0, Z2
-	VMOVUPS     Z9, Z4
-	VFMADD231PS Z3, Z2, Z4
-	VMOVUPS     (SI)(DI*1), Z2
-	VMULPS      Z2, Z1, Z2
-	VMULPS      Z9, Z0, Z0
+	VBLENDMPS   Z1, Z2, K1, Z4
+	VMULPS      const3ecc422a<>+0(SB), Z0, Z1
+	VMOVUPS     Z4, Z2
+	VFMADD231PS Z6, Z1, Z2
+	VMOVUPS     (DX)(DI*1), Z1
+	VMOVUPS     (SI)(DI*1), Z3
+	VMULPS      Z3, Z1, Z3
+	VMULPS      Z4, Z0, Z0
 	VMULPS      Z0, Z1, Z0
 	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z4, Z2, Z0
+	VMULPS      Z2, Z3, Z0
 	VMOVUPS     Z0, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x00000010, R8
@@ -5586,93 +4595,82 @@ testloop:
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
-	VMOVUPS.Z   (DX)(DI*1), K1, Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z2
-	VMOVUPS     const416e6666<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMULPS      Z2, Z2, Z3
-	VMOVUPS     Z3, Z4
-	VFMSUB231PS Z2, Z2, Z4
-	VMULPS      constbf000000<>+0(SB), Z4, Z4
-	VMULPS      constbf000000<>+0(SB), Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z5
-	VMINPS      Z3, Z5, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z5
-	VMAXPS      Z3, Z5, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
-	VMOVUPS     Z3, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z6
-	VSUBPS      Z6, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
-	VMOVUPS     const39506967<>+0(SB), Z7
-	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z7
-	VFMADD213PS const3c088908<>+0(SB), Z6, Z7
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z7
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z7
-	VFMADD213PS const3f000000<>+0(SB), Z6, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z3, Z6, Z7
-	VADDPS      Z6, Z7, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z6
-	VSUBPS      const3f800000<>+0(SB), Z6, Z7
-	VSUBPS      Z7, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z4, Z6, Z3
-	VCVTTPS2DQ  Z5, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         stop
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z1
+	VMULPS      Z1, Z1, Z2
+	VMOVUPS     const4b40007f<>+0(SB), Z3
+	VFMADD231PS constbf38aa3b<>+0(SB), Z2, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
 	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z3, Z4, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VPSRLD      $0x16, Z4, Z4
-	VPERMPS     table80<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VPERMPS     table81<>+0(SB), Z4, Z5
-	VPERMPS     table82<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table83<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table84<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table85<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table86<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table87<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table88<>+0(SB), Z4, Z6
-	VFMADD213PS Z6, Z2, Z5
-	VPERMPS     table89<>+0(SB), Z4, Z4
-	VMOVUPS     Z4, Z6
-	VFMADD231PS Z2, Z5, Z6
-	VSUBPS      Z6, Z4, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z2, Z5, Z4
-	VMULPS      Z3, Z6, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VSUBPS      Z2, Z4, Z4
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
-	VBLENDMPS   Z2, Z4, K2, Z10
-	VMULPS      const3ecc422a<>+0(SB), Z0, Z2
-	VMOVUPS     Z10, Z4
+	VMOVUPS     Z2, Z6
+	VFMADD231PS const3fb17200<>+0(SB), Z4, Z6
+	VFMADD231PS const363fbe8e<>+0(SB), Z4, Z6
+	VMOVUPS     Z2, Z2
+	VFMSUB231PS Z1, Z1, Z2
+	VADDPS      Z2, Z6, Z2
+	VMULPS      constbf000000<>+0(SB), Z2, Z4
+	VMULPS      Z2, Z2, Z6
+	VMOVUPS     const3b2aab3a<>+0(SB), Z7
+	VFMADD231PS constb98913d8<>+0(SB), Z2, Z7
+	VFMADD231PS const37b5f5ff<>+0(SB), Z6, Z7
+	VMOVUPS     const3dffffff<>+0(SB), Z8
+	VFMADD231PS constbcaaaa58<>+0(SB), Z2, Z8
+	VFMADD231PS Z6, Z7, Z8
+	VMOVUPS     Z4, Z2
+	VFMADD231PS Z6, Z8, Z2
+	VMOVUPS     Z3, Z4
 	VFMADD231PS Z3, Z2, Z4
-	VMOVUPS.Z   (SI)(DI*1), K1, Z2
-	VMULPS      Z2, Z1, Z2
-	VMULPS      Z10, Z0, Z0
+	VADDPS      const3f800000<>+0(SB), Z1, Z2
+	VPSRLD      $0x16, Z2, Z2
+	VPERMPS     table80<>+0(SB), Z2, Z3
+	VSUBPS      Z3, Z1, Z1
+	VPERMPS     table81<>+0(SB), Z2, Z3
+	VPERMPS     table82<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table83<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table84<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table85<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table86<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table87<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table88<>+0(SB), Z2, Z6
+	VFMADD213PS Z6, Z1, Z3
+	VPERMPS     table89<>+0(SB), Z2, Z2
+	VFMADD213PS Z2, Z1, Z3
+	VMULPS      Z4, Z3, Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+	VSUBPS      Z1, Z2, Z2
+	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
+	VBLENDMPS   Z1, Z2, K2, Z5
+	VMULPS      const3ecc422a<>+0(SB), Z0, Z1
+	VMOVUPS     Z5, Z2
+	VFMADD231PS Z4, Z1, Z2
+	VMOVUPS.Z   (DX)(DI*1), K1, Z1
+	VMOVUPS.Z   (SI)(DI*1), K1, Z3
+	VMULPS      Z3, Z1, Z3
+	VMULPS      Z5, Z0, Z0
 	VMULPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)(DI*1)
-	VMULPS      Z4, Z2, Z0
+	VMULPS      Z2, Z3, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
+	VZEROUPPER
+	RET
+
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
@@ -6234,9 +5232,9 @@ DATA table89<>+56(SB)/4, $0x3ed7b122
 DATA table89<>+60(SB)/4, $0x3e986754
 GLOBL table89<>(SB), RODATA|NOPTR, $64
 
-// func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32)
+// func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 // Requires: AVX, AVX2, FMA3
-TEXT ·gluErfGrad256(SB), NOSPLIT, $0-120
+TEXT ·gluErfGrad256(SB), NOSPLIT, $0-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -6249,174 +5247,136 @@ TEXT ·gluErfGrad256(SB), NOSPLIT, $0-120
 pairs:
 	VMOVUPS     (BX)(DI*1), Y0
 	VMOVUPS     32(BX)(DI*1), Y1
-	VMOVUPS     (DX)(DI*1), Y2
-	VMOVUPS     32(DX)(DI*1), Y3
-	VANDPS      const7fffffff<>+0(SB), Y0, Y4
-	VANDPS      const7fffffff<>+0(SB), Y1, Y5
-	VMOVUPS     const416e6666<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     const416e6666<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMULPS      Y4, Y4, Y6
-	VMULPS      Y5, Y5, Y7
-	VMOVUPS     Y6, Y8
-	VMOVUPS     Y7, Y9
-	VFMSUB231PS Y4, Y4, Y8
-	VFMSUB231PS Y5, Y5, Y9
-	VMULPS      constbf000000<>+0(SB), Y8, Y8
-	VMULPS      constbf000000<>+0(SB), Y9, Y9
-	VMULPS      constbf000000<>+0(SB), Y6, Y6
-	VMULPS      constbf000000<>+0(SB), Y7, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y10
-	VMINPS      Y6, Y10, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y10
-	VMINPS      Y7, Y10, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y10
-	VMAXPS      Y6, Y10, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y10
-	VMAXPS      Y7, Y10, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y10
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y11
-	VROUNDPS    $0x00, Y10, Y10
-	VROUNDPS    $0x00, Y11, Y11
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y10, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y11, Y7
-	VMOVUPS     Y6, Y12
-	VMOVUPS     Y7, Y13
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y6, Y6
-	VSUBPS      Y13, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y11, Y7
-	VMOVUPS     const39506967<>+0(SB), Y14
-	VMOVUPS     const39506967<>+0(SB), Y15
-	VFMADD213PS const3ab743ce<>+0(SB), Y12, Y14
-	VFMADD213PS const3ab743ce<>+0(SB), Y13, Y15
-	VFMADD213PS const3c088908<>+0(SB), Y12, Y14
-	VFMADD213PS const3c088908<>+0(SB), Y13, Y15
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y12, Y14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y13, Y15
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y12, Y14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y13, Y15
-	VFMADD213PS const3f000000<>+0(SB), Y12, Y14
-	VFMADD213PS const3f000000<>+0(SB), Y13, Y15
-	VMULPS      Y12, Y14, Y14
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y6, Y12, Y14
-	VFMADD213PS Y7, Y13, Y15
-	VADDPS      Y12, Y14, Y6
-	VADDPS      Y13, Y15, Y7
-	VADDPS      const3f800000<>+0(SB), Y6, Y12
-	VADDPS      const3f800000<>+0(SB), Y7, Y13
-	VSUBPS      const3f800000<>+0(SB), Y12, Y14
-	VSUBPS      const3f800000<>+0(SB), Y13, Y15
-	VSUBPS      Y14, Y6, Y6
-	VSUBPS      Y15, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y8, Y12, Y6
-	VFMADD231PS Y9, Y13, Y7
-	VCVTTPS2DQ  Y10, Y6
-	VCVTTPS2DQ  Y11, Y7
-	VPSRAD      $0x01, Y6, Y8
-	VPSRAD      $0x01, Y7, Y9
-	VPSUBD      Y8, Y6, Y6
-	VPSUBD      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
+	VORPS       Y0, Y1, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VMOVUPS     32(BX)(DI*1), Y1
+	VANDPS      const7fffffff<>+0(SB), Y0, Y2
+	VANDPS      const7fffffff<>+0(SB), Y1, Y3
+	VMULPS      Y2, Y2, Y4
+	VMULPS      Y3, Y3, Y5
+	VMOVUPS     const4b40007f<>+0(SB), Y6
+	VMOVUPS     const4b40007f<>+0(SB), Y7
+	VFMADD231PS constbf38aa3b<>+0(SB), Y4, Y6
+	VFMADD231PS constbf38aa3b<>+0(SB), Y5, Y7
+	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
+	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
 	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
 	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y8, Y12, Y8
-	VMULPS      Y9, Y13, Y9
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VADDPS      const3f800000<>+0(SB), Y4, Y8
-	VPSRLD      $0x16, Y8, Y8
-	VADDPS      const3f800000<>+0(SB), Y5, Y9
-	VPSRLD      $0x16, Y9, Y9
-	VPERMPS     table90<>+0(SB), Y8, Y10
-	VPERMPS     table90<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y4, Y4
-	VSUBPS      Y11, Y5, Y5
-	VPERMPS     table91<>+0(SB), Y8, Y10
-	VPERMPS     table91<>+0(SB), Y9, Y11
-	VPERMPS     table92<>+0(SB), Y8, Y12
-	VPERMPS     table92<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table93<>+0(SB), Y8, Y12
-	VPERMPS     table93<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table94<>+0(SB), Y8, Y12
-	VPERMPS     table94<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table95<>+0(SB), Y8, Y12
-	VPERMPS     table95<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table96<>+0(SB), Y8, Y12
-	VPERMPS     table96<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table97<>+0(SB), Y8, Y12
-	VPERMPS     table97<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table98<>+0(SB), Y8, Y12
-	VPERMPS     table98<>+0(SB), Y9, Y13
-	VFMADD213PS Y12, Y4, Y10
-	VFMADD213PS Y13, Y5, Y11
-	VPERMPS     table99<>+0(SB), Y8, Y8
-	VPERMPS     table99<>+0(SB), Y9, Y9
-	VMOVUPS     Y8, Y12
-	VMOVUPS     Y9, Y13
-	VFMADD231PS Y4, Y10, Y12
-	VFMADD231PS Y5, Y11, Y13
-	VSUBPS      Y12, Y8, Y8
-	VSUBPS      Y13, Y9, Y9
-	VMOVUPS     Y8, Y8
-	VMOVUPS     Y9, Y9
-	VFMADD231PS Y4, Y10, Y8
-	VFMADD231PS Y5, Y11, Y9
-	VMULPS      Y6, Y12, Y4
-	VMULPS      Y7, Y13, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y8
-	VSUBPS      Y4, Y8, Y8
-	VMOVUPS     const3f800000<>+0(SB), Y9
-	VSUBPS      Y5, Y9, Y9
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y10
-	VBLENDVPS   Y10, Y4, Y8, Y4
-	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y8
-	VBLENDVPS   Y8, Y5, Y9, Y5
-	VMULPS      const3ecc422a<>+0(SB), Y0, Y8
-	VMULPS      const3ecc422a<>+0(SB), Y1, Y9
 	VMOVUPS     Y4, Y10
 	VMOVUPS     Y5, Y11
-	VFMADD231PS Y6, Y8, Y10
-	VFMADD231PS Y7, Y9, Y11
-	VMOVUPS     (SI)(DI*1), Y6
-	VMOVUPS     32(SI)(DI*1), Y7
-	VMULPS      Y6, Y2, Y6
-	VMULPS      Y7, Y3, Y7
-	VMULPS      Y4, Y0, Y0
-	VMULPS      Y5, Y1, Y1
-	VMULPS      Y0, Y2, Y0
-	VMULPS      Y1, Y3, Y1
+	VFMADD231PS const3fb17200<>+0(SB), Y8, Y10
+	VFMADD231PS const3fb17200<>+0(SB), Y9, Y11
+	VFMADD231PS const363fbe8e<>+0(SB), Y8, Y10
+	VFMADD231PS const363fbe8e<>+0(SB), Y9, Y11
+	VMOVUPS     Y4, Y4
+	VMOVUPS     Y5, Y5
+	VFMSUB231PS Y2, Y2, Y4
+	VFMSUB231PS Y3, Y3, Y5
+	VADDPS      Y4, Y10, Y4
+	VADDPS      Y5, Y11, Y5
+	VMULPS      constbf000000<>+0(SB), Y4, Y8
+	VMULPS      constbf000000<>+0(SB), Y5, Y9
+	VMULPS      Y4, Y4, Y10
+	VMULPS      Y5, Y5, Y11
+	VMOVUPS     const3b2aab3a<>+0(SB), Y12
+	VMOVUPS     const3b2aab3a<>+0(SB), Y13
+	VFMADD231PS constb98913d8<>+0(SB), Y4, Y12
+	VFMADD231PS constb98913d8<>+0(SB), Y5, Y13
+	VFMADD231PS const37b5f5ff<>+0(SB), Y10, Y12
+	VFMADD231PS const37b5f5ff<>+0(SB), Y11, Y13
+	VMOVUPS     const3dffffff<>+0(SB), Y14
+	VMOVUPS     const3dffffff<>+0(SB), Y15
+	VFMADD231PS constbcaaaa58<>+0(SB), Y4, Y14
+	VFMADD231PS constbcaaaa58<>+0(SB), Y5, Y15
+	VFMADD231PS Y10, Y12, Y14
+	VFMADD231PS Y11, Y13, Y15
+	VMOVUPS     Y8, Y4
+	VMOVUPS     Y9, Y5
+	VFMADD231PS Y10, Y14, Y4
+	VFMADD231PS Y11, Y15, Y5
+	VMOVUPS     Y6, Y8
+	VMOVUPS     Y7, Y9
+	VFMADD231PS Y6, Y4, Y8
+	VFMADD231PS Y7, Y5, Y9
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VPSRLD      $0x16, Y4, Y4
+	VADDPS      const3f800000<>+0(SB), Y3, Y5
+	VPSRLD      $0x16, Y5, Y5
+	VPERMPS     table90<>+0(SB), Y4, Y6
+	VPERMPS     table90<>+0(SB), Y5, Y7
+	VSUBPS      Y6, Y2, Y2
+	VSUBPS      Y7, Y3, Y3
+	VPERMPS     table91<>+0(SB), Y4, Y6
+	VPERMPS     table91<>+0(SB), Y5, Y7
+	VPERMPS     table92<>+0(SB), Y4, Y10
+	VPERMPS     table92<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table93<>+0(SB), Y4, Y10
+	VPERMPS     table93<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table94<>+0(SB), Y4, Y10
+	VPERMPS     table94<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table95<>+0(SB), Y4, Y10
+	VPERMPS     table95<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table96<>+0(SB), Y4, Y10
+	VPERMPS     table96<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table97<>+0(SB), Y4, Y10
+	VPERMPS     table97<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table98<>+0(SB), Y4, Y10
+	VPERMPS     table98<>+0(SB), Y5, Y11
+	VFMADD213PS Y10, Y2, Y6
+	VFMADD213PS Y11, Y3, Y7
+	VPERMPS     table99<>+0(SB), Y4, Y4
+	VPERMPS     table99<>+0(SB), Y5, Y5
+	VFMADD213PS Y4, Y2, Y6
+	VFMADD213PS Y5, Y3, Y7
+	VMULPS      Y8, Y6, Y2
+	VMULPS      Y9, Y7, Y3
+	VMOVUPS     const3f800000<>+0(SB), Y4
+	VSUBPS      Y2, Y4, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VSUBPS      Y3, Y5, Y5
+	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y6
+	VBLENDVPS   Y6, Y2, Y4, Y2
+	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y4
+	VBLENDVPS   Y4, Y3, Y5, Y3
+	VMULPS      const3ecc422a<>+0(SB), Y0, Y4
+	VMULPS      const3ecc422a<>+0(SB), Y1, Y5
+	VMOVUPS     Y2, Y6
+	VMOVUPS     Y3, Y7
+	VFMADD231PS Y8, Y4, Y6
+	VFMADD231PS Y9, Y5, Y7
+	VMOVUPS     (DX)(DI*1), Y4
+	VMOVUPS     32(DX)(DI*1), Y5
+	VMOVUPS     (SI)(DI*1), Y8
+	VMOVUPS     32(SI)(DI*1), Y9
+	VMULPS      Y8, Y4, Y8
+	VMULPS      Y9, Y5, Y9
+	VMULPS      Y2, Y0, Y0
+	VMULPS      Y3, Y1, Y1
+	VMULPS      Y0, Y4, Y0
+	VMULPS      Y1, Y5, Y1
 	VMOVUPS     Y0, (CX)(DI*1)
 	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y10, Y6, Y0
-	VMULPS      Y11, Y7, Y1
+	VMULPS      Y6, Y8, Y0
+	VMULPS      Y7, Y9, Y1
 	VMOVUPS     Y0, (AX)(DI*1)
 	VMOVUPS     Y1, 32(AX)(DI*1)
 	ADDQ        $0x00000040, DI
@@ -6429,90 +5389,72 @@ testpairs:
 
 loop:
 	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     (DX)(DI*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y2
-	VMOVUPS     const416e6666<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMULPS      Y2, Y2, Y3
-	VMOVUPS     Y3, Y4
-	VFMSUB231PS Y2, Y2, Y4
-	VMULPS      constbf000000<>+0(SB), Y4, Y4
-	VMULPS      constbf000000<>+0(SB), Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y5
-	VMINPS      Y3, Y5, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y5
-	VMAXPS      Y3, Y5, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y3
-	VMOVUPS     Y3, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y3
-	VMOVUPS     const39506967<>+0(SB), Y7
-	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y7
-	VFMADD213PS const3c088908<>+0(SB), Y6, Y7
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y7
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y7
-	VFMADD213PS const3f000000<>+0(SB), Y6, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y3, Y6, Y7
-	VADDPS      Y6, Y7, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y6
-	VSUBPS      const3f800000<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y4, Y6, Y3
-	VCVTTPS2DQ  Y5, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
+	VANDPS      const7fffffff<>+0(SB), Y0, Y0
+	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
+	VMOVMSKPS   Y0, R9
+	TESTL       R9, R9
+	JNZ         stop
+	VMOVUPS     (BX)(DI*1), Y0
+	VANDPS      const7fffffff<>+0(SB), Y0, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbf38aa3b<>+0(SB), Y2, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
 	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y3, Y4, Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VPSRLD      $0x16, Y4, Y4
-	VPERMPS     table100<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y2, Y2
-	VPERMPS     table101<>+0(SB), Y4, Y5
-	VPERMPS     table102<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table103<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table104<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table105<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table106<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table107<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table108<>+0(SB), Y4, Y6
-	VFMADD213PS Y6, Y2, Y5
-	VPERMPS     table109<>+0(SB), Y4, Y4
-	VMOVUPS     Y4, Y6
-	VFMADD231PS Y2, Y5, Y6
-	VSUBPS      Y6, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y2, Y5, Y4
-	VMULPS      Y3, Y6, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y5
-	VBLENDVPS   Y5, Y2, Y4, Y2
-	VMULPS      const3ecc422a<>+0(SB), Y0, Y4
 	VMOVUPS     Y2, Y5
-	VFMADD231PS Y3, Y4, Y5
-	VMOVUPS     (SI)(DI*1), Y3
-	VMULPS      Y3, Y1, Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y0, Y1, Y0
+	VFMADD231PS const3fb17200<>+0(SB), Y4, Y5
+	VFMADD231PS const363fbe8e<>+0(SB), Y4, Y5
+	VMOVUPS     Y2, Y2
+	VFMSUB231PS Y1, Y1, Y2
+	VADDPS      Y2, Y5, Y2
+	VMULPS      constbf000000<>+0(SB), Y2, Y4
+	VMULPS      Y2, Y2, Y5
+	VMOVUPS     const3b2aab3a<>+0(SB), Y6
+	VFMADD231PS constb98913d8<>+0(SB), Y2, Y6
+	VFMADD231PS const37b5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3dffffff<>+0(SB), Y7
+	VFMADD231PS constbcaaaa58<>+0(SB), Y2, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y4, Y2
+	VFMADD231PS Y5, Y7, Y2
+	VMOVUPS     Y3, Y4
+	VFMADD231PS Y3, Y2, Y4
+	VADDPS      const3f800000<>+0(SB), Y1, Y2
+	VPSRLD      $0x16, Y2, Y2
+	VPERMPS     table100<>+0(SB), Y2, Y3
+	VSUBPS      Y3, Y1, Y1
+	VPERMPS     table101<>+0(SB), Y2, Y3
+	VPERMPS     table102<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table103<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table104<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table105<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table106<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table107<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table108<>+0(SB), Y2, Y5
+	VFMADD213PS Y5, Y1, Y3
+	VPERMPS     table109<>+0(SB), Y2, Y2
+	VFMADD213PS Y2, Y1, Y3
+	VMULPS      Y4, Y3, Y1
+	VMOVUPS     const3f800000<>+0(SB), Y2
+	VSUBPS      Y1, Y2, Y2
+	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y3
+	VBLENDVPS   Y3, Y1, Y2, Y1
+	VMULPS      const3ecc422a<>+0(SB), Y0, Y2
+	VMOVUPS     Y1, Y3
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     (DX)(DI*1), Y2
+	VMOVUPS     (SI)(DI*1), Y4
+	VMULPS      Y4, Y2, Y4
+	VMULPS      Y1, Y0, Y0
+	VMULPS      Y0, Y2, Y0
 	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y5, Y3, Y0
+	VMULPS      Y3, Y4, Y0
 	VMOVUPS     Y0, (AX)(DI*1)
 	ADDQ        $0x00000020, DI
 	SUBQ        $0x00000008, R8
@@ -6526,93 +5468,83 @@ testloop:
 	NEGQ        R8
 	VMOVUPS     128(R9)(R8*4), Y0
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VMASKMOVPS  (DX)(DI*1), Y0, Y2
-	VANDPS      const7fffffff<>+0(SB), Y1, Y3
-	VMOVUPS     const416e6666<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMULPS      Y3, Y3, Y4
-	VMOVUPS     Y4, Y5
-	VFMSUB231PS Y3, Y3, Y5
-	VMULPS      constbf000000<>+0(SB), Y5, Y5
-	VMULPS      constbf000000<>+0(SB), Y4, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y4, Y6, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
-	VMOVUPS     Y4, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
-	VSUBPS      Y7, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y8
-	VFMADD213PS const3c088908<>+0(SB), Y7, Y8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y8
-	VFMADD213PS const3f000000<>+0(SB), Y7, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y4, Y7, Y8
-	VADDPS      Y7, Y8, Y4
-	VADDPS      const3f800000<>+0(SB), Y4, Y7
-	VSUBPS      const3f800000<>+0(SB), Y7, Y8
-	VSUBPS      Y8, Y4, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y5, Y7, Y4
-	VCVTTPS2DQ  Y6, Y4
-	VPSRAD      $0x01, Y4, Y5
-	VPSUBD      Y5, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, R8
+	TESTL       R8, R8
+	JNZ         stop
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y2
+	VMULPS      Y2, Y2, Y3
+	VMOVUPS     const4b40007f<>+0(SB), Y4
+	VFMADD231PS constbf38aa3b<>+0(SB), Y3, Y4
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
 	VPSLLD      $0x17, Y4, Y4
-	VMULPS      Y5, Y7, Y5
-	VMULPS      Y4, Y5, Y4
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VPSRLD      $0x16, Y5, Y5
-	VPERMPS     table110<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VPERMPS     table111<>+0(SB), Y5, Y6
-	VPERMPS     table112<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table113<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table114<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table115<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table116<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table117<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table118<>+0(SB), Y5, Y7
-	VFMADD213PS Y7, Y3, Y6
-	VPERMPS     table119<>+0(SB), Y5, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS Y3, Y6, Y7
-	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y3, Y6, Y5
-	VMULPS      Y4, Y7, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y6
-	VBLENDVPS   Y6, Y3, Y5, Y3
-	VMULPS      const3ecc422a<>+0(SB), Y1, Y5
 	VMOVUPS     Y3, Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMASKMOVPS  (SI)(DI*1), Y0, Y4
-	VMULPS      Y4, Y2, Y4
-	VMULPS      Y3, Y1, Y1
-	VMULPS      Y1, Y2, Y1
+	VFMADD231PS const3fb17200<>+0(SB), Y5, Y6
+	VFMADD231PS const363fbe8e<>+0(SB), Y5, Y6
+	VMOVUPS     Y3, Y3
+	VFMSUB231PS Y2, Y2, Y3
+	VADDPS      Y3, Y6, Y3
+	VMULPS      constbf000000<>+0(SB), Y3, Y5
+	VMULPS      Y3, Y3, Y6
+	VMOVUPS     const3b2aab3a<>+0(SB), Y7
+	VFMADD231PS constb98913d8<>+0(SB), Y3, Y7
+	VFMADD231PS const37b5f5ff<>+0(SB), Y6, Y7
+	VMOVUPS     const3dffffff<>+0(SB), Y8
+	VFMADD231PS constbcaaaa58<>+0(SB), Y3, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMOVUPS     Y5, Y3
+	VFMADD231PS Y6, Y8, Y3
+	VMOVUPS     Y4, Y5
+	VFMADD231PS Y4, Y3, Y5
+	VADDPS      const3f800000<>+0(SB), Y2, Y3
+	VPSRLD      $0x16, Y3, Y3
+	VPERMPS     table110<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y2, Y2
+	VPERMPS     table111<>+0(SB), Y3, Y4
+	VPERMPS     table112<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table113<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table114<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table115<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table116<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table117<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table118<>+0(SB), Y3, Y6
+	VFMADD213PS Y6, Y2, Y4
+	VPERMPS     table119<>+0(SB), Y3, Y3
+	VFMADD213PS Y3, Y2, Y4
+	VMULPS      Y5, Y4, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VSUBPS      Y2, Y3, Y3
+	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y4
+	VBLENDVPS   Y4, Y2, Y3, Y2
+	VMULPS      const3ecc422a<>+0(SB), Y1, Y3
+	VMOVUPS     Y2, Y4
+	VFMADD231PS Y5, Y3, Y4
+	VMASKMOVPS  (DX)(DI*1), Y0, Y3
+	VMASKMOVPS  (SI)(DI*1), Y0, Y5
+	VMULPS      Y5, Y3, Y5
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y1, Y3, Y1
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
-	VMULPS      Y6, Y4, Y1
+	VMULPS      Y4, Y5, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
 
 end:
+	MOVQ dgate_len+8(FP), AX
+	MOVQ AX, ret+120(FP)
+	VZEROUPPER
+	RET
+
+stop:
+	SHRQ $0x02, DI
+	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 

@@ -24,8 +24,9 @@ type attention struct {
 	t            *tier
 	dst, q, k, v []float32
 	blocks       []queryRange
-	group        int // query heads that share a key head
-	together     int // key heads of a piece: their outputs fill whole cache lines
+	scale2       float32 // Scale·log₂e
+	group        int     // query heads that share a key head
+	together     int     // key heads of a piece: their outputs fill whole cache lines
 }
 
 // A queryRange is some queries of a sequence.
@@ -60,7 +61,7 @@ func (a *attention) set(d *Device, q, k, v kernel.Array, s kernel.AttentionSpec)
 		}
 		check("Attention: a sequence outside its arrays or with fewer keys than queries", in && keyCount(seq) >= seq.Query.Len(), q, k)
 	}
-	a.AttentionSpec, a.t = s, d.tier
+	a.AttentionSpec, a.t, a.scale2 = s, d.tier, s.Scale*log2e
 	a.q, a.k, a.v = f32(q), f32(k), f32(v)
 	a.group = s.Heads / s.KVHeads
 	a.together = 1

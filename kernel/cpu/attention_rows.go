@@ -167,14 +167,14 @@ func (p *attentionPiece) score(s rowStrip, t int) (from, to int) {
 func (s *rowStrip) masked(from, to int) bool { return from < s.allLo || to > s.allHi }
 
 // products sets z to the scores of the keys at [from, to), and returns by what
-// to scale them: they have been where they are capped.
+// to scale them to logarithms of base 2.
 func (p *attentionPiece) products(s rowStrip, q, k, z []float32, from, to int) (scale float32) {
 	p.multiply(s, q, k, z, from, to)
 	if p.Softcap == 0 {
-		return p.Scale
+		return p.scale2
 	}
 	p.t.logits(z[:(to-from)*s.width], p.Scale, p.Softcap)
-	return 1
+	return log2e
 }
 
 // multiply sets z to the products of the strip x and the rows of k at [from, to).

@@ -602,126 +602,92 @@ TEXT ·softcap512(SB), NOSPLIT, $0-56
 	JMP          testpairs
 
 pairs:
-	VMOVUPS     (CX)(DX*1), Z2
-	VMOVUPS     64(CX)(DX*1), Z3
-	VMULPS      Z1, Z2, Z2
-	VMULPS      Z1, Z3, Z3
-	VANDPS      const7fffffff<>+0(SB), Z2, Z8
-	VANDPS      const7fffffff<>+0(SB), Z3, Z9
-	VADDPS      Z8, Z8, Z8
-	VADDPS      Z9, Z9, Z9
-	VMOVUPS     const42b20000<>+0(SB), Z10
-	VMINPS      Z8, Z10, Z8
-	VMOVUPS     const42b20000<>+0(SB), Z10
-	VMINPS      Z9, Z10, Z9
-	VMOVUPS     constc2de0000<>+0(SB), Z10
-	VMAXPS      Z8, Z10, Z8
-	VMOVUPS     constc2de0000<>+0(SB), Z10
-	VMAXPS      Z9, Z10, Z9
-	VMULPS      const3fb8aa3b<>+0(SB), Z8, Z10
-	VMULPS      const3fb8aa3b<>+0(SB), Z9, Z11
-	VRNDSCALEPS $0x00, Z10, Z10
-	VRNDSCALEPS $0x00, Z11, Z11
-	VMOVUPS     Z8, Z8
-	VMOVUPS     Z9, Z9
-	VFMADD231PS constbf317200<>+0(SB), Z10, Z8
-	VFMADD231PS constbf317200<>+0(SB), Z11, Z9
-	VMOVUPS     Z8, Z12
-	VMOVUPS     Z9, Z13
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z13
-	VSUBPS      Z12, Z8, Z8
-	VSUBPS      Z13, Z9, Z9
-	VMOVUPS     Z8, Z8
-	VMOVUPS     Z9, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z11, Z9
-	VMOVUPS     const39506967<>+0(SB), Z14
-	VMOVUPS     const39506967<>+0(SB), Z15
-	VFMADD213PS const3ab743ce<>+0(SB), Z12, Z14
-	VFMADD213PS const3ab743ce<>+0(SB), Z13, Z15
-	VFMADD213PS const3c088908<>+0(SB), Z12, Z14
-	VFMADD213PS const3c088908<>+0(SB), Z13, Z15
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z12, Z14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z13, Z15
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z12, Z14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z13, Z15
-	VFMADD213PS const3f000000<>+0(SB), Z12, Z14
-	VFMADD213PS const3f000000<>+0(SB), Z13, Z15
-	VMULPS      Z12, Z14, Z14
-	VMULPS      Z13, Z15, Z15
-	VFMADD213PS Z8, Z12, Z14
-	VFMADD213PS Z9, Z13, Z15
-	VADDPS      Z12, Z14, Z8
-	VADDPS      Z13, Z15, Z9
-	VADDPS      const3f800000<>+0(SB), Z8, Z12
-	VADDPS      const3f800000<>+0(SB), Z9, Z13
-	VSUBPS      const3f800000<>+0(SB), Z12, Z14
-	VSUBPS      const3f800000<>+0(SB), Z13, Z15
-	VSUBPS      Z14, Z8, Z8
-	VSUBPS      Z15, Z9, Z8
-	VCVTTPS2DQ  Z10, Z8
-	VCVTTPS2DQ  Z11, Z9
-	VPSRAD      $0x01, Z8, Z10
-	VPSRAD      $0x01, Z9, Z11
-	VPSUBD      Z10, Z8, Z8
-	VPSUBD      Z11, Z9, Z9
-	VPADDD      const0000007f<>+0(SB), Z10, Z10
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      const0000007f<>+0(SB), Z11, Z11
-	VPSLLD      $0x17, Z11, Z11
-	VPADDD      const0000007f<>+0(SB), Z8, Z8
-	VPSLLD      $0x17, Z8, Z8
-	VPADDD      const0000007f<>+0(SB), Z9, Z9
-	VPSLLD      $0x17, Z9, Z9
-	VMULPS      Z10, Z12, Z10
-	VMULPS      Z11, Z13, Z11
-	VMULPS      Z8, Z10, Z8
-	VMULPS      Z9, Z11, Z9
-	VADDPS      const3f800000<>+0(SB), Z8, Z8
-	VADDPS      const3f800000<>+0(SB), Z9, Z9
-	VMOVUPS     const40000000<>+0(SB), Z10
-	VDIVPS      Z8, Z10, Z8
-	VMOVUPS     const40000000<>+0(SB), Z10
-	VDIVPS      Z9, Z10, Z9
-	VMOVUPS     const3f800000<>+0(SB), Z10
-	VSUBPS      Z8, Z10, Z8
-	VMOVUPS     const3f800000<>+0(SB), Z10
-	VSUBPS      Z9, Z10, Z9
-	VANDPS      const80000000<>+0(SB), Z2, Z10
-	VANDPS      const80000000<>+0(SB), Z3, Z11
-	VORPS       Z10, Z8, Z8
-	VORPS       Z11, Z9, Z9
-	VMULPS      Z2, Z2, Z10
-	VMULPS      Z3, Z3, Z11
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z12
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z13
-	VFMADD213PS const3ca9134e<>+0(SB), Z10, Z12
-	VFMADD213PS const3ca9134e<>+0(SB), Z11, Z13
-	VFMADD213PS constbd5c1e2d<>+0(SB), Z10, Z12
-	VFMADD213PS constbd5c1e2d<>+0(SB), Z11, Z13
-	VFMADD213PS const3e088393<>+0(SB), Z10, Z12
-	VFMADD213PS const3e088393<>+0(SB), Z11, Z13
-	VFMADD213PS constbeaaaa99<>+0(SB), Z10, Z12
-	VFMADD213PS constbeaaaa99<>+0(SB), Z11, Z13
-	VMULPS      Z10, Z12, Z10
-	VMULPS      Z11, Z13, Z11
-	VMOVUPS     Z2, Z12
-	VMOVUPS     Z3, Z13
-	VFMADD231PS Z2, Z10, Z12
-	VFMADD231PS Z3, Z11, Z13
-	VANDPS      const7fffffff<>+0(SB), Z2, Z2
-	VANDPS      const7fffffff<>+0(SB), Z3, Z3
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z2, K1
-	VBLENDMPS   Z12, Z8, K1, Z4
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z3, K1
-	VBLENDMPS   Z13, Z9, K1, Z5
-	VMULPS      Z0, Z4, Z2
-	VMULPS      Z0, Z5, Z3
-	VMOVUPS     Z2, (AX)(DX*1)
-	VMOVUPS     Z3, 64(AX)(DX*1)
-	ADDQ        $0x00000080, DX
-	SUBQ        $0x00000020, BX
+	VMOVUPS      (CX)(DX*1), Z2
+	VMOVUPS      64(CX)(DX*1), Z3
+	VMULPS       Z1, Z2, Z2
+	VMULPS       Z1, Z3, Z3
+	VANDPS       const7fffffff<>+0(SB), Z2, Z4
+	VANDPS       const7fffffff<>+0(SB), Z3, Z5
+	VMOVUPS      const410aa123<>+0(SB), Z6
+	VMINPS       Z4, Z6, Z4
+	VMOVUPS      const410aa123<>+0(SB), Z6
+	VMINPS       Z5, Z6, Z5
+	VMOVUPS      const4b40007e<>+0(SB), Z6
+	VMOVUPS      const4b40007e<>+0(SB), Z7
+	VFMADD231PS  const4038aa3b<>+0(SB), Z4, Z6
+	VFMADD231PS  const4038aa3b<>+0(SB), Z5, Z7
+	VSUBPS       const4b40007e<>+0(SB), Z6, Z8
+	VSUBPS       const4b40007e<>+0(SB), Z7, Z9
+	VPSLLD       $0x17, Z6, Z6
+	VPSLLD       $0x17, Z7, Z7
+	VMOVUPS      Z4, Z4
+	VMOVUPS      Z5, Z5
+	VFNMADD231PS const3eb17200<>+0(SB), Z8, Z4
+	VFNMADD231PS const3eb17200<>+0(SB), Z9, Z5
+	VMOVUPS      Z4, Z4
+	VMOVUPS      Z5, Z5
+	VFNMADD231PS const353fbe8e<>+0(SB), Z8, Z4
+	VFNMADD231PS const353fbe8e<>+0(SB), Z9, Z5
+	VADDPS       Z4, Z4, Z4
+	VADDPS       Z5, Z5, Z5
+	VMULPS       Z4, Z4, Z8
+	VMULPS       Z5, Z5, Z9
+	VMOVUPS      const3d2aab3a<>+0(SB), Z10
+	VMOVUPS      const3d2aab3a<>+0(SB), Z11
+	VFMADD231PS  const3c0913d8<>+0(SB), Z4, Z10
+	VFMADD231PS  const3c0913d8<>+0(SB), Z5, Z11
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Z8, Z10
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Z9, Z11
+	VMOVUPS      const3effffff<>+0(SB), Z12
+	VMOVUPS      const3effffff<>+0(SB), Z13
+	VFMADD231PS  const3e2aaa58<>+0(SB), Z4, Z12
+	VFMADD231PS  const3e2aaa58<>+0(SB), Z5, Z13
+	VFMADD231PS  Z8, Z10, Z12
+	VFMADD231PS  Z9, Z11, Z13
+	VMOVUPS      Z4, Z4
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z8, Z12, Z4
+	VFMADD231PS  Z9, Z13, Z5
+	VSUBPS       const3f000000<>+0(SB), Z6, Z8
+	VSUBPS       const3f000000<>+0(SB), Z7, Z9
+	VMOVUPS      Z8, Z8
+	VMOVUPS      Z9, Z9
+	VFMADD231PS  Z6, Z4, Z8
+	VFMADD231PS  Z7, Z5, Z9
+	VADDPS       const3f800000<>+0(SB), Z8, Z4
+	VADDPS       const3f800000<>+0(SB), Z9, Z5
+	VDIVPS       Z4, Z8, Z6
+	VDIVPS       Z5, Z9, Z7
+	VSUBPS       const3f800000<>+0(SB), Z4, Z10
+	VSUBPS       const3f800000<>+0(SB), Z5, Z11
+	VSUBPS       Z10, Z8, Z10
+	VSUBPS       Z11, Z9, Z11
+	VMOVUPS      Z8, Z8
+	VMOVUPS      Z9, Z9
+	VFNMADD231PS Z4, Z6, Z8
+	VFNMADD231PS Z5, Z7, Z9
+	VMOVUPS      Z8, Z4
+	VMOVUPS      Z9, Z5
+	VFNMADD231PS Z10, Z6, Z4
+	VFNMADD231PS Z11, Z7, Z5
+	VMOVUPS      const3f800000<>+0(SB), Z8
+	VSUBPS       Z6, Z8, Z8
+	VMOVUPS      const3f800000<>+0(SB), Z9
+	VSUBPS       Z7, Z9, Z9
+	VMOVUPS      Z6, Z6
+	VMOVUPS      Z7, Z7
+	VFMADD231PS  Z8, Z4, Z6
+	VFMADD231PS  Z9, Z5, Z7
+	VANDPS       const80000000<>+0(SB), Z2, Z2
+	VANDPS       const80000000<>+0(SB), Z3, Z3
+	VORPS        Z2, Z6, Z2
+	VORPS        Z3, Z7, Z3
+	VMULPS       Z0, Z2, Z2
+	VMULPS       Z0, Z3, Z3
+	VMOVUPS      Z2, (AX)(DX*1)
+	VMOVUPS      Z3, 64(AX)(DX*1)
+	ADDQ         $0x00000080, DX
+	SUBQ         $0x00000020, BX
 
 testpairs:
 	CMPQ BX, $0x00000020
@@ -729,139 +695,123 @@ testpairs:
 	JMP  testloop
 
 loop:
-	VMOVUPS     (CX)(DX*1), Z2
-	VMULPS      Z1, Z2, Z2
-	VANDPS      const7fffffff<>+0(SB), Z2, Z3
-	VADDPS      Z3, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z4
-	VRNDSCALEPS $0x00, Z4, Z4
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z3
-	VMOVUPS     Z3, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z3
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VFMADD213PS const3ab743ce<>+0(SB), Z5, Z8
-	VFMADD213PS const3c088908<>+0(SB), Z5, Z8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z5, Z8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z5, Z8
-	VFMADD213PS const3f000000<>+0(SB), Z5, Z8
-	VMULPS      Z5, Z8, Z8
-	VFMADD213PS Z3, Z5, Z8
-	VADDPS      Z5, Z8, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z5
-	VSUBPS      const3f800000<>+0(SB), Z5, Z8
-	VSUBPS      Z8, Z3, Z3
-	VCVTTPS2DQ  Z4, Z3
-	VPSRAD      $0x01, Z3, Z4
-	VPSUBD      Z4, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z5, Z4
-	VMULPS      Z3, Z4, Z3
-	VADDPS      const3f800000<>+0(SB), Z3, Z3
-	VMOVUPS     const40000000<>+0(SB), Z4
-	VDIVPS      Z3, Z4, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VSUBPS      Z3, Z4, Z3
-	VANDPS      const80000000<>+0(SB), Z2, Z4
-	VORPS       Z4, Z3, Z3
-	VMULPS      Z2, Z2, Z4
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z5
-	VFMADD213PS const3ca9134e<>+0(SB), Z4, Z5
-	VFMADD213PS constbd5c1e2d<>+0(SB), Z4, Z5
-	VFMADD213PS const3e088393<>+0(SB), Z4, Z5
-	VFMADD213PS constbeaaaa99<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z4
-	VMOVUPS     Z2, Z5
-	VFMADD231PS Z2, Z4, Z5
-	VANDPS      const7fffffff<>+0(SB), Z2, Z2
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z2, K1
-	VBLENDMPS   Z5, Z3, K1, Z6
-	VMULPS      Z0, Z6, Z2
-	VMOVUPS     Z2, (AX)(DX*1)
-	ADDQ        $0x00000040, DX
-	SUBQ        $0x00000010, BX
+	VMOVUPS      (CX)(DX*1), Z2
+	VMULPS       Z1, Z2, Z2
+	VANDPS       const7fffffff<>+0(SB), Z2, Z3
+	VMOVUPS      const410aa123<>+0(SB), Z4
+	VMINPS       Z3, Z4, Z3
+	VMOVUPS      const4b40007e<>+0(SB), Z4
+	VFMADD231PS  const4038aa3b<>+0(SB), Z3, Z4
+	VSUBPS       const4b40007e<>+0(SB), Z4, Z5
+	VPSLLD       $0x17, Z4, Z4
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS const3eb17200<>+0(SB), Z5, Z3
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS const353fbe8e<>+0(SB), Z5, Z3
+	VADDPS       Z3, Z3, Z3
+	VMULPS       Z3, Z3, Z5
+	VMOVUPS      const3d2aab3a<>+0(SB), Z6
+	VFMADD231PS  const3c0913d8<>+0(SB), Z3, Z6
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS      const3effffff<>+0(SB), Z7
+	VFMADD231PS  const3e2aaa58<>+0(SB), Z3, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z5, Z7, Z3
+	VSUBPS       const3f000000<>+0(SB), Z4, Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z4, Z3, Z5
+	VADDPS       const3f800000<>+0(SB), Z5, Z3
+	VDIVPS       Z3, Z5, Z4
+	VSUBPS       const3f800000<>+0(SB), Z3, Z6
+	VSUBPS       Z6, Z5, Z6
+	VMOVUPS      Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VMOVUPS      Z5, Z3
+	VFNMADD231PS Z6, Z4, Z3
+	VMOVUPS      const3f800000<>+0(SB), Z5
+	VSUBPS       Z4, Z5, Z5
+	VMOVUPS      Z4, Z4
+	VFMADD231PS  Z5, Z3, Z4
+	VANDPS       const80000000<>+0(SB), Z2, Z2
+	VORPS        Z2, Z4, Z2
+	VMULPS       Z0, Z2, Z2
+	VMOVUPS      Z2, (AX)(DX*1)
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000010, BX
 
 testloop:
-	CMPQ        BX, $0x00000010
-	JGE         loop
-	TESTQ       BX, BX
-	JZ          end
-	MOVQ        $-1, SI
-	BZHIQ       BX, SI, SI
-	KMOVW       SI, K1
-	VMOVUPS.Z   (CX)(DX*1), K1, Z2
-	VMULPS      Z1, Z2, Z1
-	VANDPS      const7fffffff<>+0(SB), Z1, Z2
-	VADDPS      Z2, Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z2, Z4, Z5
-	VADDPS      Z4, Z5, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      const3f800000<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VCVTTPS2DQ  Z3, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z4, Z3
-	VMULPS      Z2, Z3, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z2
-	VMOVUPS     const40000000<>+0(SB), Z3
-	VDIVPS      Z2, Z3, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VSUBPS      Z2, Z3, Z2
-	VANDPS      const80000000<>+0(SB), Z1, Z3
-	VORPS       Z3, Z2, Z2
-	VMULPS      Z1, Z1, Z3
-	VMOVUPS     constbbbaf0ea<>+0(SB), Z4
-	VFMADD213PS const3ca9134e<>+0(SB), Z3, Z4
-	VFMADD213PS constbd5c1e2d<>+0(SB), Z3, Z4
-	VFMADD213PS const3e088393<>+0(SB), Z3, Z4
-	VFMADD213PS constbeaaaa99<>+0(SB), Z3, Z4
-	VMULPS      Z3, Z4, Z3
-	VMOVUPS     Z1, Z4
-	VFMADD231PS Z1, Z3, Z4
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x01, const3f200000<>+0(SB), Z1, K2
-	VBLENDMPS   Z4, Z2, K2, Z7
-	VMULPS      Z0, Z7, Z0
-	VMOVUPS     Z0, K1, (AX)(DX*1)
+	CMPQ         BX, $0x00000010
+	JGE          loop
+	TESTQ        BX, BX
+	JZ           end
+	MOVQ         $-1, SI
+	BZHIQ        BX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (CX)(DX*1), K1, Z2
+	VMULPS       Z1, Z2, Z1
+	VANDPS       const7fffffff<>+0(SB), Z1, Z2
+	VMOVUPS      const410aa123<>+0(SB), Z3
+	VMINPS       Z2, Z3, Z2
+	VMOVUPS      const4b40007e<>+0(SB), Z3
+	VFMADD231PS  const4038aa3b<>+0(SB), Z2, Z3
+	VSUBPS       const4b40007e<>+0(SB), Z3, Z4
+	VPSLLD       $0x17, Z3, Z3
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS const3eb17200<>+0(SB), Z4, Z2
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS const353fbe8e<>+0(SB), Z4, Z2
+	VADDPS       Z2, Z2, Z2
+	VMULPS       Z2, Z2, Z4
+	VMOVUPS      const3d2aab3a<>+0(SB), Z5
+	VFMADD231PS  const3c0913d8<>+0(SB), Z2, Z5
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Z4, Z5
+	VMOVUPS      const3effffff<>+0(SB), Z6
+	VFMADD231PS  const3e2aaa58<>+0(SB), Z2, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VMOVUPS      Z2, Z2
+	VFMADD231PS  Z4, Z6, Z2
+	VSUBPS       const3f000000<>+0(SB), Z3, Z4
+	VMOVUPS      Z4, Z4
+	VFMADD231PS  Z3, Z2, Z4
+	VADDPS       const3f800000<>+0(SB), Z4, Z2
+	VDIVPS       Z2, Z4, Z3
+	VSUBPS       const3f800000<>+0(SB), Z2, Z5
+	VSUBPS       Z5, Z4, Z5
+	VMOVUPS      Z4, Z4
+	VFNMADD231PS Z2, Z3, Z4
+	VMOVUPS      Z4, Z2
+	VFNMADD231PS Z5, Z3, Z2
+	VMOVUPS      const3f800000<>+0(SB), Z4
+	VSUBPS       Z3, Z4, Z4
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z4, Z2, Z3
+	VANDPS       const80000000<>+0(SB), Z1, Z1
+	VORPS        Z1, Z3, Z1
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (AX)(DX*1)
 
 end:
 	VZEROUPPER
 	RET
+
+DATA const410aa123<>+0(SB)/4, $0x410aa123
+DATA const410aa123<>+4(SB)/4, $0x410aa123
+DATA const410aa123<>+8(SB)/4, $0x410aa123
+DATA const410aa123<>+12(SB)/4, $0x410aa123
+DATA const410aa123<>+16(SB)/4, $0x410aa123
+DATA const410aa123<>+20(SB)/4, $0x410aa123
+DATA const410aa123<>+24(SB)/4, $0x410aa123
+DATA const410aa123<>+28(SB)/4, $0x410aa123
+DATA const410aa123<>+32(SB)/4, $0x410aa123
+DATA const410aa123<>+36(SB)/4, $0x410aa123
+DATA const410aa123<>+40(SB)/4, $0x410aa123
+DATA const410aa123<>+44(SB)/4, $0x410aa123
+DATA const410aa123<>+48(SB)/4, $0x410aa123
+DATA const410aa123<>+52(SB)/4, $0x410aa123
+DATA const410aa123<>+56(SB)/4, $0x410aa123
+DATA const410aa123<>+60(SB)/4, $0x410aa123
+GLOBL const410aa123<>(SB), RODATA|NOPTR, $64
 
 DATA const7fffffff<>+0(SB)/4, $0x7fffffff
 DATA const7fffffff<>+4(SB)/4, $0x7fffffff
@@ -881,221 +831,167 @@ DATA const7fffffff<>+56(SB)/4, $0x7fffffff
 DATA const7fffffff<>+60(SB)/4, $0x7fffffff
 GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
 
-DATA const3f800000<>+0(SB)/4, $0x3f800000
-DATA const3f800000<>+4(SB)/4, $0x3f800000
-DATA const3f800000<>+8(SB)/4, $0x3f800000
-DATA const3f800000<>+12(SB)/4, $0x3f800000
-DATA const3f800000<>+16(SB)/4, $0x3f800000
-DATA const3f800000<>+20(SB)/4, $0x3f800000
-DATA const3f800000<>+24(SB)/4, $0x3f800000
-DATA const3f800000<>+28(SB)/4, $0x3f800000
-DATA const3f800000<>+32(SB)/4, $0x3f800000
-DATA const3f800000<>+36(SB)/4, $0x3f800000
-DATA const3f800000<>+40(SB)/4, $0x3f800000
-DATA const3f800000<>+44(SB)/4, $0x3f800000
-DATA const3f800000<>+48(SB)/4, $0x3f800000
-DATA const3f800000<>+52(SB)/4, $0x3f800000
-DATA const3f800000<>+56(SB)/4, $0x3f800000
-DATA const3f800000<>+60(SB)/4, $0x3f800000
-GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
+DATA const4038aa3b<>+0(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+4(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+8(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+12(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+16(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+20(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+24(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+28(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+32(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+36(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+40(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+44(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+48(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+52(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+56(SB)/4, $0x4038aa3b
+DATA const4038aa3b<>+60(SB)/4, $0x4038aa3b
+GLOBL const4038aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA const40000000<>+0(SB)/4, $0x40000000
-DATA const40000000<>+4(SB)/4, $0x40000000
-DATA const40000000<>+8(SB)/4, $0x40000000
-DATA const40000000<>+12(SB)/4, $0x40000000
-DATA const40000000<>+16(SB)/4, $0x40000000
-DATA const40000000<>+20(SB)/4, $0x40000000
-DATA const40000000<>+24(SB)/4, $0x40000000
-DATA const40000000<>+28(SB)/4, $0x40000000
-DATA const40000000<>+32(SB)/4, $0x40000000
-DATA const40000000<>+36(SB)/4, $0x40000000
-DATA const40000000<>+40(SB)/4, $0x40000000
-DATA const40000000<>+44(SB)/4, $0x40000000
-DATA const40000000<>+48(SB)/4, $0x40000000
-DATA const40000000<>+52(SB)/4, $0x40000000
-DATA const40000000<>+56(SB)/4, $0x40000000
-DATA const40000000<>+60(SB)/4, $0x40000000
-GLOBL const40000000<>(SB), RODATA|NOPTR, $64
+DATA const4b40007e<>+0(SB)/4, $0x4b40007e
+DATA const4b40007e<>+4(SB)/4, $0x4b40007e
+DATA const4b40007e<>+8(SB)/4, $0x4b40007e
+DATA const4b40007e<>+12(SB)/4, $0x4b40007e
+DATA const4b40007e<>+16(SB)/4, $0x4b40007e
+DATA const4b40007e<>+20(SB)/4, $0x4b40007e
+DATA const4b40007e<>+24(SB)/4, $0x4b40007e
+DATA const4b40007e<>+28(SB)/4, $0x4b40007e
+DATA const4b40007e<>+32(SB)/4, $0x4b40007e
+DATA const4b40007e<>+36(SB)/4, $0x4b40007e
+DATA const4b40007e<>+40(SB)/4, $0x4b40007e
+DATA const4b40007e<>+44(SB)/4, $0x4b40007e
+DATA const4b40007e<>+48(SB)/4, $0x4b40007e
+DATA const4b40007e<>+52(SB)/4, $0x4b40007e
+DATA const4b40007e<>+56(SB)/4, $0x4b40007e
+DATA const4b40007e<>+60(SB)/4, $0x4b40007e
+GLOBL const4b40007e<>(SB), RODATA|NOPTR, $64
 
-DATA constc2de0000<>+0(SB)/4, $0xc2de0000
-DATA constc2de0000<>+4(SB)/4, $0xc2de0000
-DATA constc2de0000<>+8(SB)/4, $0xc2de0000
-DATA constc2de0000<>+12(SB)/4, $0xc2de0000
-DATA constc2de0000<>+16(SB)/4, $0xc2de0000
-DATA constc2de0000<>+20(SB)/4, $0xc2de0000
-DATA constc2de0000<>+24(SB)/4, $0xc2de0000
-DATA constc2de0000<>+28(SB)/4, $0xc2de0000
-DATA constc2de0000<>+32(SB)/4, $0xc2de0000
-DATA constc2de0000<>+36(SB)/4, $0xc2de0000
-DATA constc2de0000<>+40(SB)/4, $0xc2de0000
-DATA constc2de0000<>+44(SB)/4, $0xc2de0000
-DATA constc2de0000<>+48(SB)/4, $0xc2de0000
-DATA constc2de0000<>+52(SB)/4, $0xc2de0000
-DATA constc2de0000<>+56(SB)/4, $0xc2de0000
-DATA constc2de0000<>+60(SB)/4, $0xc2de0000
-GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+DATA const353fbe8e<>+0(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+4(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+8(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+12(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+16(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+20(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+24(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+28(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+32(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+36(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+40(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+44(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+48(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+52(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+56(SB)/4, $0x353fbe8e
+DATA const353fbe8e<>+60(SB)/4, $0x353fbe8e
+GLOBL const353fbe8e<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
+DATA const3eb17200<>+0(SB)/4, $0x3eb17200
+DATA const3eb17200<>+4(SB)/4, $0x3eb17200
+DATA const3eb17200<>+8(SB)/4, $0x3eb17200
+DATA const3eb17200<>+12(SB)/4, $0x3eb17200
+DATA const3eb17200<>+16(SB)/4, $0x3eb17200
+DATA const3eb17200<>+20(SB)/4, $0x3eb17200
+DATA const3eb17200<>+24(SB)/4, $0x3eb17200
+DATA const3eb17200<>+28(SB)/4, $0x3eb17200
+DATA const3eb17200<>+32(SB)/4, $0x3eb17200
+DATA const3eb17200<>+36(SB)/4, $0x3eb17200
+DATA const3eb17200<>+40(SB)/4, $0x3eb17200
+DATA const3eb17200<>+44(SB)/4, $0x3eb17200
+DATA const3eb17200<>+48(SB)/4, $0x3eb17200
+DATA const3eb17200<>+52(SB)/4, $0x3eb17200
+DATA const3eb17200<>+56(SB)/4, $0x3eb17200
+DATA const3eb17200<>+60(SB)/4, $0x3eb17200
+GLOBL const3eb17200<>(SB), RODATA|NOPTR, $64
 
-DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL const3fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA const3c0913d8<>+0(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+4(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+8(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+12(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+16(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+20(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+24(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+28(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+32(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+36(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+40(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+44(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+48(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+52(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+56(SB)/4, $0x3c0913d8
+DATA const3c0913d8<>+60(SB)/4, $0x3c0913d8
+GLOBL const3c0913d8<>(SB), RODATA|NOPTR, $64
 
-DATA constbf317200<>+0(SB)/4, $0xbf317200
-DATA constbf317200<>+4(SB)/4, $0xbf317200
-DATA constbf317200<>+8(SB)/4, $0xbf317200
-DATA constbf317200<>+12(SB)/4, $0xbf317200
-DATA constbf317200<>+16(SB)/4, $0xbf317200
-DATA constbf317200<>+20(SB)/4, $0xbf317200
-DATA constbf317200<>+24(SB)/4, $0xbf317200
-DATA constbf317200<>+28(SB)/4, $0xbf317200
-DATA constbf317200<>+32(SB)/4, $0xbf317200
-DATA constbf317200<>+36(SB)/4, $0xbf317200
-DATA constbf317200<>+40(SB)/4, $0xbf317200
-DATA constbf317200<>+44(SB)/4, $0xbf317200
-DATA constbf317200<>+48(SB)/4, $0xbf317200
-DATA constbf317200<>+52(SB)/4, $0xbf317200
-DATA constbf317200<>+56(SB)/4, $0xbf317200
-DATA constbf317200<>+60(SB)/4, $0xbf317200
-GLOBL constbf317200<>(SB), RODATA|NOPTR, $64
+DATA const3d2aab3a<>+0(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+4(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+8(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+12(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+16(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+20(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+24(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+28(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+32(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+36(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+40(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+44(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+48(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+52(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+56(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+60(SB)/4, $0x3d2aab3a
+GLOBL const3d2aab3a<>(SB), RODATA|NOPTR, $64
 
-DATA constb5bfbe8e<>+0(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+4(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+8(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+12(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+16(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+20(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+24(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+28(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+32(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+36(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+40(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+44(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+48(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+52(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+56(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+60(SB)/4, $0xb5bfbe8e
-GLOBL constb5bfbe8e<>(SB), RODATA|NOPTR, $64
+DATA const3ab5f5ff<>+0(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+4(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+8(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+12(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+16(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+20(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+24(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+28(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+32(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+36(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+40(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+44(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+48(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+52(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+56(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+60(SB)/4, $0x3ab5f5ff
+GLOBL const3ab5f5ff<>(SB), RODATA|NOPTR, $64
 
-DATA const39506967<>+0(SB)/4, $0x39506967
-DATA const39506967<>+4(SB)/4, $0x39506967
-DATA const39506967<>+8(SB)/4, $0x39506967
-DATA const39506967<>+12(SB)/4, $0x39506967
-DATA const39506967<>+16(SB)/4, $0x39506967
-DATA const39506967<>+20(SB)/4, $0x39506967
-DATA const39506967<>+24(SB)/4, $0x39506967
-DATA const39506967<>+28(SB)/4, $0x39506967
-DATA const39506967<>+32(SB)/4, $0x39506967
-DATA const39506967<>+36(SB)/4, $0x39506967
-DATA const39506967<>+40(SB)/4, $0x39506967
-DATA const39506967<>+44(SB)/4, $0x39506967
-DATA const39506967<>+48(SB)/4, $0x39506967
-DATA const39506967<>+52(SB)/4, $0x39506967
-DATA const39506967<>+56(SB)/4, $0x39506967
-DATA const39506967<>+60(SB)/4, $0x39506967
-GLOBL const39506967<>(SB), RODATA|NOPTR, $64
+DATA const3e2aaa58<>+0(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+4(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+8(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+12(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+16(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+20(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+24(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+28(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+32(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+36(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+40(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+44(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+48(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+52(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+56(SB)/4, $0x3e2aaa58
+DATA const3e2aaa58<>+60(SB)/4, $0x3e2aaa58
+GLOBL const3e2aaa58<>(SB), RODATA|NOPTR, $64
 
-DATA const3ab743ce<>+0(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+4(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+8(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+12(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+16(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+20(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+24(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+28(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+32(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+36(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+40(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+44(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+48(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+52(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+56(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+60(SB)/4, $0x3ab743ce
-GLOBL const3ab743ce<>(SB), RODATA|NOPTR, $64
-
-DATA const3c088908<>+0(SB)/4, $0x3c088908
-DATA const3c088908<>+4(SB)/4, $0x3c088908
-DATA const3c088908<>+8(SB)/4, $0x3c088908
-DATA const3c088908<>+12(SB)/4, $0x3c088908
-DATA const3c088908<>+16(SB)/4, $0x3c088908
-DATA const3c088908<>+20(SB)/4, $0x3c088908
-DATA const3c088908<>+24(SB)/4, $0x3c088908
-DATA const3c088908<>+28(SB)/4, $0x3c088908
-DATA const3c088908<>+32(SB)/4, $0x3c088908
-DATA const3c088908<>+36(SB)/4, $0x3c088908
-DATA const3c088908<>+40(SB)/4, $0x3c088908
-DATA const3c088908<>+44(SB)/4, $0x3c088908
-DATA const3c088908<>+48(SB)/4, $0x3c088908
-DATA const3c088908<>+52(SB)/4, $0x3c088908
-DATA const3c088908<>+56(SB)/4, $0x3c088908
-DATA const3c088908<>+60(SB)/4, $0x3c088908
-GLOBL const3c088908<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aa9c1<>+0(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+4(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+8(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+12(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+16(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+20(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+24(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+28(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+32(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+36(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+40(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+44(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+48(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+52(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+56(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+60(SB)/4, $0x3d2aa9c1
-GLOBL const3d2aa9c1<>(SB), RODATA|NOPTR, $64
-
-DATA const3e2aaaaa<>+0(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+4(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+8(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+12(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+16(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+20(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+24(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+28(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+32(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+36(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+40(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+44(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+48(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+52(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+56(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+60(SB)/4, $0x3e2aaaaa
-GLOBL const3e2aaaaa<>(SB), RODATA|NOPTR, $64
+DATA const3effffff<>+0(SB)/4, $0x3effffff
+DATA const3effffff<>+4(SB)/4, $0x3effffff
+DATA const3effffff<>+8(SB)/4, $0x3effffff
+DATA const3effffff<>+12(SB)/4, $0x3effffff
+DATA const3effffff<>+16(SB)/4, $0x3effffff
+DATA const3effffff<>+20(SB)/4, $0x3effffff
+DATA const3effffff<>+24(SB)/4, $0x3effffff
+DATA const3effffff<>+28(SB)/4, $0x3effffff
+DATA const3effffff<>+32(SB)/4, $0x3effffff
+DATA const3effffff<>+36(SB)/4, $0x3effffff
+DATA const3effffff<>+40(SB)/4, $0x3effffff
+DATA const3effffff<>+44(SB)/4, $0x3effffff
+DATA const3effffff<>+48(SB)/4, $0x3effffff
+DATA const3effffff<>+52(SB)/4, $0x3effffff
+DATA const3effffff<>+56(SB)/4, $0x3effffff
+DATA const3effffff<>+60(SB)/4, $0x3effffff
+GLOBL const3effffff<>(SB), RODATA|NOPTR, $64
 
 DATA const3f000000<>+0(SB)/4, $0x3f000000
 DATA const3f000000<>+4(SB)/4, $0x3f000000
@@ -1115,23 +1011,23 @@ DATA const3f000000<>+56(SB)/4, $0x3f000000
 DATA const3f000000<>+60(SB)/4, $0x3f000000
 GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
 
-DATA const0000007f<>+0(SB)/4, $0x0000007f
-DATA const0000007f<>+4(SB)/4, $0x0000007f
-DATA const0000007f<>+8(SB)/4, $0x0000007f
-DATA const0000007f<>+12(SB)/4, $0x0000007f
-DATA const0000007f<>+16(SB)/4, $0x0000007f
-DATA const0000007f<>+20(SB)/4, $0x0000007f
-DATA const0000007f<>+24(SB)/4, $0x0000007f
-DATA const0000007f<>+28(SB)/4, $0x0000007f
-DATA const0000007f<>+32(SB)/4, $0x0000007f
-DATA const0000007f<>+36(SB)/4, $0x0000007f
-DATA const0000007f<>+40(SB)/4, $0x0000007f
-DATA const0000007f<>+44(SB)/4, $0x0000007f
-DATA const0000007f<>+48(SB)/4, $0x0000007f
-DATA const0000007f<>+52(SB)/4, $0x0000007f
-DATA const0000007f<>+56(SB)/4, $0x0000007f
-DATA const0000007f<>+60(SB)/4, $0x0000007f
-GLOBL const0000007f<>(SB), RODATA|NOPTR, $64
+DATA const3f800000<>+0(SB)/4, $0x3f800000
+DATA const3f800000<>+4(SB)/4, $0x3f800000
+DATA const3f800000<>+8(SB)/4, $0x3f800000
+DATA const3f800000<>+12(SB)/4, $0x3f800000
+DATA const3f800000<>+16(SB)/4, $0x3f800000
+DATA const3f800000<>+20(SB)/4, $0x3f800000
+DATA const3f800000<>+24(SB)/4, $0x3f800000
+DATA const3f800000<>+28(SB)/4, $0x3f800000
+DATA const3f800000<>+32(SB)/4, $0x3f800000
+DATA const3f800000<>+36(SB)/4, $0x3f800000
+DATA const3f800000<>+40(SB)/4, $0x3f800000
+DATA const3f800000<>+44(SB)/4, $0x3f800000
+DATA const3f800000<>+48(SB)/4, $0x3f800000
+DATA const3f800000<>+52(SB)/4, $0x3f800000
+DATA const3f800000<>+56(SB)/4, $0x3f800000
+DATA const3f800000<>+60(SB)/4, $0x3f800000
+GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
 
 DATA const80000000<>+0(SB)/4, $0x80000000
 DATA const80000000<>+4(SB)/4, $0x80000000
@@ -1151,114 +1047,6 @@ DATA const80000000<>+56(SB)/4, $0x80000000
 DATA const80000000<>+60(SB)/4, $0x80000000
 GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 
-DATA constbbbaf0ea<>+0(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+4(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+8(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+12(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+16(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+20(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+24(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+28(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+32(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+36(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+40(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+44(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+48(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+52(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+56(SB)/4, $0xbbbaf0ea
-DATA constbbbaf0ea<>+60(SB)/4, $0xbbbaf0ea
-GLOBL constbbbaf0ea<>(SB), RODATA|NOPTR, $64
-
-DATA const3ca9134e<>+0(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+4(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+8(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+12(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+16(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+20(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+24(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+28(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+32(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+36(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+40(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+44(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+48(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+52(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+56(SB)/4, $0x3ca9134e
-DATA const3ca9134e<>+60(SB)/4, $0x3ca9134e
-GLOBL const3ca9134e<>(SB), RODATA|NOPTR, $64
-
-DATA constbd5c1e2d<>+0(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+4(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+8(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+12(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+16(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+20(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+24(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+28(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+32(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+36(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+40(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+44(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+48(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+52(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+56(SB)/4, $0xbd5c1e2d
-DATA constbd5c1e2d<>+60(SB)/4, $0xbd5c1e2d
-GLOBL constbd5c1e2d<>(SB), RODATA|NOPTR, $64
-
-DATA const3e088393<>+0(SB)/4, $0x3e088393
-DATA const3e088393<>+4(SB)/4, $0x3e088393
-DATA const3e088393<>+8(SB)/4, $0x3e088393
-DATA const3e088393<>+12(SB)/4, $0x3e088393
-DATA const3e088393<>+16(SB)/4, $0x3e088393
-DATA const3e088393<>+20(SB)/4, $0x3e088393
-DATA const3e088393<>+24(SB)/4, $0x3e088393
-DATA const3e088393<>+28(SB)/4, $0x3e088393
-DATA const3e088393<>+32(SB)/4, $0x3e088393
-DATA const3e088393<>+36(SB)/4, $0x3e088393
-DATA const3e088393<>+40(SB)/4, $0x3e088393
-DATA const3e088393<>+44(SB)/4, $0x3e088393
-DATA const3e088393<>+48(SB)/4, $0x3e088393
-DATA const3e088393<>+52(SB)/4, $0x3e088393
-DATA const3e088393<>+56(SB)/4, $0x3e088393
-DATA const3e088393<>+60(SB)/4, $0x3e088393
-GLOBL const3e088393<>(SB), RODATA|NOPTR, $64
-
-DATA constbeaaaa99<>+0(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+4(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+8(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+12(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+16(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+20(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+24(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+28(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+32(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+36(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+40(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+44(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+48(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+52(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+56(SB)/4, $0xbeaaaa99
-DATA constbeaaaa99<>+60(SB)/4, $0xbeaaaa99
-GLOBL constbeaaaa99<>(SB), RODATA|NOPTR, $64
-
-DATA const3f200000<>+0(SB)/4, $0x3f200000
-DATA const3f200000<>+4(SB)/4, $0x3f200000
-DATA const3f200000<>+8(SB)/4, $0x3f200000
-DATA const3f200000<>+12(SB)/4, $0x3f200000
-DATA const3f200000<>+16(SB)/4, $0x3f200000
-DATA const3f200000<>+20(SB)/4, $0x3f200000
-DATA const3f200000<>+24(SB)/4, $0x3f200000
-DATA const3f200000<>+28(SB)/4, $0x3f200000
-DATA const3f200000<>+32(SB)/4, $0x3f200000
-DATA const3f200000<>+36(SB)/4, $0x3f200000
-DATA const3f200000<>+40(SB)/4, $0x3f200000
-DATA const3f200000<>+44(SB)/4, $0x3f200000
-DATA const3f200000<>+48(SB)/4, $0x3f200000
-DATA const3f200000<>+52(SB)/4, $0x3f200000
-DATA const3f200000<>+56(SB)/4, $0x3f200000
-DATA const3f200000<>+60(SB)/4, $0x3f200000
-GLOBL const3f200000<>(SB), RODATA|NOPTR, $64
-
 // func softcap256(dst []float32, x []float32, c float32, inv float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·softcap256(SB), NOSPLIT, $0-56
@@ -1271,126 +1059,92 @@ TEXT ·softcap256(SB), NOSPLIT, $0-56
 	JMP          testpairs
 
 pairs:
-	VMOVUPS     (CX)(DX*1), Y2
-	VMOVUPS     32(CX)(DX*1), Y3
-	VMULPS      Y1, Y2, Y2
-	VMULPS      Y1, Y3, Y3
-	VANDPS      const7fffffff<>+0(SB), Y2, Y4
-	VANDPS      const7fffffff<>+0(SB), Y3, Y5
-	VADDPS      Y4, Y4, Y4
-	VADDPS      Y5, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y4, Y6, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
-	VROUNDPS    $0x00, Y6, Y6
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
-	VMOVUPS     Y4, Y8
-	VMOVUPS     Y5, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y9
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y9, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const39506967<>+0(SB), Y11
-	VFMADD213PS const3ab743ce<>+0(SB), Y8, Y10
-	VFMADD213PS const3ab743ce<>+0(SB), Y9, Y11
-	VFMADD213PS const3c088908<>+0(SB), Y8, Y10
-	VFMADD213PS const3c088908<>+0(SB), Y9, Y11
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y8, Y10
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y9, Y11
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y8, Y10
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y9, Y11
-	VFMADD213PS const3f000000<>+0(SB), Y8, Y10
-	VFMADD213PS const3f000000<>+0(SB), Y9, Y11
-	VMULPS      Y8, Y10, Y10
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y4, Y8, Y10
-	VFMADD213PS Y5, Y9, Y11
-	VADDPS      Y8, Y10, Y4
-	VADDPS      Y9, Y11, Y5
-	VADDPS      const3f800000<>+0(SB), Y4, Y8
-	VADDPS      const3f800000<>+0(SB), Y5, Y9
-	VSUBPS      const3f800000<>+0(SB), Y8, Y10
-	VSUBPS      const3f800000<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y4, Y4
-	VSUBPS      Y11, Y5, Y4
-	VCVTTPS2DQ  Y6, Y4
-	VCVTTPS2DQ  Y7, Y5
-	VPSRAD      $0x01, Y4, Y6
-	VPSRAD      $0x01, Y5, Y7
-	VPSUBD      Y6, Y4, Y4
-	VPSUBD      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y5, Y7, Y5
-	VADDPS      const3f800000<>+0(SB), Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y5, Y5
-	VMOVUPS     const40000000<>+0(SB), Y6
-	VDIVPS      Y4, Y6, Y4
-	VMOVUPS     const40000000<>+0(SB), Y6
-	VDIVPS      Y5, Y6, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y4, Y6, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y5, Y6, Y5
-	VANDPS      const80000000<>+0(SB), Y2, Y6
-	VANDPS      const80000000<>+0(SB), Y3, Y7
-	VORPS       Y6, Y4, Y4
-	VORPS       Y7, Y5, Y5
-	VMULPS      Y2, Y2, Y6
-	VMULPS      Y3, Y3, Y7
-	VMOVUPS     constbbbaf0ea<>+0(SB), Y8
-	VMOVUPS     constbbbaf0ea<>+0(SB), Y9
-	VFMADD213PS const3ca9134e<>+0(SB), Y6, Y8
-	VFMADD213PS const3ca9134e<>+0(SB), Y7, Y9
-	VFMADD213PS constbd5c1e2d<>+0(SB), Y6, Y8
-	VFMADD213PS constbd5c1e2d<>+0(SB), Y7, Y9
-	VFMADD213PS const3e088393<>+0(SB), Y6, Y8
-	VFMADD213PS const3e088393<>+0(SB), Y7, Y9
-	VFMADD213PS constbeaaaa99<>+0(SB), Y6, Y8
-	VFMADD213PS constbeaaaa99<>+0(SB), Y7, Y9
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VMOVUPS     Y2, Y8
-	VMOVUPS     Y3, Y9
-	VFMADD231PS Y2, Y6, Y8
-	VFMADD231PS Y3, Y7, Y9
-	VANDPS      const7fffffff<>+0(SB), Y2, Y2
-	VANDPS      const7fffffff<>+0(SB), Y3, Y3
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y2, Y2
-	VBLENDVPS   Y2, Y8, Y4, Y2
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y3, Y3
-	VBLENDVPS   Y3, Y9, Y5, Y3
-	VMULPS      Y0, Y2, Y2
-	VMULPS      Y0, Y3, Y3
-	VMOVUPS     Y2, (AX)(DX*1)
-	VMOVUPS     Y3, 32(AX)(DX*1)
-	ADDQ        $0x00000040, DX
-	SUBQ        $0x00000010, BX
+	VMOVUPS      (CX)(DX*1), Y2
+	VMOVUPS      32(CX)(DX*1), Y3
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VANDPS       const7fffffff<>+0(SB), Y2, Y4
+	VANDPS       const7fffffff<>+0(SB), Y3, Y5
+	VMOVUPS      const410aa123<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMOVUPS      const410aa123<>+0(SB), Y6
+	VMINPS       Y5, Y6, Y5
+	VMOVUPS      const4b40007e<>+0(SB), Y6
+	VMOVUPS      const4b40007e<>+0(SB), Y7
+	VFMADD231PS  const4038aa3b<>+0(SB), Y4, Y6
+	VFMADD231PS  const4038aa3b<>+0(SB), Y5, Y7
+	VSUBPS       const4b40007e<>+0(SB), Y6, Y8
+	VSUBPS       const4b40007e<>+0(SB), Y7, Y9
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMOVUPS      Y4, Y4
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS const3eb17200<>+0(SB), Y8, Y4
+	VFNMADD231PS const3eb17200<>+0(SB), Y9, Y5
+	VMOVUPS      Y4, Y4
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS const353fbe8e<>+0(SB), Y8, Y4
+	VFNMADD231PS const353fbe8e<>+0(SB), Y9, Y5
+	VADDPS       Y4, Y4, Y4
+	VADDPS       Y5, Y5, Y5
+	VMULPS       Y4, Y4, Y8
+	VMULPS       Y5, Y5, Y9
+	VMOVUPS      const3d2aab3a<>+0(SB), Y10
+	VMOVUPS      const3d2aab3a<>+0(SB), Y11
+	VFMADD231PS  const3c0913d8<>+0(SB), Y4, Y10
+	VFMADD231PS  const3c0913d8<>+0(SB), Y5, Y11
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Y8, Y10
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Y9, Y11
+	VMOVUPS      const3effffff<>+0(SB), Y12
+	VMOVUPS      const3effffff<>+0(SB), Y13
+	VFMADD231PS  const3e2aaa58<>+0(SB), Y4, Y12
+	VFMADD231PS  const3e2aaa58<>+0(SB), Y5, Y13
+	VFMADD231PS  Y8, Y10, Y12
+	VFMADD231PS  Y9, Y11, Y13
+	VMOVUPS      Y4, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y8, Y12, Y4
+	VFMADD231PS  Y9, Y13, Y5
+	VSUBPS       const3f000000<>+0(SB), Y6, Y8
+	VSUBPS       const3f000000<>+0(SB), Y7, Y9
+	VMOVUPS      Y8, Y8
+	VMOVUPS      Y9, Y9
+	VFMADD231PS  Y6, Y4, Y8
+	VFMADD231PS  Y7, Y5, Y9
+	VADDPS       const3f800000<>+0(SB), Y8, Y4
+	VADDPS       const3f800000<>+0(SB), Y9, Y5
+	VDIVPS       Y4, Y8, Y6
+	VDIVPS       Y5, Y9, Y7
+	VSUBPS       const3f800000<>+0(SB), Y4, Y10
+	VSUBPS       const3f800000<>+0(SB), Y5, Y11
+	VSUBPS       Y10, Y8, Y10
+	VSUBPS       Y11, Y9, Y11
+	VMOVUPS      Y8, Y8
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS Y4, Y6, Y8
+	VFNMADD231PS Y5, Y7, Y9
+	VMOVUPS      Y8, Y4
+	VMOVUPS      Y9, Y5
+	VFNMADD231PS Y10, Y6, Y4
+	VFNMADD231PS Y11, Y7, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y8
+	VSUBPS       Y6, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y9
+	VSUBPS       Y7, Y9, Y9
+	VMOVUPS      Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFMADD231PS  Y8, Y4, Y6
+	VFMADD231PS  Y9, Y5, Y7
+	VANDPS       const80000000<>+0(SB), Y2, Y2
+	VANDPS       const80000000<>+0(SB), Y3, Y3
+	VORPS        Y2, Y6, Y2
+	VORPS        Y3, Y7, Y3
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y0, Y3, Y3
+	VMOVUPS      Y2, (AX)(DX*1)
+	VMOVUPS      Y3, 32(AX)(DX*1)
+	ADDQ         $0x00000040, DX
+	SUBQ         $0x00000010, BX
 
 testpairs:
 	CMPQ BX, $0x00000010
@@ -1398,135 +1152,101 @@ testpairs:
 	JMP  testloop
 
 loop:
-	VMOVUPS     (CX)(DX*1), Y2
-	VMULPS      Y1, Y2, Y2
-	VANDPS      const7fffffff<>+0(SB), Y2, Y3
-	VADDPS      Y3, Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS    $0x00, Y4, Y4
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
-	VMOVUPS     Y3, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
-	VMOVUPS     const39506967<>+0(SB), Y6
-	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      Y5, Y6, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VSUBPS      const3f800000<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VCVTTPS2DQ  Y4, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y5, Y4
-	VMULPS      Y3, Y4, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y3
-	VMOVUPS     const40000000<>+0(SB), Y4
-	VDIVPS      Y3, Y4, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y3, Y4, Y3
-	VANDPS      const80000000<>+0(SB), Y2, Y4
-	VORPS       Y4, Y3, Y3
-	VMULPS      Y2, Y2, Y4
-	VMOVUPS     constbbbaf0ea<>+0(SB), Y5
-	VFMADD213PS const3ca9134e<>+0(SB), Y4, Y5
-	VFMADD213PS constbd5c1e2d<>+0(SB), Y4, Y5
-	VFMADD213PS const3e088393<>+0(SB), Y4, Y5
-	VFMADD213PS constbeaaaa99<>+0(SB), Y4, Y5
-	VMULPS      Y4, Y5, Y4
-	VMOVUPS     Y2, Y5
-	VFMADD231PS Y2, Y4, Y5
-	VANDPS      const7fffffff<>+0(SB), Y2, Y2
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y2, Y2
-	VBLENDVPS   Y2, Y5, Y3, Y2
-	VMULPS      Y0, Y2, Y2
-	VMOVUPS     Y2, (AX)(DX*1)
-	ADDQ        $0x00000020, DX
-	SUBQ        $0x00000008, BX
+	VMOVUPS      (CX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	VANDPS       const7fffffff<>+0(SB), Y2, Y3
+	VMOVUPS      const410aa123<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      const4b40007e<>+0(SB), Y4
+	VFMADD231PS  const4038aa3b<>+0(SB), Y3, Y4
+	VSUBPS       const4b40007e<>+0(SB), Y4, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS const3eb17200<>+0(SB), Y5, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS const353fbe8e<>+0(SB), Y5, Y3
+	VADDPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS  const3c0913d8<>+0(SB), Y3, Y6
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS      const3effffff<>+0(SB), Y7
+	VFMADD231PS  const3e2aaa58<>+0(SB), Y3, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y7, Y3
+	VSUBPS       const3f000000<>+0(SB), Y4, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VADDPS       const3f800000<>+0(SB), Y5, Y3
+	VDIVPS       Y3, Y5, Y4
+	VSUBPS       const3f800000<>+0(SB), Y3, Y6
+	VSUBPS       Y6, Y5, Y6
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS Y3, Y4, Y5
+	VMOVUPS      Y5, Y3
+	VFNMADD231PS Y6, Y4, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y5
+	VSUBPS       Y4, Y5, Y5
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y5, Y3, Y4
+	VANDPS       const80000000<>+0(SB), Y2, Y2
+	VORPS        Y2, Y4, Y2
+	VMULPS       Y0, Y2, Y2
+	VMOVUPS      Y2, (AX)(DX*1)
+	ADDQ         $0x00000020, DX
+	SUBQ         $0x00000008, BX
 
 testloop:
-	CMPQ        BX, $0x00000008
-	JGE         loop
-	TESTQ       BX, BX
-	JZ          end
-	LEAQ        masks<>+0(SB), SI
-	NEGQ        BX
-	VMOVUPS     128(SI)(BX*4), Y2
-	VMASKMOVPS  (CX)(DX*1), Y2, Y3
-	VMULPS      Y1, Y3, Y1
-	VANDPS      const7fffffff<>+0(SB), Y1, Y3
-	VADDPS      Y3, Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y4
-	VROUNDPS    $0x00, Y4, Y4
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y3
-	VMOVUPS     Y3, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y3
-	VMOVUPS     const39506967<>+0(SB), Y6
-	VFMADD213PS const3ab743ce<>+0(SB), Y5, Y6
-	VFMADD213PS const3c088908<>+0(SB), Y5, Y6
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y5, Y6
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y5, Y6
-	VFMADD213PS const3f000000<>+0(SB), Y5, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y3, Y5, Y6
-	VADDPS      Y5, Y6, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VSUBPS      const3f800000<>+0(SB), Y5, Y6
-	VSUBPS      Y6, Y3, Y3
-	VCVTTPS2DQ  Y4, Y3
-	VPSRAD      $0x01, Y3, Y4
-	VPSUBD      Y4, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y5, Y4
-	VMULPS      Y3, Y4, Y3
-	VADDPS      const3f800000<>+0(SB), Y3, Y3
-	VMOVUPS     const40000000<>+0(SB), Y4
-	VDIVPS      Y3, Y4, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y3, Y4, Y3
-	VANDPS      const80000000<>+0(SB), Y1, Y4
-	VORPS       Y4, Y3, Y3
-	VMULPS      Y1, Y1, Y4
-	VMOVUPS     constbbbaf0ea<>+0(SB), Y5
-	VFMADD213PS const3ca9134e<>+0(SB), Y4, Y5
-	VFMADD213PS constbd5c1e2d<>+0(SB), Y4, Y5
-	VFMADD213PS const3e088393<>+0(SB), Y4, Y5
-	VFMADD213PS constbeaaaa99<>+0(SB), Y4, Y5
-	VMULPS      Y4, Y5, Y4
-	VMOVUPS     Y1, Y5
-	VFMADD231PS Y1, Y4, Y5
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x01, const3f200000<>+0(SB), Y1, Y1
-	VBLENDVPS   Y1, Y5, Y3, Y1
-	VMULPS      Y0, Y1, Y0
-	VMASKMOVPS  Y0, Y2, (AX)(DX*1)
+	CMPQ         BX, $0x00000008
+	JGE          loop
+	TESTQ        BX, BX
+	JZ           end
+	LEAQ         masks<>+0(SB), SI
+	NEGQ         BX
+	VMOVUPS      128(SI)(BX*4), Y2
+	VMASKMOVPS   (CX)(DX*1), Y2, Y3
+	VMULPS       Y1, Y3, Y1
+	VANDPS       const7fffffff<>+0(SB), Y1, Y3
+	VMOVUPS      const410aa123<>+0(SB), Y4
+	VMINPS       Y3, Y4, Y3
+	VMOVUPS      const4b40007e<>+0(SB), Y4
+	VFMADD231PS  const4038aa3b<>+0(SB), Y3, Y4
+	VSUBPS       const4b40007e<>+0(SB), Y4, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS const3eb17200<>+0(SB), Y5, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS const353fbe8e<>+0(SB), Y5, Y3
+	VADDPS       Y3, Y3, Y3
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS  const3c0913d8<>+0(SB), Y3, Y6
+	VFMADD231PS  const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS      const3effffff<>+0(SB), Y7
+	VFMADD231PS  const3e2aaa58<>+0(SB), Y3, Y7
+	VFMADD231PS  Y5, Y6, Y7
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y7, Y3
+	VSUBPS       const3f000000<>+0(SB), Y4, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VADDPS       const3f800000<>+0(SB), Y5, Y3
+	VDIVPS       Y3, Y5, Y4
+	VSUBPS       const3f800000<>+0(SB), Y3, Y6
+	VSUBPS       Y6, Y5, Y6
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS Y3, Y4, Y5
+	VMOVUPS      Y5, Y3
+	VFNMADD231PS Y6, Y4, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y5
+	VSUBPS       Y4, Y5, Y5
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y5, Y3, Y4
+	VANDPS       const80000000<>+0(SB), Y1, Y1
+	VORPS        Y1, Y4, Y1
+	VMULPS       Y0, Y1, Y0
+	VMASKMOVPS   Y0, Y2, (AX)(DX*1)
 
 end:
 	VZEROUPPER

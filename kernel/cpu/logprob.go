@@ -74,7 +74,7 @@ func (l *logprob) take(w *worker, c []float32, ld, i, m, j, n int) {
 			*b = top // else another block holds the largest
 			l.arg[at] = int32(j + indexOf(z, top))
 		}
-		l.sum[at] = l.t.expSum(z, z, 1, top)
+		l.sum[at] = l.t.exp2Sum(nil, z, log2e, top*log2e)
 	}
 }
 
@@ -101,9 +101,16 @@ func (l *logprob) row(i int) (lse float32, arg int32) {
 	}
 	var sum float32
 	for b := i; b < len(l.max); b += l.m {
-		sum += float32(l.sum[b] * exp(l.max[b]-top))
+		sum += float32(l.sum[b] * exp2(float32(l.max[b]*log2e)-float32(top*log2e)))
 	}
-	return top + log(sum), l.arg[max(best, i)]
+	return logSum(top, sum), l.arg[max(best, i)]
+}
+
+// logSum returns log Σ exp z of sum = Σ 2^(z·log₂e - top·log₂e), with what rounds in
+// these factors: the float32 log₂e and its product with top.
+func logSum(top, sum float32) float32 {
+	const ln2 = 1 / float64(float32(log2e))
+	return float32(float64(float64(float32(top*log2e))*ln2) + float64(log(sum)))
 }
 
 // indexOf returns where v is first in z, or 0.

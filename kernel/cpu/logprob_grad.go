@@ -59,8 +59,8 @@ func logitGradRow(r *byRows, w *worker, i int) {
 		copy(y, z)
 	}
 	at, top := z[target], r.t.max(z)
-	sum := r.t.expSum(z, z, 1, top)
-	*out = at - (top + log(sum))
+	sum := r.t.exp2Sum(z, z, log2e, top*log2e)
+	*out = at - logSum(top, sum)
 	c := float32(r.x[3][i] * scale)
 	r.t.scale(z, z, c/sum)
 	z[target] -= c

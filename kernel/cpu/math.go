@@ -7,28 +7,54 @@ import "math"
 // with it (gen/math.go holds the same numbers).
 
 const (
-	expLo    = -111      // x·exp of less is 0
-	expHi    = 89        // exp of more is infinite
-	log2e    = 1.4426950 // 1/ln 2
-	ln2Hi    = 0.693145751953125
-	ln2Lo    = 1.42860677e-06
-	expC0    = 1.9875691500e-4
-	expC1    = 1.3981999507e-3
-	expC2    = 8.3334519073e-3
-	expC3    = 4.1665795894e-2
-	expC4    = 1.6666665459e-1
-	expC5    = 5.0000001201e-1
-	tanhEdge = 0.625
-	tanhC0   = -5.70498872745e-3
-	tanhC1   = 2.06390887954e-2
-	tanhC2   = -5.37397155531e-2
-	tanhC3   = 1.33314422036e-1
-	tanhC4   = -3.33332819422e-1
-	geluK    = 1.5957691216057308 // 2√(2/π); Low is what rounding to float32 leaves
-	geluKLow = 1.5957691216057308 - 1.5957691669464111
-	geluC    = 0.044715
-	geluCLow = 0.044715 - 0.04471499845385551
+	log2e = 1.4426950408889634 // 1/ln 2
+	ln2Hi = 0.693145751953125  // its multiples by integers up to 511 are exact
+	ln2Lo = 1.42860677e-06
+	shift = 3<<22 + 127 // see nearest
+	faint = -127        // 2ˣ of less is 0
+
+	tanhEnd  = 8.66434 // tanh of more is 1, and here h is 2²⁴: d - 1 is exact up to it
+	siluEdge = 87.33   // beyond these, 1 + e⁻ᵃ of an activation's a may overflow
+	geluEdge = 10
+
+	geluK = 1.5957691216057308 // 2√(2/π)
+	geluC = 0.044715
+	// geluArg is slope·x(x² + 1/geluC); the reciprocal is a sum, as is ln 2/slope,
+	// whose multiples by integers up to 255 are exact.
+	slope  = geluK * geluC
+	geluHi = 22.359375
+	geluLo = 1/geluC - geluHi
+	stepHi = 9.714111328125
+	stepLo = math.Ln2/slope - stepHi
 )
+
+// A series is c of 1 + r + c[0]r² + … + c[4]r⁶, which is eʳ to 2⁻²⁶ of itself for
+// |r| <= ln 2/2; or of a multiple of r.
+type series [5]float32
+
+var (
+	risen  = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
+	fallen = risen.of(-1)     // of e⁻ʳ
+	halved = risen.of(-0.5)   // of e^(-r/2)
+	sloped = risen.of(-slope) // of e^(-slope·r)
+)
+
+// of returns the series of a multiple.
+func (c series) of(a float64) series {
+	p := a
+	for i := range c {
+		p = float64(p * a)
+		c[i] = float32(float64(c[i]) * p)
+	}
+	return c
+}
+
+// at returns z(c[0] + c[1]r + c[2]z + c[3]rz + c[4]z²) + linear, where z = r².
+func (c *series) at(r, linear float32) float32 {
+	z := float32(r * r)
+	far := fma(c[4], z, fma(c[3], r, c[2]))
+	return fma(fma(far, z, fma(c[1], r, c[0])), z, linear)
+}
 
 // minimum and maximum return their second argument if one is NaN, as MINPS does.
 func minimum(a, b float32) float32 {
@@ -45,37 +71,37 @@ func maximum(a, b float32) float32 {
 	return b
 }
 
-// exp returns eˣ.
+// nearest returns the integer n nearest to ac and 2ⁿ, for n in [-127, 127], where
+// that of -127 is 0: added to shift, n is in the lowest bits of the sum, and there
+// as the exponent of 2ⁿ. One less than shift makes half the power.
+func nearest(a, c, shift float32) (n, power float32) {
+	m := fma(a, c, shift)
+	return m - shift, math.Float32frombits(math.Float32bits(m) << 23)
+}
+
+// exp returns eˣ. The power of two is applied last, so that subnormal results are
+// rounded once.
 func exp(x float32) float32 {
-	p, _, n := expParts(x)
-	return scale2(p, n)
+	x = maximum(-111, minimum(89, x))
+	n := float32(math.RoundToEven(float64(float32(x * log2e))))
+	r := fma(n, -ln2Lo, fma(n, -ln2Hi, x))
+	return scale2(risen.at(r, r)+1, n)
 }
 
-// expParts returns eˣ as 2ⁿ(p + l), where l is what rounding takes from p:
-//
-//	n = round(x / ln 2); r + r' = x - n ln 2; p + l = 1 + (r + (P(r)·r·r + r'))
-func expParts(x float32) (p, l, n float32) {
-	x = maximum(expLo, minimum(expHi, x))
-	n = float32(math.RoundToEven(float64(float32(x * log2e))))
-	hi := fma(n, -ln2Hi, x)
-	r := fma(n, -ln2Lo, hi)
-	l = fma(n, -ln2Lo, hi-r)
-	q := fma(float32(expC0), r, expC1)
-	q = fma(q, r, expC2)
-	q = fma(q, r, expC3)
-	q = fma(q, r, expC4)
-	q = fma(q, r, expC5)
-	q = fma(float32(q*r), r, l) + r
-	p = q + 1
-	return p, q - (p - 1), n
+// exp2 returns 2ˣ for x <= 127, as softmax takes it: what is below 2⁻¹²⁶ becomes 0.
+func exp2(x float32) float32 {
+	x = maximum(faint, x)
+	n, power := nearest(x, 1, shift)
+	f := x - n
+	p := exp2C[0]
+	for _, c := range exp2C[1:] {
+		p = fma(p, f, c)
+	}
+	return p * power
 }
 
-// halves returns two powers of two whose product is 2ⁿ, neither of them
-// subnormal.
-func halves(n float32) (f, g float32) {
-	i := int32(n)
-	return pow2(i >> 1), pow2(i - i>>1)
-}
+// exp2C are the coefficients of 2ᶠ for |f| <= 1/2, the highest first.
+var exp2C = [...]float32{0.0001535336181146596, 0.001339887444542602, 0.00961843735830458, 0.05550332471026942, 0.2402264791361958, 0.6931472028551282, 1}
 
 // scale2 returns 2ⁿp. The power is applied in two factors, so that subnormal
 // results are rounded once and large ones become infinite.
@@ -83,109 +109,112 @@ func scale2(p, n float32) float32 {
 	if p != p {
 		return p // and n is no integer
 	}
-	f, g := halves(n)
-	return float32(p*f) * g
+	i := int32(n)
+	return float32(p*pow2(i>>1)) * pow2(i-i>>1)
 }
 
 // pow2 returns 2ⁿ for a normal result.
 func pow2(n int32) float32 { return math.Float32frombits(uint32(n+127) << 23) }
 
-// tanh returns the hyperbolic tangent: an odd polynomial near zero, elsewhere
-// 1 - 2/(exp 2|x| + 1) with the sign of x.
+// faded returns x·eᵃ, which may be subnormal, for a < 0.
+func faded(x float32, a float64) float32 {
+	a = max(a, -150)
+	n := math.RoundToEven(float64(a * log2e))
+	r := float32(a - float64(n*math.Ln2))
+	return scale2(x*(risen.at(r, r)+1), float32(n))
+}
+
+// tanh returns the hyperbolic tangent, h/(1 + h) of h = (exp 2|x| - 1)/2 with the
+// sign of x. With n ln 2 + 2r = 2|x|, h = 2ⁿ⁻¹(exp 2r - 1) + (2ⁿ⁻¹ - 1/2). The
+// quotient q is corrected by what rounding left, of which 1 - q is the reciprocal
+// of the divisor.
 func tanh(x float32) float32 {
-	a := float32(math.Abs(float64(x)))
-	z := float32(x * x)
-	p := fma(float32(tanhC0), z, tanhC1)
-	p = fma(p, z, tanhC2)
-	p = fma(p, z, tanhC3)
-	p = fma(p, z, tanhC4)
-	near := fma(float32(p*z), x, x)
-	far := 1 - float32(2/(exp(float32(a+a))+1))
-	if a < tanhEdge {
-		return near
-	}
-	return float32(math.Copysign(float64(far), float64(x)))
+	a := minimum(tanhEnd, absolute(x))
+	n, half := nearest(a, 2*log2e, shift-1)
+	r := fma(n, -ln2Lo/2, fma(n, -ln2Hi/2, a))
+	r += r
+	h := fma(risen.at(r, r), half, half-0.5)
+	d := h + 1
+	q := h / d
+	q = fma(left(q, d, h-(d-1), h), 1-q, q)
+	return float32(math.Copysign(float64(q), float64(x)))
 }
 
-// negative returns -|x|.
-func negative(x float32) float32 { return math.Float32frombits(math.Float32bits(x) | 1<<31) }
+// left returns x - q(d + l).
+func left(q, d, l, x float32) float32 { return fma(-q, l, fma(-q, d, x)) }
 
-// sigmoid returns 1/(1 + exp(-x)).
+// absolute returns |x|.
+func absolute(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+
+// onePlusExp returns 1 + e⁻ˣ for |x| <= siluEdge.
+func onePlusExp(x float32) float32 {
+	n, power := nearest(x, -log2e, shift)
+	r := fma(n, ln2Lo, fma(n, ln2Hi, x))
+	sum, rest := onePlus(power, fallen.at(r, -r))
+	return sum + rest
+}
+
+// onePlus returns 1 + power + power·w, as a sum and the smaller rest.
+func onePlus(power, w float32) (sum, rest float32) {
+	sum = power + 1
+	return sum, fma(w, power, 1-(sum-power))
+}
+
+// sigmoid returns 1/(1 + e⁻ˣ).
 func sigmoid(x float32) float32 {
-	p := exp(negative(x))
-	inv := 1 / (p + 1)
-	if x < 0 {
-		return p * inv
+	switch {
+	case absolute(x) <= siluEdge:
+		return 1 / onePlusExp(x)
+	case x < 0:
+		return faded(1, float64(x))
 	}
-	return inv
+	return minimum(1, x)
 }
 
-// logistic returns x·sigmoid(a + low), for an a with the sign of x and low what
-// rounding took from it. With
-// E = exp(-|a|) = 2ⁿ(p + l) it is the quotient of u + ul, which is x or xE, and
-// d + dl = 1 + E; the power of two of xE is applied last.
-func logistic(x, a, low float32) float32 {
-	p, l, n := expParts(negative(a))
-	if p != p {
-		return p
-	}
-	m, ml, last := float32(1), float32(0), float32(0)
-	if x < 0 {
-		l = fma(p, low, l)
-		m, ml, last = p, l, n
-	} else {
-		l = fma(-p, low, l)
-	}
-	u := x * m
-	ul := fma(x, ml, fma(x, m, -u))
-	f, g := halves(n)
-	s := float32(f * g)
-	p, l = p*s, l*s
-	d := p + 1
-	dl := float32(float32(1-d)+p) + l
-	inv := 1 / d
-	q := float32(u * inv)
-	r := fma(-q, dl, ul) + fma(-q, d, u)
-	return scale2(fma(r, inv, q), last)
-}
-
-// clamp returns x within [lo, hi]; NaN stays.
-func clamp(x, lo, hi float32) float32 { return maximum(lo, minimum(hi, x)) }
-
-// silu returns x/(1 + exp(-x)).
+// silu returns x/(1 + e⁻ˣ).
 func silu(x float32) float32 {
-	c := clamp(x, expLo, 30)
-	if x < 30 {
-		return logistic(c, c, 0)
+	switch {
+	case absolute(x) <= siluEdge:
+		return x / onePlusExp(x)
+	case x < 0:
+		return faded(maximum(-111, x), float64(x))
 	}
 	return x
 }
 
 // geluArg returns 2√(2/π)(x + 0.044715x³): GELU with tanh is x·sigmoid of it.
 func geluArg(x float32) float32 {
-	return float32(float32(x*geluK) * fma(float32(x*x), geluC, 1))
+	return float32(x*geluK) * fma(float32(x*x), geluC, 1)
 }
 
-// geluArgs returns geluArg(x) and what rounding took from it: where the
-// exponential is small, it multiplies that.
-func geluArgs(x float32) (a, low float32) {
-	z := float32(x * x)
-	f := fma(z, geluC, 1)
-	fl := fma(z, geluCLow, fma(fma(x, x, -z), geluC, fma(z, geluC, -(f-1))))
-	m := float32(x * geluK)
-	ml := fma(x, geluKLow, fma(x, geluK, -m))
-	a = float32(m * f)
-	return a, fma(m, fl, fma(ml, f, fma(m, f, -a)))
-}
-
-// geluTanh returns x·sigmoid of geluArg. Beyond ±30 that is x or 0.
+// geluTanh returns x·sigmoid of geluArg. As the exponential multiplies an error of
+// the argument, that is slope·x·(g + l), with what rounding takes from the sum and
+// the square in l; and the quotient is corrected by what rounding left.
 func geluTanh(x float32) float32 {
-	c := clamp(x, -30, 30)
-	a, low := geluArgs(c)
-	if x < 30 {
-		return logistic(c, a, low)
+	if !(absolute(x) <= geluEdge) {
+		return geluTanhFar(x)
 	}
-	return x
+	z := float32(x * x)
+	g := z + geluHi
+	l := (z - (g - geluHi)) + fma(x, x, -z) + geluLo
+	a := float32(x * g)
+	n, power := nearest(a, -slope*log2e, shift)
+	r := fma(n, stepHi, a) + (fma(x, g, -a) + fma(n, stepLo, float32(x*l)))
+	sum, rest := onePlus(power, sloped.at(r, float32(r*-slope)))
+	d := sum + rest
+	inv := 1 / d
+	q := float32(x * inv)
+	return fma(left(q, d, rest-(d-sum), x), inv, q)
+}
+
+// geluTanhFar is geluTanh beyond geluEdge.
+func geluTanhFar(x float32) float32 {
+	if !(x < 0) {
+		return x
+	}
+	x = maximum(-30, x)
+	y := float64(x)
+	return faded(x, float64(geluK*y)*(1+float64(float64(geluC*y)*y)))
 }
 
 // sqrt is exact: the float64 root of a float32 rounds without a second error.

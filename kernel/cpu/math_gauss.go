@@ -22,48 +22,63 @@ var gaussC = [...][8]float32{
 	{0.20913431, 0.143362537, 0.0962595269, 0.0651143566, 0.0445061736, 0.0308542065, 0.421273291, 0.297663331},
 }
 
-// gauss returns, for t in [0, gaussEnd], the tail of the Gaussian distribution
-// as its quotient by exp(-t²/2),
-//
-//	Φ(-t) = (h + hl)·exp(-t²/2),  exp(-t²/2) = 2ⁿ(p + l)
-//
-// h falls slowly from 1/2 to 0.027. In each range the constant coefficient is a
-// float32 but for a 2³⁰th, as the middles are chosen so.
-func gauss(t float32) (h, hl, p, l, n float32) {
+// gaussEdge is where exp(-x²/2) may be subnormal.
+const gaussEdge = 13
+
+// gauss returns the quotient h of the tail of the Gaussian distribution and
+// exp(-t²/2), for t in [0, gaussEnd]: Φ(-t) = h·exp(-t²/2). It falls slowly from 1/2
+// to 0.027. In each range the constant coefficient is a float32 but for a 2³⁰th,
+// as the middles are chosen so.
+func gauss(t float32) float32 {
 	i := math.Float32bits(t+1) >> 22 % 8
 	w := t - gaussMid[i]
 	q := gaussC[0][i]
-	last := len(gaussC) - 1
-	for _, c := range gaussC[1:last] {
+	for _, c := range gaussC[1:] {
 		q = fma(q, w, c[i])
 	}
-	c := gaussC[last][i]
-	h = fma(q, w, c)
-	hl = fma(q, w, c-h)
-	s := float32(t * t)
-	p, l, n = expParts(float32(-0.5 * s))
-	return h, hl, p, fma(p, float32(-0.5*fma(t, t, -s)), l), n
+	return q
 }
 
-// absolute returns |x|.
-func absolute(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+// bell returns w and a power of two whose product with 1 + w is exp(-t²/2), for t
+// in [0, gaussEdge].
+func bell(t float32) (w, power float32) {
+	s := float32(t * t)
+	n, power := nearest(s, -log2e/2, shift)
+	r := fma(n, 2*ln2Lo, fma(n, 2*ln2Hi, s)) + fma(t, t, -s)
+	return halved.at(r, float32(r*-0.5)), power
+}
 
 // gelu returns x·Φ(x), which is max(x, 0) - |x|·Φ(-|x|).
 func gelu(x float32) float32 {
-	t := minimum(gaussEnd, absolute(x))
-	h, hl, p, l, n := gauss(t)
-	y := float32(t * h)
-	yl := fma(t, hl, fma(t, h, -y))
-	z := float32(y * p)
-	z += fma(yl, p, fma(y, l, fma(y, p, -z)))
-	return maximum(0, x) - scale2(z, n)
+	t := absolute(x)
+	if !(t <= gaussEdge) {
+		return geluFar(x)
+	}
+	h := gauss(t)
+	u := float32(t * h)
+	w, power := bell(t)
+	return maximum(0, x) - float32((u+fma(u, w, fma(t, h, -u)))*power)
+}
+
+// geluFar is gelu beyond gaussEdge.
+func geluFar(x float32) float32 {
+	if !(x < 0) {
+		return x
+	}
+	t := minimum(gaussEnd, -x)
+	return faded(-t*gauss(t), -float64(t)*float64(t)/2)
 }
 
 // normal returns Φ(x) and exp(-x²/2).
 func normal(x float32) (cdf, e float32) {
-	h, _, p, _, n := gauss(minimum(gaussEnd, absolute(x)))
-	e = scale2(p, n)
-	c := float32(h * e)
+	t := minimum(gaussEnd, absolute(x))
+	if t <= gaussEdge {
+		w, power := bell(t)
+		e = fma(w, power, power)
+	} else {
+		e = faded(1, -float64(t)*float64(t)/2)
+	}
+	c := float32(gauss(t) * e)
 	if x < 0 {
 		return c, e
 	}

@@ -59,12 +59,14 @@ func maxGo(x []float32) float32 {
 	return m
 }
 
-// expSumGo sets p = exp(x*c - m) and returns Σp.
-func expSumGo(p, x []float32, c, m float32) float32 {
+// exp2SumGo sets p = 2^(x*c - m), the product fused, and returns Σp. p may be nil.
+func exp2SumGo(p, x []float32, c, m float32) float32 {
 	var s [lanes]float32
 	for i, v := range x {
-		e := exp(float32(v*c) - m)
-		p[i] = e
+		e := exp2(fma(v, c, -m))
+		if p != nil {
+			p[i] = e
+		}
 		s[i%lanes] += e
 	}
 	return tree(&s)

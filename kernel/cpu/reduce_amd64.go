@@ -42,15 +42,25 @@ func dot3512(x []float32, y []float32, z []float32, c float32) float32
 //go:noescape
 func dot3256(x []float32, y []float32, z []float32, c float32) float32
 
-// expSum512 is p = exp(x*c - m); Σp.
+// exp2Sum512 is p = 2^(x*c - m), the product fused; Σp.
 //
 //go:noescape
-func expSum512(p []float32, x []float32, c float32, m float32) float32
+func exp2Sum512(p []float32, x []float32, c float32, m float32) float32
 
-// expSum256 is p = exp(x*c - m); Σp.
+// exp2Sum256 is p = 2^(x*c - m), the product fused; Σp.
 //
 //go:noescape
-func expSum256(p []float32, x []float32, c float32, m float32) float32
+func exp2Sum256(p []float32, x []float32, c float32, m float32) float32
+
+// exp2Total512 is Σ2^(x*c - m), the product fused.
+//
+//go:noescape
+func exp2Total512(x []float32, c float32, m float32) float32
+
+// exp2Total256 is Σ2^(x*c - m), the product fused.
+//
+//go:noescape
+func exp2Total256(x []float32, c float32, m float32) float32
 
 // zero512 is Σ0x.
 //

@@ -576,9 +576,9 @@ end:
 	VZEROUPPER
 	RET
 
-// func expSum512(p []float32, x []float32, c float32, m float32) float32
+// func exp2Sum512(p []float32, x []float32, c float32, m float32) float32
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
-TEXT ·expSum512(SB), NOSPLIT, $0-60
+TEXT ·exp2Sum512(SB), NOSPLIT, $0-60
 	MOVQ         p_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
 	VBROADCASTSS c+48(FP), Z0
@@ -592,78 +592,38 @@ TEXT ·expSum512(SB), NOSPLIT, $0-60
 loop:
 	VMOVUPS     (CX)(DX*1), Z4
 	VMOVUPS     64(CX)(DX*1), Z5
-	VMULPS      Z0, Z4, Z4
-	VMULPS      Z0, Z5, Z5
-	VSUBPS      Z1, Z4, Z4
-	VSUBPS      Z1, Z5, Z5
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z4, Z6, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z5, Z6, Z5
-	VMOVUPS     constc2de0000<>+0(SB), Z6
-	VMAXPS      Z4, Z6, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z6
-	VMAXPS      Z5, Z6, Z5
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
-	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z7
-	VRNDSCALEPS $0x00, Z6, Z6
-	VRNDSCALEPS $0x00, Z7, Z7
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z7, Z5
-	VMOVUPS     Z4, Z8
-	VMOVUPS     Z5, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z9
+	VMOVUPS     Z1, Z6
+	VMOVUPS     Z1, Z7
+	VFMSUB231PS Z0, Z4, Z6
+	VFMSUB231PS Z0, Z5, Z7
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
+	VMAXPS      Z6, Z4, Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z5
+	VMAXPS      Z7, Z5, Z5
+	VADDPS      const4b40007f<>+0(SB), Z4, Z6
+	VADDPS      const4b40007f<>+0(SB), Z5, Z7
+	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
+	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
 	VSUBPS      Z8, Z4, Z4
 	VSUBPS      Z9, Z5, Z5
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z5
-	VMOVUPS     const39506967<>+0(SB), Z10
-	VMOVUPS     const39506967<>+0(SB), Z11
-	VFMADD213PS const3ab743ce<>+0(SB), Z8, Z10
-	VFMADD213PS const3ab743ce<>+0(SB), Z9, Z11
-	VFMADD213PS const3c088908<>+0(SB), Z8, Z10
-	VFMADD213PS const3c088908<>+0(SB), Z9, Z11
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z8, Z10
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z9, Z11
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z8, Z10
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z9, Z11
-	VFMADD213PS const3f000000<>+0(SB), Z8, Z10
-	VFMADD213PS const3f000000<>+0(SB), Z9, Z11
-	VMULPS      Z8, Z10, Z10
-	VMULPS      Z9, Z11, Z11
-	VFMADD213PS Z4, Z8, Z10
-	VFMADD213PS Z5, Z9, Z11
-	VADDPS      Z8, Z10, Z4
-	VADDPS      Z9, Z11, Z5
-	VADDPS      const3f800000<>+0(SB), Z4, Z8
-	VADDPS      const3f800000<>+0(SB), Z5, Z9
-	VSUBPS      const3f800000<>+0(SB), Z8, Z10
-	VSUBPS      const3f800000<>+0(SB), Z9, Z11
-	VSUBPS      Z10, Z4, Z4
-	VSUBPS      Z11, Z5, Z4
-	VCVTTPS2DQ  Z6, Z4
-	VCVTTPS2DQ  Z7, Z5
-	VPSRAD      $0x01, Z4, Z6
-	VPSRAD      $0x01, Z5, Z7
-	VPSUBD      Z6, Z4, Z4
-	VPSUBD      Z7, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z6, Z8, Z6
-	VMULPS      Z7, Z9, Z7
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z7, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z8
+	VMOVUPS     const3920fdde<>+0(SB), Z9
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z4, Z8
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z5, Z9
+	VFMADD213PS const3c1d96a6<>+0(SB), Z4, Z8
+	VFMADD213PS const3c1d96a6<>+0(SB), Z5, Z9
+	VFMADD213PS const3d635774<>+0(SB), Z4, Z8
+	VFMADD213PS const3d635774<>+0(SB), Z5, Z9
+	VFMADD213PS const3e75fdee<>+0(SB), Z4, Z8
+	VFMADD213PS const3e75fdee<>+0(SB), Z5, Z9
+	VFMADD213PS const3f317218<>+0(SB), Z4, Z8
+	VFMADD213PS const3f317218<>+0(SB), Z5, Z9
+	VFMADD213PS const3f800000<>+0(SB), Z4, Z8
+	VFMADD213PS const3f800000<>+0(SB), Z5, Z9
+	VPSLLD      $0x17, Z6, Z4
+	VPSLLD      $0x17, Z7, Z5
+	VMULPS      Z4, Z8, Z4
+	VMULPS      Z5, Z9, Z5
 	VMOVUPS     Z4, (AX)(DX*1)
 	VMOVUPS     Z5, 64(AX)(DX*1)
 	VADDPS      Z4, Z2, Z2
@@ -683,78 +643,38 @@ testloop:
 	KMOVW       SI, K2
 	VMOVUPS.Z   (CX)(DX*1), K1, Z4
 	VMOVUPS.Z   64(CX)(DX*1), K2, Z5
-	VMULPS      Z0, Z4, Z4
-	VMULPS      Z0, Z5, Z0
-	VSUBPS      Z1, Z4, Z4
-	VSUBPS      Z1, Z0, Z0
-	VMOVUPS     const42b20000<>+0(SB), Z1
-	VMINPS      Z4, Z1, Z1
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z0, Z4, Z0
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z1, Z4, Z1
-	VMOVUPS     constc2de0000<>+0(SB), Z4
-	VMAXPS      Z0, Z4, Z0
-	VMULPS      const3fb8aa3b<>+0(SB), Z1, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z5
-	VRNDSCALEPS $0x00, Z4, Z4
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z1, Z1
-	VMOVUPS     Z0, Z0
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z1
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z0
 	VMOVUPS     Z1, Z6
-	VMOVUPS     Z0, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z7
-	VSUBPS      Z6, Z1, Z1
-	VSUBPS      Z7, Z0, Z0
 	VMOVUPS     Z1, Z1
-	VMOVUPS     Z0, Z0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z1
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z0
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VMOVUPS     const39506967<>+0(SB), Z9
-	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z8
-	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z9
-	VFMADD213PS const3c088908<>+0(SB), Z6, Z8
-	VFMADD213PS const3c088908<>+0(SB), Z7, Z9
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z9
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z9
-	VFMADD213PS const3f000000<>+0(SB), Z6, Z8
-	VFMADD213PS const3f000000<>+0(SB), Z7, Z9
-	VMULPS      Z6, Z8, Z8
-	VMULPS      Z7, Z9, Z9
-	VFMADD213PS Z1, Z6, Z8
-	VFMADD213PS Z0, Z7, Z9
-	VADDPS      Z6, Z8, Z0
-	VADDPS      Z7, Z9, Z1
-	VADDPS      const3f800000<>+0(SB), Z0, Z6
-	VADDPS      const3f800000<>+0(SB), Z1, Z7
-	VSUBPS      const3f800000<>+0(SB), Z6, Z8
-	VSUBPS      const3f800000<>+0(SB), Z7, Z9
-	VSUBPS      Z8, Z0, Z0
-	VSUBPS      Z9, Z1, Z0
-	VCVTTPS2DQ  Z4, Z0
-	VCVTTPS2DQ  Z5, Z1
-	VPSRAD      $0x01, Z0, Z4
-	VPSRAD      $0x01, Z1, Z5
-	VPSUBD      Z4, Z0, Z0
-	VPSUBD      Z5, Z1, Z1
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z0, Z0
-	VPSLLD      $0x17, Z0, Z0
-	VPADDD      const0000007f<>+0(SB), Z1, Z1
-	VPSLLD      $0x17, Z1, Z1
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z7, Z5
-	VMULPS      Z0, Z4, Z0
-	VMULPS      Z1, Z5, Z1
+	VFMSUB231PS Z0, Z4, Z6
+	VFMSUB231PS Z0, Z5, Z1
+	VMOVUPS     constc2fe0000<>+0(SB), Z0
+	VMAXPS      Z6, Z0, Z0
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
+	VMAXPS      Z1, Z4, Z1
+	VADDPS      const4b40007f<>+0(SB), Z0, Z4
+	VADDPS      const4b40007f<>+0(SB), Z1, Z5
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
+	VSUBPS      Z6, Z0, Z0
+	VSUBPS      Z7, Z1, Z1
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z1, Z7
+	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z6
+	VFMADD213PS const3c1d96a6<>+0(SB), Z1, Z7
+	VFMADD213PS const3d635774<>+0(SB), Z0, Z6
+	VFMADD213PS const3d635774<>+0(SB), Z1, Z7
+	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z6
+	VFMADD213PS const3e75fdee<>+0(SB), Z1, Z7
+	VFMADD213PS const3f317218<>+0(SB), Z0, Z6
+	VFMADD213PS const3f317218<>+0(SB), Z1, Z7
+	VFMADD213PS const3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS const3f800000<>+0(SB), Z1, Z7
+	VPSLLD      $0x17, Z4, Z0
+	VPSLLD      $0x17, Z5, Z1
+	VMULPS      Z0, Z6, Z0
+	VMULPS      Z1, Z7, Z1
 	VMOVUPS     Z0, K1, (AX)(DX*1)
 	VMOVUPS     Z1, K2, 64(AX)(DX*1)
 	VMOVAPS.Z   Z0, K1, Z0
@@ -776,203 +696,149 @@ end:
 	VZEROUPPER
 	RET
 
-DATA constc2de0000<>+0(SB)/4, $0xc2de0000
-DATA constc2de0000<>+4(SB)/4, $0xc2de0000
-DATA constc2de0000<>+8(SB)/4, $0xc2de0000
-DATA constc2de0000<>+12(SB)/4, $0xc2de0000
-DATA constc2de0000<>+16(SB)/4, $0xc2de0000
-DATA constc2de0000<>+20(SB)/4, $0xc2de0000
-DATA constc2de0000<>+24(SB)/4, $0xc2de0000
-DATA constc2de0000<>+28(SB)/4, $0xc2de0000
-DATA constc2de0000<>+32(SB)/4, $0xc2de0000
-DATA constc2de0000<>+36(SB)/4, $0xc2de0000
-DATA constc2de0000<>+40(SB)/4, $0xc2de0000
-DATA constc2de0000<>+44(SB)/4, $0xc2de0000
-DATA constc2de0000<>+48(SB)/4, $0xc2de0000
-DATA constc2de0000<>+52(SB)/4, $0xc2de0000
-DATA constc2de0000<>+56(SB)/4, $0xc2de0000
-DATA constc2de0000<>+60(SB)/4, $0xc2de0000
-GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+DATA constc2fe0000<>+0(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+4(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+8(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+12(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+16(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+20(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+24(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+28(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+32(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+36(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+40(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+44(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+48(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+52(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+56(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+60(SB)/4, $0xc2fe0000
+GLOBL constc2fe0000<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
+DATA const4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4b40007f<>+28(SB)/4, $0x4b40007f
+DATA const4b40007f<>+32(SB)/4, $0x4b40007f
+DATA const4b40007f<>+36(SB)/4, $0x4b40007f
+DATA const4b40007f<>+40(SB)/4, $0x4b40007f
+DATA const4b40007f<>+44(SB)/4, $0x4b40007f
+DATA const4b40007f<>+48(SB)/4, $0x4b40007f
+DATA const4b40007f<>+52(SB)/4, $0x4b40007f
+DATA const4b40007f<>+56(SB)/4, $0x4b40007f
+DATA const4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL const4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL const3fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA const3920fdde<>+0(SB)/4, $0x3920fdde
+DATA const3920fdde<>+4(SB)/4, $0x3920fdde
+DATA const3920fdde<>+8(SB)/4, $0x3920fdde
+DATA const3920fdde<>+12(SB)/4, $0x3920fdde
+DATA const3920fdde<>+16(SB)/4, $0x3920fdde
+DATA const3920fdde<>+20(SB)/4, $0x3920fdde
+DATA const3920fdde<>+24(SB)/4, $0x3920fdde
+DATA const3920fdde<>+28(SB)/4, $0x3920fdde
+DATA const3920fdde<>+32(SB)/4, $0x3920fdde
+DATA const3920fdde<>+36(SB)/4, $0x3920fdde
+DATA const3920fdde<>+40(SB)/4, $0x3920fdde
+DATA const3920fdde<>+44(SB)/4, $0x3920fdde
+DATA const3920fdde<>+48(SB)/4, $0x3920fdde
+DATA const3920fdde<>+52(SB)/4, $0x3920fdde
+DATA const3920fdde<>+56(SB)/4, $0x3920fdde
+DATA const3920fdde<>+60(SB)/4, $0x3920fdde
+GLOBL const3920fdde<>(SB), RODATA|NOPTR, $64
 
-DATA constbf317200<>+0(SB)/4, $0xbf317200
-DATA constbf317200<>+4(SB)/4, $0xbf317200
-DATA constbf317200<>+8(SB)/4, $0xbf317200
-DATA constbf317200<>+12(SB)/4, $0xbf317200
-DATA constbf317200<>+16(SB)/4, $0xbf317200
-DATA constbf317200<>+20(SB)/4, $0xbf317200
-DATA constbf317200<>+24(SB)/4, $0xbf317200
-DATA constbf317200<>+28(SB)/4, $0xbf317200
-DATA constbf317200<>+32(SB)/4, $0xbf317200
-DATA constbf317200<>+36(SB)/4, $0xbf317200
-DATA constbf317200<>+40(SB)/4, $0xbf317200
-DATA constbf317200<>+44(SB)/4, $0xbf317200
-DATA constbf317200<>+48(SB)/4, $0xbf317200
-DATA constbf317200<>+52(SB)/4, $0xbf317200
-DATA constbf317200<>+56(SB)/4, $0xbf317200
-DATA constbf317200<>+60(SB)/4, $0xbf317200
-GLOBL constbf317200<>(SB), RODATA|NOPTR, $64
+DATA const3aaf9f2a<>+0(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+4(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+8(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+12(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+16(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+20(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+24(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+28(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+32(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+36(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+40(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+44(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+48(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+52(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+56(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+60(SB)/4, $0x3aaf9f2a
+GLOBL const3aaf9f2a<>(SB), RODATA|NOPTR, $64
 
-DATA constb5bfbe8e<>+0(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+4(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+8(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+12(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+16(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+20(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+24(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+28(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+32(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+36(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+40(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+44(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+48(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+52(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+56(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+60(SB)/4, $0xb5bfbe8e
-GLOBL constb5bfbe8e<>(SB), RODATA|NOPTR, $64
+DATA const3c1d96a6<>+0(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+4(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+8(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+12(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+16(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+20(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+24(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+28(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+32(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+36(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+40(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+44(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+48(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+52(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+56(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+60(SB)/4, $0x3c1d96a6
+GLOBL const3c1d96a6<>(SB), RODATA|NOPTR, $64
 
-DATA const39506967<>+0(SB)/4, $0x39506967
-DATA const39506967<>+4(SB)/4, $0x39506967
-DATA const39506967<>+8(SB)/4, $0x39506967
-DATA const39506967<>+12(SB)/4, $0x39506967
-DATA const39506967<>+16(SB)/4, $0x39506967
-DATA const39506967<>+20(SB)/4, $0x39506967
-DATA const39506967<>+24(SB)/4, $0x39506967
-DATA const39506967<>+28(SB)/4, $0x39506967
-DATA const39506967<>+32(SB)/4, $0x39506967
-DATA const39506967<>+36(SB)/4, $0x39506967
-DATA const39506967<>+40(SB)/4, $0x39506967
-DATA const39506967<>+44(SB)/4, $0x39506967
-DATA const39506967<>+48(SB)/4, $0x39506967
-DATA const39506967<>+52(SB)/4, $0x39506967
-DATA const39506967<>+56(SB)/4, $0x39506967
-DATA const39506967<>+60(SB)/4, $0x39506967
-GLOBL const39506967<>(SB), RODATA|NOPTR, $64
+DATA const3d635774<>+0(SB)/4, $0x3d635774
+DATA const3d635774<>+4(SB)/4, $0x3d635774
+DATA const3d635774<>+8(SB)/4, $0x3d635774
+DATA const3d635774<>+12(SB)/4, $0x3d635774
+DATA const3d635774<>+16(SB)/4, $0x3d635774
+DATA const3d635774<>+20(SB)/4, $0x3d635774
+DATA const3d635774<>+24(SB)/4, $0x3d635774
+DATA const3d635774<>+28(SB)/4, $0x3d635774
+DATA const3d635774<>+32(SB)/4, $0x3d635774
+DATA const3d635774<>+36(SB)/4, $0x3d635774
+DATA const3d635774<>+40(SB)/4, $0x3d635774
+DATA const3d635774<>+44(SB)/4, $0x3d635774
+DATA const3d635774<>+48(SB)/4, $0x3d635774
+DATA const3d635774<>+52(SB)/4, $0x3d635774
+DATA const3d635774<>+56(SB)/4, $0x3d635774
+DATA const3d635774<>+60(SB)/4, $0x3d635774
+GLOBL const3d635774<>(SB), RODATA|NOPTR, $64
 
-DATA const3ab743ce<>+0(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+4(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+8(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+12(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+16(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+20(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+24(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+28(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+32(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+36(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+40(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+44(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+48(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+52(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+56(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+60(SB)/4, $0x3ab743ce
-GLOBL const3ab743ce<>(SB), RODATA|NOPTR, $64
+DATA const3e75fdee<>+0(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+4(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+8(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+12(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+16(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+20(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+24(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+28(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+32(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+36(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+40(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+44(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+48(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+52(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+56(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+60(SB)/4, $0x3e75fdee
+GLOBL const3e75fdee<>(SB), RODATA|NOPTR, $64
 
-DATA const3c088908<>+0(SB)/4, $0x3c088908
-DATA const3c088908<>+4(SB)/4, $0x3c088908
-DATA const3c088908<>+8(SB)/4, $0x3c088908
-DATA const3c088908<>+12(SB)/4, $0x3c088908
-DATA const3c088908<>+16(SB)/4, $0x3c088908
-DATA const3c088908<>+20(SB)/4, $0x3c088908
-DATA const3c088908<>+24(SB)/4, $0x3c088908
-DATA const3c088908<>+28(SB)/4, $0x3c088908
-DATA const3c088908<>+32(SB)/4, $0x3c088908
-DATA const3c088908<>+36(SB)/4, $0x3c088908
-DATA const3c088908<>+40(SB)/4, $0x3c088908
-DATA const3c088908<>+44(SB)/4, $0x3c088908
-DATA const3c088908<>+48(SB)/4, $0x3c088908
-DATA const3c088908<>+52(SB)/4, $0x3c088908
-DATA const3c088908<>+56(SB)/4, $0x3c088908
-DATA const3c088908<>+60(SB)/4, $0x3c088908
-GLOBL const3c088908<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aa9c1<>+0(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+4(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+8(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+12(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+16(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+20(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+24(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+28(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+32(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+36(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+40(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+44(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+48(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+52(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+56(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+60(SB)/4, $0x3d2aa9c1
-GLOBL const3d2aa9c1<>(SB), RODATA|NOPTR, $64
-
-DATA const3e2aaaaa<>+0(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+4(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+8(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+12(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+16(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+20(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+24(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+28(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+32(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+36(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+40(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+44(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+48(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+52(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+56(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+60(SB)/4, $0x3e2aaaaa
-GLOBL const3e2aaaaa<>(SB), RODATA|NOPTR, $64
-
-DATA const3f000000<>+0(SB)/4, $0x3f000000
-DATA const3f000000<>+4(SB)/4, $0x3f000000
-DATA const3f000000<>+8(SB)/4, $0x3f000000
-DATA const3f000000<>+12(SB)/4, $0x3f000000
-DATA const3f000000<>+16(SB)/4, $0x3f000000
-DATA const3f000000<>+20(SB)/4, $0x3f000000
-DATA const3f000000<>+24(SB)/4, $0x3f000000
-DATA const3f000000<>+28(SB)/4, $0x3f000000
-DATA const3f000000<>+32(SB)/4, $0x3f000000
-DATA const3f000000<>+36(SB)/4, $0x3f000000
-DATA const3f000000<>+40(SB)/4, $0x3f000000
-DATA const3f000000<>+44(SB)/4, $0x3f000000
-DATA const3f000000<>+48(SB)/4, $0x3f000000
-DATA const3f000000<>+52(SB)/4, $0x3f000000
-DATA const3f000000<>+56(SB)/4, $0x3f000000
-DATA const3f000000<>+60(SB)/4, $0x3f000000
-GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
+DATA const3f317218<>+0(SB)/4, $0x3f317218
+DATA const3f317218<>+4(SB)/4, $0x3f317218
+DATA const3f317218<>+8(SB)/4, $0x3f317218
+DATA const3f317218<>+12(SB)/4, $0x3f317218
+DATA const3f317218<>+16(SB)/4, $0x3f317218
+DATA const3f317218<>+20(SB)/4, $0x3f317218
+DATA const3f317218<>+24(SB)/4, $0x3f317218
+DATA const3f317218<>+28(SB)/4, $0x3f317218
+DATA const3f317218<>+32(SB)/4, $0x3f317218
+DATA const3f317218<>+36(SB)/4, $0x3f317218
+DATA const3f317218<>+40(SB)/4, $0x3f317218
+DATA const3f317218<>+44(SB)/4, $0x3f317218
+DATA const3f317218<>+48(SB)/4, $0x3f317218
+DATA const3f317218<>+52(SB)/4, $0x3f317218
+DATA const3f317218<>+56(SB)/4, $0x3f317218
+DATA const3f317218<>+60(SB)/4, $0x3f317218
+GLOBL const3f317218<>(SB), RODATA|NOPTR, $64
 
 DATA const3f800000<>+0(SB)/4, $0x3f800000
 DATA const3f800000<>+4(SB)/4, $0x3f800000
@@ -992,27 +858,9 @@ DATA const3f800000<>+56(SB)/4, $0x3f800000
 DATA const3f800000<>+60(SB)/4, $0x3f800000
 GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
 
-DATA const0000007f<>+0(SB)/4, $0x0000007f
-DATA const0000007f<>+4(SB)/4, $0x0000007f
-DATA const0000007f<>+8(SB)/4, $0x0000007f
-DATA const0000007f<>+12(SB)/4, $0x0000007f
-DATA const0000007f<>+16(SB)/4, $0x0000007f
-DATA const0000007f<>+20(SB)/4, $0x0000007f
-DATA const0000007f<>+24(SB)/4, $0x0000007f
-DATA const0000007f<>+28(SB)/4, $0x0000007f
-DATA const0000007f<>+32(SB)/4, $0x0000007f
-DATA const0000007f<>+36(SB)/4, $0x0000007f
-DATA const0000007f<>+40(SB)/4, $0x0000007f
-DATA const0000007f<>+44(SB)/4, $0x0000007f
-DATA const0000007f<>+48(SB)/4, $0x0000007f
-DATA const0000007f<>+52(SB)/4, $0x0000007f
-DATA const0000007f<>+56(SB)/4, $0x0000007f
-DATA const0000007f<>+60(SB)/4, $0x0000007f
-GLOBL const0000007f<>(SB), RODATA|NOPTR, $64
-
-// func expSum256(p []float32, x []float32, c float32, m float32) float32
+// func exp2Sum256(p []float32, x []float32, c float32, m float32) float32
 // Requires: AVX, AVX2, FMA3, SSE
-TEXT ·expSum256(SB), NOSPLIT, $0-60
+TEXT ·exp2Sum256(SB), NOSPLIT, $0-60
 	MOVQ         p_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
 	VBROADCASTSS c+48(FP), Y0
@@ -1028,156 +876,76 @@ TEXT ·expSum256(SB), NOSPLIT, $0-60
 loop:
 	VMOVUPS     (CX)(DX*1), Y6
 	VMOVUPS     32(CX)(DX*1), Y7
-	VMULPS      Y0, Y6, Y6
-	VMULPS      Y0, Y7, Y7
-	VSUBPS      Y1, Y6, Y6
-	VSUBPS      Y1, Y7, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y6, Y8, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y6, Y8, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y9
-	VROUNDPS    $0x00, Y8, Y8
-	VROUNDPS    $0x00, Y9, Y9
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y7
-	VMOVUPS     Y6, Y10
-	VMOVUPS     Y7, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
+	VMOVUPS     Y1, Y8
+	VMOVUPS     Y1, Y9
+	VFMSUB231PS Y0, Y6, Y8
+	VFMSUB231PS Y0, Y7, Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
+	VMAXPS      Y8, Y6, Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y7
+	VMAXPS      Y9, Y7, Y7
+	VADDPS      const4b40007f<>+0(SB), Y6, Y8
+	VADDPS      const4b40007f<>+0(SB), Y7, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
 	VSUBPS      Y10, Y6, Y6
 	VSUBPS      Y11, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y7
-	VMOVUPS     const39506967<>+0(SB), Y12
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y10, Y12
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y10, Y12
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y10, Y12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y10, Y12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VMULPS      Y10, Y12, Y12
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y6, Y10, Y12
-	VFMADD213PS Y7, Y11, Y13
-	VADDPS      Y10, Y12, Y6
-	VADDPS      Y11, Y13, Y7
-	VADDPS      const3f800000<>+0(SB), Y6, Y10
-	VADDPS      const3f800000<>+0(SB), Y7, Y11
-	VSUBPS      const3f800000<>+0(SB), Y10, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y6, Y6
-	VSUBPS      Y13, Y7, Y6
-	VCVTTPS2DQ  Y8, Y6
-	VCVTTPS2DQ  Y9, Y7
-	VPSRAD      $0x01, Y6, Y8
-	VPSRAD      $0x01, Y7, Y9
-	VPSUBD      Y8, Y6, Y6
-	VPSUBD      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y8, Y10, Y8
-	VMULPS      Y9, Y11, Y9
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y6, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y7, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y6, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y6, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y6, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y6, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y11
+	VPSLLD      $0x17, Y8, Y6
+	VPSLLD      $0x17, Y9, Y7
+	VMULPS      Y6, Y10, Y6
+	VMULPS      Y7, Y11, Y7
 	VMOVUPS     Y6, (AX)(DX*1)
 	VMOVUPS     Y7, 32(AX)(DX*1)
 	VADDPS      Y6, Y2, Y2
 	VADDPS      Y7, Y3, Y3
 	VMOVUPS     64(CX)(DX*1), Y6
 	VMOVUPS     96(CX)(DX*1), Y7
-	VMULPS      Y0, Y6, Y6
-	VMULPS      Y0, Y7, Y7
-	VSUBPS      Y1, Y6, Y6
-	VSUBPS      Y1, Y7, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y6, Y8, Y6
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y7, Y8, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y6, Y8, Y6
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y7, Y8, Y7
-	VMULPS      const3fb8aa3b<>+0(SB), Y6, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y9
-	VROUNDPS    $0x00, Y8, Y8
-	VROUNDPS    $0x00, Y9, Y9
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y6
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y7
-	VMOVUPS     Y6, Y10
-	VMOVUPS     Y7, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
+	VMOVUPS     Y1, Y8
+	VMOVUPS     Y1, Y9
+	VFMSUB231PS Y0, Y6, Y8
+	VFMSUB231PS Y0, Y7, Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
+	VMAXPS      Y8, Y6, Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y7
+	VMAXPS      Y9, Y7, Y7
+	VADDPS      const4b40007f<>+0(SB), Y6, Y8
+	VADDPS      const4b40007f<>+0(SB), Y7, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
 	VSUBPS      Y10, Y6, Y6
 	VSUBPS      Y11, Y7, Y7
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y7
-	VMOVUPS     const39506967<>+0(SB), Y12
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y10, Y12
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y10, Y12
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y10, Y12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y10, Y12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VMULPS      Y10, Y12, Y12
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y6, Y10, Y12
-	VFMADD213PS Y7, Y11, Y13
-	VADDPS      Y10, Y12, Y6
-	VADDPS      Y11, Y13, Y7
-	VADDPS      const3f800000<>+0(SB), Y6, Y10
-	VADDPS      const3f800000<>+0(SB), Y7, Y11
-	VSUBPS      const3f800000<>+0(SB), Y10, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y6, Y6
-	VSUBPS      Y13, Y7, Y6
-	VCVTTPS2DQ  Y8, Y6
-	VCVTTPS2DQ  Y9, Y7
-	VPSRAD      $0x01, Y6, Y8
-	VPSRAD      $0x01, Y7, Y9
-	VPSUBD      Y8, Y6, Y6
-	VPSUBD      Y9, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VMULPS      Y8, Y10, Y8
-	VMULPS      Y9, Y11, Y9
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y6, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y7, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y6, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y6, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y6, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y6, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y11
+	VPSLLD      $0x17, Y8, Y6
+	VPSLLD      $0x17, Y9, Y7
+	VMULPS      Y6, Y10, Y6
+	VMULPS      Y7, Y11, Y7
 	VMOVUPS     Y6, 64(AX)(DX*1)
 	VMOVUPS     Y7, 96(AX)(DX*1)
 	VADDPS      Y6, Y4, Y4
@@ -1196,78 +964,38 @@ testloop:
 	VMOVUPS     160(SI)(BX*4), Y7
 	VMASKMOVPS  (CX)(DX*1), Y6, Y8
 	VMASKMOVPS  32(CX)(DX*1), Y7, Y9
-	VMULPS      Y0, Y8, Y8
-	VMULPS      Y0, Y9, Y9
-	VSUBPS      Y1, Y8, Y8
-	VSUBPS      Y1, Y9, Y9
-	VMOVUPS     const42b20000<>+0(SB), Y10
-	VMINPS      Y8, Y10, Y8
-	VMOVUPS     const42b20000<>+0(SB), Y10
-	VMINPS      Y9, Y10, Y9
-	VMOVUPS     constc2de0000<>+0(SB), Y10
-	VMAXPS      Y8, Y10, Y8
-	VMOVUPS     constc2de0000<>+0(SB), Y10
-	VMAXPS      Y9, Y10, Y9
-	VMULPS      const3fb8aa3b<>+0(SB), Y8, Y10
-	VMULPS      const3fb8aa3b<>+0(SB), Y9, Y11
-	VROUNDPS    $0x00, Y10, Y10
-	VROUNDPS    $0x00, Y11, Y11
-	VMOVUPS     Y8, Y8
-	VMOVUPS     Y9, Y9
-	VFMADD231PS constbf317200<>+0(SB), Y10, Y8
-	VFMADD231PS constbf317200<>+0(SB), Y11, Y9
-	VMOVUPS     Y8, Y12
-	VMOVUPS     Y9, Y13
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y11, Y13
+	VMOVUPS     Y1, Y10
+	VMOVUPS     Y1, Y11
+	VFMSUB231PS Y0, Y8, Y10
+	VFMSUB231PS Y0, Y9, Y11
+	VMOVUPS     constc2fe0000<>+0(SB), Y8
+	VMAXPS      Y10, Y8, Y8
+	VMOVUPS     constc2fe0000<>+0(SB), Y9
+	VMAXPS      Y11, Y9, Y9
+	VADDPS      const4b40007f<>+0(SB), Y8, Y10
+	VADDPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      const4b40007f<>+0(SB), Y10, Y12
+	VSUBPS      const4b40007f<>+0(SB), Y11, Y13
 	VSUBPS      Y12, Y8, Y8
 	VSUBPS      Y13, Y9, Y9
-	VMOVUPS     Y8, Y8
-	VMOVUPS     Y9, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y11, Y9
-	VMOVUPS     const39506967<>+0(SB), Y14
-	VMOVUPS     const39506967<>+0(SB), Y15
-	VFMADD213PS const3ab743ce<>+0(SB), Y12, Y14
-	VFMADD213PS const3ab743ce<>+0(SB), Y13, Y15
-	VFMADD213PS const3c088908<>+0(SB), Y12, Y14
-	VFMADD213PS const3c088908<>+0(SB), Y13, Y15
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y12, Y14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y13, Y15
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y12, Y14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y13, Y15
-	VFMADD213PS const3f000000<>+0(SB), Y12, Y14
-	VFMADD213PS const3f000000<>+0(SB), Y13, Y15
-	VMULPS      Y12, Y14, Y14
-	VMULPS      Y13, Y15, Y15
-	VFMADD213PS Y8, Y12, Y14
-	VFMADD213PS Y9, Y13, Y15
-	VADDPS      Y12, Y14, Y8
-	VADDPS      Y13, Y15, Y9
-	VADDPS      const3f800000<>+0(SB), Y8, Y12
-	VADDPS      const3f800000<>+0(SB), Y9, Y13
-	VSUBPS      const3f800000<>+0(SB), Y12, Y14
-	VSUBPS      const3f800000<>+0(SB), Y13, Y15
-	VSUBPS      Y14, Y8, Y8
-	VSUBPS      Y15, Y9, Y8
-	VCVTTPS2DQ  Y10, Y8
-	VCVTTPS2DQ  Y11, Y9
-	VPSRAD      $0x01, Y8, Y10
-	VPSRAD      $0x01, Y9, Y11
-	VPSUBD      Y10, Y8, Y8
-	VPSUBD      Y11, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y10, Y10
-	VPSLLD      $0x17, Y10, Y10
-	VPADDD      const0000007f<>+0(SB), Y11, Y11
-	VPSLLD      $0x17, Y11, Y11
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VMULPS      Y10, Y12, Y10
-	VMULPS      Y11, Y13, Y11
-	VMULPS      Y8, Y10, Y8
-	VMULPS      Y9, Y11, Y9
+	VMOVUPS     const3920fdde<>+0(SB), Y12
+	VMOVUPS     const3920fdde<>+0(SB), Y13
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y8, Y12
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y9, Y13
+	VFMADD213PS const3c1d96a6<>+0(SB), Y8, Y12
+	VFMADD213PS const3c1d96a6<>+0(SB), Y9, Y13
+	VFMADD213PS const3d635774<>+0(SB), Y8, Y12
+	VFMADD213PS const3d635774<>+0(SB), Y9, Y13
+	VFMADD213PS const3e75fdee<>+0(SB), Y8, Y12
+	VFMADD213PS const3e75fdee<>+0(SB), Y9, Y13
+	VFMADD213PS const3f317218<>+0(SB), Y8, Y12
+	VFMADD213PS const3f317218<>+0(SB), Y9, Y13
+	VFMADD213PS const3f800000<>+0(SB), Y8, Y12
+	VFMADD213PS const3f800000<>+0(SB), Y9, Y13
+	VPSLLD      $0x17, Y10, Y8
+	VPSLLD      $0x17, Y11, Y9
+	VMULPS      Y8, Y12, Y8
+	VMULPS      Y9, Y13, Y9
 	VMASKMOVPS  Y8, Y6, (AX)(DX*1)
 	VMASKMOVPS  Y9, Y7, 32(AX)(DX*1)
 	VANDPS      Y6, Y8, Y6
@@ -1278,78 +1006,38 @@ testloop:
 	VMOVUPS     224(SI)(BX*4), Y7
 	VMASKMOVPS  64(CX)(DX*1), Y6, Y8
 	VMASKMOVPS  96(CX)(DX*1), Y7, Y9
-	VMULPS      Y0, Y8, Y8
-	VMULPS      Y0, Y9, Y0
-	VSUBPS      Y1, Y8, Y8
-	VSUBPS      Y1, Y0, Y0
-	VMOVUPS     const42b20000<>+0(SB), Y1
-	VMINPS      Y8, Y1, Y1
-	VMOVUPS     const42b20000<>+0(SB), Y8
-	VMINPS      Y0, Y8, Y0
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y1, Y8, Y1
-	VMOVUPS     constc2de0000<>+0(SB), Y8
-	VMAXPS      Y0, Y8, Y0
-	VMULPS      const3fb8aa3b<>+0(SB), Y1, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y9
-	VROUNDPS    $0x00, Y8, Y8
-	VROUNDPS    $0x00, Y9, Y9
-	VMOVUPS     Y1, Y1
-	VMOVUPS     Y0, Y0
-	VFMADD231PS constbf317200<>+0(SB), Y8, Y1
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y0
 	VMOVUPS     Y1, Y10
-	VMOVUPS     Y0, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y1, Y1
-	VSUBPS      Y11, Y0, Y0
 	VMOVUPS     Y1, Y1
-	VMOVUPS     Y0, Y0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y8, Y1
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y0
-	VMOVUPS     const39506967<>+0(SB), Y12
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y10, Y12
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y10, Y12
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y10, Y12
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y10, Y12
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y10, Y12
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VMULPS      Y10, Y12, Y12
-	VMULPS      Y11, Y13, Y13
-	VFMADD213PS Y1, Y10, Y12
-	VFMADD213PS Y0, Y11, Y13
-	VADDPS      Y10, Y12, Y0
-	VADDPS      Y11, Y13, Y1
-	VADDPS      const3f800000<>+0(SB), Y0, Y10
-	VADDPS      const3f800000<>+0(SB), Y1, Y11
-	VSUBPS      const3f800000<>+0(SB), Y10, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      Y12, Y0, Y0
-	VSUBPS      Y13, Y1, Y0
-	VCVTTPS2DQ  Y8, Y0
-	VCVTTPS2DQ  Y9, Y1
-	VPSRAD      $0x01, Y0, Y8
-	VPSRAD      $0x01, Y1, Y9
-	VPSUBD      Y8, Y0, Y0
-	VPSUBD      Y9, Y1, Y1
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y0, Y0
-	VPSLLD      $0x17, Y0, Y0
-	VPADDD      const0000007f<>+0(SB), Y1, Y1
-	VPSLLD      $0x17, Y1, Y1
-	VMULPS      Y8, Y10, Y8
-	VMULPS      Y9, Y11, Y9
-	VMULPS      Y0, Y8, Y0
-	VMULPS      Y1, Y9, Y1
+	VFMSUB231PS Y0, Y8, Y10
+	VFMSUB231PS Y0, Y9, Y1
+	VMOVUPS     constc2fe0000<>+0(SB), Y0
+	VMAXPS      Y10, Y0, Y0
+	VMOVUPS     constc2fe0000<>+0(SB), Y8
+	VMAXPS      Y1, Y8, Y1
+	VADDPS      const4b40007f<>+0(SB), Y0, Y8
+	VADDPS      const4b40007f<>+0(SB), Y1, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y0, Y0
+	VSUBPS      Y11, Y1, Y1
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y1, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y1, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y0, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y1, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y1, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y0, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y1, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y0, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y1, Y11
+	VPSLLD      $0x17, Y8, Y0
+	VPSLLD      $0x17, Y9, Y1
+	VMULPS      Y0, Y10, Y0
+	VMULPS      Y1, Y11, Y1
 	VMASKMOVPS  Y0, Y6, 64(AX)(DX*1)
 	VMASKMOVPS  Y1, Y7, 96(AX)(DX*1)
 	VANDPS      Y6, Y0, Y0
@@ -1368,6 +1056,313 @@ end:
 	VMOVSHDUP    X2, X0
 	VADDPS       X0, X2, X2
 	MOVSS        X2, ret+56(FP)
+	VZEROUPPER
+	RET
+
+// func exp2Total512(x []float32, c float32, m float32) float32
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+TEXT ·exp2Total512(SB), NOSPLIT, $0-36
+	MOVQ         x_base+0(FP), AX
+	VBROADCASTSS c+24(FP), Z0
+	VBROADCASTSS m+28(FP), Z1
+	XORQ         CX, CX
+	MOVQ         x_len+8(FP), DX
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	JMP          testloop
+
+loop:
+	VMOVUPS     (AX)(CX*1), Z4
+	VMOVUPS     64(AX)(CX*1), Z5
+	VMOVUPS     Z1, Z6
+	VMOVUPS     Z1, Z7
+	VFMSUB231PS Z0, Z4, Z6
+	VFMSUB231PS Z0, Z5, Z7
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
+	VMAXPS      Z6, Z4, Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z5
+	VMAXPS      Z7, Z5, Z5
+	VADDPS      const4b40007f<>+0(SB), Z4, Z6
+	VADDPS      const4b40007f<>+0(SB), Z5, Z7
+	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
+	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
+	VSUBPS      Z8, Z4, Z4
+	VSUBPS      Z9, Z5, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z8
+	VMOVUPS     const3920fdde<>+0(SB), Z9
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z4, Z8
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z5, Z9
+	VFMADD213PS const3c1d96a6<>+0(SB), Z4, Z8
+	VFMADD213PS const3c1d96a6<>+0(SB), Z5, Z9
+	VFMADD213PS const3d635774<>+0(SB), Z4, Z8
+	VFMADD213PS const3d635774<>+0(SB), Z5, Z9
+	VFMADD213PS const3e75fdee<>+0(SB), Z4, Z8
+	VFMADD213PS const3e75fdee<>+0(SB), Z5, Z9
+	VFMADD213PS const3f317218<>+0(SB), Z4, Z8
+	VFMADD213PS const3f317218<>+0(SB), Z5, Z9
+	VFMADD213PS const3f800000<>+0(SB), Z4, Z8
+	VFMADD213PS const3f800000<>+0(SB), Z5, Z9
+	VPSLLD      $0x17, Z6, Z4
+	VPSLLD      $0x17, Z7, Z5
+	VMULPS      Z4, Z8, Z4
+	VMULPS      Z5, Z9, Z5
+	VADDPS      Z4, Z2, Z2
+	VADDPS      Z5, Z3, Z3
+	ADDQ        $0x00000080, CX
+	SUBQ        $0x00000020, DX
+
+testloop:
+	CMPQ        DX, $0x00000020
+	JGE         loop
+	TESTQ       DX, DX
+	JZ          end
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	SHRQ        $0x10, BX
+	KMOVW       BX, K2
+	VMOVUPS.Z   (AX)(CX*1), K1, Z4
+	VMOVUPS.Z   64(AX)(CX*1), K2, Z5
+	VMOVUPS     Z1, Z6
+	VMOVUPS     Z1, Z1
+	VFMSUB231PS Z0, Z4, Z6
+	VFMSUB231PS Z0, Z5, Z1
+	VMOVUPS     constc2fe0000<>+0(SB), Z0
+	VMAXPS      Z6, Z0, Z0
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
+	VMAXPS      Z1, Z4, Z1
+	VADDPS      const4b40007f<>+0(SB), Z0, Z4
+	VADDPS      const4b40007f<>+0(SB), Z1, Z5
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
+	VSUBPS      Z6, Z0, Z0
+	VSUBPS      Z7, Z1, Z1
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z1, Z7
+	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z6
+	VFMADD213PS const3c1d96a6<>+0(SB), Z1, Z7
+	VFMADD213PS const3d635774<>+0(SB), Z0, Z6
+	VFMADD213PS const3d635774<>+0(SB), Z1, Z7
+	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z6
+	VFMADD213PS const3e75fdee<>+0(SB), Z1, Z7
+	VFMADD213PS const3f317218<>+0(SB), Z0, Z6
+	VFMADD213PS const3f317218<>+0(SB), Z1, Z7
+	VFMADD213PS const3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS const3f800000<>+0(SB), Z1, Z7
+	VPSLLD      $0x17, Z4, Z0
+	VPSLLD      $0x17, Z5, Z1
+	VMULPS      Z0, Z6, Z0
+	VMULPS      Z1, Z7, Z1
+	VMOVAPS.Z   Z0, K1, Z0
+	VMOVAPS.Z   Z1, K2, Z1
+	VADDPS      Z0, Z2, Z2
+	VADDPS      Z1, Z3, Z3
+
+end:
+	VADDPS        Z3, Z2, Z2
+	VEXTRACTF32X8 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDPS        X0, X2, X2
+	MOVSS         X2, ret+32(FP)
+	VZEROUPPER
+	RET
+
+// func exp2Total256(x []float32, c float32, m float32) float32
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·exp2Total256(SB), NOSPLIT, $0-36
+	MOVQ         x_base+0(FP), AX
+	VBROADCASTSS c+24(FP), Y0
+	VBROADCASTSS m+28(FP), Y1
+	XORQ         CX, CX
+	MOVQ         x_len+8(FP), DX
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	JMP          testloop
+
+loop:
+	VMOVUPS     (AX)(CX*1), Y6
+	VMOVUPS     32(AX)(CX*1), Y7
+	VMOVUPS     Y1, Y8
+	VMOVUPS     Y1, Y9
+	VFMSUB231PS Y0, Y6, Y8
+	VFMSUB231PS Y0, Y7, Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
+	VMAXPS      Y8, Y6, Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y7
+	VMAXPS      Y9, Y7, Y7
+	VADDPS      const4b40007f<>+0(SB), Y6, Y8
+	VADDPS      const4b40007f<>+0(SB), Y7, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y6, Y6
+	VSUBPS      Y11, Y7, Y7
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y6, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y7, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y6, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y6, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y6, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y6, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y11
+	VPSLLD      $0x17, Y8, Y6
+	VPSLLD      $0x17, Y9, Y7
+	VMULPS      Y6, Y10, Y6
+	VMULPS      Y7, Y11, Y7
+	VADDPS      Y6, Y2, Y2
+	VADDPS      Y7, Y3, Y3
+	VMOVUPS     64(AX)(CX*1), Y6
+	VMOVUPS     96(AX)(CX*1), Y7
+	VMOVUPS     Y1, Y8
+	VMOVUPS     Y1, Y9
+	VFMSUB231PS Y0, Y6, Y8
+	VFMSUB231PS Y0, Y7, Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
+	VMAXPS      Y8, Y6, Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y7
+	VMAXPS      Y9, Y7, Y7
+	VADDPS      const4b40007f<>+0(SB), Y6, Y8
+	VADDPS      const4b40007f<>+0(SB), Y7, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y6, Y6
+	VSUBPS      Y11, Y7, Y7
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y6, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y7, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y6, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y6, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y6, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y6, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y6, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y11
+	VPSLLD      $0x17, Y8, Y6
+	VPSLLD      $0x17, Y9, Y7
+	VMULPS      Y6, Y10, Y6
+	VMULPS      Y7, Y11, Y7
+	VADDPS      Y6, Y4, Y4
+	VADDPS      Y7, Y5, Y5
+	ADDQ        $0x00000080, CX
+	SUBQ        $0x00000020, DX
+
+testloop:
+	CMPQ        DX, $0x00000020
+	JGE         loop
+	TESTQ       DX, DX
+	JZ          end
+	LEAQ        masks<>+0(SB), BX
+	NEGQ        DX
+	VMOVUPS     128(BX)(DX*4), Y6
+	VMOVUPS     160(BX)(DX*4), Y7
+	VMASKMOVPS  (AX)(CX*1), Y6, Y8
+	VMASKMOVPS  32(AX)(CX*1), Y7, Y9
+	VMOVUPS     Y1, Y10
+	VMOVUPS     Y1, Y11
+	VFMSUB231PS Y0, Y8, Y10
+	VFMSUB231PS Y0, Y9, Y11
+	VMOVUPS     constc2fe0000<>+0(SB), Y8
+	VMAXPS      Y10, Y8, Y8
+	VMOVUPS     constc2fe0000<>+0(SB), Y9
+	VMAXPS      Y11, Y9, Y9
+	VADDPS      const4b40007f<>+0(SB), Y8, Y10
+	VADDPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      const4b40007f<>+0(SB), Y10, Y12
+	VSUBPS      const4b40007f<>+0(SB), Y11, Y13
+	VSUBPS      Y12, Y8, Y8
+	VSUBPS      Y13, Y9, Y9
+	VMOVUPS     const3920fdde<>+0(SB), Y12
+	VMOVUPS     const3920fdde<>+0(SB), Y13
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y8, Y12
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y9, Y13
+	VFMADD213PS const3c1d96a6<>+0(SB), Y8, Y12
+	VFMADD213PS const3c1d96a6<>+0(SB), Y9, Y13
+	VFMADD213PS const3d635774<>+0(SB), Y8, Y12
+	VFMADD213PS const3d635774<>+0(SB), Y9, Y13
+	VFMADD213PS const3e75fdee<>+0(SB), Y8, Y12
+	VFMADD213PS const3e75fdee<>+0(SB), Y9, Y13
+	VFMADD213PS const3f317218<>+0(SB), Y8, Y12
+	VFMADD213PS const3f317218<>+0(SB), Y9, Y13
+	VFMADD213PS const3f800000<>+0(SB), Y8, Y12
+	VFMADD213PS const3f800000<>+0(SB), Y9, Y13
+	VPSLLD      $0x17, Y10, Y8
+	VPSLLD      $0x17, Y11, Y9
+	VMULPS      Y8, Y12, Y8
+	VMULPS      Y9, Y13, Y9
+	VANDPS      Y6, Y8, Y6
+	VANDPS      Y7, Y9, Y7
+	VADDPS      Y6, Y2, Y2
+	VADDPS      Y7, Y3, Y3
+	VMOVUPS     192(BX)(DX*4), Y6
+	VMOVUPS     224(BX)(DX*4), Y7
+	VMASKMOVPS  64(AX)(CX*1), Y6, Y8
+	VMASKMOVPS  96(AX)(CX*1), Y7, Y9
+	VMOVUPS     Y1, Y10
+	VMOVUPS     Y1, Y1
+	VFMSUB231PS Y0, Y8, Y10
+	VFMSUB231PS Y0, Y9, Y1
+	VMOVUPS     constc2fe0000<>+0(SB), Y0
+	VMAXPS      Y10, Y0, Y0
+	VMOVUPS     constc2fe0000<>+0(SB), Y8
+	VMAXPS      Y1, Y8, Y1
+	VADDPS      const4b40007f<>+0(SB), Y0, Y8
+	VADDPS      const4b40007f<>+0(SB), Y1, Y9
+	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      Y10, Y0, Y0
+	VSUBPS      Y11, Y1, Y1
+	VMOVUPS     const3920fdde<>+0(SB), Y10
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y10
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y1, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y1, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y0, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y1, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y1, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y0, Y10
+	VFMADD213PS const3f317218<>+0(SB), Y1, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y0, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y1, Y11
+	VPSLLD      $0x17, Y8, Y0
+	VPSLLD      $0x17, Y9, Y1
+	VMULPS      Y0, Y10, Y0
+	VMULPS      Y1, Y11, Y1
+	VANDPS      Y6, Y0, Y0
+	VANDPS      Y7, Y1, Y1
+	VADDPS      Y0, Y4, Y4
+	VADDPS      Y1, Y5, Y5
+
+end:
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X0
+	VADDPS       X0, X2, X2
+	VMOVHLPS     X2, X2, X0
+	VADDPS       X0, X2, X2
+	VMOVSHDUP    X2, X0
+	VADDPS       X0, X2, X2
+	MOVSS        X2, ret+32(FP)
 	VZEROUPPER
 	RET
 

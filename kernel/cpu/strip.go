@@ -25,14 +25,14 @@ type stripKernels struct {
 	// positions in [see[0], see[1]); if not masked, all rows see all. For keys
 	// that a row sees, others becoming 0, and a state of top, sum and down:
 	//
-	//	s *= scale;  new = max(top, s…);  down = exp(top - new)
-	//	s = exp(s - new);  sum = sum*down + s + …, in the order of keys;  top = new
+	//	s *= scale;  new = max(top, s…);  down = 2^(top - new)
+	//	s = 2^(s - new);  sum = sum*down + s + …, in the order of keys;  top = new
 	soften func(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
 	// back turns scores into weights and the gradient of the weights, dp, into
 	// that of the scores. For keys that a row sees, others becoming 0, and a
 	// state of top, 1/sum and delta:
 	//
-	//	s = exp(s*scale - top) * (1/sum);  dp = (s * (dp - delta)) * by
+	//	s = 2^(s*scale - top) * (1/sum);  dp = (s * (dp - delta)) * by
 	//
 	// backKept has the exponentials in s already.
 	back, backKept func(n int, s, dp *float32, at int32, see *int32, scale, by float32, masked bool, state *float32)
@@ -86,7 +86,7 @@ func stripGo(width int) stripKernels {
 			top := elements(state, width)
 			x := elements(s, n*width)
 			for i := range x {
-				x[i] = exp(float32(x[i]*scale) - top[i%width])
+				x[i] = exp2(float32(x[i]*scale) - top[i%width])
 			}
 			backGo(width, x, elements(dp, n*width), at, see, by, masked, elements(state, 3*width))
 		},
@@ -130,11 +130,11 @@ func softenGo(width int, s []float32, at int32, see *int32, scale float32, maske
 		s[i], top[r] = z, maximum(z, top[r])
 	}
 	for r := range down {
-		down[r] = exp(down[r] - top[r])
+		down[r] = exp2(down[r] - top[r])
 		sum[r] *= down[r]
 	}
 	for i := range s {
-		s[i] = exp(s[i] - top[i%width])
+		s[i] = exp2(s[i] - top[i%width])
 		sum[i%width] += s[i]
 	}
 }

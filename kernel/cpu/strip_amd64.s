@@ -747,40 +747,20 @@ all:
 after:
 	VMOVUPS     (DX), Z0
 	VSUBPS      Z1, Z0, Z0
-	VMOVUPS     const42b20000<>+0(SB), Z2
-	VMINPS      Z0, Z2, Z0
-	VMOVUPS     constc2de0000<>+0(SB), Z2
+	VMOVUPS     constc2fe0000<>+0(SB), Z2
 	VMAXPS      Z0, Z2, Z0
-	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z2
-	VRNDSCALEPS $0x00, Z2, Z2
-	VMOVUPS     Z0, Z0
-	VFMADD231PS constbf317200<>+0(SB), Z2, Z0
-	VMOVUPS     Z0, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z2, Z3
+	VADDPS      const4b40007f<>+0(SB), Z0, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
 	VSUBPS      Z3, Z0, Z0
-	VMOVUPS     Z0, Z0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z2, Z0
-	VMOVUPS     const39506967<>+0(SB), Z4
-	VFMADD213PS const3ab743ce<>+0(SB), Z3, Z4
-	VFMADD213PS const3c088908<>+0(SB), Z3, Z4
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z3, Z4
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z3, Z4
-	VFMADD213PS const3f000000<>+0(SB), Z3, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z0, Z3, Z4
-	VADDPS      Z3, Z4, Z0
-	VADDPS      const3f800000<>+0(SB), Z0, Z3
-	VSUBPS      const3f800000<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z0, Z0
-	VCVTTPS2DQ  Z2, Z0
-	VPSRAD      $0x01, Z0, Z2
-	VPSUBD      Z2, Z0, Z0
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z0, Z0
-	VPSLLD      $0x17, Z0, Z0
-	VMULPS      Z2, Z3, Z2
-	VMULPS      Z0, Z2, Z0
+	VMOVUPS     const3920fdde<>+0(SB), Z3
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z3
+	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z3
+	VFMADD213PS const3d635774<>+0(SB), Z0, Z3
+	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z3
+	VFMADD213PS const3f317218<>+0(SB), Z0, Z3
+	VFMADD213PS const3f800000<>+0(SB), Z0, Z3
+	VPSLLD      $0x17, Z2, Z0
+	VMULPS      Z0, Z3, Z0
 	VMOVUPS     Z0, 128(DX)
 	VMOVUPS     64(DX), Z2
 	VMULPS      Z0, Z2, Z0
@@ -789,40 +769,20 @@ after:
 sum:
 	VMOVUPS     (CX), Z2
 	VSUBPS      Z1, Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
+	VMOVUPS     constc2fe0000<>+0(SB), Z3
 	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
+	VADDPS      const4b40007f<>+0(SB), Z2, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
 	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z2, Z4, Z5
-	VADDPS      Z4, Z5, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      const3f800000<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VCVTTPS2DQ  Z3, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z4, Z3
-	VMULPS      Z2, Z3, Z2
+	VMOVUPS     const3920fdde<>+0(SB), Z4
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z2, Z4
+	VFMADD213PS const3c1d96a6<>+0(SB), Z2, Z4
+	VFMADD213PS const3d635774<>+0(SB), Z2, Z4
+	VFMADD213PS const3e75fdee<>+0(SB), Z2, Z4
+	VFMADD213PS const3f317218<>+0(SB), Z2, Z4
+	VFMADD213PS const3f800000<>+0(SB), Z2, Z4
+	VPSLLD      $0x17, Z3, Z2
+	VMULPS      Z2, Z4, Z2
 	VMOVUPS     Z2, (CX)
 	VADDPS      Z2, Z0, Z0
 	ADDQ        $0x00000040, CX
@@ -868,203 +828,149 @@ DATA const00000001<>+56(SB)/4, $0x00000001
 DATA const00000001<>+60(SB)/4, $0x00000001
 GLOBL const00000001<>(SB), RODATA|NOPTR, $64
 
-DATA constc2de0000<>+0(SB)/4, $0xc2de0000
-DATA constc2de0000<>+4(SB)/4, $0xc2de0000
-DATA constc2de0000<>+8(SB)/4, $0xc2de0000
-DATA constc2de0000<>+12(SB)/4, $0xc2de0000
-DATA constc2de0000<>+16(SB)/4, $0xc2de0000
-DATA constc2de0000<>+20(SB)/4, $0xc2de0000
-DATA constc2de0000<>+24(SB)/4, $0xc2de0000
-DATA constc2de0000<>+28(SB)/4, $0xc2de0000
-DATA constc2de0000<>+32(SB)/4, $0xc2de0000
-DATA constc2de0000<>+36(SB)/4, $0xc2de0000
-DATA constc2de0000<>+40(SB)/4, $0xc2de0000
-DATA constc2de0000<>+44(SB)/4, $0xc2de0000
-DATA constc2de0000<>+48(SB)/4, $0xc2de0000
-DATA constc2de0000<>+52(SB)/4, $0xc2de0000
-DATA constc2de0000<>+56(SB)/4, $0xc2de0000
-DATA constc2de0000<>+60(SB)/4, $0xc2de0000
-GLOBL constc2de0000<>(SB), RODATA|NOPTR, $64
+DATA constc2fe0000<>+0(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+4(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+8(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+12(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+16(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+20(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+24(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+28(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+32(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+36(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+40(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+44(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+48(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+52(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+56(SB)/4, $0xc2fe0000
+DATA constc2fe0000<>+60(SB)/4, $0xc2fe0000
+GLOBL constc2fe0000<>(SB), RODATA|NOPTR, $64
 
-DATA const42b20000<>+0(SB)/4, $0x42b20000
-DATA const42b20000<>+4(SB)/4, $0x42b20000
-DATA const42b20000<>+8(SB)/4, $0x42b20000
-DATA const42b20000<>+12(SB)/4, $0x42b20000
-DATA const42b20000<>+16(SB)/4, $0x42b20000
-DATA const42b20000<>+20(SB)/4, $0x42b20000
-DATA const42b20000<>+24(SB)/4, $0x42b20000
-DATA const42b20000<>+28(SB)/4, $0x42b20000
-DATA const42b20000<>+32(SB)/4, $0x42b20000
-DATA const42b20000<>+36(SB)/4, $0x42b20000
-DATA const42b20000<>+40(SB)/4, $0x42b20000
-DATA const42b20000<>+44(SB)/4, $0x42b20000
-DATA const42b20000<>+48(SB)/4, $0x42b20000
-DATA const42b20000<>+52(SB)/4, $0x42b20000
-DATA const42b20000<>+56(SB)/4, $0x42b20000
-DATA const42b20000<>+60(SB)/4, $0x42b20000
-GLOBL const42b20000<>(SB), RODATA|NOPTR, $64
+DATA const4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4b40007f<>+28(SB)/4, $0x4b40007f
+DATA const4b40007f<>+32(SB)/4, $0x4b40007f
+DATA const4b40007f<>+36(SB)/4, $0x4b40007f
+DATA const4b40007f<>+40(SB)/4, $0x4b40007f
+DATA const4b40007f<>+44(SB)/4, $0x4b40007f
+DATA const4b40007f<>+48(SB)/4, $0x4b40007f
+DATA const4b40007f<>+52(SB)/4, $0x4b40007f
+DATA const4b40007f<>+56(SB)/4, $0x4b40007f
+DATA const4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL const4b40007f<>(SB), RODATA|NOPTR, $64
 
-DATA const3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
-DATA const3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
-GLOBL const3fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA const3920fdde<>+0(SB)/4, $0x3920fdde
+DATA const3920fdde<>+4(SB)/4, $0x3920fdde
+DATA const3920fdde<>+8(SB)/4, $0x3920fdde
+DATA const3920fdde<>+12(SB)/4, $0x3920fdde
+DATA const3920fdde<>+16(SB)/4, $0x3920fdde
+DATA const3920fdde<>+20(SB)/4, $0x3920fdde
+DATA const3920fdde<>+24(SB)/4, $0x3920fdde
+DATA const3920fdde<>+28(SB)/4, $0x3920fdde
+DATA const3920fdde<>+32(SB)/4, $0x3920fdde
+DATA const3920fdde<>+36(SB)/4, $0x3920fdde
+DATA const3920fdde<>+40(SB)/4, $0x3920fdde
+DATA const3920fdde<>+44(SB)/4, $0x3920fdde
+DATA const3920fdde<>+48(SB)/4, $0x3920fdde
+DATA const3920fdde<>+52(SB)/4, $0x3920fdde
+DATA const3920fdde<>+56(SB)/4, $0x3920fdde
+DATA const3920fdde<>+60(SB)/4, $0x3920fdde
+GLOBL const3920fdde<>(SB), RODATA|NOPTR, $64
 
-DATA constbf317200<>+0(SB)/4, $0xbf317200
-DATA constbf317200<>+4(SB)/4, $0xbf317200
-DATA constbf317200<>+8(SB)/4, $0xbf317200
-DATA constbf317200<>+12(SB)/4, $0xbf317200
-DATA constbf317200<>+16(SB)/4, $0xbf317200
-DATA constbf317200<>+20(SB)/4, $0xbf317200
-DATA constbf317200<>+24(SB)/4, $0xbf317200
-DATA constbf317200<>+28(SB)/4, $0xbf317200
-DATA constbf317200<>+32(SB)/4, $0xbf317200
-DATA constbf317200<>+36(SB)/4, $0xbf317200
-DATA constbf317200<>+40(SB)/4, $0xbf317200
-DATA constbf317200<>+44(SB)/4, $0xbf317200
-DATA constbf317200<>+48(SB)/4, $0xbf317200
-DATA constbf317200<>+52(SB)/4, $0xbf317200
-DATA constbf317200<>+56(SB)/4, $0xbf317200
-DATA constbf317200<>+60(SB)/4, $0xbf317200
-GLOBL constbf317200<>(SB), RODATA|NOPTR, $64
+DATA const3aaf9f2a<>+0(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+4(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+8(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+12(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+16(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+20(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+24(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+28(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+32(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+36(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+40(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+44(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+48(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+52(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+56(SB)/4, $0x3aaf9f2a
+DATA const3aaf9f2a<>+60(SB)/4, $0x3aaf9f2a
+GLOBL const3aaf9f2a<>(SB), RODATA|NOPTR, $64
 
-DATA constb5bfbe8e<>+0(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+4(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+8(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+12(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+16(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+20(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+24(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+28(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+32(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+36(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+40(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+44(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+48(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+52(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+56(SB)/4, $0xb5bfbe8e
-DATA constb5bfbe8e<>+60(SB)/4, $0xb5bfbe8e
-GLOBL constb5bfbe8e<>(SB), RODATA|NOPTR, $64
+DATA const3c1d96a6<>+0(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+4(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+8(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+12(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+16(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+20(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+24(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+28(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+32(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+36(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+40(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+44(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+48(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+52(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+56(SB)/4, $0x3c1d96a6
+DATA const3c1d96a6<>+60(SB)/4, $0x3c1d96a6
+GLOBL const3c1d96a6<>(SB), RODATA|NOPTR, $64
 
-DATA const39506967<>+0(SB)/4, $0x39506967
-DATA const39506967<>+4(SB)/4, $0x39506967
-DATA const39506967<>+8(SB)/4, $0x39506967
-DATA const39506967<>+12(SB)/4, $0x39506967
-DATA const39506967<>+16(SB)/4, $0x39506967
-DATA const39506967<>+20(SB)/4, $0x39506967
-DATA const39506967<>+24(SB)/4, $0x39506967
-DATA const39506967<>+28(SB)/4, $0x39506967
-DATA const39506967<>+32(SB)/4, $0x39506967
-DATA const39506967<>+36(SB)/4, $0x39506967
-DATA const39506967<>+40(SB)/4, $0x39506967
-DATA const39506967<>+44(SB)/4, $0x39506967
-DATA const39506967<>+48(SB)/4, $0x39506967
-DATA const39506967<>+52(SB)/4, $0x39506967
-DATA const39506967<>+56(SB)/4, $0x39506967
-DATA const39506967<>+60(SB)/4, $0x39506967
-GLOBL const39506967<>(SB), RODATA|NOPTR, $64
+DATA const3d635774<>+0(SB)/4, $0x3d635774
+DATA const3d635774<>+4(SB)/4, $0x3d635774
+DATA const3d635774<>+8(SB)/4, $0x3d635774
+DATA const3d635774<>+12(SB)/4, $0x3d635774
+DATA const3d635774<>+16(SB)/4, $0x3d635774
+DATA const3d635774<>+20(SB)/4, $0x3d635774
+DATA const3d635774<>+24(SB)/4, $0x3d635774
+DATA const3d635774<>+28(SB)/4, $0x3d635774
+DATA const3d635774<>+32(SB)/4, $0x3d635774
+DATA const3d635774<>+36(SB)/4, $0x3d635774
+DATA const3d635774<>+40(SB)/4, $0x3d635774
+DATA const3d635774<>+44(SB)/4, $0x3d635774
+DATA const3d635774<>+48(SB)/4, $0x3d635774
+DATA const3d635774<>+52(SB)/4, $0x3d635774
+DATA const3d635774<>+56(SB)/4, $0x3d635774
+DATA const3d635774<>+60(SB)/4, $0x3d635774
+GLOBL const3d635774<>(SB), RODATA|NOPTR, $64
 
-DATA const3ab743ce<>+0(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+4(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+8(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+12(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+16(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+20(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+24(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+28(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+32(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+36(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+40(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+44(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+48(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+52(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+56(SB)/4, $0x3ab743ce
-DATA const3ab743ce<>+60(SB)/4, $0x3ab743ce
-GLOBL const3ab743ce<>(SB), RODATA|NOPTR, $64
+DATA const3e75fdee<>+0(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+4(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+8(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+12(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+16(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+20(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+24(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+28(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+32(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+36(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+40(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+44(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+48(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+52(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+56(SB)/4, $0x3e75fdee
+DATA const3e75fdee<>+60(SB)/4, $0x3e75fdee
+GLOBL const3e75fdee<>(SB), RODATA|NOPTR, $64
 
-DATA const3c088908<>+0(SB)/4, $0x3c088908
-DATA const3c088908<>+4(SB)/4, $0x3c088908
-DATA const3c088908<>+8(SB)/4, $0x3c088908
-DATA const3c088908<>+12(SB)/4, $0x3c088908
-DATA const3c088908<>+16(SB)/4, $0x3c088908
-DATA const3c088908<>+20(SB)/4, $0x3c088908
-DATA const3c088908<>+24(SB)/4, $0x3c088908
-DATA const3c088908<>+28(SB)/4, $0x3c088908
-DATA const3c088908<>+32(SB)/4, $0x3c088908
-DATA const3c088908<>+36(SB)/4, $0x3c088908
-DATA const3c088908<>+40(SB)/4, $0x3c088908
-DATA const3c088908<>+44(SB)/4, $0x3c088908
-DATA const3c088908<>+48(SB)/4, $0x3c088908
-DATA const3c088908<>+52(SB)/4, $0x3c088908
-DATA const3c088908<>+56(SB)/4, $0x3c088908
-DATA const3c088908<>+60(SB)/4, $0x3c088908
-GLOBL const3c088908<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aa9c1<>+0(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+4(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+8(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+12(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+16(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+20(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+24(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+28(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+32(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+36(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+40(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+44(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+48(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+52(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+56(SB)/4, $0x3d2aa9c1
-DATA const3d2aa9c1<>+60(SB)/4, $0x3d2aa9c1
-GLOBL const3d2aa9c1<>(SB), RODATA|NOPTR, $64
-
-DATA const3e2aaaaa<>+0(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+4(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+8(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+12(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+16(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+20(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+24(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+28(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+32(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+36(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+40(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+44(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+48(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+52(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+56(SB)/4, $0x3e2aaaaa
-DATA const3e2aaaaa<>+60(SB)/4, $0x3e2aaaaa
-GLOBL const3e2aaaaa<>(SB), RODATA|NOPTR, $64
-
-DATA const3f000000<>+0(SB)/4, $0x3f000000
-DATA const3f000000<>+4(SB)/4, $0x3f000000
-DATA const3f000000<>+8(SB)/4, $0x3f000000
-DATA const3f000000<>+12(SB)/4, $0x3f000000
-DATA const3f000000<>+16(SB)/4, $0x3f000000
-DATA const3f000000<>+20(SB)/4, $0x3f000000
-DATA const3f000000<>+24(SB)/4, $0x3f000000
-DATA const3f000000<>+28(SB)/4, $0x3f000000
-DATA const3f000000<>+32(SB)/4, $0x3f000000
-DATA const3f000000<>+36(SB)/4, $0x3f000000
-DATA const3f000000<>+40(SB)/4, $0x3f000000
-DATA const3f000000<>+44(SB)/4, $0x3f000000
-DATA const3f000000<>+48(SB)/4, $0x3f000000
-DATA const3f000000<>+52(SB)/4, $0x3f000000
-DATA const3f000000<>+56(SB)/4, $0x3f000000
-DATA const3f000000<>+60(SB)/4, $0x3f000000
-GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
+DATA const3f317218<>+0(SB)/4, $0x3f317218
+DATA const3f317218<>+4(SB)/4, $0x3f317218
+DATA const3f317218<>+8(SB)/4, $0x3f317218
+DATA const3f317218<>+12(SB)/4, $0x3f317218
+DATA const3f317218<>+16(SB)/4, $0x3f317218
+DATA const3f317218<>+20(SB)/4, $0x3f317218
+DATA const3f317218<>+24(SB)/4, $0x3f317218
+DATA const3f317218<>+28(SB)/4, $0x3f317218
+DATA const3f317218<>+32(SB)/4, $0x3f317218
+DATA const3f317218<>+36(SB)/4, $0x3f317218
+DATA const3f317218<>+40(SB)/4, $0x3f317218
+DATA const3f317218<>+44(SB)/4, $0x3f317218
+DATA const3f317218<>+48(SB)/4, $0x3f317218
+DATA const3f317218<>+52(SB)/4, $0x3f317218
+DATA const3f317218<>+56(SB)/4, $0x3f317218
+DATA const3f317218<>+60(SB)/4, $0x3f317218
+GLOBL const3f317218<>(SB), RODATA|NOPTR, $64
 
 DATA const3f800000<>+0(SB)/4, $0x3f800000
 DATA const3f800000<>+4(SB)/4, $0x3f800000
@@ -1083,24 +989,6 @@ DATA const3f800000<>+52(SB)/4, $0x3f800000
 DATA const3f800000<>+56(SB)/4, $0x3f800000
 DATA const3f800000<>+60(SB)/4, $0x3f800000
 GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
-
-DATA const0000007f<>+0(SB)/4, $0x0000007f
-DATA const0000007f<>+4(SB)/4, $0x0000007f
-DATA const0000007f<>+8(SB)/4, $0x0000007f
-DATA const0000007f<>+12(SB)/4, $0x0000007f
-DATA const0000007f<>+16(SB)/4, $0x0000007f
-DATA const0000007f<>+20(SB)/4, $0x0000007f
-DATA const0000007f<>+24(SB)/4, $0x0000007f
-DATA const0000007f<>+28(SB)/4, $0x0000007f
-DATA const0000007f<>+32(SB)/4, $0x0000007f
-DATA const0000007f<>+36(SB)/4, $0x0000007f
-DATA const0000007f<>+40(SB)/4, $0x0000007f
-DATA const0000007f<>+44(SB)/4, $0x0000007f
-DATA const0000007f<>+48(SB)/4, $0x0000007f
-DATA const0000007f<>+52(SB)/4, $0x0000007f
-DATA const0000007f<>+56(SB)/4, $0x0000007f
-DATA const0000007f<>+60(SB)/4, $0x0000007f
-GLOBL const0000007f<>(SB), RODATA|NOPTR, $64
 
 // func back512x1(n int, s *float32, dp *float32, at int32, see *int32, scale float32, by float32, masked bool, state *float32)
 // Requires: AVX, AVX512F
@@ -1126,40 +1014,20 @@ some:
 	VMULPS      Z0, Z5, Z5
 	VMOVUPS     (BX), Z6
 	VSUBPS      Z6, Z5, Z5
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z5, Z6, Z5
-	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMOVUPS     constc2fe0000<>+0(SB), Z6
 	VMAXPS      Z5, Z6, Z5
-	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z6
-	VRNDSCALEPS $0x00, Z6, Z6
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constbf317200<>+0(SB), Z6, Z5
-	VMOVUPS     Z5, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z7
+	VADDPS      const4b40007f<>+0(SB), Z5, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z6, Z7
 	VSUBPS      Z7, Z5, Z5
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z5
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z8
-	VFMADD213PS const3c088908<>+0(SB), Z7, Z8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z8
-	VFMADD213PS const3f000000<>+0(SB), Z7, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z5, Z7, Z8
-	VADDPS      Z7, Z8, Z5
-	VADDPS      const3f800000<>+0(SB), Z5, Z7
-	VSUBPS      const3f800000<>+0(SB), Z7, Z8
-	VSUBPS      Z8, Z5, Z5
-	VCVTTPS2DQ  Z6, Z5
-	VPSRAD      $0x01, Z5, Z6
-	VPSUBD      Z6, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z6, Z7, Z6
-	VMULPS      Z5, Z6, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z5, Z7
+	VFMADD213PS const3c1d96a6<>+0(SB), Z5, Z7
+	VFMADD213PS const3d635774<>+0(SB), Z5, Z7
+	VFMADD213PS const3e75fdee<>+0(SB), Z5, Z7
+	VFMADD213PS const3f317218<>+0(SB), Z5, Z7
+	VFMADD213PS const3f800000<>+0(SB), Z5, Z7
+	VPSLLD      $0x17, Z6, Z5
+	VMULPS      Z5, Z7, Z5
 	VMOVUPS     64(BX), Z6
 	VMULPS      Z6, Z5, Z5
 	VMOVUPS     (DX), Z6
@@ -1186,40 +1054,20 @@ all:
 	VMULPS      Z0, Z2, Z2
 	VMOVUPS     (BX), Z3
 	VSUBPS      Z3, Z2, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z3
-	VMINPS      Z2, Z3, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z3
+	VMOVUPS     constc2fe0000<>+0(SB), Z3
 	VMAXPS      Z2, Z3, Z2
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z3
-	VRNDSCALEPS $0x00, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z3, Z2
-	VMOVUPS     Z2, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z4
+	VADDPS      const4b40007f<>+0(SB), Z2, Z3
+	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
 	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z3, Z2
-	VMOVUPS     const39506967<>+0(SB), Z5
-	VFMADD213PS const3ab743ce<>+0(SB), Z4, Z5
-	VFMADD213PS const3c088908<>+0(SB), Z4, Z5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z4, Z5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z4, Z5
-	VFMADD213PS const3f000000<>+0(SB), Z4, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z2, Z4, Z5
-	VADDPS      Z4, Z5, Z2
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      const3f800000<>+0(SB), Z4, Z5
-	VSUBPS      Z5, Z2, Z2
-	VCVTTPS2DQ  Z3, Z2
-	VPSRAD      $0x01, Z2, Z3
-	VPSUBD      Z3, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VMULPS      Z3, Z4, Z3
-	VMULPS      Z2, Z3, Z2
+	VMOVUPS     const3920fdde<>+0(SB), Z4
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z2, Z4
+	VFMADD213PS const3c1d96a6<>+0(SB), Z2, Z4
+	VFMADD213PS const3d635774<>+0(SB), Z2, Z4
+	VFMADD213PS const3e75fdee<>+0(SB), Z2, Z4
+	VFMADD213PS const3f317218<>+0(SB), Z2, Z4
+	VFMADD213PS const3f800000<>+0(SB), Z2, Z4
+	VPSLLD      $0x17, Z3, Z2
+	VMULPS      Z2, Z4, Z2
 	VMOVUPS     64(BX), Z3
 	VMULPS      Z3, Z2, Z2
 	VMOVUPS     (DX), Z3
@@ -2314,74 +2162,34 @@ after:
 	VMOVUPS     64(DX), Z3
 	VSUBPS      Z1, Z0, Z0
 	VSUBPS      Z2, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z0, Z4, Z0
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
 	VMAXPS      Z0, Z4, Z0
-	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
 	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z0, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
-	VRNDSCALEPS $0x00, Z4, Z4
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z0, Z0
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z0
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
-	VMOVUPS     Z0, Z6
-	VMOVUPS     Z3, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z7
+	VADDPS      const4b40007f<>+0(SB), Z0, Z4
+	VADDPS      const4b40007f<>+0(SB), Z3, Z5
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
 	VSUBPS      Z6, Z0, Z0
 	VSUBPS      Z7, Z3, Z3
-	VMOVUPS     Z0, Z0
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VMOVUPS     const39506967<>+0(SB), Z9
-	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z8
-	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z9
-	VFMADD213PS const3c088908<>+0(SB), Z6, Z8
-	VFMADD213PS const3c088908<>+0(SB), Z7, Z9
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z9
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z9
-	VFMADD213PS const3f000000<>+0(SB), Z6, Z8
-	VFMADD213PS const3f000000<>+0(SB), Z7, Z9
-	VMULPS      Z6, Z8, Z8
-	VMULPS      Z7, Z9, Z9
-	VFMADD213PS Z0, Z6, Z8
-	VFMADD213PS Z3, Z7, Z9
-	VADDPS      Z6, Z8, Z0
-	VADDPS      Z7, Z9, Z3
-	VADDPS      const3f800000<>+0(SB), Z0, Z6
-	VADDPS      const3f800000<>+0(SB), Z3, Z7
-	VSUBPS      const3f800000<>+0(SB), Z6, Z8
-	VSUBPS      const3f800000<>+0(SB), Z7, Z9
-	VSUBPS      Z8, Z0, Z0
-	VSUBPS      Z9, Z3, Z0
-	VCVTTPS2DQ  Z4, Z0
-	VCVTTPS2DQ  Z5, Z3
-	VPSRAD      $0x01, Z0, Z4
-	VPSRAD      $0x01, Z3, Z5
-	VPSUBD      Z4, Z0, Z0
-	VPSUBD      Z5, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z0, Z0
-	VPSLLD      $0x17, Z0, Z0
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z7, Z5
-	VMULPS      Z0, Z4, Z0
-	VMULPS      Z3, Z5, Z3
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z3, Z7
+	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z6
+	VFMADD213PS const3c1d96a6<>+0(SB), Z3, Z7
+	VFMADD213PS const3d635774<>+0(SB), Z0, Z6
+	VFMADD213PS const3d635774<>+0(SB), Z3, Z7
+	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z6
+	VFMADD213PS const3e75fdee<>+0(SB), Z3, Z7
+	VFMADD213PS const3f317218<>+0(SB), Z0, Z6
+	VFMADD213PS const3f317218<>+0(SB), Z3, Z7
+	VFMADD213PS const3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS const3f800000<>+0(SB), Z3, Z7
+	VPSLLD      $0x17, Z4, Z0
+	VPSLLD      $0x17, Z5, Z3
+	VMULPS      Z0, Z6, Z0
+	VMULPS      Z3, Z7, Z3
 	VMOVUPS     Z0, 256(DX)
 	VMOVUPS     Z3, 320(DX)
 	VMOVUPS     128(DX), Z4
@@ -2396,74 +2204,34 @@ sum:
 	VMOVUPS     64(CX), Z5
 	VSUBPS      Z1, Z4, Z4
 	VSUBPS      Z2, Z5, Z5
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z4, Z6, Z4
-	VMOVUPS     const42b20000<>+0(SB), Z6
-	VMINPS      Z5, Z6, Z5
-	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMOVUPS     constc2fe0000<>+0(SB), Z6
 	VMAXPS      Z4, Z6, Z4
-	VMOVUPS     constc2de0000<>+0(SB), Z6
+	VMOVUPS     constc2fe0000<>+0(SB), Z6
 	VMAXPS      Z5, Z6, Z5
-	VMULPS      const3fb8aa3b<>+0(SB), Z4, Z6
-	VMULPS      const3fb8aa3b<>+0(SB), Z5, Z7
-	VRNDSCALEPS $0x00, Z6, Z6
-	VRNDSCALEPS $0x00, Z7, Z7
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constbf317200<>+0(SB), Z6, Z4
-	VFMADD231PS constbf317200<>+0(SB), Z7, Z5
-	VMOVUPS     Z4, Z8
-	VMOVUPS     Z5, Z9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z9
+	VADDPS      const4b40007f<>+0(SB), Z4, Z6
+	VADDPS      const4b40007f<>+0(SB), Z5, Z7
+	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
+	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
 	VSUBPS      Z8, Z4, Z4
 	VSUBPS      Z9, Z5, Z5
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z6, Z4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z7, Z5
-	VMOVUPS     const39506967<>+0(SB), Z10
-	VMOVUPS     const39506967<>+0(SB), Z11
-	VFMADD213PS const3ab743ce<>+0(SB), Z8, Z10
-	VFMADD213PS const3ab743ce<>+0(SB), Z9, Z11
-	VFMADD213PS const3c088908<>+0(SB), Z8, Z10
-	VFMADD213PS const3c088908<>+0(SB), Z9, Z11
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z8, Z10
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z9, Z11
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z8, Z10
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z9, Z11
-	VFMADD213PS const3f000000<>+0(SB), Z8, Z10
-	VFMADD213PS const3f000000<>+0(SB), Z9, Z11
-	VMULPS      Z8, Z10, Z10
-	VMULPS      Z9, Z11, Z11
-	VFMADD213PS Z4, Z8, Z10
-	VFMADD213PS Z5, Z9, Z11
-	VADDPS      Z8, Z10, Z4
-	VADDPS      Z9, Z11, Z5
-	VADDPS      const3f800000<>+0(SB), Z4, Z8
-	VADDPS      const3f800000<>+0(SB), Z5, Z9
-	VSUBPS      const3f800000<>+0(SB), Z8, Z10
-	VSUBPS      const3f800000<>+0(SB), Z9, Z11
-	VSUBPS      Z10, Z4, Z4
-	VSUBPS      Z11, Z5, Z4
-	VCVTTPS2DQ  Z6, Z4
-	VCVTTPS2DQ  Z7, Z5
-	VPSRAD      $0x01, Z4, Z6
-	VPSRAD      $0x01, Z5, Z7
-	VPSUBD      Z6, Z4, Z4
-	VPSUBD      Z7, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z6, Z6
-	VPSLLD      $0x17, Z6, Z6
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VMULPS      Z6, Z8, Z6
-	VMULPS      Z7, Z9, Z7
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z7, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z8
+	VMOVUPS     const3920fdde<>+0(SB), Z9
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z4, Z8
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z5, Z9
+	VFMADD213PS const3c1d96a6<>+0(SB), Z4, Z8
+	VFMADD213PS const3c1d96a6<>+0(SB), Z5, Z9
+	VFMADD213PS const3d635774<>+0(SB), Z4, Z8
+	VFMADD213PS const3d635774<>+0(SB), Z5, Z9
+	VFMADD213PS const3e75fdee<>+0(SB), Z4, Z8
+	VFMADD213PS const3e75fdee<>+0(SB), Z5, Z9
+	VFMADD213PS const3f317218<>+0(SB), Z4, Z8
+	VFMADD213PS const3f317218<>+0(SB), Z5, Z9
+	VFMADD213PS const3f800000<>+0(SB), Z4, Z8
+	VFMADD213PS const3f800000<>+0(SB), Z5, Z9
+	VPSLLD      $0x17, Z6, Z4
+	VPSLLD      $0x17, Z7, Z5
+	VMULPS      Z4, Z8, Z4
+	VMULPS      Z5, Z9, Z5
 	VMOVUPS     Z4, (CX)
 	VMOVUPS     Z5, 64(CX)
 	VADDPS      Z4, Z0, Z0
@@ -2506,74 +2274,34 @@ some:
 	VMOVUPS     64(BX), Z10
 	VSUBPS      Z9, Z7, Z7
 	VSUBPS      Z10, Z8, Z8
-	VMOVUPS     const42b20000<>+0(SB), Z9
-	VMINPS      Z7, Z9, Z7
-	VMOVUPS     const42b20000<>+0(SB), Z9
-	VMINPS      Z8, Z9, Z8
-	VMOVUPS     constc2de0000<>+0(SB), Z9
+	VMOVUPS     constc2fe0000<>+0(SB), Z9
 	VMAXPS      Z7, Z9, Z7
-	VMOVUPS     constc2de0000<>+0(SB), Z9
+	VMOVUPS     constc2fe0000<>+0(SB), Z9
 	VMAXPS      Z8, Z9, Z8
-	VMULPS      const3fb8aa3b<>+0(SB), Z7, Z9
-	VMULPS      const3fb8aa3b<>+0(SB), Z8, Z10
-	VRNDSCALEPS $0x00, Z9, Z9
-	VRNDSCALEPS $0x00, Z10, Z10
-	VMOVUPS     Z7, Z7
-	VMOVUPS     Z8, Z8
-	VFMADD231PS constbf317200<>+0(SB), Z9, Z7
-	VFMADD231PS constbf317200<>+0(SB), Z10, Z8
-	VMOVUPS     Z7, Z11
-	VMOVUPS     Z8, Z12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z12
+	VADDPS      const4b40007f<>+0(SB), Z7, Z9
+	VADDPS      const4b40007f<>+0(SB), Z8, Z10
+	VSUBPS      const4b40007f<>+0(SB), Z9, Z11
+	VSUBPS      const4b40007f<>+0(SB), Z10, Z12
 	VSUBPS      Z11, Z7, Z7
 	VSUBPS      Z12, Z8, Z8
-	VMOVUPS     Z7, Z7
-	VMOVUPS     Z8, Z8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z9, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z10, Z8
-	VMOVUPS     const39506967<>+0(SB), Z13
-	VMOVUPS     const39506967<>+0(SB), Z14
-	VFMADD213PS const3ab743ce<>+0(SB), Z11, Z13
-	VFMADD213PS const3ab743ce<>+0(SB), Z12, Z14
-	VFMADD213PS const3c088908<>+0(SB), Z11, Z13
-	VFMADD213PS const3c088908<>+0(SB), Z12, Z14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z11, Z13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z12, Z14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z11, Z13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z12, Z14
-	VFMADD213PS const3f000000<>+0(SB), Z11, Z13
-	VFMADD213PS const3f000000<>+0(SB), Z12, Z14
-	VMULPS      Z11, Z13, Z13
-	VMULPS      Z12, Z14, Z14
-	VFMADD213PS Z7, Z11, Z13
-	VFMADD213PS Z8, Z12, Z14
-	VADDPS      Z11, Z13, Z7
-	VADDPS      Z12, Z14, Z8
-	VADDPS      const3f800000<>+0(SB), Z7, Z11
-	VADDPS      const3f800000<>+0(SB), Z8, Z12
-	VSUBPS      const3f800000<>+0(SB), Z11, Z13
-	VSUBPS      const3f800000<>+0(SB), Z12, Z14
-	VSUBPS      Z13, Z7, Z7
-	VSUBPS      Z14, Z8, Z7
-	VCVTTPS2DQ  Z9, Z7
-	VCVTTPS2DQ  Z10, Z8
-	VPSRAD      $0x01, Z7, Z9
-	VPSRAD      $0x01, Z8, Z10
-	VPSUBD      Z9, Z7, Z7
-	VPSUBD      Z10, Z8, Z8
-	VPADDD      const0000007f<>+0(SB), Z9, Z9
-	VPSLLD      $0x17, Z9, Z9
-	VPADDD      const0000007f<>+0(SB), Z10, Z10
-	VPSLLD      $0x17, Z10, Z10
-	VPADDD      const0000007f<>+0(SB), Z7, Z7
-	VPSLLD      $0x17, Z7, Z7
-	VPADDD      const0000007f<>+0(SB), Z8, Z8
-	VPSLLD      $0x17, Z8, Z8
-	VMULPS      Z9, Z11, Z9
-	VMULPS      Z10, Z12, Z10
-	VMULPS      Z7, Z9, Z7
-	VMULPS      Z8, Z10, Z8
+	VMOVUPS     const3920fdde<>+0(SB), Z11
+	VMOVUPS     const3920fdde<>+0(SB), Z12
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z7, Z11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z8, Z12
+	VFMADD213PS const3c1d96a6<>+0(SB), Z7, Z11
+	VFMADD213PS const3c1d96a6<>+0(SB), Z8, Z12
+	VFMADD213PS const3d635774<>+0(SB), Z7, Z11
+	VFMADD213PS const3d635774<>+0(SB), Z8, Z12
+	VFMADD213PS const3e75fdee<>+0(SB), Z7, Z11
+	VFMADD213PS const3e75fdee<>+0(SB), Z8, Z12
+	VFMADD213PS const3f317218<>+0(SB), Z7, Z11
+	VFMADD213PS const3f317218<>+0(SB), Z8, Z12
+	VFMADD213PS const3f800000<>+0(SB), Z7, Z11
+	VFMADD213PS const3f800000<>+0(SB), Z8, Z12
+	VPSLLD      $0x17, Z9, Z7
+	VPSLLD      $0x17, Z10, Z8
+	VMULPS      Z7, Z11, Z7
+	VMULPS      Z8, Z12, Z8
 	VMOVUPS     128(BX), Z9
 	VMOVUPS     192(BX), Z10
 	VMULPS      Z9, Z7, Z7
@@ -2617,74 +2345,34 @@ all:
 	VMOVUPS     64(BX), Z5
 	VSUBPS      Z4, Z2, Z2
 	VSUBPS      Z5, Z3, Z3
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z2, Z4, Z2
-	VMOVUPS     const42b20000<>+0(SB), Z4
-	VMINPS      Z3, Z4, Z3
-	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
 	VMAXPS      Z2, Z4, Z2
-	VMOVUPS     constc2de0000<>+0(SB), Z4
+	VMOVUPS     constc2fe0000<>+0(SB), Z4
 	VMAXPS      Z3, Z4, Z3
-	VMULPS      const3fb8aa3b<>+0(SB), Z2, Z4
-	VMULPS      const3fb8aa3b<>+0(SB), Z3, Z5
-	VRNDSCALEPS $0x00, Z4, Z4
-	VRNDSCALEPS $0x00, Z5, Z5
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constbf317200<>+0(SB), Z4, Z2
-	VFMADD231PS constbf317200<>+0(SB), Z5, Z3
-	VMOVUPS     Z2, Z6
-	VMOVUPS     Z3, Z7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z7
+	VADDPS      const4b40007f<>+0(SB), Z2, Z4
+	VADDPS      const4b40007f<>+0(SB), Z3, Z5
+	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
+	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
 	VSUBPS      Z6, Z2, Z2
 	VSUBPS      Z7, Z3, Z3
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z4, Z2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Z5, Z3
-	VMOVUPS     const39506967<>+0(SB), Z8
-	VMOVUPS     const39506967<>+0(SB), Z9
-	VFMADD213PS const3ab743ce<>+0(SB), Z6, Z8
-	VFMADD213PS const3ab743ce<>+0(SB), Z7, Z9
-	VFMADD213PS const3c088908<>+0(SB), Z6, Z8
-	VFMADD213PS const3c088908<>+0(SB), Z7, Z9
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z6, Z8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Z7, Z9
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z6, Z8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Z7, Z9
-	VFMADD213PS const3f000000<>+0(SB), Z6, Z8
-	VFMADD213PS const3f000000<>+0(SB), Z7, Z9
-	VMULPS      Z6, Z8, Z8
-	VMULPS      Z7, Z9, Z9
-	VFMADD213PS Z2, Z6, Z8
-	VFMADD213PS Z3, Z7, Z9
-	VADDPS      Z6, Z8, Z2
-	VADDPS      Z7, Z9, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z6
-	VADDPS      const3f800000<>+0(SB), Z3, Z7
-	VSUBPS      const3f800000<>+0(SB), Z6, Z8
-	VSUBPS      const3f800000<>+0(SB), Z7, Z9
-	VSUBPS      Z8, Z2, Z2
-	VSUBPS      Z9, Z3, Z2
-	VCVTTPS2DQ  Z4, Z2
-	VCVTTPS2DQ  Z5, Z3
-	VPSRAD      $0x01, Z2, Z4
-	VPSRAD      $0x01, Z3, Z5
-	VPSUBD      Z4, Z2, Z2
-	VPSUBD      Z5, Z3, Z3
-	VPADDD      const0000007f<>+0(SB), Z4, Z4
-	VPSLLD      $0x17, Z4, Z4
-	VPADDD      const0000007f<>+0(SB), Z5, Z5
-	VPSLLD      $0x17, Z5, Z5
-	VPADDD      const0000007f<>+0(SB), Z2, Z2
-	VPSLLD      $0x17, Z2, Z2
-	VPADDD      const0000007f<>+0(SB), Z3, Z3
-	VPSLLD      $0x17, Z3, Z3
-	VMULPS      Z4, Z6, Z4
-	VMULPS      Z5, Z7, Z5
-	VMULPS      Z2, Z4, Z2
-	VMULPS      Z3, Z5, Z3
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z2, Z6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z3, Z7
+	VFMADD213PS const3c1d96a6<>+0(SB), Z2, Z6
+	VFMADD213PS const3c1d96a6<>+0(SB), Z3, Z7
+	VFMADD213PS const3d635774<>+0(SB), Z2, Z6
+	VFMADD213PS const3d635774<>+0(SB), Z3, Z7
+	VFMADD213PS const3e75fdee<>+0(SB), Z2, Z6
+	VFMADD213PS const3e75fdee<>+0(SB), Z3, Z7
+	VFMADD213PS const3f317218<>+0(SB), Z2, Z6
+	VFMADD213PS const3f317218<>+0(SB), Z3, Z7
+	VFMADD213PS const3f800000<>+0(SB), Z2, Z6
+	VFMADD213PS const3f800000<>+0(SB), Z3, Z7
+	VPSLLD      $0x17, Z4, Z2
+	VPSLLD      $0x17, Z5, Z3
+	VMULPS      Z2, Z6, Z2
+	VMULPS      Z3, Z7, Z3
 	VMOVUPS     128(BX), Z4
 	VMOVUPS     192(BX), Z5
 	VMULPS      Z4, Z2, Z2
@@ -3584,40 +3272,20 @@ all:
 after:
 	VMOVUPS     (DX), Y0
 	VSUBPS      Y1, Y0, Y0
-	VMOVUPS     const42b20000<>+0(SB), Y2
-	VMINPS      Y0, Y2, Y0
-	VMOVUPS     constc2de0000<>+0(SB), Y2
+	VMOVUPS     constc2fe0000<>+0(SB), Y2
 	VMAXPS      Y0, Y2, Y0
-	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y2
-	VROUNDPS    $0x00, Y2, Y2
-	VMOVUPS     Y0, Y0
-	VFMADD231PS constbf317200<>+0(SB), Y2, Y0
-	VMOVUPS     Y0, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y2, Y3
+	VADDPS      const4b40007f<>+0(SB), Y0, Y2
+	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
 	VSUBPS      Y3, Y0, Y0
-	VMOVUPS     Y0, Y0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y2, Y0
-	VMOVUPS     const39506967<>+0(SB), Y4
-	VFMADD213PS const3ab743ce<>+0(SB), Y3, Y4
-	VFMADD213PS const3c088908<>+0(SB), Y3, Y4
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y3, Y4
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y3, Y4
-	VFMADD213PS const3f000000<>+0(SB), Y3, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD213PS Y0, Y3, Y4
-	VADDPS      Y3, Y4, Y0
-	VADDPS      const3f800000<>+0(SB), Y0, Y3
-	VSUBPS      const3f800000<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y0, Y0
-	VCVTTPS2DQ  Y2, Y0
-	VPSRAD      $0x01, Y0, Y2
-	VPSUBD      Y2, Y0, Y0
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
-	VPSLLD      $0x17, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y0, Y0
-	VPSLLD      $0x17, Y0, Y0
-	VMULPS      Y2, Y3, Y2
-	VMULPS      Y0, Y2, Y0
+	VMOVUPS     const3920fdde<>+0(SB), Y3
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y3
+	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y3
+	VFMADD213PS const3d635774<>+0(SB), Y0, Y3
+	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y3
+	VFMADD213PS const3f317218<>+0(SB), Y0, Y3
+	VFMADD213PS const3f800000<>+0(SB), Y0, Y3
+	VPSLLD      $0x17, Y2, Y0
+	VMULPS      Y0, Y3, Y0
 	VMOVUPS     Y0, 64(DX)
 	VMOVUPS     32(DX), Y2
 	VMULPS      Y0, Y2, Y0
@@ -3626,40 +3294,20 @@ after:
 sum:
 	VMOVUPS     (CX), Y2
 	VSUBPS      Y1, Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
+	VMOVUPS     constc2fe0000<>+0(SB), Y3
 	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
+	VADDPS      const4b40007f<>+0(SB), Y2, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
 	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VFMADD213PS const3ab743ce<>+0(SB), Y4, Y5
-	VFMADD213PS const3c088908<>+0(SB), Y4, Y5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y4, Y5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y4, Y5
-	VFMADD213PS const3f000000<>+0(SB), Y4, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y2, Y4, Y5
-	VADDPS      Y4, Y5, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VSUBPS      const3f800000<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y2, Y2
-	VCVTTPS2DQ  Y3, Y2
-	VPSRAD      $0x01, Y2, Y3
-	VPSUBD      Y3, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
-	VPSLLD      $0x17, Y2, Y2
-	VMULPS      Y3, Y4, Y3
-	VMULPS      Y2, Y3, Y2
+	VMOVUPS     const3920fdde<>+0(SB), Y4
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y2, Y4
+	VFMADD213PS const3c1d96a6<>+0(SB), Y2, Y4
+	VFMADD213PS const3d635774<>+0(SB), Y2, Y4
+	VFMADD213PS const3e75fdee<>+0(SB), Y2, Y4
+	VFMADD213PS const3f317218<>+0(SB), Y2, Y4
+	VFMADD213PS const3f800000<>+0(SB), Y2, Y4
+	VPSLLD      $0x17, Y3, Y2
+	VMULPS      Y2, Y4, Y2
 	VMOVUPS     Y2, (CX)
 	VADDPS      Y2, Y0, Y0
 	ADDQ        $0x00000020, CX
@@ -3693,40 +3341,20 @@ some:
 	VMULPS      Y0, Y5, Y5
 	VMOVUPS     (BX), Y6
 	VSUBPS      Y6, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
 	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y6
-	VROUNDPS    $0x00, Y6, Y6
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y5
-	VMOVUPS     Y5, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y7
+	VADDPS      const4b40007f<>+0(SB), Y5, Y6
+	VSUBPS      const4b40007f<>+0(SB), Y6, Y7
 	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y5
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y8
-	VFMADD213PS const3c088908<>+0(SB), Y7, Y8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y8
-	VFMADD213PS const3f000000<>+0(SB), Y7, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y5, Y7, Y8
-	VADDPS      Y7, Y8, Y5
-	VADDPS      const3f800000<>+0(SB), Y5, Y7
-	VSUBPS      const3f800000<>+0(SB), Y7, Y8
-	VSUBPS      Y8, Y5, Y5
-	VCVTTPS2DQ  Y6, Y5
-	VPSRAD      $0x01, Y5, Y6
-	VPSUBD      Y6, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y6, Y7, Y6
-	VMULPS      Y5, Y6, Y5
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y5, Y7
+	VFMADD213PS const3c1d96a6<>+0(SB), Y5, Y7
+	VFMADD213PS const3d635774<>+0(SB), Y5, Y7
+	VFMADD213PS const3e75fdee<>+0(SB), Y5, Y7
+	VFMADD213PS const3f317218<>+0(SB), Y5, Y7
+	VFMADD213PS const3f800000<>+0(SB), Y5, Y7
+	VPSLLD      $0x17, Y6, Y5
+	VMULPS      Y5, Y7, Y5
 	VMOVUPS     32(BX), Y6
 	VMULPS      Y6, Y5, Y5
 	VMOVUPS     (DX), Y6
@@ -3754,40 +3382,20 @@ all:
 	VMULPS      Y0, Y2, Y2
 	VMOVUPS     (BX), Y3
 	VSUBPS      Y3, Y2, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y3
-	VMINPS      Y2, Y3, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y3
+	VMOVUPS     constc2fe0000<>+0(SB), Y3
 	VMAXPS      Y2, Y3, Y2
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y3
-	VROUNDPS    $0x00, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y3, Y2
-	VMOVUPS     Y2, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y4
+	VADDPS      const4b40007f<>+0(SB), Y2, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
 	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     Y2, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y3, Y2
-	VMOVUPS     const39506967<>+0(SB), Y5
-	VFMADD213PS const3ab743ce<>+0(SB), Y4, Y5
-	VFMADD213PS const3c088908<>+0(SB), Y4, Y5
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y4, Y5
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y4, Y5
-	VFMADD213PS const3f000000<>+0(SB), Y4, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y2, Y4, Y5
-	VADDPS      Y4, Y5, Y2
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VSUBPS      const3f800000<>+0(SB), Y4, Y5
-	VSUBPS      Y5, Y2, Y2
-	VCVTTPS2DQ  Y3, Y2
-	VPSRAD      $0x01, Y2, Y3
-	VPSUBD      Y3, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
-	VPSLLD      $0x17, Y2, Y2
-	VMULPS      Y3, Y4, Y3
-	VMULPS      Y2, Y3, Y2
+	VMOVUPS     const3920fdde<>+0(SB), Y4
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y2, Y4
+	VFMADD213PS const3c1d96a6<>+0(SB), Y2, Y4
+	VFMADD213PS const3d635774<>+0(SB), Y2, Y4
+	VFMADD213PS const3e75fdee<>+0(SB), Y2, Y4
+	VFMADD213PS const3f317218<>+0(SB), Y2, Y4
+	VFMADD213PS const3f800000<>+0(SB), Y2, Y4
+	VPSLLD      $0x17, Y3, Y2
+	VMULPS      Y2, Y4, Y2
 	VMOVUPS     32(BX), Y3
 	VMULPS      Y3, Y2, Y2
 	VMOVUPS     (DX), Y3
@@ -4885,74 +4493,34 @@ after:
 	VMOVUPS     32(DX), Y3
 	VSUBPS      Y1, Y0, Y0
 	VSUBPS      Y2, Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y0, Y4, Y0
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMOVUPS     constc2fe0000<>+0(SB), Y4
 	VMAXPS      Y0, Y4, Y0
-	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMOVUPS     constc2fe0000<>+0(SB), Y4
 	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y0, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS    $0x00, Y4, Y4
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y0, Y0
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y0
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y3
-	VMOVUPS     Y0, Y6
-	VMOVUPS     Y3, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y7
+	VADDPS      const4b40007f<>+0(SB), Y0, Y4
+	VADDPS      const4b40007f<>+0(SB), Y3, Y5
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y6
+	VSUBPS      const4b40007f<>+0(SB), Y5, Y7
 	VSUBPS      Y6, Y0, Y0
 	VSUBPS      Y7, Y3, Y3
-	VMOVUPS     Y0, Y0
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y0
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y3
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const39506967<>+0(SB), Y9
-	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y8
-	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y9
-	VFMADD213PS const3c088908<>+0(SB), Y6, Y8
-	VFMADD213PS const3c088908<>+0(SB), Y7, Y9
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y9
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y9
-	VFMADD213PS const3f000000<>+0(SB), Y6, Y8
-	VFMADD213PS const3f000000<>+0(SB), Y7, Y9
-	VMULPS      Y6, Y8, Y8
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y0, Y6, Y8
-	VFMADD213PS Y3, Y7, Y9
-	VADDPS      Y6, Y8, Y0
-	VADDPS      Y7, Y9, Y3
-	VADDPS      const3f800000<>+0(SB), Y0, Y6
-	VADDPS      const3f800000<>+0(SB), Y3, Y7
-	VSUBPS      const3f800000<>+0(SB), Y6, Y8
-	VSUBPS      const3f800000<>+0(SB), Y7, Y9
-	VSUBPS      Y8, Y0, Y0
-	VSUBPS      Y9, Y3, Y0
-	VCVTTPS2DQ  Y4, Y0
-	VCVTTPS2DQ  Y5, Y3
-	VPSRAD      $0x01, Y0, Y4
-	VPSRAD      $0x01, Y3, Y5
-	VPSUBD      Y4, Y0, Y0
-	VPSUBD      Y5, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y0, Y0
-	VPSLLD      $0x17, Y0, Y0
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y5, Y7, Y5
-	VMULPS      Y0, Y4, Y0
-	VMULPS      Y3, Y5, Y3
+	VMOVUPS     const3920fdde<>+0(SB), Y6
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y3, Y7
+	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y6
+	VFMADD213PS const3c1d96a6<>+0(SB), Y3, Y7
+	VFMADD213PS const3d635774<>+0(SB), Y0, Y6
+	VFMADD213PS const3d635774<>+0(SB), Y3, Y7
+	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y6
+	VFMADD213PS const3e75fdee<>+0(SB), Y3, Y7
+	VFMADD213PS const3f317218<>+0(SB), Y0, Y6
+	VFMADD213PS const3f317218<>+0(SB), Y3, Y7
+	VFMADD213PS const3f800000<>+0(SB), Y0, Y6
+	VFMADD213PS const3f800000<>+0(SB), Y3, Y7
+	VPSLLD      $0x17, Y4, Y0
+	VPSLLD      $0x17, Y5, Y3
+	VMULPS      Y0, Y6, Y0
+	VMULPS      Y3, Y7, Y3
 	VMOVUPS     Y0, 128(DX)
 	VMOVUPS     Y3, 160(DX)
 	VMOVUPS     64(DX), Y4
@@ -4967,74 +4535,34 @@ sum:
 	VMOVUPS     32(CX), Y5
 	VSUBPS      Y1, Y4, Y4
 	VSUBPS      Y2, Y5, Y5
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y4, Y6, Y4
-	VMOVUPS     const42b20000<>+0(SB), Y6
-	VMINPS      Y5, Y6, Y5
-	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
 	VMAXPS      Y4, Y6, Y4
-	VMOVUPS     constc2de0000<>+0(SB), Y6
+	VMOVUPS     constc2fe0000<>+0(SB), Y6
 	VMAXPS      Y5, Y6, Y5
-	VMULPS      const3fb8aa3b<>+0(SB), Y4, Y6
-	VMULPS      const3fb8aa3b<>+0(SB), Y5, Y7
-	VROUNDPS    $0x00, Y6, Y6
-	VROUNDPS    $0x00, Y7, Y7
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constbf317200<>+0(SB), Y6, Y4
-	VFMADD231PS constbf317200<>+0(SB), Y7, Y5
-	VMOVUPS     Y4, Y8
-	VMOVUPS     Y5, Y9
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y9
+	VADDPS      const4b40007f<>+0(SB), Y4, Y6
+	VADDPS      const4b40007f<>+0(SB), Y5, Y7
+	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
+	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
 	VSUBPS      Y8, Y4, Y4
 	VSUBPS      Y9, Y5, Y5
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y6, Y4
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y7, Y5
-	VMOVUPS     const39506967<>+0(SB), Y10
-	VMOVUPS     const39506967<>+0(SB), Y11
-	VFMADD213PS const3ab743ce<>+0(SB), Y8, Y10
-	VFMADD213PS const3ab743ce<>+0(SB), Y9, Y11
-	VFMADD213PS const3c088908<>+0(SB), Y8, Y10
-	VFMADD213PS const3c088908<>+0(SB), Y9, Y11
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y8, Y10
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y9, Y11
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y8, Y10
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y9, Y11
-	VFMADD213PS const3f000000<>+0(SB), Y8, Y10
-	VFMADD213PS const3f000000<>+0(SB), Y9, Y11
-	VMULPS      Y8, Y10, Y10
-	VMULPS      Y9, Y11, Y11
-	VFMADD213PS Y4, Y8, Y10
-	VFMADD213PS Y5, Y9, Y11
-	VADDPS      Y8, Y10, Y4
-	VADDPS      Y9, Y11, Y5
-	VADDPS      const3f800000<>+0(SB), Y4, Y8
-	VADDPS      const3f800000<>+0(SB), Y5, Y9
-	VSUBPS      const3f800000<>+0(SB), Y8, Y10
-	VSUBPS      const3f800000<>+0(SB), Y9, Y11
-	VSUBPS      Y10, Y4, Y4
-	VSUBPS      Y11, Y5, Y4
-	VCVTTPS2DQ  Y6, Y4
-	VCVTTPS2DQ  Y7, Y5
-	VPSRAD      $0x01, Y4, Y6
-	VPSRAD      $0x01, Y5, Y7
-	VPSUBD      Y6, Y4, Y4
-	VPSUBD      Y7, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y6, Y6
-	VPSLLD      $0x17, Y6, Y6
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VMULPS      Y6, Y8, Y6
-	VMULPS      Y7, Y9, Y7
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y5, Y7, Y5
+	VMOVUPS     const3920fdde<>+0(SB), Y8
+	VMOVUPS     const3920fdde<>+0(SB), Y9
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y4, Y8
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y5, Y9
+	VFMADD213PS const3c1d96a6<>+0(SB), Y4, Y8
+	VFMADD213PS const3c1d96a6<>+0(SB), Y5, Y9
+	VFMADD213PS const3d635774<>+0(SB), Y4, Y8
+	VFMADD213PS const3d635774<>+0(SB), Y5, Y9
+	VFMADD213PS const3e75fdee<>+0(SB), Y4, Y8
+	VFMADD213PS const3e75fdee<>+0(SB), Y5, Y9
+	VFMADD213PS const3f317218<>+0(SB), Y4, Y8
+	VFMADD213PS const3f317218<>+0(SB), Y5, Y9
+	VFMADD213PS const3f800000<>+0(SB), Y4, Y8
+	VFMADD213PS const3f800000<>+0(SB), Y5, Y9
+	VPSLLD      $0x17, Y6, Y4
+	VPSLLD      $0x17, Y7, Y5
+	VMULPS      Y4, Y8, Y4
+	VMULPS      Y5, Y9, Y5
 	VMOVUPS     Y4, (CX)
 	VMOVUPS     Y5, 32(CX)
 	VADDPS      Y4, Y0, Y0
@@ -5077,74 +4605,34 @@ some:
 	VMOVUPS     32(BX), Y10
 	VSUBPS      Y9, Y7, Y7
 	VSUBPS      Y10, Y8, Y8
-	VMOVUPS     const42b20000<>+0(SB), Y9
-	VMINPS      Y7, Y9, Y7
-	VMOVUPS     const42b20000<>+0(SB), Y9
-	VMINPS      Y8, Y9, Y8
-	VMOVUPS     constc2de0000<>+0(SB), Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y9
 	VMAXPS      Y7, Y9, Y7
-	VMOVUPS     constc2de0000<>+0(SB), Y9
+	VMOVUPS     constc2fe0000<>+0(SB), Y9
 	VMAXPS      Y8, Y9, Y8
-	VMULPS      const3fb8aa3b<>+0(SB), Y7, Y9
-	VMULPS      const3fb8aa3b<>+0(SB), Y8, Y10
-	VROUNDPS    $0x00, Y9, Y9
-	VROUNDPS    $0x00, Y10, Y10
-	VMOVUPS     Y7, Y7
-	VMOVUPS     Y8, Y8
-	VFMADD231PS constbf317200<>+0(SB), Y9, Y7
-	VFMADD231PS constbf317200<>+0(SB), Y10, Y8
-	VMOVUPS     Y7, Y11
-	VMOVUPS     Y8, Y12
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y11
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y12
+	VADDPS      const4b40007f<>+0(SB), Y7, Y9
+	VADDPS      const4b40007f<>+0(SB), Y8, Y10
+	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
+	VSUBPS      const4b40007f<>+0(SB), Y10, Y12
 	VSUBPS      Y11, Y7, Y7
 	VSUBPS      Y12, Y8, Y8
-	VMOVUPS     Y7, Y7
-	VMOVUPS     Y8, Y8
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y9, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y10, Y8
-	VMOVUPS     const39506967<>+0(SB), Y13
-	VMOVUPS     const39506967<>+0(SB), Y14
-	VFMADD213PS const3ab743ce<>+0(SB), Y11, Y13
-	VFMADD213PS const3ab743ce<>+0(SB), Y12, Y14
-	VFMADD213PS const3c088908<>+0(SB), Y11, Y13
-	VFMADD213PS const3c088908<>+0(SB), Y12, Y14
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y11, Y13
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y12, Y14
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y11, Y13
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y12, Y14
-	VFMADD213PS const3f000000<>+0(SB), Y11, Y13
-	VFMADD213PS const3f000000<>+0(SB), Y12, Y14
-	VMULPS      Y11, Y13, Y13
-	VMULPS      Y12, Y14, Y14
-	VFMADD213PS Y7, Y11, Y13
-	VFMADD213PS Y8, Y12, Y14
-	VADDPS      Y11, Y13, Y7
-	VADDPS      Y12, Y14, Y8
-	VADDPS      const3f800000<>+0(SB), Y7, Y11
-	VADDPS      const3f800000<>+0(SB), Y8, Y12
-	VSUBPS      const3f800000<>+0(SB), Y11, Y13
-	VSUBPS      const3f800000<>+0(SB), Y12, Y14
-	VSUBPS      Y13, Y7, Y7
-	VSUBPS      Y14, Y8, Y7
-	VCVTTPS2DQ  Y9, Y7
-	VCVTTPS2DQ  Y10, Y8
-	VPSRAD      $0x01, Y7, Y9
-	VPSRAD      $0x01, Y8, Y10
-	VPSUBD      Y9, Y7, Y7
-	VPSUBD      Y10, Y8, Y8
-	VPADDD      const0000007f<>+0(SB), Y9, Y9
-	VPSLLD      $0x17, Y9, Y9
-	VPADDD      const0000007f<>+0(SB), Y10, Y10
-	VPSLLD      $0x17, Y10, Y10
-	VPADDD      const0000007f<>+0(SB), Y7, Y7
-	VPSLLD      $0x17, Y7, Y7
-	VPADDD      const0000007f<>+0(SB), Y8, Y8
-	VPSLLD      $0x17, Y8, Y8
-	VMULPS      Y9, Y11, Y9
-	VMULPS      Y10, Y12, Y10
-	VMULPS      Y7, Y9, Y7
-	VMULPS      Y8, Y10, Y8
+	VMOVUPS     const3920fdde<>+0(SB), Y11
+	VMOVUPS     const3920fdde<>+0(SB), Y12
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y7, Y11
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y8, Y12
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y11
+	VFMADD213PS const3c1d96a6<>+0(SB), Y8, Y12
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y11
+	VFMADD213PS const3d635774<>+0(SB), Y8, Y12
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y11
+	VFMADD213PS const3e75fdee<>+0(SB), Y8, Y12
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y11
+	VFMADD213PS const3f317218<>+0(SB), Y8, Y12
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y11
+	VFMADD213PS const3f800000<>+0(SB), Y8, Y12
+	VPSLLD      $0x17, Y9, Y7
+	VPSLLD      $0x17, Y10, Y8
+	VMULPS      Y7, Y11, Y7
+	VMULPS      Y8, Y12, Y8
 	VMOVUPS     64(BX), Y9
 	VMOVUPS     96(BX), Y10
 	VMULPS      Y9, Y7, Y7
@@ -5190,74 +4678,34 @@ all:
 	VMOVUPS     32(BX), Y5
 	VSUBPS      Y4, Y2, Y2
 	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y2, Y4, Y2
-	VMOVUPS     const42b20000<>+0(SB), Y4
-	VMINPS      Y3, Y4, Y3
-	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMOVUPS     constc2fe0000<>+0(SB), Y4
 	VMAXPS      Y2, Y4, Y2
-	VMOVUPS     constc2de0000<>+0(SB), Y4
+	VMOVUPS     constc2fe0000<>+0(SB), Y4
 	VMAXPS      Y3, Y4, Y3
-	VMULPS      const3fb8aa3b<>+0(SB), Y2, Y4
-	VMULPS      const3fb8aa3b<>+0(SB), Y3, Y5
-	VROUNDPS    $0x00, Y4, Y4
-	VROUNDPS    $0x00, Y5, Y5
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constbf317200<>+0(SB), Y4, Y2
-	VFMADD231PS constbf317200<>+0(SB), Y5, Y3
-	VMOVUPS     Y2, Y6
-	VMOVUPS     Y3, Y7
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y6
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y7
+	VADDPS      const4b40007f<>+0(SB), Y2, Y4
+	VADDPS      const4b40007f<>+0(SB), Y3, Y5
+	VSUBPS      const4b40007f<>+0(SB), Y4, Y6
+	VSUBPS      const4b40007f<>+0(SB), Y5, Y7
 	VSUBPS      Y6, Y2, Y2
 	VSUBPS      Y7, Y3, Y3
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y4, Y2
-	VFMADD231PS constb5bfbe8e<>+0(SB), Y5, Y3
-	VMOVUPS     const39506967<>+0(SB), Y8
-	VMOVUPS     const39506967<>+0(SB), Y9
-	VFMADD213PS const3ab743ce<>+0(SB), Y6, Y8
-	VFMADD213PS const3ab743ce<>+0(SB), Y7, Y9
-	VFMADD213PS const3c088908<>+0(SB), Y6, Y8
-	VFMADD213PS const3c088908<>+0(SB), Y7, Y9
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y6, Y8
-	VFMADD213PS const3d2aa9c1<>+0(SB), Y7, Y9
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y6, Y8
-	VFMADD213PS const3e2aaaaa<>+0(SB), Y7, Y9
-	VFMADD213PS const3f000000<>+0(SB), Y6, Y8
-	VFMADD213PS const3f000000<>+0(SB), Y7, Y9
-	VMULPS      Y6, Y8, Y8
-	VMULPS      Y7, Y9, Y9
-	VFMADD213PS Y2, Y6, Y8
-	VFMADD213PS Y3, Y7, Y9
-	VADDPS      Y6, Y8, Y2
-	VADDPS      Y7, Y9, Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y6
-	VADDPS      const3f800000<>+0(SB), Y3, Y7
-	VSUBPS      const3f800000<>+0(SB), Y6, Y8
-	VSUBPS      const3f800000<>+0(SB), Y7, Y9
-	VSUBPS      Y8, Y2, Y2
-	VSUBPS      Y9, Y3, Y2
-	VCVTTPS2DQ  Y4, Y2
-	VCVTTPS2DQ  Y5, Y3
-	VPSRAD      $0x01, Y2, Y4
-	VPSRAD      $0x01, Y3, Y5
-	VPSUBD      Y4, Y2, Y2
-	VPSUBD      Y5, Y3, Y3
-	VPADDD      const0000007f<>+0(SB), Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      const0000007f<>+0(SB), Y5, Y5
-	VPSLLD      $0x17, Y5, Y5
-	VPADDD      const0000007f<>+0(SB), Y2, Y2
-	VPSLLD      $0x17, Y2, Y2
-	VPADDD      const0000007f<>+0(SB), Y3, Y3
-	VPSLLD      $0x17, Y3, Y3
-	VMULPS      Y4, Y6, Y4
-	VMULPS      Y5, Y7, Y5
-	VMULPS      Y2, Y4, Y2
-	VMULPS      Y3, Y5, Y3
+	VMOVUPS     const3920fdde<>+0(SB), Y6
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y2, Y6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y3, Y7
+	VFMADD213PS const3c1d96a6<>+0(SB), Y2, Y6
+	VFMADD213PS const3c1d96a6<>+0(SB), Y3, Y7
+	VFMADD213PS const3d635774<>+0(SB), Y2, Y6
+	VFMADD213PS const3d635774<>+0(SB), Y3, Y7
+	VFMADD213PS const3e75fdee<>+0(SB), Y2, Y6
+	VFMADD213PS const3e75fdee<>+0(SB), Y3, Y7
+	VFMADD213PS const3f317218<>+0(SB), Y2, Y6
+	VFMADD213PS const3f317218<>+0(SB), Y3, Y7
+	VFMADD213PS const3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS const3f800000<>+0(SB), Y3, Y7
+	VPSLLD      $0x17, Y4, Y2
+	VPSLLD      $0x17, Y5, Y3
+	VMULPS      Y2, Y6, Y2
+	VMULPS      Y3, Y7, Y3
 	VMOVUPS     64(BX), Y4
 	VMOVUPS     96(BX), Y5
 	VMULPS      Y4, Y2, Y2

@@ -47,7 +47,7 @@ type tier struct {
 	dot        func(x, y []float32) float32
 	dot3       func(x, y, z []float32, c float32) float32
 	max        func(x []float32) float32
-	expSum     func(p, x []float32, c, m float32) float32
+	exp2Sum    func(p, x []float32, c, m float32) float32
 	sumSquares func(x []float32) float64
 	zero       func(x []float32) float32
 
@@ -62,8 +62,8 @@ type tier struct {
 	rotatePairs func(x, c, s []float32)
 	sincos      func(sin, cos, x []float32)
 	adam        func(p, m, v, g []float32, s *adamStep)
-	glu         [3]func(dst, gate, up []float32)
-	gluGrad     [3]func(dgate, dup, dy, gate, up []float32)
+	glu         [3]gluFunc
+	gluGrad     [3]gluGradFunc
 
 	// peakFMA does n rounds of peakFlops operations; peakRead reads 256*n bytes.
 	peakFMA   func(n int)
@@ -71,17 +71,22 @@ type tier struct {
 	peakRead  func(n int, p *float32)
 }
 
+type (
+	gluFunc     = func(dst, gate, up []float32)
+	gluGradFunc = func(dgate, dup, dy, gate, up []float32)
+)
+
 // portable returns the tier that says what the others must return.
 func portable() *tier {
 	return &tier{
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
-		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, expSum: expSumGo, sumSquares: sumSquaresGo, zero: zeroGo,
+		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
 		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
-		glu:     [3]func(dst, gate, up []float32){gluSiLUGo, gluTanhGo, gluErfGo},
-		gluGrad: [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
+		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},
+		gluGrad: [3]gluGradFunc{gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},
 		peakFMA: peakFMAGo, peakFlops: 24, peakRead: peakReadGo,
 	}
 }

@@ -28,7 +28,7 @@ func tier512() *tier {
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},
 	}
 	t.outer = [2]outerFunc{outer512x1, outer512x2}
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, expSum512, sumSquares512, zero512
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
 	t.add, t.scale, t.fmaMul, t.normGrad = add512, scale512, fmaMul512, normGrad512
 	t.softcap, t.uncap, t.rotate = softcap512, uncap512, rotate512
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
@@ -47,8 +47,8 @@ func tier512() *tier {
 	}
 	t.sincos = sincosBy(16, sincos512)
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam512(p, m, v, g, &s.scale) }
-	t.glu = [3]func(dst, gate, up []float32){gluSiLU512, gluTanh512, gluErf512}
-	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad512, gluTanhGrad512, gluErfGrad512}
+	t.glu = [3]gluFunc{usual(gluSiLU512, gluSiLUGo), usual(gluTanh512, gluTanhGo), usual(gluErf512, gluErfGo)}
+	t.gluGrad = [3]gluGradFunc{usualGrad(gluSiLUGrad512, gluSiLUGradGo), usualGrad(gluTanhGrad512, gluTanhGradGo), usualGrad(gluErfGrad512, gluErfGradGo)}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA512, 24*16, peakRead512
 	return t
 }
@@ -68,7 +68,7 @@ func tier256() *tier {
 		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2},
 	}
 	t.outer = [2]outerFunc{outer256x1, outer256x2}
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.expSum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, expSum256, sumSquares256, zero256
+	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
 	t.add, t.scale, t.fmaMul, t.normGrad = add256, scale256, fmaMul256, normGrad256
 	t.softcap, t.uncap, t.rotate = softcap256, uncap256, rotate256
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
@@ -87,8 +87,8 @@ func tier256() *tier {
 	}
 	t.sincos = sincosBy(8, sincos256)
 	t.adam = func(p, m, v, g []float32, s *adamStep) { adam256(p, m, v, g, &s.scale) }
-	t.glu = [3]func(dst, gate, up []float32){gluSiLU256, gluTanh256, gluErf256}
-	t.gluGrad = [3]func(dgate, dup, dy, gate, up []float32){gluSiLUGrad256, gluTanhGrad256, gluErfGrad256}
+	t.glu = [3]gluFunc{usual(gluSiLU256, gluSiLUGo), usual(gluTanh256, gluTanhGo), usual(gluErf256, gluErfGo)}
+	t.gluGrad = [3]gluGradFunc{usualGrad(gluSiLUGrad256, gluSiLUGradGo), usualGrad(gluTanhGrad256, gluTanhGradGo), usualGrad(gluErfGrad256, gluErfGradGo)}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA256, 24*8, peakRead256
 	return t
 }
@@ -101,3 +101,40 @@ var tiles512 = [...]tileFunc{
 }
 
 var tiles256 = [...]tileFunc{tile256x1, tile256x2, tile256x3, tile256x4, tile256x5, tile256x6}
+
+// orTotal is tier.exp2Sum of the loops that keep the powers and that do not.
+func orTotal(sum func(p, x []float32, c, m float32) float32, total func(x []float32, c, m float32) float32) func(p, x []float32, c, m float32) float32 {
+	return func(p, x []float32, c, m float32) float32 {
+		if p == nil {
+			return total(x, c, m)
+		}
+		return sum(p, x, c, m)
+	}
+}
+
+// unusual is how many elements are left to the portable loop where one of them
+// is beyond the range of the assembly, which returns how many it did before.
+const unusual = 16
+
+// usual returns the loop that has assembly for elements of the usual range.
+func usual(within func(dst, gate, up []float32) int, any gluFunc) gluFunc {
+	return func(dst, gate, up []float32) {
+		for i := 0; i < len(dst); {
+			i += within(dst[i:], gate[i:], up[i:])
+			j := min(len(dst), i+unusual)
+			any(dst[i:j], gate[i:j], up[i:j])
+			i = j
+		}
+	}
+}
+
+func usualGrad(within func(dgate, dup, dy, gate, up []float32) int, any gluGradFunc) gluGradFunc {
+	return func(dgate, dup, dy, gate, up []float32) {
+		for i := 0; i < len(dgate); {
+			i += within(dgate[i:], dup[i:], dy[i:], gate[i:], up[i:])
+			j := min(len(dgate), i+unusual)
+			any(dgate[i:j], dup[i:j], dy[i:j], gate[i:j], up[i:j])
+			i = j
+		}
+	}
+}

@@ -23,7 +23,8 @@ var primitives = []primitive{
 	{"dot", func(t *tier, x [5][]float32) float64 { return float64(t.dot(x[0], x[1])) }},
 	{"dot3", func(t *tier, x [5][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
 	{"max", func(t *tier, x [5][]float32) float64 { return float64(t.max(x[0])) }},
-	{"expSum", func(t *tier, x [5][]float32) float64 { return float64(t.expSum(x[0], x[1], 0.7, 0.4)) }},
+	{"exp2Sum", func(t *tier, x [5][]float32) float64 { return float64(t.exp2Sum(x[0], x[1], 0.7, 0.4)) }},
+	{"exp2Sum alone", func(t *tier, x [5][]float32) float64 { return float64(t.exp2Sum(nil, x[1], 0.7, 0.4)) }},
 	{"zero", func(t *tier, x [5][]float32) float64 { return float64(t.zero(x[0])) }},
 	{"sumSquares", func(t *tier, x [5][]float32) float64 { return t.sumSquares(x[0]) }},
 	{"add", none(func(t *tier, x [5][]float32) { t.add(x[0], x[1], x[2]) })},
@@ -132,6 +133,7 @@ func TestElementary(t *testing.T) {
 		ulps   float64
 	}{
 		{"exp", exp, math.Exp, -1e30, 1e30, 2},
+		{"exp2", exp2, math.Exp2, -126.49, 127, 2},
 		{"tanh", tanh, math.Tanh, -1e30, 1e30, 2},
 		{"log", log, math.Log, 0, 1e38, 0.51},
 		{"sin", func(x float32) float32 { s, _ := sincos(x); return s }, math.Sin, -1e39, 1e39, 0.51},

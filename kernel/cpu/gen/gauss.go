@@ -1,7 +1,7 @@
 package main
 
-// gaussEnd is where the tail is 0, and the tables those of ../math_gauss.go.
-const gaussEnd = 14.9
+// gaussEdge and the tables are those of ../math_gauss.go.
+const gaussEdge = 13
 
 // gaussMid and gaussC are, for each of eight ranges of t, its middle and the
 // coefficients of h about it, the highest first. Range i has i in the lowest

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -9,172 +11,176 @@ import (
 // explains them. A test compares the bits.
 
 const (
-	geluK      = 1.5957691216057308
-	geluKLow   = 1.5957691216057308 - 1.5957691669464111
-	geluC      = 0.044715
-	geluCLow   = 0.044715 - 0.04471499845385551
+	log2e = 1.4426950408889634
+	ln2Hi = 0.693145751953125
+	ln2Lo = 1.42860677e-06
+	shift = 3<<22 + 127
+	faint = -127
+
+	tanhEnd  = 8.66434
+	siluEdge = 87.33
+	geluEdge = 10
+
+	geluK  = 1.5957691216057308
+	geluC  = 0.044715
+	slope  = geluK * geluC
+	geluHi = 22.359375
+	geluLo = 1/geluC - geluHi
+	stepHi = 9.714111328125
+	stepLo = math.Ln2/slope - stepHi
+
 	invSqrt2Pi = 0.3989422804014327
 )
 
-func (e *vec) exp(x val) val {
-	p, _, n := e.expParts(x)
-	return e.scale2(p, n)
+type series [5]float32
+
+var (
+	risen  = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
+	fallen = risen.of(-1)
+	halved = risen.of(-0.5)
+	sloped = risen.of(-slope)
+)
+
+func (c series) of(a float64) series {
+	p := a
+	for i := range c {
+		p = float64(p * a)
+		c[i] = float32(float64(c[i]) * p)
+	}
+	return c
 }
 
-// expParts is 2ⁿ(p + l).
-func (e *vec) expParts(x val) (p, l, n val) {
-	x = e.max(e.num(-111), e.min(e.num(89), x))
-	n = e.round(e.mul(x, e.num(1.4426950)))
-	hi := e.fma(n, e.num(-0.693145751953125), x)
-	r := e.fma(n, e.num(-1.42860677e-06), hi)
-	l = e.fma(n, e.num(-1.42860677e-06), e.sub(hi, r))
-	q := e.poly(r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
-	q = e.mul(q, r)
-	e.horner(q, r, l)
-	q = e.add(q, r)
-	p = e.add(q, e.num(1))
-	return p, e.sub(q, e.sub(p, e.num(1))), n
+// at5 is z(c[0] + c[1]r + c[2]z + c[3]rz + c[4]z²) + linear, where z = r².
+func (e *vec) at5(c series, r, linear val) val {
+	n := func(i int) operand.Op { return e.num(float64(c[i])) }
+	z := e.mul(r, r)
+	far := e.fma(r, n(3), n(2))
+	e.fmaTo(far, z, n(4))
+	near := e.fma(r, n(1), n(0))
+	e.fmaTo(near, far, z)
+	return e.fma(near, z, linear)
 }
 
-// halves is two powers of two whose product is 2ⁿ.
-func (e *vec) halves(n val) (f, g val) {
-	whole := e.vals(func(i int, d reg.VecVirtual) { e.VCVTTPS2DQ(n[i], d) })
-	half := e.vals(func(i int, d reg.VecVirtual) { e.VPSRAD(operand.Imm(1), whole[i], d) })
-	rest := e.vals(func(i int, d reg.VecVirtual) { e.VPSUBD(half[i], whole[i], d) })
-	return e.pow2(half), e.pow2(rest)
+// nearest is the integer nearest to ac and its power of two.
+func (e *vec) nearest(a val, c, shift float64) (n, power val) {
+	m := e.fma(a, e.num(c), e.num(shift))
+	return e.sub(m, e.num(shift)), e.power(m)
 }
 
-// scale2 is 2ⁿp.
-func (e *vec) scale2(p, n val) val {
-	f, g := e.halves(n)
-	return e.mul(e.mul(p, f), g)
+// power moves the lowest bits to where the exponent is.
+func (e *vec) power(m val) val {
+	return e.vals(func(i int, d reg.VecVirtual) { e.VPSLLD(operand.Imm(23), m[i], d) })
 }
 
-func (e *vec) pow2(n val) val {
-	return e.vals(func(i int, d reg.VecVirtual) {
-		e.VPADDD(e.constant(127), n[i], d)
-		e.VPSLLD(operand.Imm(23), d, d)
-	})
+// exp2 is 2ˣ for x that is not large.
+func (e *vec) exp2(x val) val {
+	x = e.max(e.num(faint), x)
+	m := e.add(x, e.num(shift))
+	f := e.sub(x, e.sub(m, e.num(shift)))
+	p := e.poly(f, 0.0001535336181146596, 0.001339887444542602, 0.00961843735830458, 0.05550332471026942, 0.2402264791361958, 0.6931472028551282, 1)
+	return e.mul(p, e.power(m))
 }
 
 func (e *vec) tanh(x val) val {
-	a := e.and(x, absBits)
-	far := e.sub(e.num(1), e.div(e.num(2), e.add(e.exp(e.add(a, a)), e.num(1))))
-	far = e.or(far, e.and(x, signBit))
-	z := e.mul(x, x)
-	p := e.poly(z, -5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
-	near := e.fma(e.mul(p, z), x, x)
-	return e.ifLess(e.and(x, absBits), e.num(0.625), near, far)
+	a := e.min(e.num(tanhEnd), e.and(x, absBits))
+	n, half := e.nearest(a, 2*log2e, shift-1)
+	r := e.nfma(n, e.num(ln2Lo/2), e.nfma(n, e.num(ln2Hi/2), a))
+	r = e.add(r, r)
+	h := e.fma(e.at5(risen, r, r), half, e.sub(half, e.num(0.5)))
+	d := e.add(h, e.num(1))
+	q := e.div(h, d)
+	rest := e.left(q, d, e.sub(h, e.sub(d, e.num(1))), h)
+	q = e.fma(rest, e.sub(e.num(1), q), q)
+	return e.or(q, e.and(x, signBit))
 }
 
-// clamp is x within [lo, hi]; NaN stays.
-func (e *vec) clamp(x val, lo, hi float64) val {
-	return e.max(e.num(lo), e.min(e.num(hi), x))
+// left is x - q(d + l).
+func (e *vec) left(q, d, l, x val) val { return e.nfma(q, l, e.nfma(q, d, x)) }
+
+// onePlusExp is 1 + e⁻ˣ for |x| <= siluEdge.
+func (e *vec) onePlusExp(x val) val {
+	n, power := e.nearest(x, -log2e, shift)
+	r := e.fma(n, e.num(ln2Hi), x)
+	e.fmaTo(r, n, e.num(ln2Lo))
+	sum, rest := e.onePlus(power, e.at5(fallen, r, e.neg(r)))
+	return e.add(sum, rest)
 }
 
-func (e *vec) sigmoid(x val) val {
-	p := e.exp(e.or(x, e.constant(signBit)))
-	inv := e.div(e.num(1), e.add(p, e.num(1)))
-	return e.ifLess(x, e.num(0), e.mul(p, inv), inv)
+// onePlus is 1 + power + power·w in two parts.
+func (e *vec) onePlus(power, w val) (sum, rest val) {
+	sum = e.add(power, e.num(1))
+	return sum, e.fma(w, power, e.sub(e.num(1), e.sub(sum, power)))
 }
 
-// logistic is x·sigmoid(a + low), where a has the sign of x; low may be nil.
-func (e *vec) logistic(x, a, low val) val {
-	p, l, n := e.expParts(e.or(a, e.constant(signBit)))
-	if low != nil {
-		l = e.nfma(p, e.xor(low, e.and(x, signBit)), l)
-	}
-	m := e.ifLess(x, e.num(0), p, e.num(1))
-	u := e.mul(x, m)
-	ul := e.fma(x, e.ifLess(x, e.num(0), l, e.num(0)), e.fms(x, m, u))
-	f, g := e.halves(n)
-	s := e.mul(f, g)
-	n = e.ifLess(x, e.num(0), n, e.num(0))
-	p, l = e.mul(p, s), e.mul(l, s)
-	d := e.add(p, e.num(1))
-	dl := e.add(e.add(e.sub(e.num(1), d), p), l)
-	inv := e.div(e.num(1), d)
-	q := e.mul(u, inv)
-	r := e.add(e.nfma(q, dl, ul), e.nfma(q, d, u))
-	return e.scale2(e.fma(r, inv, q), n)
-}
-
-// silu and geluTanh are given what loads x, for want of registers.
-func (e *vec) silu(x func() val) val {
-	c := e.clamp(x(), -111, 30)
-	y := e.logistic(c, c, nil)
-	last := x()
-	return e.ifLess(last, e.num(30), y, last)
-}
+func (e *vec) sigmoid(x val) val { return e.div(e.one(1), e.onePlusExp(x)) }
 
 func (e *vec) geluArg(x val) val {
 	f := e.fma(e.mul(x, x), e.num(geluC), e.num(1))
 	return e.mul(e.mul(x, e.num(geluK)), f)
 }
 
-func (e *vec) geluArgs(x val) (a, low val) {
+// geluTanh is x·sigmoid of geluArg for |x| <= geluEdge. It is given what loads x,
+// for want of registers.
+func (e *vec) geluTanh(load func() val) val {
+	x := load()
 	z := e.mul(x, x)
-	f := e.fma(z, e.num(geluC), e.num(1))
-	lost := e.fma(z, e.num(geluC), e.neg(e.sub(f, e.num(1))))
-	fl := e.fma(z, e.num(geluCLow), e.fma(e.fma(x, x, e.neg(z)), e.num(geluC), lost))
-	m := e.mul(x, e.num(geluK))
-	ml := e.fma(x, e.num(geluKLow), e.fma(x, e.num(geluK), e.neg(m)))
-	a = e.mul(m, f)
-	return a, e.fma(m, fl, e.fma(ml, f, e.fma(m, f, e.neg(a))))
+	g := e.add(z, e.num(geluHi))
+	l := e.sub(z, e.sub(g, e.num(geluHi)))
+	l = e.mul(x, e.add(e.add(l, e.fms(x, x, z)), e.num(geluLo)))
+	a := e.mul(x, g)
+	n, power := e.nearest(a, -slope*log2e, shift)
+	e.fmaTo(l, n, e.num(stepLo))
+	l = e.add(e.fms(x, g, a), l)
+	r := e.add(e.fma(n, e.num(stepHi), a), l)
+	sum, rest := e.onePlus(power, e.at5(sloped, r, e.mul(r, e.num(-slope))))
+	d := e.add(sum, rest)
+	rest = e.sub(rest, e.sub(d, sum))
+	inv := e.div(e.one(1), d)
+	x = load()
+	q := e.mul(x, inv)
+	return e.fma(e.left(q, d, rest, x), inv, q)
 }
 
-func (e *vec) geluTanh(x func() val) val {
-	c := e.clamp(x(), -30, 30)
-	a, low := e.geluArgs(c)
-	y := e.logistic(c, a, low)
-	last := x()
-	return e.ifLess(last, e.num(30), y, last)
-}
-
-// gaussTail is h and its low part of ../math_gauss.go.
-func (e *vec) gaussTail(t val) (h, hl val) {
+// gauss is the tail of the Gaussian distribution less its exponential.
+func (e *vec) gauss(t val) val {
 	at := e.vals(func(i int, d reg.VecVirtual) {
 		e.VADDPS(e.num(1), t[i], d)
 		e.VPSRLD(operand.Imm(22), d, d)
 	})
 	w := e.sub(t, e.pick(gaussMid, at))
 	q := e.pick(gaussC[0], at)
-	last := len(gaussC) - 1
-	for _, c := range gaussC[1:last] {
+	for _, c := range gaussC[1:] {
 		e.horner(q, w, e.pick(c, at))
 	}
-	c := e.pick(gaussC[last], at)
-	h = e.fma(q, w, c)
-	return h, e.fma(q, w, e.sub(c, h))
+	return q
 }
 
-// bell is exp(-t²/2), as 2ⁿ(p + l).
-func (e *vec) bell(t val) (p, l, n val) {
+// bell is w and a power, whose product with 1 + w is exp(-t²/2).
+func (e *vec) bell(t val) (w, power val) {
 	s := e.mul(t, t)
-	lost := e.mul(e.fms(t, t, s), e.num(-0.5))
-	p, l, n = e.expParts(e.mul(s, e.num(-0.5)))
-	return p, e.fma(p, lost, l), n
+	n, power := e.nearest(s, -log2e/2, shift)
+	r := e.fma(n, e.num(2*ln2Hi), s)
+	e.fmaTo(r, n, e.num(2*ln2Lo))
+	r = e.add(r, e.fms(t, t, s))
+	return e.at5(halved, r, e.mul(r, e.num(-0.5))), power
 }
 
 // gelu is given what loads x, for want of registers.
 func (e *vec) gelu(x func() val) val {
-	far := func() val { return e.min(e.num(gaussEnd), e.and(x(), absBits)) }
-	t := far()
-	h, hl := e.gaussTail(t)
-	y := e.mul(t, h)
-	yl := e.fma(t, hl, e.fms(t, h, y))
-	p, l, n := e.bell(far())
-	z := e.mul(y, p)
-	z = e.add(z, e.fma(yl, p, e.fma(y, l, e.fms(y, p, z))))
-	return e.sub(e.max(e.num(0), x()), e.scale2(z, n))
+	t := e.and(x(), absBits)
+	h := e.gauss(t)
+	u := e.mul(t, h)
+	ul := e.fms(t, h, u)
+	w, power := e.bell(e.and(x(), absBits))
+	v := e.mul(e.add(u, e.fma(w, u, ul)), power)
+	return e.sub(e.max(e.num(0), x()), v)
 }
 
 // normal is the Gaussian distribution and its density but for a factor.
 func (e *vec) normal(x val) (cdf, exp val) {
-	t := e.min(e.num(gaussEnd), e.and(x, absBits))
-	p, _, n := e.bell(t)
-	exp = e.scale2(p, n)
-	h, _ := e.gaussTail(t)
-	c := e.mul(h, exp)
+	t := e.and(x, absBits)
+	w, power := e.bell(t)
+	exp = e.fma(w, power, power)
+	c := e.mul(e.gauss(t), exp)
 	return e.ifLess(x, e.num(0), c, e.sub(e.num(1), c)), exp
 }

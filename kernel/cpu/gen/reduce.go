@@ -24,10 +24,14 @@ func reductions(g *gen) {
 		p := e.mul(e.load("x"), e.load("y"))
 		e.fmaTo(acc, p, e.add(e.load("z"), e.scalars["c"]))
 	})
-	g.reduce("expSum", "p = exp(x*c - m); Σp", "p x", "c m", func(e *vec, acc val) {
-		p := e.exp(e.sub(e.mul(e.load("x"), e.scalars["c"]), e.scalars["m"]))
+	exp2 := func(e *vec) val { return e.exp2(e.fms(e.load("x"), e.scalars["c"], e.scalars["m"])) }
+	g.reduce("exp2Sum", "p = 2^(x*c - m), the product fused; Σp", "p x", "c m", func(e *vec, acc val) {
+		p := exp2(e)
 		e.store("p", p)
 		e.addTo(acc, e.keep(p))
+	})
+	g.reduce("exp2Total", "Σ2^(x*c - m), the product fused", "x", "c m", func(e *vec, acc val) {
+		e.addTo(acc, e.keep(exp2(e)))
 	})
 	g.reduce("zero", "Σ0x", "x", "", func(e *vec, acc val) {
 		e.fmaTo(acc, e.load("x"), e.num(0))

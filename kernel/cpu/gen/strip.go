@@ -316,12 +316,12 @@ func (s *strip) soften() {
 		}
 		s.ADDQ(imm(s.size()), x)
 	})
-	down := s.exp(s.sub(s.loads(state, 0), top))
+	down := s.exp2(s.sub(s.loads(state, 0), top))
 	s.saves(down, state, 2)
 	sum := s.mul(s.loads(state, 1), down)
 	s.saves(top, state, 0)
 	s.repeat("sum", n, func() {
-		z := s.exp(s.sub(s.loads(p, 0), top))
+		z := s.exp2(s.sub(s.loads(p, 0), top))
 		s.saves(z, p, 0)
 		s.addTo(sum, z)
 		s.ADDQ(imm(s.size()), p)
@@ -338,7 +338,7 @@ func (s *strip) back(name string, kept bool) {
 	s.masked(n, func(masks func() []reg.Register) {
 		x := s.loads(p, 0)
 		if !kept {
-			x = s.exp(s.sub(s.mul(x, scale), s.loads(state, 0)))
+			x = s.exp2(s.sub(s.mul(x, scale), s.loads(state, 0)))
 		}
 		x = s.mul(x, s.loads(state, 1))
 		d := s.mul(s.mul(x, s.sub(s.loads(dp, 0), s.loads(state, 2))), by)
