@@ -171,10 +171,13 @@ func generate(c *lang.Call) (starlark.Value, error) {
 
 // before is a text up to the first place where one of stops begins.
 func before(text string, stops []string) string {
+	end := len(text)
 	for _, s := range stops {
-		text, _, _ = strings.Cut(text, s)
+		if i := strings.Index(text, s); i >= 0 {
+			end = min(end, i)
+		}
 	}
-	return text
+	return text[:end]
 }
 
 // unended takes off the token that a tokenizer puts at the end of a text.
