@@ -89,16 +89,22 @@ func (sh *Shelf) readFile(path string) error {
 	if err != nil {
 		return fmt.Errorf("the store: %w", err)
 	}
+	differ, first := 0, ID{}
 	scan(path, sh.id, data, func(id ID, row []byte) {
 		switch old, ok := sh.rows[id]; {
 		case id == ID{}:
 			sh.readHeader(row)
 		case ok && !bytes.Equal(old, row):
-			sh.bad = append(sh.bad, Problem{File: path, What: fmt.Sprintf("row %x differs from that of an earlier file: the computation did not repeat", id)})
+			if differ++; differ == 1 {
+				first = id
+			}
 		case !ok:
 			sh.rows[id] = row
 		}
 	}, func(p Problem) { sh.bad = append(sh.bad, p) })
+	if differ > 0 {
+		sh.bad = append(sh.bad, Problem{File: path, What: fmt.Sprintf("%d rows differ from those of earlier files, %x the first: the computation did not repeat", differ, first)})
+	}
 	return nil
 }
 

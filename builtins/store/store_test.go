@@ -159,8 +159,45 @@ func TestRowsOfAnotherShelf(t *testing.T) {
 		t.Fatal(err)
 	}
 	sh, err := s.Shelf(k, nil)
-	if err != nil || sh.Len() != 0 || len(sh.Problems()) == 0 {
+	if err != nil || sh.Len() != 0 || len(sh.Problems()) != 1 {
 		t.Errorf("rows of a shelf copied to another: %d are used, problems %v (%v)", sh.Len(), sh.Problems(), err)
+	}
+}
+
+// Damage over several rows is one place, and so are all rows of a file that differ
+// from an earlier one's, which stay those that are used.
+func TestOneProblemAPlace(t *testing.T) {
+	dir := t.TempDir()
+	first, second := shelf(t, dir), shelf(t, dir)
+	put(t, first, 0, 9)
+	path, data := onlyFile(t, dir)
+	for i := range 5 {
+		id, row := rowOf(i)
+		if err := second.Put(id, append([]byte("no "), row...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sh := shelf(t, dir)
+	if n := check(t, sh, 9); n != 9 {
+		t.Errorf("%d of the first rows, want 9", n)
+	}
+	if p := sh.Problems(); len(p) != 1 || !strings.HasPrefix(p[0].What, "5 rows differ from those of earlier files, ") {
+		t.Errorf("problems %v, want one of 5 rows that differ", p)
+	}
+	second.Close()
+	if err := os.Remove(must(filepath.Glob(filepath.Join(filepath.Dir(path), "*.rows")))[1]); err != nil {
+		t.Fatal(err)
+	}
+	clear(data[len(data)/4 : len(data)*3/4])
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sh = shelf(t, dir)
+	if n := check(t, sh, 9); n == 0 || n > 6 {
+		t.Errorf("%d rows of a file half of which is zeros", n)
+	}
+	if p := sh.Problems(); len(p) != 1 {
+		t.Errorf("problems %v, want one place", p)
 	}
 }
 
