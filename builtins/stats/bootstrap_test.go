@@ -174,22 +174,3 @@ func TestNormalQuantile(t *testing.T) {
 	near(t, "1e-9", normalQuantile(1e-9), -5.9978070150076865)
 	near(t, "CDF", normalCDF(1.959963984540054), .975)
 }
-
-// Ten languages, twelve models, the items of French.
-func BenchmarkBootstrapPaper(b *testing.B) {
-	var cols [][]float64
-	for lang := range 10 {
-		for m := range 12 {
-			cols = append(cols, answers(2548-lang, .6, uint64(12*lang+m)))
-		}
-	}
-	for _, kind := range []string{"normal", "bca"} {
-		b.Run(kind, func(b *testing.B) {
-			for b.Loop() {
-				if _, err := BootstrapAll(cols, BootstrapOptions{Interval: kind}); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

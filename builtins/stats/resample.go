@@ -1,15 +1,8 @@
 package stats
 
-import (
-	"runtime"
-	"sync"
-	"sync/atomic"
+import "sync"
 
-	"pewter/internal/philox"
-)
-
-// resampleAll returns, for each column, the values of o.N resamples. Draw i of
-// resample r is number i of stream r of the seed, times the number of items.
+// resampleAll returns, for each column, the values of o.N resamples.
 func resampleAll(cols [][]float64, o BootstrapOptions) [][]float64 {
 	out := make([][]float64, len(cols))
 	if o.Stat != nil || o.Clusters != nil {
@@ -43,26 +36,6 @@ func (o BootstrapOptions) resampleMeans(out, cols [][]float64, at []int, n int) 
 			}
 		}
 	})
-}
-
-// eachResample calls f, from many goroutines, with the n items of each resample.
-func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
-	key := philox.Seed(o.Seed)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), o.N) {
-		wg.Go(func() {
-			items := make([]uint32, n)
-			for r := int(next.Add(1)) - 1; r < o.N; r = int(next.Add(1)) - 1 {
-				key.Fill(items, 0, uint64(r))
-				for i, w := range items {
-					items[i] = uint32(uint64(w) * uint64(n) >> 32)
-				}
-				f(r, items)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // resampleGroups draws len(groups) groups for each resample and returns the
