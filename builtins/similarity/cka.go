@@ -40,6 +40,9 @@ func (c CKA) String() string {
 // Of returns the alignment of x and y, in float64. Errors: different numbers of
 // items, too few of them, features that are all constant.
 func (c CKA) Of(x, y Matrix) (float64, error) {
+	if err := sameItems(x.N, y.N); err != nil {
+		return 0, err
+	}
 	a, err := c.prepare(x)
 	if err != nil {
 		return 0, err
@@ -59,15 +62,9 @@ type batches struct {
 }
 
 func (c CKA) prepare(x Matrix) (*batches, error) {
-	least, size := 2, x.N
-	if c.Batch > 0 {
-		size = c.Batch
-	}
-	if c.Debiased || c.Batch > 0 {
-		least = 4
-	}
-	if size < least || x.N < size {
-		return nil, fmt.Errorf("%s of %d items: want batches of at least %d", c, x.N, least)
+	size, err := c.batchSize(x.N)
+	if err != nil {
+		return nil, err
 	}
 	b := &batches{n: x.N}
 	for at := 0; at+size <= x.N; at += size {
@@ -77,13 +74,48 @@ func (c CKA) prepare(x Matrix) (*batches, error) {
 	return b, nil
 }
 
+// batchSize returns how many of n items a batch has: all, unless told.
+func (c CKA) batchSize(n int) (int, error) {
+	least := 2
+	if c.Debiased || c.Batch > 0 {
+		least = 4
+	}
+	switch {
+	case n < least:
+		return 0, fmt.Errorf("%s: got %s, want at least %d", c, items(n), least)
+	case c.Batch == 0:
+		return n, nil
+	case c.Batch < least:
+		return 0, fmt.Errorf("%s: want at least %d items in a batch", c, least)
+	case c.Batch > n:
+		return 0, fmt.Errorf("%s: got %s, fewer than one batch", c, items(n))
+	}
+	return c.Batch, nil
+}
+
+func items(n int) string {
+	if n == 1 {
+		return "1 item"
+	}
+	return fmt.Sprintf("%d items", n)
+}
+
+func sameItems(a, b int) error {
+	if a == b {
+		return nil
+	}
+	return fmt.Errorf("got %s and %s, want the same ones: row i of one belongs to row i of the other", items(a), items(b))
+}
+
 func (c CKA) between(a, b *batches) (float64, error) {
-	if a.n != b.n {
-		return 0, fmt.Errorf("got %d and %d items, want the same items: row i of one belongs to row i of the other", a.n, b.n)
+	if err := sameItems(a.n, b.n); err != nil {
+		return 0, err
 	}
 	aa, bb := a.self(), b.self()
-	if aa <= 0 || bb <= 0 {
-		return 0, fmt.Errorf("%s is not defined: a representation is the same for all items, or they are too few", c)
+	for i, v := range []float64{aa, bb} {
+		if v <= 0 {
+			return 0, fmt.Errorf("%s is not defined: the %s representation is the same for all items, or they are too few", c, [...]string{"first", "second"}[i])
+		}
 	}
 	return c.hsic(a, b) / math.Sqrt(aa*bb), nil
 }

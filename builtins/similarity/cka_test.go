@@ -136,10 +136,11 @@ func TestCKAErrors(t *testing.T) {
 		y    Matrix
 		want string
 	}{
-		{CKA{}, gaussian(6, 2, 1), "got 5 and 6 items"},
+		{CKA{}, gaussian(6, 2, 1), "got 5 items and 6 items"},
 		{CKA{}, flat, "the same for all items"},
-		{CKA{Batch: 3}, x, "want batches of at least 4"},
-		{CKA{Batch: 6}, x, "of 5 items"},
+		{CKA{Batch: 3}, x, "want at least 4 items in a batch"},
+		{CKA{Batch: 6}, x, "got 5 items, fewer than one batch"},
+		{CKA{Debiased: true}, gaussian(3, 2, 1), "got 5 items and 3 items"},
 	} {
 		if _, err := c.cka.Of(x, c.y); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want one with %q", c.cka, err, c.want)

@@ -46,7 +46,7 @@ func checkPairs(what string, x, y []float64, least int) error {
 		return fmt.Errorf("%s: got %d numbers for x and %d for y, want as many", what, len(x), len(y))
 	}
 	if len(x) < least {
-		return fmt.Errorf("%s: got %d points, want at least %d", what, len(x), least)
+		return fmt.Errorf("%s: too few points: got %d, want at least %d", what, len(x), least)
 	}
 	for i := range x {
 		if v := x[i] - y[i]; math.IsNaN(v) || math.IsInf(v, 0) {
@@ -65,13 +65,38 @@ func checkPairs(what string, x, y []float64, least int) error {
 }
 
 func pearson(x, y []float64) float64 {
-	dx, nx := centred(x)
-	dy, ny := centred(y)
-	r := 0.0
-	for i := range dx {
-		r += float64(dx[i] / nx * (dy[i] / ny))
+	if len(x) == 2 { // they are on a line, whatever rounding says
+		return math.Copysign(1, x[1]-x[0]) * math.Copysign(1, y[1]-y[0])
 	}
-	return min(max(r, -1), 1)
+	dx, dy := scaled(centred(x)), scaled(centred(y))
+	return along(dot(dx, dx), dot(dy, dy), dot(dx, dy))
+}
+
+// along returns xy/√(xx·yy), at most 1. One root of a product errs less than two,
+// and of whole numbers on a line not at all.
+func along(xx, yy, xy float64) float64 {
+	return min(max(xy/math.Sqrt(float64(xx*yy)), -1), 1)
+}
+
+// scaled multiplies d by the power of two that makes its largest .5 to 1: squares
+// then stay in the range of numbers.
+func scaled(d []float64) []float64 {
+	top := 0.0
+	for _, v := range d {
+		top = max(top, abs(v))
+	}
+	_, e := math.Frexp(top)
+	for i, v := range d {
+		d[i] = math.Ldexp(v, -e)
+	}
+	return d
+}
+
+func dot(x, y []float64) (sum float64) {
+	for i := range x {
+		sum += float64(x[i] * y[i])
+	}
+	return sum
 }
 
 // rankCorrelation is pearson of ranks, whose mean is (n+1)/2 and whose sums of
@@ -83,21 +108,16 @@ func rankCorrelation(x, y []float64) float64 {
 		dx, dy := x[i]-m, y[i]-m
 		xx, yy, xy = xx+float64(dx*dx), yy+float64(dy*dy), xy+float64(dx*dy)
 	}
-	if xx == yy {
-		return xy / xx
-	}
-	return min(max(xy/(math.Sqrt(xx)*math.Sqrt(yy)), -1), 1)
+	return along(xx, yy, xy)
 }
 
-// centred returns x less its mean, and the length of that vector.
-func centred(x []float64) (d []float64, norm float64) {
-	d = make([]float64, len(x))
-	m, ss := Mean(x), 0.0
+// centred returns x less its mean.
+func centred(x []float64) []float64 {
+	d, m := make([]float64, len(x)), Mean(x)
 	for i, v := range x {
 		d[i] = v - m
-		ss += float64(d[i] * d[i])
 	}
-	return d, math.Sqrt(ss)
+	return d
 }
 
 // correlationP is the share of correlations of n independent normal points that

@@ -52,6 +52,32 @@ func TestCorrelations(t *testing.T) {
 	}
 }
 
+// Points on a line correlate by 1 and no less, however large or small they are.
+func TestPointsOnALine(t *testing.T) {
+	for _, c := range []struct {
+		x, y []float64
+		want float64
+	}{
+		{[]float64{1, 2}, []float64{3, 4.1}, 1},
+		{[]float64{.1, .3}, []float64{7, 3}, -1},
+		{[]float64{1e-300, 2e-300}, []float64{1, 2}, 1},
+		{[]float64{1, 2, 3}, []float64{2, 4, 6}, 1},
+		{[]float64{1e200, 2e200, 3e200}, []float64{-2e-200, -4e-200, -6e-200}, -1},
+	} {
+		r, err := Pearson(c.x, c.y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rho, err := Spearman(c.x, c.y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.R != c.want || rho.R != c.want {
+			t.Errorf("%v and %v: r %v, rho %v, want %v", c.x, c.y, r.R, rho.R, c.want)
+		}
+	}
+}
+
 func TestRanks(t *testing.T) {
 	if got := Ranks([]float64{3, 1, 3, -2, 3}); !slices.Equal(got, []float64{4, 2, 4, 1, 4}) {
 		t.Errorf("ranks %v", got)
@@ -169,7 +195,7 @@ func TestCorrelationErrors(t *testing.T) {
 		want string
 	}{
 		{[]float64{1, 2}, []float64{1}, "2 numbers for x and 1 for y"},
-		{[]float64{1}, []float64{1}, "got 1 points"},
+		{[]float64{1}, []float64{1}, "got 1, want at least"},
 		{[]float64{1, 1, 1}, []float64{1, 2, 3}, "x is constant (1)"},
 		{[]float64{1, 2, 3}, []float64{4, 4, 4}, "y is constant (4)"},
 		{[]float64{1, 2, 3}, []float64{1, math.NaN(), 3}, "point 1 is (2, NaN)"},

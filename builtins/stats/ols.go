@@ -24,14 +24,9 @@ func OLS(x, y []float64) (Line, error) {
 	if err := checkPairs("ols", x, y, 3); err != nil {
 		return Line{}, err
 	}
-	dx, nx := centred(x)
-	dy, ny := centred(y)
-	n, sxy := float64(len(x)), 0.0
-	for i := range dx {
-		sxy += float64(dx[i] * dy[i])
-	}
-	l := Line{N: len(x), Method: "ols", meanX: Mean(x), sxx: nx * nx, stdY: ny / math.Sqrt(n)}
-	l.Slope = sxy / l.sxx
+	dx, dy, n := centred(x), centred(y), float64(len(x))
+	l := Line{N: len(x), Method: "ols", meanX: Mean(x), sxx: dot(dx, dx), stdY: math.Sqrt(dot(dy, dy) / n)}
+	l.Slope = dot(dx, dy) / l.sxx
 	l.Intercept = Mean(y) - float64(l.Slope*l.meanX)
 	l.R = pearson(x, y)
 	l.P = correlationP(l.R, l.N)
@@ -41,7 +36,7 @@ func OLS(x, y []float64) (Line, error) {
 		sse += float64(e * e)
 	}
 	l.Residual = math.Sqrt(sse / (n - 2))
-	l.SlopeSE = l.Residual / nx
+	l.SlopeSE = l.Residual / math.Sqrt(l.sxx)
 	l.InterceptSE = l.Residual * math.Sqrt(1/n+float64(l.meanX*l.meanX)/l.sxx)
 	return l, nil
 }
