@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
@@ -31,12 +32,32 @@ func correlate(f func(x, y []float64) (stats.Correlation, error)) func(*lang.Cal
 }
 
 func fitLine(c *lang.Call) (starlark.Value, error) {
-	l, err := stats.OLS(lang.Arg[[]float64](c, "x"), lang.Arg[[]float64](c, "y"))
+	x := lang.Arg[[]float64](c, "x")
+	l, err := stats.OLS(x, lang.Arg[[]float64](c, "y"))
+	if err != nil {
+		return nil, err
+	}
+	at := slices.Compact(slices.Sorted(slices.Values(x)))
+	if c.Has("at") {
+		at = lang.Arg[[]float64](c, "at")
+	}
+	line, err := lineTable(l, at, c.Float("level"))
 	if err != nil {
 		return nil, err
 	}
 	return fields(map[string]any{"slope": l.Slope, "intercept": l.Intercept, "slope_se": l.SlopeSE, "intercept_se": l.InterceptSE,
-		"r": l.R, "p": l.P, "residual": l.Residual, "n": l.N, "method": l.Method}), nil
+		"r": l.R, "p": l.P, "residual": l.Residual, "n": l.N, "method": l.Method, "line": newTable(line)}), nil
+}
+
+// lineTable has a row for each of at: the line's height, the ends of its confidence
+// interval, and those of the interval for a new point.
+func lineTable(l stats.Line, at []float64, level float64) (*table.Table, error) {
+	rows := make([][]any, len(at))
+	for i, x := range at {
+		y, half, wide := l.At(x), l.Band(x, level), l.Prediction(x, level)
+		rows[i] = []any{x, y, y - half, y + half, y - wide, y + wide}
+	}
+	return table.FromRecords([]string{"x", "value", "lo", "hi", "new_lo", "new_hi"}, rows...)
 }
 
 func (w *World) paired(c *lang.Call) (starlark.Value, error) {

@@ -1,6 +1,8 @@
 package builtins
 
 import (
+	"slices"
+
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/stats"
@@ -26,8 +28,10 @@ func (w *World) statistics() []*lang.Func {
 			Example: "c = pearson([1, 2, 3, 4, 5], [10, 9, 2.5, 6, 4])\nexpect(c.r, -0.7426106572, tol=1e-9)\nexpect(c.p, 0.1505558088, tol=1e-9)", Run: correlate(stats.Pearson)},
 		{Name: "spearman", Group: "Statistics", Returns: "struct", Doc: "The correlation of ranks, equal numbers having their average: r, and the two-sided p of its being 0.", Params: xy,
 			Example: "c = spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])\nexpect(c.r, 0.8207826817, tol=1e-9)", Run: correlate(stats.Spearman)},
-		{Name: "ols", Group: "Statistics", Returns: "struct", Doc: "The least-squares line y = intercept + slope x, with standard errors, r, and the p of a slope of 0.", Params: xy,
-			Example: "l = ols([1, 2, 3], [2, 4, 6.5])\nexpect(l.slope, 2.25, tol=1e-12)\nexpect(l.n, 3)", Run: fitLine},
+		{Name: "ols", Group: "Statistics", Returns: "struct", Doc: "The least-squares line y = intercept + slope x, with standard errors, r, and the p of a slope of 0. In the table line: its height at each x, with the confidence interval of the line (lo, hi) and of a new point (new_lo, new_hi), from Student's t.",
+			Params: append(slices.Clone(xy), lang.Param{Name: "at", Type: numbersOf, Default: starlark.None, Doc: "the x of line; None: those of the points"},
+				lang.Param{Name: "level", Type: fraction, Default: 0.95, Doc: "of the intervals of line"}),
+			Example: "l = ols([0, 1, 2], [0, 1, 1], at=[1])\nexpect(l.slope, 0.5, tol=1e-12)\nexpect(l.line[0].hi - l.line[0].value, 12.7062047364 / sqrt(18), tol=1e-9)", Run: fitLine},
 		{Name: "paired", Group: "Statistics", Returns: "struct", Run: w.paired,
 			Params: []lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns; or a list of numbers, a"}, {Name: "a", Type: lang.Any, Doc: "the name of a model; or a list of numbers of the same items, b"},
 				{Name: "b", Type: lang.String, Default: starlark.None, Doc: "the name of the model to compare with"}, {Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"}},

@@ -9,75 +9,11 @@ import (
 	"pewter/builtins/stats"
 )
 
-// A Fit is a least-squares line y = Slope*x + Intercept through N points, with
-// what its band needs. R is Pearson's correlation and P its two-sided p from
-// Student's t with N-2 degrees of freedom.
-type Fit struct {
-	Slope, Intercept float64
-	R, P             float64
-	N                int
-
-	mean, sxx float64 // of x
-	s         float64 // residual standard error, with N-2
-	sdY       float64 // standard deviation of y, with N
-}
-
-// FitLine fits a line to points. Three points and two different x are the least.
-func FitLine(x, y []float64) (Fit, error) {
-	n := float64(len(x))
-	if len(x) < 3 {
-		return Fit{}, fmt.Errorf("a line with a band needs at least 3 points, got %d", len(x))
-	}
-	mx, my := 0.0, 0.0
-	for i := range x {
-		mx, my = mx+x[i]/n, my+y[i]/n
-	}
-	var sxx, sxy, syy float64
-	for i := range x {
-		dx, dy := x[i]-mx, y[i]-my
-		sxx, sxy, syy = sxx+dx*dx, sxy+dx*dy, syy+dy*dy
-	}
-	if sxx == 0 || math.IsInf(sxx, 0) {
-		return Fit{}, fmt.Errorf("every x is %g; a line needs x to vary", x[0])
-	}
-	f := Fit{Slope: sxy / sxx, N: len(x), mean: mx, sxx: sxx, sdY: math.Sqrt(syy / n)}
-	f.Intercept = my - f.Slope*mx
-	f.R = sxy / math.Sqrt(sxx*syy)
-	sse := 0.0
-	for i := range x {
-		e := y[i] - f.At(x[i])
-		sse += e * e
-	}
-	f.s = math.Sqrt(sse / (n - 2))
-	t := f.R * math.Sqrt((n-2)/((1+f.R)*(1-f.R)))
-	f.P = stats.StudentP(t, n-2)
-	return f, nil
-}
-
-// At is the line's height at x.
-func (f Fit) At(x float64) float64 { return f.Slope*x + f.Intercept }
-
-// Band is half the width of the confidence band of the line's mean at x:
-//
-//	t(1-(1-level)/2, n-2) * s * sqrt(1/n + (x-x̄)²/Σ(xᵢ-x̄)²)
-func (f Fit) Band(x, level float64) float64 { return f.band(x, level, 0) }
-
-// Prediction is half the width of the band that holds a new point at x, which
-// has 1 + 1/n + … under the root.
-func (f Fit) Prediction(x, level float64) float64 { return f.band(x, level, 1) }
-
-func (f Fit) band(x, level, one float64) float64 {
-	d := x - f.mean
-	return stats.StudentQuantile(0.5+level/2, float64(f.N-2)) * f.s * math.Sqrt(one+1/float64(f.N)+d*d/f.sxx)
-}
-
-// PaperBand is half the width of the constant band that "On the Limits of Model
-// Merging for Multilinguality in Pre-Training" prints: 1.96 sd(y)/sqrt(n), with
-// the standard deviation over n. It is the interval of a mean, not of a line.
-func (f Fit) PaperBand() float64 { return 1.96 * f.sdY / math.Sqrt(float64(f.N)) }
+// A fitLine is a least-squares line, in words and with its bands.
+type fitLine struct{ stats.Line }
 
 // halfWidth is the band of that kind as a function of x.
-func (f Fit) halfWidth(kind string, level float64) (func(float64) float64, error) {
+func (f fitLine) halfWidth(kind string, level float64) (func(float64) float64, error) {
 	switch kind {
 	case "", "mean":
 		return func(x float64) float64 { return f.Band(x, level) }, nil
@@ -92,7 +28,7 @@ func (f Fit) halfWidth(kind string, level float64) (func(float64) float64, error
 }
 
 // String is the line's equation and correlation, with a true minus.
-func (f Fit) String() string {
+func (f fitLine) String() string {
 	sign := "+"
 	if f.Intercept < 0 {
 		sign = "−"

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"pewter/builtins/stats"
 	"pewter/builtins/table"
 )
 
@@ -12,7 +13,7 @@ import (
 // ramp where it is a column of more than a dozen floats), with error
 // bars between the columns Error and a text beside it from the column Label
 // (left out where it would cover another). Fit "ols" draws the least-squares
-// line of each series with its band; see Fit.
+// line of each series with its band; see stats.OLS.
 func Scatter(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, false)
 	if err != nil {
@@ -169,16 +170,17 @@ func fitRows(s *series, rows []int, o *Options) (fitted, error) {
 			x, y = append(x, s.x[i]), append(y, s.y[i])
 		}
 	}
-	line, err := FitLine(x, y)
+	line, err := stats.OLS(x, y)
 	if err != nil {
 		return fitted{}, err
 	}
-	half, err := line.halfWidth(o.FitBand, o.CI)
+	f := fitLine{line}
+	half, err := f.halfWidth(o.FitBand, o.CI)
 	if err != nil {
 		return fitted{}, err
 	}
 	lo, hi, _ := finiteRange(x)
-	return fitted{Fit: line, lo: lo, hi: hi, half: half}, nil
+	return fitted{fitLine: f, lo: lo, hi: hi, half: half}, nil
 }
 
 // describe writes what was fitted under the title: in full for one line, r and
@@ -212,7 +214,7 @@ func bandName(kind string, ci float64) string {
 
 // fitted is a line with its band, drawn where the points are.
 type fitted struct {
-	Fit
+	fitLine
 	lo, hi float64
 	half   func(x float64) float64
 	ink    ink

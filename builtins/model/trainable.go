@@ -54,9 +54,6 @@ func (t *Trainable) All() (p Param, vectors int) {
 	return Param{Value: t.value, Grad: t.grad.all}, t.layout.vectors
 }
 
-// Model returns the weights as a model, to be scored between steps.
-func (t *Trainable) Model() *Model { return t.m }
-
 // Loss returns the mean cross-entropy, in nats, of each token of a batch of
 // sequences given those before it. Ids is [batch, seq+1] row by row. With
 // backward, it sets the gradient of every parameter.

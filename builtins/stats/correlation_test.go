@@ -117,16 +117,29 @@ func TestOLS(t *testing.T) {
 	close9(t, "slope's error", l.SlopeSE, 0.3865566199254168)
 	close9(t, "intercept's error", l.InterceptSE, 1.7287337586115634)
 	for x, half := range map[float64]float64{0: 4.44385159853818, 3.5: 2.0485143687167406, 8: 4.44385159853818} {
-		lo, hi := l.Band(x, .95)
-		close9(t, "middle of the band", (lo+hi)/2, l.At(x))
-		close9(t, "half the band", (hi-lo)/2, half)
-		wideLo, wideHi := l.Prediction(x, .95)
+		close9(t, "half the band", l.Band(x, .95), half)
 		s := l.Residual * 2.5705818356363146
-		close9(t, "prediction", (wideHi-wideLo)/2, math.Sqrt(half*half+s*s))
+		close9(t, "prediction", l.Prediction(x, .95), math.Sqrt(half*half+s*s))
 	}
-	if want := "y = 10.29 + -1.268 x  (r = -0.826, p = 0.022, n = 7)"; l.String() != want {
-		t.Errorf("%q, want %q", l, want)
+	close9(t, "height", l.At(2), l.Intercept+2*l.Slope)
+}
+
+// x 0 1 2, y 0 1 1: slope 1/2, intercept 1/6, residuals -1/6, 1/3, -1/6, so that
+// s² is 1/6; t(.975, 1) = tan(.475π); r = √3/2 = sin 60°, whose p is 1/3.
+func TestOLSByHand(t *testing.T) {
+	l, err := OLS([]float64{0, 1, 2}, []float64{0, 1, 1})
+	if err != nil {
+		t.Fatal(err)
 	}
+	ts := math.Tan(.475*math.Pi) * math.Sqrt(1.0/6)
+	close9(t, "slope", l.Slope, .5)
+	close9(t, "intercept", l.Intercept, 1.0/6)
+	close9(t, "r", l.R, math.Sqrt(3)/2)
+	close9(t, "p", l.P, 1.0/3)
+	close9(t, "band at the mean", l.Band(1, .95), ts*math.Sqrt(1.0/3))
+	close9(t, "band at 3", l.Band(3, .95), ts*math.Sqrt(1.0/3+4.0/2))
+	close9(t, "a new point at 3", l.Prediction(3, .95), ts*math.Sqrt(1+1.0/3+4.0/2))
+	close9(t, "the paper's band", l.PaperBand(), 1.96*math.Sqrt(2.0/9)/math.Sqrt(3))
 }
 
 // Table 8 and Figure 3 of the paper.

@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // A Line is the straight line of least squares through points.
 type Line struct {
@@ -44,30 +41,24 @@ func OLS(x, y []float64) (Line, error) {
 // At returns the line's height at x.
 func (l Line) At(x float64) float64 { return l.Intercept + float64(l.Slope*x) }
 
-// Band returns the ends of the confidence interval of the line's height at x:
+// Band returns half the width of the confidence interval of the line's height at x:
 //
-//	At(x) ± t·s·√(1/n + (x-x̄)²/Σ(x-x̄)²)
+//	t·s·√(1/n + (x-x̄)²/Σ(x-x̄)²)
 //
 // with t the quantile of n-2 degrees of freedom and s = Residual.
-func (l Line) Band(x, level float64) (lo, hi float64) { return l.band(x, level, 0) }
+func (l Line) Band(x, level float64) float64 { return l.band(x, level, 0) }
 
-// Prediction returns the ends of the interval for a new point at x: Band with
-// one more 1 under the root.
-func (l Line) Prediction(x, level float64) (lo, hi float64) { return l.band(x, level, 1) }
+// Prediction returns half the width of the interval for a new point at x: Band's
+// with one more 1 under the root.
+func (l Line) Prediction(x, level float64) float64 { return l.band(x, level, 1) }
 
-func (l Line) band(x, level, extra float64) (lo, hi float64) {
+func (l Line) band(x, level, extra float64) float64 {
 	d := x - l.meanX
 	t := StudentQuantile((1+level)/2, float64(l.N-2))
-	w := t * l.Residual * math.Sqrt(extra+1/float64(l.N)+float64(d*d)/l.sxx)
-	return l.At(x) - w, l.At(x) + w
+	return t * l.Residual * math.Sqrt(extra+1/float64(l.N)+float64(d*d)/l.sxx)
 }
 
 // PaperBand returns the half width of the band of "On the Limits of Model Merging
 // for Multilinguality in Pre-Training", Figure 3: 1.96·std(y, ddof 0)/√n at every
 // x. It is the interval of y's mean, not that of the line.
 func (l Line) PaperBand() float64 { return 1.96 * l.stdY / math.Sqrt(float64(l.N)) }
-
-// String returns the equation with its statistics.
-func (l Line) String() string {
-	return fmt.Sprintf("y = %.4g + %.4g x  (r = %.3f, p = %.3g, n = %d)", l.Intercept, l.Slope, l.R, l.P, l.N)
-}

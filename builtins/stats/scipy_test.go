@@ -87,8 +87,7 @@ func TestScipyPairs(t *testing.T) {
 			sameAs(t, name+"SE of intercept", l.InterceptSE, c.Line.InterceptSE, 0)
 		}
 		for k, x := range c.Line.At {
-			lo, hi := l.Band(x, .9)
-			sameAs(t, name+"band", (hi-lo)/2, c.Line.Width[k], 0)
+			sameAs(t, name+"band", l.Band(x, .9), c.Line.Width[k], 0)
 		}
 	}
 }

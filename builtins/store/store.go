@@ -59,16 +59,6 @@ func Open(dir string) (*Store, error) {
 	return &Store{dir: dir}, nil
 }
 
-// DefaultDir is where results are kept when nothing else is said: pewter/results
-// in the user's cache.
-func DefaultDir() (string, error) {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("no folder for results: %w; want --store DIR", err)
-	}
-	return filepath.Join(dir, "pewter", "results"), nil
-}
-
 // Dir returns the store's folder.
 func (s *Store) Dir() string { return s.dir }
 

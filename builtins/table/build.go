@@ -34,20 +34,6 @@ func FromRows(rows [][]Cell) (*Table, error) {
 	return fromColumns(names, cols)
 }
 
-// FromMaps makes a table of rows given as maps, with the columns named, in
-// that order. A name that a row lacks is a missing value; keys that are not
-// named are left out.
-func FromMaps(names []string, rows []map[string]any) (*Table, error) {
-	cols := make([][]any, len(names))
-	for j, name := range names {
-		cols[j] = make([]any, len(rows))
-		for i, row := range rows {
-			cols[j][i] = row[name]
-		}
-	}
-	return fromColumns(names, cols)
-}
-
 // FromRecords makes a table of rows given as lists of values in the order of
 // the names; a row of another length is an error.
 func FromRecords(names []string, rows ...[]any) (*Table, error) {
