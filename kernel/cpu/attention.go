@@ -46,6 +46,7 @@ func (d *Device) Attention(dst, q, k, v kernel.Array, s kernel.AttentionSpec) {
 		}
 		work += seq.Query.Len() * keyCount(seq)
 	}
+	a.gather(len(a.blocks), d.Threads())
 	d.runOn(d.threadsFor(work*s.Heads*s.Dim), a, len(a.blocks)*a.parts())
 }
 
@@ -98,11 +99,20 @@ func (a *attention) sees(s *kernel.Sequence, total, i int) (lo, hi int) {
 func (a *attention) piece(w *worker, i int) {
 	b := a.blocks[i/a.parts()]
 	p := &w.attention // of the worker, or each would be allocated
+	*p = attentionPiece{attention: a, w: w, queryRange: b, s: &a.Sequences[b.seq]}
+	p.start()
 	from, to := a.heads(i % a.parts())
 	for kv := from; kv < to; kv++ {
-		*p = attentionPiece{attention: a, w: w, queryRange: b, kv: kv, s: &a.Sequences[b.seq]}
-		p.start()
+		p.head(kv)
 		p.run()
+	}
+}
+
+// gather puts more heads in a piece, which share its strips, as long as there are
+// many pieces for each thread.
+func (a *attention) gather(blocks, threads int) {
+	for a.together < a.KVHeads && blocks*a.parts() >= 32*threads {
+		a.together *= 2
 	}
 }
 

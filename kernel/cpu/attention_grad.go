@@ -25,11 +25,12 @@ func (d *Device) AttentionGrad(dq, dk, dv, dout, out, q, k, v kernel.Array, s ke
 	g.pad = (s.Dim + g.t.lanes - 1) / g.t.lanes * g.t.lanes
 	clear(g.dk)
 	clear(g.dv)
-	pieces := g.parts()
-	if !g.shared {
-		pieces *= len(s.Sequences)
+	seqs := len(s.Sequences)
+	if g.shared {
+		seqs = 1
 	}
-	d.runOn(d.threadsFor(q.Len()), g, pieces)
+	g.gather(seqs, d.Threads())
+	d.runOn(d.threadsFor(q.Len()), g, seqs*g.parts())
 }
 
 // spansShared reports whether any row of keys belongs to two sequences.
@@ -48,19 +49,17 @@ func spansShared(seqs []kernel.Sequence) bool {
 
 func (g *attentionGrad) piece(w *worker, i int) {
 	from, to := g.heads(i % g.parts())
-	for kv := from; kv < to; kv++ {
-		if !g.shared {
-			g.sequence(w, i/g.parts(), kv)
-			continue
-		}
-		for seq := range g.Sequences {
-			g.sequence(w, seq, kv)
-		}
+	if !g.shared {
+		g.sequence(w, i/g.parts(), from, to)
+		return
+	}
+	for seq := range g.Sequences {
+		g.sequence(w, seq, from, to)
 	}
 }
 
-// sequence does one sequence for the heads that share key head kv.
-func (g *attentionGrad) sequence(w *worker, seq, kv int) {
+// sequence does one sequence for the heads of keys [from, to).
+func (g *attentionGrad) sequence(w *worker, seq, from, to int) {
 	s := &g.Sequences[seq]
 	n := s.Query.Len()
 	if n == 0 {
@@ -68,13 +67,18 @@ func (g *attentionGrad) sequence(w *worker, seq, kv int) {
 	}
 	p := &w.grad
 	*p = gradPiece{g: g}
-	p.attentionPiece = attentionPiece{attention: &g.attention, w: w, queryRange: queryRange{seq, 0, n}, kv: kv, s: s}
+	p.attentionPiece = attentionPiece{attention: &g.attention, w: w, queryRange: queryRange{seq, 0, n}, s: s}
 	p.start()
-	p.gatherGrads()
-	if p.total <= keyTile {
-		p.inOneTile()
-	} else {
-		p.tileByTile()
+	p.takeMemory()
+	for kv := from; kv < to; kv++ {
+		p.head(kv)
+		p.gather(p.queries, p.q)
+		p.gather(p.douts, p.g.dout)
+		if p.total <= keyTile {
+			p.inOneTile()
+		} else {
+			p.tileByTile()
+		}
 	}
 }
 
@@ -89,8 +93,8 @@ type gradPiece struct {
 	dkt, dvt       []float32 // [keyTile, pad]
 }
 
-// gatherGrads takes memory and packs what the products need of dout.
-func (p *gradPiece) gatherGrads() {
+// takeMemory takes what the way back needs beyond the way there.
+func (p *gradPiece) takeMemory() {
 	wide, pad := p.widest(), p.g.pad
 	buf := p.w.scratch(6, 2*p.rows*pad+p.spare*p.Dim+2*keyTile*wide+2*keyTile*pad)
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
@@ -101,16 +105,28 @@ func (p *gradPiece) gatherGrads() {
 		clear(p.queries)
 		clear(p.douts)
 	}
-	p.gather(p.queries, pad, p.q)
-	p.gather(p.douts, pad, p.g.dout)
-	p.gather(p.gathered, p.Dim, p.g.out)
+}
+
+// gather copies the piece's rows of x, which is shaped as q, to padded rows.
+func (p *gradPiece) gather(dst, x []float32) {
+	pad, n := p.g.pad, p.group*p.Dim
+	for i := range p.to - p.from {
+		row := x[p.at(i, 0):][:n]
+		if pad == p.Dim {
+			copy(dst[i*n:], row)
+			continue
+		}
+		for h := range p.group {
+			copy(dst[(i*p.group+h)*pad:], row[h*p.Dim:(h+1)*p.Dim])
+		}
+	}
 }
 
 // inOneTile takes strips one after another.
 func (p *gradPiece) inOneTile() {
 	p.moveSums(0, p.total, true)
-	for r := 0; r < p.rows; r += p.widest() {
-		s := p.gradStrip(r)
+	for i := range p.strips {
+		s := &p.strips[i]
 		p.score(s, 0)
 		p.settle(s)
 		p.back(s, 0, p.Softcap == 0)
@@ -122,9 +138,8 @@ func (p *gradPiece) inOneTile() {
 // tileByTile takes all strips through a tile before the next: first for the sums
 // of exponents, then for the gradients.
 func (p *gradPiece) tileByTile() {
-	wide := p.widest()
-	for r := 0; r < p.rows; r += wide {
-		s := p.gradStrip(r)
+	for i := range p.strips {
+		s := &p.strips[i]
 		for t := s.lo / keyTile * keyTile; t < s.hi; t += keyTile {
 			p.score(s, t)
 		}
@@ -134,42 +149,37 @@ func (p *gradPiece) tileByTile() {
 	for t := first / keyTile * keyTile; t < p.total; t += keyTile {
 		n := min(keyTile, p.total-t)
 		p.moveSums(t, n, true)
-		for r := 0; r < p.rows; r += wide {
-			p.back(p.gradStrip(r), t, false)
+		for i := range p.strips {
+			p.back(&p.strips[i], t, false)
 		}
 		p.moveSums(t, n, false)
 	}
-	for r := 0; r < p.rows; r += wide {
-		p.emit(p.gradStrip(r), p.g.dq)
+	for i := range p.strips {
+		p.emit(&p.strips[i], p.g.dq)
 	}
 }
 
-// gradStrip returns the strip of rows from r on.
-func (p *gradPiece) gradStrip(r int) rowStrip {
-	return p.strip(r, min(p.widest(), p.rows-r), r)
-}
-
 // dout is the strip of dout.
-func (p *gradPiece) dout(s rowStrip) []float32 {
+func (p *gradPiece) dout(s *rowStrip) []float32 {
 	return p.lanes[s.first*p.Dim:][:s.width*p.Dim]
 }
 
 // settle ends the forward pass of a strip: of its state the sums become what to
 // multiply by, and the scaling becomes D, Σ dout*out.
-func (p *gradPiece) settle(s rowStrip) {
+func (p *gradPiece) settle(s *rowStrip) {
 	sum, delta := s.state[s.width:2*s.width], s.state[2*s.width:]
 	for r := range sum {
 		sum[r] = 1 / sum[r]
 	}
 	do, out := p.dout(s), p.w.scratch(0, s.width*p.Dim)
-	p.pack(s, do, p.douts[s.first*p.g.pad:], p.g.pad)
-	p.pack(s, out, p.gathered[s.first*p.Dim:], p.Dim)
+	p.pack(s, do, p.g.dout)
+	p.pack(s, out, p.g.out)
 	s.dots(p.Dim, &do[0], &out[0], &delta[0])
 }
 
 // back takes a strip back through the tile of keys at t; kept says that the
 // exponentials of its scores are there.
-func (p *gradPiece) back(s rowStrip, t int, kept bool) {
+func (p *gradPiece) back(s *rowStrip, t int, kept bool) {
 	from, to := max(t, s.lo), min(t+keyTile, s.hi)
 	if from >= to {
 		return
@@ -194,7 +204,7 @@ func (p *gradPiece) back(s rowStrip, t int, kept bool) {
 }
 
 // hide clears the capped scores of keys that rows do not see.
-func (p *gradPiece) hide(s rowStrip, from, to int) {
+func (p *gradPiece) hide(s *rowStrip, from, to int) {
 	for i := range (to - from) * s.width {
 		if !seenGo(&s.see[0], s.width, i%s.width, int32(from+i/s.width)) {
 			p.capped[i] = 0
@@ -204,7 +214,7 @@ func (p *gradPiece) hide(s rowStrip, from, to int) {
 
 // addOuter adds, to the rows of dst at [from, to), the strip's rows of x by their
 // weights; where a row is not whole vectors, to the tile at t in its place.
-func (p *gradPiece) addOuter(s rowStrip, weights, x, dst, tile []float32, from, to, t int) {
+func (p *gradPiece) addOuter(s *rowStrip, weights, x, dst, tile []float32, from, to, t int) {
 	x = x[s.first*p.g.pad:]
 	if p.g.pad != p.Dim {
 		p.outer(s, to-from, weights, x, tile[(from-t)*p.g.pad:], p.g.pad)
@@ -218,7 +228,7 @@ func (p *gradPiece) addOuter(s rowStrip, weights, x, dst, tile []float32, from, 
 }
 
 // outer adds to n rows of c, ld apart, a vector or two of columns at a time.
-func (p *gradPiece) outer(s rowStrip, n int, weights, x, c []float32, ld int) {
+func (p *gradPiece) outer(s *rowStrip, n int, weights, x, c []float32, ld int) {
 	lanes, pad := p.t.lanes, p.g.pad
 	for d := 0; d < pad; {
 		w := min(2, (pad-d)/lanes)

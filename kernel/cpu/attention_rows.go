@@ -1,10 +1,14 @@
 package cpu
 
-import "pewter/kernel"
+import (
+	"unsafe"
+
+	"pewter/kernel"
+)
 
 // An attentionPiece is the state of a block of queries and a head of keys. Its
 // rows are the group's heads of each query: row r is head r%group of query
-// r/group. They are worked on in strips.
+// r/group. They are worked on in strips, which all heads of keys share.
 type attentionPiece struct {
 	*attention
 	queryRange
@@ -14,21 +18,24 @@ type attentionPiece struct {
 	total int // keys of the sequence
 	rows  int
 
-	gathered []float32 // [rows, Dim]: queries, and at last results
-	scores   []float32 // [keyTile, width]
-	ones     []float32 // [width]
-	buffer   []float32 // of strips
-	see      []int32
-	spare    int // a lane of the buffer where a row can be taken alone
+	strips []rowStrip
+	scores []float32 // [keyTile, width]
+	ones   []float32 // [width]
+	buffer []float32 // of strips
+	see    []int32
+	steps  []int // of strips
+	spare  int   // a lane of the buffer where a row can be taken alone
 }
 
-// rowStrip is a strip of a piece: rows [first, first+rows) in width lanes.
+// rowStrip is a strip of a piece: rows [first, first+rows) in width lanes. Lanes
+// beyond are the last row again.
 type rowStrip struct {
 	*stripKernels
 	first, rows int
 	q, acc      []float32 // [Dim, width]
 	state       []float32 // [3, width]: see stripKernels
 	see         []int32   // [2, width]: the positions a row sees are from the first to before the second
+	steps       []int     // [width]: bytes from the piece's first row to each, in q and the like
 	lo, hi      int       // positions that some row sees
 	allLo       int       // and those that all do
 	allHi       int
@@ -40,31 +47,33 @@ func (a *attention) stripSize() int { return 2*a.Dim + 3 }
 // widest is the width of strips but, where fewer rows are left, the last.
 func (a *attention) widest() int { return a.t.strips[1].width }
 
+// start takes memory and cuts the piece into strips.
 func (p *attentionPiece) start() {
 	p.total = keyCount(*p.s)
 	p.rows = (p.to - p.from) * p.group
 	wide := p.widest()
 	p.spare = (p.rows + wide - 1) / wide * wide
 	lanes := p.spare + wide
-	buf := p.w.scratch(3, p.rows*p.Dim+(keyTile+1)*wide+lanes*p.stripSize())
+	buf := p.w.scratch(3, (keyTile+1)*wide+lanes*p.stripSize())
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
-	p.gathered, p.scores, p.ones = cut(p.rows*p.Dim), cut(keyTile*wide), cut(wide)
-	p.buffer, p.see = buf, p.w.positions(2*lanes)
+	p.scores, p.ones = cut(keyTile*wide), cut(wide)
+	p.buffer, p.see, p.steps = buf, sized(&p.w.see, 2*lanes), sized(&p.w.steps, lanes)
 	for i := range p.ones {
 		p.ones[i] = 1
 	}
-	p.gather(p.gathered, p.Dim, p.q)
+	p.strips = p.w.strips[:0]
 	for r := 0; r < p.rows; r += wide {
-		p.begin(p.strip(r, min(wide, p.rows-r), r))
+		p.strips = append(p.strips, p.strip(r, min(wide, p.rows-r), r))
 	}
+	p.w.strips = p.strips
 }
 
-// positions returns the worker's memory for n positions.
-func (w *worker) positions(n int) []int32 {
-	if cap(w.see) < n {
-		w.see = make([]int32, n)
+// sized returns n of x, which it makes anew where it has fewer.
+func sized[T any](x *[]T, n int) []T {
+	if cap(*x) < n {
+		*x = make([]T, n)
 	}
-	return w.see[:n]
+	return (*x)[:n]
 }
 
 // strip returns the strip of rows [first, first+rows), which lies at lane of the
@@ -79,35 +88,44 @@ func (p *attentionPiece) strip(first, rows, lane int) rowStrip {
 	buf := p.buffer[lane*p.stripSize():]
 	s.q, s.acc, s.state = buf[:n], buf[n:2*n], buf[2*n:2*n+3*k.width]
 	s.see = p.see[2*lane : 2*(lane+k.width)]
-	s.lo, s.allHi = p.sees(p.s, p.total, p.from+first/p.group)
-	s.allLo, s.hi = p.sees(p.s, p.total, p.from+(first+rows-1)/p.group)
+	s.steps = p.steps[lane : lane+k.width]
+	for r := range k.width {
+		row := first + min(r, rows-1)
+		i, h := row/p.group, row%p.group
+		lo, hi := p.sees(p.s, p.total, p.from+i)
+		s.see[r], s.see[k.width+r], s.steps[r] = int32(lo), int32(hi), 4*(i*p.Heads+h)*p.Dim
+	}
+	last := k.width - 1
+	s.lo, s.allHi = int(s.see[0]), int(s.see[k.width])
+	s.allLo, s.hi = int(s.see[last]), int(s.see[k.width+last])
 	return s
 }
 
-// begin packs a strip's queries and clears what it gathers.
-func (p *attentionPiece) begin(s rowStrip) {
-	p.pack(s, s.q, p.gathered[s.first*p.Dim:], p.Dim)
-	clear(s.acc)
-	clear(s.state)
-	clear(s.see)
-	for r := range s.rows {
-		lo, hi := p.sees(p.s, p.total, p.from+(s.first+r)/p.group)
-		s.see[r], s.see[s.width+r] = int32(lo), int32(hi)
-	}
-	for r := range s.width {
-		s.state[r] = unset
-		if r >= s.rows {
-			s.state[s.width+r] = 1 // a sum to divide by, of no row
-		}
+// head turns to another head of keys.
+func (p *attentionPiece) head(kv int) {
+	p.kv = kv
+	for i := range p.strips {
+		p.begin(&p.strips[i])
 	}
 }
 
-// pack turns rows of x, ld apart, into a strip.
-func (p *attentionPiece) pack(s rowStrip, dst, x []float32, ld int) {
-	if s.rows < s.width {
-		clear(dst)
+// begin packs a strip's queries and clears what it gathers.
+func (p *attentionPiece) begin(s *rowStrip) {
+	p.pack(s, s.q, p.q)
+	clear(s.acc)
+	clear(s.state[s.width:])
+	for r := range s.width {
+		s.state[r] = unset
 	}
-	p.t.pack(dst, s.width, plain(x, ld), s.rows, p.Dim)
+}
+
+// pack sets dst to the strip of the rows of x, which is shaped as q.
+func (p *attentionPiece) pack(s *rowStrip, dst, x []float32) {
+	rows, base := p.w.at32[:s.width], unsafe.Pointer(&x[p.at(0, 0)])
+	for r, step := range s.steps {
+		rows[r] = (*byte)(unsafe.Add(base, step))
+	}
+	p.t.gather(dst, rows, p.Dim)
 }
 
 // at returns where the piece's head h of query i is in q, dst and their gradients.
@@ -115,37 +133,22 @@ func (p *attentionPiece) at(i, h int) int {
 	return ((p.s.Query.Start+p.from+i)*p.Heads + p.kv*p.group + h) * p.Dim
 }
 
-// gather copies the piece's rows of x, which is shaped as q, to rows of dst that
-// are ld apart.
-func (p *attentionPiece) gather(dst []float32, ld int, x []float32) {
-	if n := p.group * p.Dim; ld == p.Dim {
-		for i := range p.to - p.from {
-			copy(dst[i*n:(i+1)*n], x[p.at(i, 0):])
-		}
-		return
-	}
-	for r := range p.rows {
-		copy(dst[r*ld:r*ld+p.Dim], x[p.at(r/p.group, r%p.group):])
-	}
-}
-
 // run takes all strips through the keys and writes their results.
 func (p *attentionPiece) run() {
-	wide := p.widest()
 	lo, _ := p.sees(p.s, p.total, p.from)
 	_, hi := p.sees(p.s, p.total, p.to-1)
 	for t := lo / keyTile * keyTile; t < hi; t += keyTile {
-		for r := 0; r < p.rows; r += wide {
-			p.tile(p.strip(r, min(wide, p.rows-r), r), t)
+		for i := range p.strips {
+			p.tile(&p.strips[i], t)
 		}
 	}
-	for r := 0; r < p.rows; r += wide {
-		p.finish(p.strip(r, min(wide, p.rows-r), r))
+	for i := range p.strips {
+		p.finish(&p.strips[i])
 	}
 }
 
 // tile takes the keys and values of the tile at position t into a strip.
-func (p *attentionPiece) tile(s rowStrip, t int) {
+func (p *attentionPiece) tile(s *rowStrip, t int) {
 	from, to := p.score(s, t)
 	if from < to {
 		p.addValues(s, p.v, p.scores, from, to, s.state[2*s.width:], s.acc)
@@ -153,7 +156,7 @@ func (p *attentionPiece) tile(s rowStrip, t int) {
 }
 
 // score makes weights of a tile's keys that the strip sees, at positions [from, to).
-func (p *attentionPiece) score(s rowStrip, t int) (from, to int) {
+func (p *attentionPiece) score(s *rowStrip, t int) (from, to int) {
 	from, to = max(t, s.lo), min(t+keyTile, s.hi)
 	if from >= to {
 		return from, from
@@ -168,7 +171,7 @@ func (s *rowStrip) masked(from, to int) bool { return from < s.allLo || to > s.a
 
 // products sets z to the scores of the keys at [from, to), and returns by what
 // to scale them to logarithms of base 2.
-func (p *attentionPiece) products(s rowStrip, q, k, z []float32, from, to int) (scale float32) {
+func (p *attentionPiece) products(s *rowStrip, q, k, z []float32, from, to int) (scale float32) {
 	p.multiply(s, q, k, z, from, to)
 	if p.Softcap == 0 {
 		return p.scale2
@@ -178,7 +181,7 @@ func (p *attentionPiece) products(s rowStrip, q, k, z []float32, from, to int) (
 }
 
 // multiply sets z to the products of the strip x and the rows of k at [from, to).
-func (p *attentionPiece) multiply(s rowStrip, x, k, z []float32, from, to int) {
+func (p *attentionPiece) multiply(s *rowStrip, x, k, z []float32, from, to int) {
 	for i := from; i < to; {
 		row, n := p.keysAt(i, to)
 		s.scores(n, &k[row], p.KVHeads*p.Dim, &x[0], p.Dim, &z[(i-from)*s.width])
@@ -187,7 +190,7 @@ func (p *attentionPiece) multiply(s rowStrip, x, k, z []float32, from, to int) {
 }
 
 // addValues adds the rows of v at [from, to), weighted, to acc scaled down.
-func (p *attentionPiece) addValues(s rowStrip, v, weights []float32, from, to int, down, acc []float32) {
+func (p *attentionPiece) addValues(s *rowStrip, v, weights []float32, from, to int, down, acc []float32) {
 	for i := from; i < to; {
 		row, n := p.keysAt(i, to)
 		s.values(n, &v[row], p.KVHeads*p.Dim, &weights[(i-from)*s.width], p.Dim, &down[0], &acc[0])
@@ -210,7 +213,7 @@ func (p *attentionPiece) keysAt(i, to int) (row, n int) {
 // finish divides by the sums and writes the results. Where that gives a NaN it
 // may be that of a value which the row does not see, weighed 0: then each row is
 // taken alone.
-func (p *attentionPiece) finish(s rowStrip) {
+func (p *attentionPiece) finish(s *rowStrip) {
 	s.divide(p.Dim, &s.acc[0], &s.state[s.width])
 	if s.rows > 1 && p.t.zero(s.acc) != 0 {
 		for r := range s.rows {
@@ -224,21 +227,24 @@ func (p *attentionPiece) finish(s rowStrip) {
 // alone is run for one row.
 func (p *attentionPiece) alone(r int) {
 	s := p.strip(r, 1, p.spare)
-	p.begin(s)
+	p.begin(&s)
 	for t := s.lo / keyTile * keyTile; t < s.hi; t += keyTile {
-		p.tile(s, t)
+		p.tile(&s, t)
 	}
-	p.finish(s)
+	p.finish(&s)
 }
 
 // emit writes what the strip has gathered to its rows of x, which is shaped as q.
-func (p *attentionPiece) emit(s rowStrip, x []float32) {
-	row := p.w.scratch(0, s.width*p.Dim)
-	p.t.pack(row, p.Dim, plain(s.acc, s.width), p.Dim, s.rows)
-	for r := 0; r < s.rows; {
-		h := (s.first + r) % p.group
-		n := min(p.group-h, s.rows-r)
-		copy(x[p.at((s.first+r)/p.group, h):], row[r*p.Dim:(r+n)*p.Dim])
-		r += n
+func (p *attentionPiece) emit(s *rowStrip, x []float32) {
+	rows := plain(s.acc, s.width)
+	if p.group == 1 || p.KVHeads == 1 { // rows are equally far apart
+		p.t.pack(x[p.at(s.first/p.group, s.first%p.group):], p.KVHeads*p.Dim, rows, p.Dim, s.rows)
+		return
+	}
+	row, base, n := p.w.scratch(0, s.width*p.Dim), p.at(0, 0), p.Dim
+	p.t.pack(row, n, rows, n, s.rows)
+	for r, step := range s.steps[:s.rows] {
+		at := base + step/4
+		copy(x[at:at+n], row[r*n:(r+1)*n])
 	}
 }

@@ -75,6 +75,15 @@ func transposeGo(dst []float32, ds int, o operand, rows, k int) {
 	}
 }
 
+// gatherGo is tier.gather.
+func gatherGo(dst []float32, rows []*byte, k int) {
+	for i, row := range rows {
+		for p, v := range unsafe.Slice((*float32)(unsafe.Pointer(row)), k) {
+			dst[p*len(rows)+i] = v
+		}
+	}
+}
+
 // copyGo sets dst[p*ds+i] = o[i,p], where o's columns are contiguous.
 func copyGo(dst []float32, ds int, o operand, rows, k int) {
 	for p := range k {

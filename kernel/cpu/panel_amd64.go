@@ -137,3 +137,16 @@ func widen256(dst []float32, p unsafe.Pointer, d tensor.DType) {
 	}
 	widenGo(dst[n:], unsafe.Add(p, n*d.Size()), d)
 }
+
+// gather512 and gather256 are tier.gather.
+func gather512(dst []float32, rows []*byte, k int) {
+	for i := 0; i < len(rows); i += 16 {
+		transpose512F32(k, (*[16]*byte)(rows[i:]), &dst[i], len(rows), 1<<16-1, 0)
+	}
+}
+
+func gather256(dst []float32, rows []*byte, k int) {
+	for i := 0; i < len(rows); i += 8 {
+		transpose256F32(k, k&^7, (*[8]*byte)(rows[i:]), &dst[i], len(rows), 8, 0)
+	}
+}

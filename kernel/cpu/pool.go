@@ -19,7 +19,9 @@ type worker struct {
 	at8    [8]*byte
 	at32   [32]*byte
 
-	see       []int32 // see positions
+	see       []int32
+	steps     []int
+	strips    []rowStrip
 	attention attentionPiece
 	grad      gradPiece
 	_         [cacheLine]byte

@@ -39,6 +39,8 @@ type tier struct {
 	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
 	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 
+	// gather is dst[p*n+i] = rows[i][p] for i in 0..n, a multiple of lanes, and p in 0..k.
+	gather func(dst []float32, rows []*byte, k int)
 	strips [2]stripKernels // of one vector and of two
 	outer  [2]outerFunc
 
@@ -81,7 +83,7 @@ func portable() *tier {
 	return &tier{
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
-		strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
+		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
 		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,

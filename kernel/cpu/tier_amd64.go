@@ -27,7 +27,7 @@ func tier512() *tier {
 		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1},
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},
 	}
-	t.outer = [2]outerFunc{outer512x1, outer512x2}
+	t.outer, t.gather = [2]outerFunc{outer512x1, outer512x2}, gather512
 	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
 	t.add, t.scale, t.fmaMul, t.normGrad = add512, scale512, fmaMul512, normGrad512
 	t.softcap, t.uncap, t.rotate = softcap512, uncap512, rotate512
@@ -67,7 +67,7 @@ func tier256() *tier {
 		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1},
 		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2},
 	}
-	t.outer = [2]outerFunc{outer256x1, outer256x2}
+	t.outer, t.gather = [2]outerFunc{outer256x1, outer256x2}, gather256
 	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
 	t.add, t.scale, t.fmaMul, t.normGrad = add256, scale256, fmaMul256, normGrad256
 	t.softcap, t.uncap, t.rotate = softcap256, uncap256, rotate256
