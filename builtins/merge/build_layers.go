@@ -40,7 +40,7 @@ func (b *builder) count(s *Slice) (int, error) {
 	n := -1
 	for i := range s.Inputs {
 		in := &s.Inputs[i]
-		have := layerCount(b.open[in.Ref])
+		have := b.layerCount(in.Ref)
 		if in.Whole {
 			in.To = have
 		}
@@ -55,14 +55,11 @@ func (b *builder) count(s *Slice) (int, error) {
 	return n, nil
 }
 
-// layerCount returns how many layers the names of a checkpoint's tensors speak of.
-func layerCount(c model.Checkpoint) int {
+// layerCount returns how many layers the names of a model's tensors speak of.
+func (b *builder) layerCount(r Ref) int {
 	n := 0
-	for _, name := range c.Names() {
-		if m := inLayer.FindStringSubmatch(name); m != nil {
-			i, _ := strconv.Atoi(m[2])
-			n = max(n, i+1)
-		}
+	for i := range b.byLayer(r) {
+		n = max(n, i+1)
 	}
 	return n
 }
@@ -85,14 +82,20 @@ func (b *builder) layers(s *Slice, first, n int) error {
 	return nil
 }
 
-// parts takes a name apart, nil if it is of no layer.
-func (b *builder) parts(name string) []string {
-	m, ok := b.cut[name]
-	if !ok {
-		m = inLayer.FindStringSubmatch(name)
-		b.cut[name] = m
+// byLayer returns the names of a model's tensors, in parts, layer by layer.
+func (b *builder) byLayer(r Ref) map[int][][]string {
+	if in, ok := b.cut[r]; ok {
+		return in
 	}
-	return m
+	in := make(map[int][][]string)
+	for _, name := range b.open[r].Names() {
+		if m := inLayer.FindStringSubmatch(name); m != nil {
+			i, _ := strconv.Atoi(m[2])
+			in[i] = append(in[i], m)
+		}
+	}
+	b.cut[r] = in
+	return in
 }
 
 // names returns the names, in parts, of the tensors in layer j of a slice that
@@ -101,13 +104,11 @@ func (b *builder) names(s *Slice, j int) [][]string {
 	var parts [][]string
 	seen := make(map[string]bool)
 	for _, in := range s.Inputs {
-		for _, name := range b.open[in.Ref].Names() {
-			m := b.parts(name)
-			if m == nil || m[2] != strconv.Itoa(in.From+j) || seen[m[1]+m[3]] {
-				continue
+		for _, m := range b.byLayer(in.Ref)[in.From+j] {
+			if !seen[m[1]+m[3]] {
+				seen[m[1]+m[3]] = true
+				parts = append(parts, m)
 			}
-			seen[m[1]+m[3]] = true
-			parts = append(parts, m)
 		}
 	}
 	return parts

@@ -25,6 +25,9 @@ func (b *builder) vocabulary(in []model.Checkpoint) error {
 		if b.o.AnyTokenizer {
 			return nil
 		}
+		if b.m.oneTokenizer = sameFiles(in); b.m.oneTokenizer {
+			return nil
+		}
 		return checkTokenizers(in)
 	}
 	v, err := b.vocabularies()

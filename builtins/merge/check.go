@@ -1,12 +1,15 @@
 package merge
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"pewter/builtins/model"
+	"pewter/builtins/model/tokenizer"
 	"pewter/kernel/tensor"
 )
 
@@ -18,6 +21,9 @@ func (s *Spec) checkModels() error {
 		return err
 	}
 	if s.AnyTokenizer {
+		return nil
+	}
+	if s.oneTokenizer = sameFiles(in); s.oneTokenizer {
 		return nil
 	}
 	return checkTokenizers(in)
@@ -110,6 +116,39 @@ func checkTokenizers(in []model.Checkpoint) error {
 		}
 	}
 	return nil
+}
+
+// sameFiles reports whether all models are folders whose tokenizers are the same
+// files: then none needs to be parsed.
+func sameFiles(in []model.Checkpoint) bool {
+	sums := make([][sha256.Size]byte, len(in))
+	errs := make([]error, len(in))
+	var wg sync.WaitGroup
+	for k, c := range in {
+		wg.Go(func() {
+			if errs[k] = errTokenizers; tokenizerDir(c) != "" {
+				sums[k], errs[k] = tokenizer.FilesDigest(tokenizerDir(c))
+			}
+		})
+	}
+	wg.Wait()
+	for k := range in {
+		if errs[k] != nil || sums[k] != sums[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// tokenizerDir returns the folder of the files of a model's tokenizer, "" for none.
+func tokenizerDir(c model.Checkpoint) string {
+	if u, ok := c.(untied); ok {
+		c = u.Checkpoint
+	}
+	if d, ok := c.(interface{ TokenizerDir() string }); ok {
+		return d.TokenizerDir()
+	}
+	return ""
 }
 
 var errTokenizers = errors.New("the models have different tokenizers")

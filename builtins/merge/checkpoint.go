@@ -26,6 +26,8 @@ type Merged struct {
 	tok     func() (*tokenizer.Tokenizer, error)
 	notes   notes
 	files   map[string][]byte
+
+	oneTokenizer bool // all models have the same files
 }
 
 var _ model.Checkpoint = (*Merged)(nil)
@@ -74,6 +76,10 @@ func (m *Merged) Tensor(name string) (tensor.Tensor, error) {
 
 // Tokenizer returns that of the base, else of the first model that has one.
 func (m *Merged) Tokenizer() (*tokenizer.Tokenizer, error) { return m.tok() }
+
+// OneTokenizer reports whether all models have the same files of a tokenizer, so
+// that those of any are the result's.
+func (m *Merged) OneTokenizer() bool { return m.oneTokenizer }
 
 // firstTokenizer returns the tokenizer of the first checkpoint that has one.
 func firstTokenizer(in []model.Checkpoint) (tok *tokenizer.Tokenizer, err error) {

@@ -28,7 +28,8 @@ type Spec struct {
 	// Warn is told of NaN and infinite weights when they are met; may be nil.
 	Warn func(string)
 
-	untied bool // some models were tied and some not
+	untied       bool // some models were tied and some not
+	oneTokenizer bool // all models have the same files
 }
 
 // Merge returns the checkpoint that the spec describes. Its arguments are
@@ -43,7 +44,7 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 		m.config = spec.Base.Config()
 	}
 	m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
-	m.notes.warn = spec.Warn
+	m.notes.warn, m.oneTokenizer = spec.Warn, spec.oneTokenizer
 	for _, name := range allNames(in) {
 		if err := m.addFrom(dev, &spec, name); err != nil {
 			return nil, err

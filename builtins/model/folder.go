@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"pewter/builtins/model/arch"
 	"pewter/builtins/model/safetensors"
@@ -110,6 +111,7 @@ func (c *onDisk) add(f *safetensors.File) {
 	for _, name := range f.Names() {
 		c.where[name] = f
 	}
+	c.names = sync.OnceValue(func() []string { return sorted(c.where) })
 }
 
 // openIndex opens the shards of an index and makes sure that each tensor is in

@@ -2,6 +2,7 @@ package model
 
 import (
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"pewter/builtins/model/safetensors"
@@ -16,11 +17,15 @@ type onDisk struct {
 	files           []*safetensors.File
 	where           map[string]*safetensors.File
 	tok             lazyTokenizer
+	names           func() []string // sorted once
 }
 
 func (c *onDisk) Name() string    { return c.name }
 func (c *onDisk) Config() *Config { return c.config }
-func (c *onDisk) Names() []string { return sorted(c.where) }
+func (c *onDisk) Names() []string { return slices.Clone(c.names()) }
+
+// TokenizerDir returns the folder of the tokenizer's files.
+func (c *onDisk) TokenizerDir() string { return c.dir }
 
 // Dir returns the folder that holds the checkpoint's other files.
 func (c *onDisk) Dir() string { return c.dir }

@@ -72,23 +72,15 @@ func openSingle(path string) (Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &onDisk{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), path: path, dir: filepath.Dir(path), files: []*safetensors.File{f}}
+	c := &onDisk{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), path: path, dir: filepath.Dir(path)}
 	if c.config, err = readConfig(c.dir); os.IsNotExist(err) {
 		c.config, err = &Config{}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	c.where = index(f)
+	c.add(f)
 	return c, nil
-}
-
-func index(f *safetensors.File) map[string]*safetensors.File {
-	where := make(map[string]*safetensors.File)
-	for _, name := range f.Names() {
-		where[name] = f
-	}
-	return where
 }
 
 func readConfig(dir string) (*Config, error) {

@@ -61,27 +61,37 @@ func indexJSON(shards [][]safetensors.Entry, total int64) []byte {
 // addTokenizer adds the files of the tokenizer: those of the first input that
 // has the very same one, or tokenizer.json and what says that it stands alone.
 func addTokenizer(c Checkpoint, files map[string][]byte) {
+	if one, ok := c.(interface{ OneTokenizer() bool }); ok && one.OneTokenizer() {
+		for _, in := range sources(c) {
+			if copyTokenizer(in, files) {
+				return
+			}
+		}
+		return
+	}
 	tok, err := c.Tokenizer()
 	if err != nil || tok == nil {
 		return // a model without a tokenizer may be saved
 	}
 	want := tok.Digest()
 	for _, in := range sources(c) {
-		if other, err := in.Tokenizer(); err != nil || other.Digest() != want {
-			continue
-		}
-		found := false
-		for _, name := range companions {
-			if b, err := os.ReadFile(filepath.Join(folderOf(in), name)); err == nil {
-				files[name], found = b, true
-			}
-		}
-		if found {
+		if other, err := in.Tokenizer(); err == nil && other.Digest() == want && copyTokenizer(in, files) {
 			return
 		}
 	}
 	files["tokenizer.json"] = tok.JSON()
 	files["tokenizer_config.json"] = tokenizerConfig(tok)
+}
+
+// copyTokenizer adds the files beside a checkpoint, and reports whether there are any.
+func copyTokenizer(c Checkpoint, files map[string][]byte) bool {
+	found := false
+	for _, name := range companions {
+		if b, err := os.ReadFile(filepath.Join(folderOf(c), name)); err == nil {
+			files[name], found = b, true
+		}
+	}
+	return found
 }
 
 // tokenizerConfig is the file that makes transformers read tokenizer.json as it

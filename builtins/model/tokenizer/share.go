@@ -19,7 +19,7 @@ var inUse struct {
 // OpenShared is Open, except that folders with the same files share a tokenizer
 // as long as it is in use: ten models that are merged mostly have one.
 func OpenShared(dir string) (*Tokenizer, error) {
-	sum, err := digestOf(dir)
+	sum, err := FilesDigest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,10 @@ func OpenShared(dir string) (*Tokenizer, error) {
 	return t, nil
 }
 
-// digestOf returns the SHA-256 of what Open reads in a folder: each file's
-// length, or -1 where there is none, and bytes.
-func digestOf(dir string) (sum [sha256.Size]byte, err error) {
+// FilesDigest returns the SHA-256 of what Open reads in a folder: each file's
+// length, or -1 where there is none, and bytes. Folders of one digest have one
+// tokenizer.
+func FilesDigest(dir string) (sum [sha256.Size]byte, err error) {
 	h := sha256.New()
 	for _, name := range []string{"tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "config.json", "special_tokens_map.json", "tokenizer_config.json"} {
 		data, err := readFile(filepath.Join(dir, name))
