@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"pewter/builtins/model"
 	"pewter/kernel"
@@ -61,6 +62,7 @@ func (b *builder) warn(s string) {
 
 // openAll opens every model named.
 func (b *builder) openAll() error {
+	b.look()
 	for _, r := range b.c.Refs() {
 		m, err := b.load(r.Path)
 		if err != nil {
@@ -79,6 +81,23 @@ func (b *builder) openAll() error {
 	}
 	b.untied = changed
 	return nil
+}
+
+// look has the models that are here mapped and their headers read, all at once, so
+// that opening them finds that done; what is amiss is told then.
+func (b *builder) look() {
+	var wg sync.WaitGroup
+	for _, r := range b.c.Refs() {
+		if path := b.path(r.Path); isDir(path) {
+			wg.Go(func() { _, _ = model.Open(path) })
+		}
+	}
+	wg.Wait()
+}
+
+func isDir(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
 }
 
 // load opens a model that the file names.

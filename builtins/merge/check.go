@@ -1,12 +1,10 @@
 package merge
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"pewter/builtins/model"
 	"pewter/builtins/model/tokenizer"
@@ -121,23 +119,13 @@ func checkTokenizers(in []model.Checkpoint) error {
 // sameFiles reports whether all models are folders whose tokenizers are the same
 // files: then none needs to be parsed.
 func sameFiles(in []model.Checkpoint) bool {
-	sums := make([][sha256.Size]byte, len(in))
-	errs := make([]error, len(in))
-	var wg sync.WaitGroup
+	dirs := make([]string, len(in))
 	for k, c := range in {
-		wg.Go(func() {
-			if errs[k] = errTokenizers; tokenizerDir(c) != "" {
-				sums[k], errs[k] = tokenizer.FilesDigest(tokenizerDir(c))
-			}
-		})
-	}
-	wg.Wait()
-	for k := range in {
-		if errs[k] != nil || sums[k] != sums[0] {
+		if dirs[k] = tokenizerDir(c); dirs[k] == "" {
 			return false
 		}
 	}
-	return true
+	return tokenizer.SameFiles(dirs)
 }
 
 // tokenizerDir returns the folder of the files of a model's tokenizer, "" for none.

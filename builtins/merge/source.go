@@ -66,21 +66,33 @@ func (s *source) tiles(at, n int, emit func(x *Tile, i, j int, part []float32)) 
 		return err
 	}
 	size := s.t.tile()
+	some := max(1, piece/size) // tiles that a goroutine takes at a time
 	first, last := at/size, (at+n-1)/size
-	return s.t.parallel(last-first+1, func(x *Tile, g int) {
-		start := (first + g) * size
-		x.move(start, min(size, total-start))
-		x.out = sized(x.out, x.Len)
-		s.merge(x.out, x)
-		if !s.method.Needs().Wide {
-			s.t.Round(x.out)
+	return s.t.share((last-first)/some+1, (*Tensor).takeOnce, func(x *Tile, g int) {
+		from := first + g*some
+		x.end = min((last+1)*size, (from+some)*size, total)
+		for i := from; i < min(from+some, last+1) && x.err == nil; i++ {
+			x.move(i*size, min(size, total-i*size))
+			s.tile(x)
+			a, b := max(x.At, at), min(x.At+x.Len, at+n)
+			emit(x, a, b, x.out[a-x.At:b-x.At])
 		}
-		if !s.t.dev.Finite(x.out) {
-			s.bad.Do(func() { s.notes.add(s.t.nonFinite()) })
-		}
-		i, j := max(start, at), min(start+x.Len, at+n)
-		emit(x, i, j, x.out[i-start:j-start])
 	})
+}
+
+// piece is how many elements a goroutine computes at a time.
+const piece = 1 << 16
+
+// tile computes one tile.
+func (s *source) tile(x *Tile) {
+	x.out = sized(x.out, x.Len)
+	s.merge(x.out, x)
+	if !s.method.Needs().Wide {
+		s.t.Round(x.out)
+	}
+	if !s.t.dev.Finite(x.out) {
+		s.bad.Do(func() { s.notes.add(s.t.nonFinite()) })
+	}
 }
 
 // whole computes the tensor.

@@ -26,6 +26,7 @@ type Tensor struct {
 	dtype   tensor.DType   // to this
 	names   []string       // of the models, then the base
 	byRows  bool
+	seen    atomic.Bool // the elements have been gone through where they are mapped
 }
 
 // Len returns the number of elements.
@@ -131,6 +132,7 @@ func (t *Tensor) Rows(f func(row int, x *Tile)) error {
 	const some = 16 // rows a goroutine takes at a time
 	rows := t.Len() / cols
 	return t.parallel((rows+some-1)/some, func(x *Tile, g int) {
+		x.end = min((g+1)*some, rows) * cols
 		for r := g * some; r < min((g+1)*some, rows); r++ {
 			x.move(r*cols, cols)
 			f(r, x)
@@ -140,6 +142,7 @@ func (t *Tensor) Rows(f func(row int, x *Tile)) error {
 
 // run moves x through the tiles of elements [at, end) and calls f for each.
 func (t *Tensor) run(x *Tile, at, end int, f func()) {
+	x.end = end
 	for at < end && x.err == nil && !x.stop {
 		n := min(tileLen-at%tileLen, end-at)
 		x.move(at, n)
@@ -151,11 +154,17 @@ func (t *Tensor) run(x *Tile, at, end int, f func()) {
 // parallel calls f for each of n pieces of work, from as many goroutines as
 // there are processors, each with a tile of its own.
 func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
+	t.seen.Store(true)
+	return t.share(n, (*Tensor).take, f)
+}
+
+// share is parallel with tiles that take makes.
+func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) error {
 	var next atomic.Int64
 	var mu sync.Mutex
 	var first error
 	work := func() {
-		x := t.take()
+		x := take(t)
 		defer x.give()
 		for i := int(next.Add(1)) - 1; i < n && x.err == nil && !x.stop; i = int(next.Add(1)) - 1 {
 			f(x, i)

@@ -30,6 +30,7 @@ type Tile struct {
 	err         error
 	hasVariance bool // sce's is in work
 	stop        bool // go no further
+	end         int  // tiles up to here will follow
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
@@ -43,10 +44,17 @@ type Tile struct {
 // input is one model's part of a tile.
 type input struct {
 	src          model.Source
-	raw          []byte
+	raw          []byte       // all elements, where they lie in memory
+	file         model.Stored // or where they lie in a file
+	window       []byte       // some elements of the file, from at on
+	at           int
 	val, delta   []float32
 	hasVal, hasD bool
 }
+
+// windowBytes is how much of a file is read at a time: those of eleven models stay
+// in the second-level cache.
+const windowBytes = 32 << 10
 
 // spare holds tiles that are not in use, for their memory.
 var spare = sync.Pool{New: func() any { return new(Tile) }}
@@ -54,10 +62,25 @@ var spare = sync.Pool{New: func() any { return new(Tile) }}
 // take returns a tile for one goroutine; it is put back into spare.
 func (t *Tensor) take() *Tile {
 	x := spare.Get().(*Tile)
-	x.t, x.err, x.stop = t, nil, false
+	x.t, x.err, x.stop, x.end = t, nil, false, 0
 	x.inputs = grown(x.inputs, len(t.sources))
 	for k, s := range t.sources {
 		x.inputs[k].src, x.inputs[k].raw = s, s.Raw()
+	}
+	return x
+}
+
+// takeOnce is take for elements that are gone through this once: those in files
+// are read.
+func (t *Tensor) takeOnce() *Tile {
+	x := t.take()
+	if t.seen.Load() {
+		return x
+	}
+	for k, s := range t.sources {
+		in := &x.inputs[k]
+		in.file, _ = s.(model.Stored)
+		in.window = in.window[:0]
 	}
 	return x
 }
@@ -66,7 +89,8 @@ func (t *Tensor) take() *Tile {
 func (x *Tile) give() {
 	x.t = nil
 	for k := range x.inputs {
-		x.inputs[k].src, x.inputs[k].raw = nil, nil
+		in := &x.inputs[k]
+		in.src, in.raw, in.file = nil, nil, nil
 	}
 	clear(x.raw)
 	clear(x.tv)
@@ -102,10 +126,36 @@ func (x *Tile) Model(k int) []float32 {
 func (x *Tile) stored(k int) ([]byte, tensor.DType) {
 	in := &x.inputs[k]
 	d := in.src.Info().DType
+	if in.file != nil {
+		return x.read(in, k, d.Size()), d
+	}
 	if in.raw == nil {
 		return nil, d
 	}
 	return in.raw[x.At*d.Size() : (x.At+x.Len)*d.Size()], d
+}
+
+// read returns the elements of a file, and reads those that follow along with them.
+func (x *Tile) read(in *input, k, size int) []byte {
+	from := (x.At - in.at) * size
+	if from < 0 || from+x.Len*size > len(in.window) {
+		in.window = shifted(in.window, k, max(x.Len, min(windowBytes/size, x.end-x.At))*size)
+		if err := in.file.ReadStored(in.window, x.At); err != nil {
+			x.err = err
+		}
+		in.at, from = x.At, 0
+	}
+	return in.window[from:][:x.Len*size]
+}
+
+// shifted is sized, with new memory that begins at another place of a page for each
+// k: lines of many models at like places would drive each other out of the cache.
+func shifted(s []byte, k, n int) []byte {
+	if cap(s) >= n {
+		return s[:n]
+	}
+	shift := k * 6 * 64 % 4096
+	return make([]byte, shift+n)[shift:]
 }
 
 // Base returns the elements of the base model.
@@ -133,14 +183,12 @@ func (x *Tile) Delta(k int) []float32 {
 func (x *Tile) bytes() (tensor.DType, [][]byte) {
 	x.raw = x.raw[:0]
 	d := x.inputs[0].src.Info().DType
-	for _, in := range x.inputs {
-		if in.raw == nil || in.src.Info().DType != d {
+	for k := range x.inputs {
+		raw, t := x.stored(k)
+		if raw == nil || t != d {
 			return tensor.F32, x.widened()
 		}
-	}
-	i, j := x.At*d.Size(), (x.At+x.Len)*d.Size()
-	for _, in := range x.inputs {
-		x.raw = append(x.raw, in.raw[i:j])
+		x.raw = append(x.raw, raw)
 	}
 	return d, x.raw
 }

@@ -50,7 +50,23 @@ func (c *onDisk) Tensor(name string) (tensor.Tensor, error) {
 
 func (c *onDisk) Source(name string) (Source, error) {
 	t, err := c.Tensor(name)
-	return memorySource{t}, err
+	if err != nil || !c.where[name].OnDisk() {
+		return memorySource{t}, err
+	}
+	e, _ := c.where[name].Lookup(name)
+	return fileSource{memorySource{t}, c.where[name], e}, nil
+}
+
+// fileSource is a tensor in a file that is mapped.
+type fileSource struct {
+	memorySource
+	file  *safetensors.File
+	entry safetensors.Entry
+}
+
+// ReadStored implements Stored.
+func (s fileSource) ReadStored(dst []byte, at int) error {
+	return s.file.ReadAt(s.entry, dst, at*s.entry.DType.Size())
 }
 
 func (c *onDisk) Recipe() Recipe {

@@ -36,6 +36,13 @@ type ByteReader interface {
 	ReadBytes(dst []byte, at int) error
 }
 
+// Stored is a Source whose elements lie in a file. ReadStored sets dst to the bytes
+// of those from element at on, copied by the system: of what is wanted once that is
+// faster than to look at it where it is mapped.
+type Stored interface {
+	ReadStored(dst []byte, at int) error
+}
+
 // ReadBytes sets dst to the bytes, as stored, of the elements of s from
 // element at on. Buf is used where numbers must be made first.
 func ReadBytes(s Source, dst []byte, at int, buf []float32) error {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// Mapped files stay mapped for the life of the process: tensors are views of
-// them, and a device may use a mapped weight where it lies. Address space is
-// all that costs; opening an unchanged file again shares its mapping.
+// Mapped files stay mapped, and open, for the life of the process: tensors are
+// views of them, and a device may use a mapped weight where it lies. Address space
+// and a descriptor are all that costs; opening an unchanged file again shares both.
 var opened struct {
 	sync.Mutex
 	files map[identity]*File
@@ -34,11 +34,7 @@ func Open(path string) (*File, error) {
 	if f != nil {
 		return f, nil
 	}
-	b, err := Map(path)
-	if err != nil {
-		return nil, err
-	}
-	if f, err = Parse(path, b); err != nil {
+	if f, err = open(path); err != nil {
 		return nil, err
 	}
 	opened.Lock()
@@ -47,6 +43,25 @@ func Open(path string) (*File, error) {
 		opened.files = make(map[identity]*File)
 	}
 	opened.files[id] = f
+	return f, nil
+}
+
+func open(path string) (*File, error) {
+	disk, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	b, err := mapped(disk)
+	if err != nil {
+		disk.Close()
+		return nil, err
+	}
+	f, err := Parse(path, b)
+	if err != nil || !mapsFiles {
+		disk.Close()
+		return f, err
+	}
+	f.disk = disk
 	return f, nil
 }
 
@@ -73,15 +88,19 @@ func Map(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return mapped(f)
+}
+
+func mapped(f *os.File) ([]byte, error) {
 	st, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if st.Size() == 0 {
-		return nil, fmt.Errorf("%s: the file is empty; fetch it again", path)
+		return nil, fmt.Errorf("%s: the file is empty; fetch it again", f.Name())
 	}
 	if int64(int(st.Size())) != st.Size() {
-		return nil, fmt.Errorf("%s: %d bytes are more than this machine can address", path, st.Size())
+		return nil, fmt.Errorf("%s: %d bytes are more than this machine can address", f.Name(), st.Size())
 	}
 	return mapFile(f, int(st.Size()))
 }

@@ -9,6 +9,7 @@ package safetensors
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"maps"
 	"math/bits"
 	"slices"
@@ -39,6 +40,8 @@ type File struct {
 	meta    map[string]string
 	entries map[string]Entry
 	data    []byte
+	disk    io.ReaderAt // the file that data maps, nil where it does not
+	begin   int64       // of the data in it
 }
 
 // Parse reads a whole file from its bytes, which it keeps. Path is named in errors.
@@ -56,7 +59,7 @@ func Parse(path string, b []byte) (*File, error) {
 	case n > uint64(len(b)-8):
 		return nil, fmt.Errorf("%s: header of %d bytes in a file of %d; the file is cut short: fetch it again", path, n, len(b))
 	}
-	f := &File{path: path, data: b[8+n:]}
+	f := &File{path: path, data: b[8+n:], begin: int64(8 + n)}
 	var err error
 	if f.entries, f.meta, err = parseHeader(path, b[8:8+n]); err != nil {
 		return nil, err
@@ -119,6 +122,21 @@ func (f *File) Tensor(name string) (tensor.Tensor, bool) {
 		return tensor.Tensor{}, false
 	}
 	return tensor.Tensor{DType: e.DType, Shape: e.Shape, Data: f.data[e.Start:e.End:e.End]}, true
+}
+
+// OnDisk reports whether the data are those of a file that can be read from.
+func (f *File) OnDisk() bool { return f.disk != nil }
+
+// ReadAt reads the bytes of a tensor from byte at on. Of bytes that are wanted
+// once it takes less time than to look at them where they are mapped, page by page.
+func (f *File) ReadAt(e Entry, dst []byte, at int) error {
+	if at < 0 || len(dst) > e.Size()-at {
+		return fmt.Errorf("%s: tensor %q: reading bytes [%d, %d) of %d", f.path, e.Name, at, at+len(dst), e.Size())
+	}
+	if _, err := f.disk.ReadAt(dst, f.begin+int64(e.Start+at)); err != nil {
+		return fmt.Errorf("%s: tensor %q: %w; the file has changed since it was opened", f.path, e.Name, err)
+	}
+	return nil
 }
 
 // byteSize returns the bytes of a shape, and false where the product overflows.

@@ -1,10 +1,13 @@
 package tokenizer
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 	"weak"
@@ -19,7 +22,7 @@ var inUse struct {
 // OpenShared is Open, except that folders with the same files share a tokenizer
 // as long as it is in use: ten models that are merged mostly have one.
 func OpenShared(dir string) (*Tokenizer, error) {
-	sum, err := FilesDigest(dir)
+	sum, err := digestOf(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -39,12 +42,14 @@ func OpenShared(dir string) (*Tokenizer, error) {
 	return t, nil
 }
 
-// FilesDigest returns the SHA-256 of what Open reads in a folder: each file's
-// length, or -1 where there is none, and bytes. Folders of one digest have one
-// tokenizer.
-func FilesDigest(dir string) (sum [sha256.Size]byte, err error) {
+// files are all that Open reads in a folder.
+var files = []string{"tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "config.json", "special_tokens_map.json", "tokenizer_config.json"}
+
+// digestOf returns the SHA-256 of a folder's files: each one's length, or -1 where
+// there is none, and bytes.
+func digestOf(dir string) (sum [sha256.Size]byte, err error) {
 	h := sha256.New()
-	for _, name := range []string{"tokenizer.json", "tokenizer.model", "vocab.json", "merges.txt", "config.json", "special_tokens_map.json", "tokenizer_config.json"} {
+	for _, name := range files {
 		data, err := readFile(filepath.Join(dir, name))
 		size := int64(len(data))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -56,4 +61,41 @@ func FilesDigest(dir string) (sum [sha256.Size]byte, err error) {
 		h.Write(data)
 	}
 	return [sha256.Size]byte(h.Sum(nil)), nil
+}
+
+// SameFiles reports whether folders have the same files, to the byte, and so the
+// same tokenizer, without parsing any.
+func SameFiles(dirs []string) bool {
+	for _, name := range files {
+		want, missing := readFile(filepath.Join(dirs[0], name))
+		if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
+			return false
+		}
+		for _, dir := range dirs[1:] {
+			if !holds(filepath.Join(dir, name), want, missing == nil) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// holds reports whether a file has the bytes wanted or, where it is not to exist,
+// does not.
+func holds(path string, want []byte, exists bool) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return !exists && errors.Is(err, fs.ErrNotExist)
+	}
+	defer f.Close()
+	var b [64 << 10]byte
+	for {
+		n, err := f.Read(b[:])
+		if n > len(want) || !bytes.Equal(b[:n], want[:n]) {
+			return false
+		}
+		if want = want[n:]; err != nil {
+			return exists && err == io.EOF && len(want) == 0
+		}
+	}
 }

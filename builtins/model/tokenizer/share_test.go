@@ -30,6 +30,14 @@ func TestOpenShared(t *testing.T) {
 	if open(b) != first {
 		t.Error("the same files give two tokenizers")
 	}
+	if !SameFiles([]string{a, b, a}) || SameFiles([]string{a, t.TempDir()}) || SameFiles([]string{t.TempDir(), b}) {
+		t.Error("folders of the same files are not told from others")
+	}
+	write(b, "merges.txt", merges+"\n")
+	if SameFiles([]string{a, b}) || SameFiles([]string{b, a}) {
+		t.Error("a longer file counts as the same")
+	}
+	write(b, "merges.txt", merges)
 	write(b, "config.json", `{"bos_token_id": 1}`)
 	if second := open(b); second == first {
 		t.Error("another config.json gives the same tokenizer")
