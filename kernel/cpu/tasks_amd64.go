@@ -31,28 +31,6 @@ var withinLessOf = [3]func(n int, x *byte, base *float32, lo, hi uint32, dst *ui
 	withinLess256F32, withinLess256BF16, withinLess256F16,
 }
 
-// scaledOf are the kernels of y = a*x and y += a*x.
-var scaledOf = [3][2]func(n int, y *float32, x *byte, a float32){
-	{scale256F32, addScaled256F32}, {scale256BF16, addScaled256BF16}, {scale256F16, addScaled256F16},
-}
-
-// sumInTurn is weightedSum, a model at a time for a block of elements that stays
-// in the first-level cache.
-func (v *vectorTier) sumInTurn(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32) int {
-	const block = 2048
-	end := len(dst) &^ (taskUnit - 1)
-	for at := 0; at < end; at += block {
-		n := min(block, end-at)
-		for k := range x {
-			scaledOf[d][min(k, 1)](n, &dst[at], &x[k][at*d.Size()], w[k])
-		}
-		if div != 1 {
-			divide256(n, &dst[at], div)
-		}
-	}
-	return end
-}
-
 // terms are the memory of one call: what each model adds to a block.
 type terms struct {
 	base [taskBlock]float32

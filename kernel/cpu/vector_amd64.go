@@ -167,6 +167,11 @@ func widen256F32(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func less256F32(n int, dst *float32, src *byte, b *float32)
 
+// weightedSum256F32 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
+//
+//go:noescape
+func weightedSum256F32(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+
 // widen256BF16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -177,6 +182,11 @@ func widen256BF16(n int, dst *float32, src *byte, b *float32)
 //go:noescape
 func less256BF16(n int, dst *float32, src *byte, b *float32)
 
+// weightedSum256BF16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
+//
+//go:noescape
+func weightedSum256BF16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+
 // widen256F16 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -186,6 +196,11 @@ func widen256F16(n int, dst *float32, src *byte, b *float32)
 //
 //go:noescape
 func less256F16(n int, dst *float32, src *byte, b *float32)
+
+// weightedSum256F16 is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div for i in 0..n, a multiple of 64; elements begin off bytes into each x.
+//
+//go:noescape
+func weightedSum256F16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 
 // narrow256BF16 is dst[i] = bfloat16(src[i]) for i in 0..n, a multiple of twice the lanes.
 //
@@ -347,16 +362,6 @@ func sum256CoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi ui
 //go:noescape
 func sum256BoundCoinF32(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
 
-// scale256F32 is y[i] = a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func scale256F32(n int, y *float32, x *byte, a float32)
-
-// addScaled256F32 is y[i] += a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func addScaled256F32(n int, y *float32, x *byte, a float32)
-
 // withinLess256F32 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
@@ -401,16 +406,6 @@ func sum256CoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi u
 //
 //go:noescape
 func sum256BoundCoinBF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
-
-// scale256BF16 is y[i] = a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func scale256BF16(n int, y *float32, x *byte, a float32)
-
-// addScaled256BF16 is y[i] += a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func addScaled256BF16(n int, y *float32, x *byte, a float32)
 
 // withinLess256BF16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
@@ -457,16 +452,6 @@ func sum256CoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi ui
 //go:noescape
 func sum256BoundCoinF16(n int, base *float32, x *byte, coef float32, lo uint32, hi uint32, keep *byte, u *float32)
 
-// scale256F16 is y[i] = a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func scale256F16(n int, y *float32, x *byte, a float32)
-
-// addScaled256F16 is y[i] += a*x[i] for i in 0..n, a multiple of 32, the product rounded.
-//
-//go:noescape
-func addScaled256F16(n int, y *float32, x *byte, a float32)
-
 // withinLess256F16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
@@ -486,11 +471,6 @@ func electTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *flo
 //
 //go:noescape
 func meanTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
-
-// divide256 is y[i] /= a for i in 0..n, a multiple of 8.
-//
-//go:noescape
-func divide256(n int, y *float32, a float32)
 
 // coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even where it is top; keys are those of the ten rounds; n, in bits, is a multiple of 128.
 //

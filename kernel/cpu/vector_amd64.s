@@ -939,6 +939,112 @@ loop:
 	VZEROUPPER
 	RET
 
+// func weightedSum256F32(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·weightedSum256F32(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ off+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ nx+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ dst+48(FP), DI
+	MOVL $0x3f800000, R8
+
+block:
+	XORQ         R9, R9
+	MOVQ         DX, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI), Y7
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	PREFETCHT1   1152(R10)
+	PREFETCHT1   1216(R10)
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VMULPS       Y7, Y0, Y0
+	VMULPS       Y7, Y1, Y1
+	VMOVUPS      64(R10), Y2
+	VMOVUPS      96(R10), Y3
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VMOVUPS      128(R10), Y4
+	VMOVUPS      160(R10), Y5
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y7, Y5, Y5
+	VMOVUPS      192(R10), Y6
+	VMOVUPS      224(R10), Y8
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y7, Y8, Y7
+	JMP          test
+
+model:
+	ADDQ         $0x00000018, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI)(R9*4), Y8
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	PREFETCHT1   1152(R10)
+	PREFETCHT1   1216(R10)
+	VMOVUPS      (R10), Y9
+	VMOVUPS      32(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      64(R10), Y9
+	VMOVUPS      96(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMOVUPS      128(R10), Y9
+	VMOVUPS      160(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      192(R10), Y9
+	VMOVUPS      224(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+
+test:
+	INCQ         R9
+	CMPQ         R9, BX
+	JLT          model
+	CMPL         div+40(FP), R8
+	JEQ          divided
+	VMOVSS       div+40(FP), X8
+	VBROADCASTSS X8, Y8
+	VDIVPS       Y8, Y0, Y0
+	VDIVPS       Y8, Y1, Y1
+	VDIVPS       Y8, Y2, Y2
+	VDIVPS       Y8, Y3, Y3
+	VDIVPS       Y8, Y4, Y4
+	VDIVPS       Y8, Y5, Y5
+	VDIVPS       Y8, Y6, Y6
+	VDIVPS       Y8, Y7, Y7
+
+divided:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DI
+	SUBQ    $0x00000040, AX
+	JNZ     block
+	VZEROUPPER
+	RET
+
 // func widen256BF16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·widen256BF16(SB), NOSPLIT, $0-32
@@ -985,6 +1091,135 @@ loop:
 	VZEROUPPER
 	RET
 
+// func weightedSum256BF16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·weightedSum256BF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         off+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         nx+24(FP), BX
+	MOVQ         w+32(FP), SI
+	MOVQ         dst+48(FP), DI
+	MOVL         $0xffff0000, R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+	MOVL         $0x3f800000, R8
+
+block:
+	XORQ         R9, R9
+	MOVQ         DX, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI), Y8
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	VPAND        (R10), Y0, Y2
+	VMOVDQU      (R10), Y1
+	VPSLLD       $0x10, Y1, Y1
+	VMULPS       Y8, Y1, Y1
+	VMULPS       Y8, Y2, Y2
+	VPAND        32(R10), Y0, Y4
+	VMOVDQU      32(R10), Y3
+	VPSLLD       $0x10, Y3, Y3
+	VMULPS       Y8, Y3, Y3
+	VMULPS       Y8, Y4, Y4
+	VPAND        64(R10), Y0, Y6
+	VMOVDQU      64(R10), Y5
+	VPSLLD       $0x10, Y5, Y5
+	VMULPS       Y8, Y5, Y5
+	VMULPS       Y8, Y6, Y6
+	VPAND        96(R10), Y0, Y9
+	VMOVDQU      96(R10), Y7
+	VPSLLD       $0x10, Y7, Y7
+	VMULPS       Y8, Y7, Y7
+	VMULPS       Y8, Y9, Y8
+	JMP          test
+
+model:
+	ADDQ         $0x00000018, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI)(R9*4), Y9
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	VPAND        (R10), Y0, Y11
+	VMOVDQU      (R10), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y2, Y2
+	VPAND        32(R10), Y0, Y11
+	VMOVDQU      32(R10), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y4, Y4
+	VPAND        64(R10), Y0, Y11
+	VMOVDQU      64(R10), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y6, Y6
+	VPAND        96(R10), Y0, Y11
+	VMOVDQU      96(R10), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y8, Y8
+
+test:
+	INCQ         R9
+	CMPQ         R9, BX
+	JLT          model
+	CMPL         div+40(FP), R8
+	JEQ          divided
+	VMOVSS       div+40(FP), X9
+	VBROADCASTSS X9, Y9
+	VDIVPS       Y9, Y1, Y1
+	VDIVPS       Y9, Y2, Y2
+	VDIVPS       Y9, Y3, Y3
+	VDIVPS       Y9, Y4, Y4
+	VDIVPS       Y9, Y5, Y5
+	VDIVPS       Y9, Y6, Y6
+	VDIVPS       Y9, Y7, Y7
+	VDIVPS       Y9, Y8, Y8
+
+divided:
+	VUNPCKLPS  Y2, Y1, Y9
+	VUNPCKHPS  Y2, Y1, Y2
+	VPERM2F128 $0x20, Y2, Y9, Y1
+	VPERM2F128 $0x31, Y2, Y9, Y2
+	VMOVUPS    Y1, (DI)
+	VMOVUPS    Y2, 32(DI)
+	VUNPCKLPS  Y4, Y3, Y1
+	VUNPCKHPS  Y4, Y3, Y4
+	VPERM2F128 $0x20, Y4, Y1, Y3
+	VPERM2F128 $0x31, Y4, Y1, Y4
+	VMOVUPS    Y3, 64(DI)
+	VMOVUPS    Y4, 96(DI)
+	VUNPCKLPS  Y6, Y5, Y1
+	VUNPCKHPS  Y6, Y5, Y6
+	VPERM2F128 $0x20, Y6, Y1, Y5
+	VPERM2F128 $0x31, Y6, Y1, Y6
+	VMOVUPS    Y5, 128(DI)
+	VMOVUPS    Y6, 160(DI)
+	VUNPCKLPS  Y8, Y7, Y1
+	VUNPCKHPS  Y8, Y7, Y8
+	VPERM2F128 $0x20, Y8, Y1, Y7
+	VPERM2F128 $0x31, Y8, Y1, Y8
+	VMOVUPS    Y7, 192(DI)
+	VMOVUPS    Y8, 224(DI)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00000100, DI
+	SUBQ       $0x00000040, AX
+	JNZ        block
+	VZEROUPPER
+	RET
+
 // func widen256F16(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, F16C, MMX+
 TEXT ·widen256F16(SB), NOSPLIT, $0-32
@@ -1026,6 +1261,108 @@ loop:
 	ADDQ       $0x00000020, CX
 	SUBQ       $0x00000008, AX
 	JNZ        loop
+	VZEROUPPER
+	RET
+
+// func weightedSum256F16(n int, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·weightedSum256F16(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ off+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ nx+24(FP), BX
+	MOVQ w+32(FP), SI
+	MOVQ dst+48(FP), DI
+	MOVL $0x3f800000, R8
+
+block:
+	XORQ         R9, R9
+	MOVQ         DX, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI), Y7
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	VCVTPH2PS    (R10), Y0
+	VCVTPH2PS    16(R10), Y1
+	VMULPS       Y7, Y0, Y0
+	VMULPS       Y7, Y1, Y1
+	VCVTPH2PS    32(R10), Y2
+	VCVTPH2PS    48(R10), Y3
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VCVTPH2PS    64(R10), Y4
+	VCVTPH2PS    80(R10), Y5
+	VMULPS       Y7, Y4, Y4
+	VMULPS       Y7, Y5, Y5
+	VCVTPH2PS    96(R10), Y6
+	VCVTPH2PS    112(R10), Y8
+	VMULPS       Y7, Y6, Y6
+	VMULPS       Y7, Y8, Y7
+	JMP          test
+
+model:
+	ADDQ         $0x00000018, R11
+	MOVQ         (R11), R10
+	ADDQ         CX, R10
+	VBROADCASTSS (SI)(R9*4), Y8
+	PREFETCHT1   1024(R10)
+	PREFETCHT1   1088(R10)
+	VCVTPH2PS    (R10), Y9
+	VCVTPH2PS    16(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VCVTPH2PS    32(R10), Y9
+	VCVTPH2PS    48(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VCVTPH2PS    64(R10), Y9
+	VCVTPH2PS    80(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VCVTPH2PS    96(R10), Y9
+	VCVTPH2PS    112(R10), Y10
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+
+test:
+	INCQ         R9
+	CMPQ         R9, BX
+	JLT          model
+	CMPL         div+40(FP), R8
+	JEQ          divided
+	VMOVSS       div+40(FP), X8
+	VBROADCASTSS X8, Y8
+	VDIVPS       Y8, Y0, Y0
+	VDIVPS       Y8, Y1, Y1
+	VDIVPS       Y8, Y2, Y2
+	VDIVPS       Y8, Y3, Y3
+	VDIVPS       Y8, Y4, Y4
+	VDIVPS       Y8, Y5, Y5
+	VDIVPS       Y8, Y6, Y6
+	VDIVPS       Y8, Y7, Y7
+
+divided:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	ADDQ    $0x00000080, CX
+	ADDQ    $0x00000100, DI
+	SUBQ    $0x00000040, AX
+	JNZ     block
 	VZEROUPPER
 	RET
 
@@ -2467,74 +2804,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func scale256F32(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·scale256F32(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	PREFETCHT1 2112(DX)
-	VMOVUPS    (DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    32(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VMOVUPS    64(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VMOVUPS    96(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000080, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
-// func addScaled256F32(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·addScaled256F32(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	PREFETCHT1 2112(DX)
-	VMOVUPS    (DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     (CX), Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VMOVUPS    32(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     32(CX), Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VMOVUPS    64(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     64(CX), Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VMOVUPS    96(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     96(CX), Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000080, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
 // func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256F32(SB), NOSPLIT, $0-56
@@ -3161,80 +3430,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func scale256BF16(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·scale256BF16(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	VPMOVZXWD  (DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VPMOVZXWD  16(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VPMOVZXWD  32(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VPMOVZXWD  48(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000040, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
-// func addScaled256BF16(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, MMX+
-TEXT ·addScaled256BF16(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	VPMOVZXWD  (DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     (CX), Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VPMOVZXWD  16(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     32(CX), Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VPMOVZXWD  32(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     64(CX), Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VPMOVZXWD  48(DX), Y1
-	VPSLLD     $0x10, Y1, Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     96(CX), Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000040, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
 // func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256BF16(SB), NOSPLIT, $0-56
@@ -3832,72 +4027,6 @@ loop:
 	VZEROUPPER
 	RET
 
-// func scale256F16(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, F16C, MMX+
-TEXT ·scale256F16(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	VCVTPH2PS  (DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VCVTPH2PS  16(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VCVTPH2PS  32(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VCVTPH2PS  48(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000040, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
-// func addScaled256F16(n int, y *float32, x *byte, a float32)
-// Requires: AVX, AVX2, F16C, MMX+
-TEXT ·addScaled256F16(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         x+16(FP), DX
-	MOVL         a+24(FP), BX
-	VMOVD        BX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	PREFETCHT1 2048(DX)
-	VCVTPH2PS  (DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     (CX), Y1, Y1
-	VMOVUPS    Y1, (CX)
-	VCVTPH2PS  16(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     32(CX), Y1, Y1
-	VMOVUPS    Y1, 32(CX)
-	VCVTPH2PS  32(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     64(CX), Y1, Y1
-	VMOVUPS    Y1, 64(CX)
-	VCVTPH2PS  48(DX), Y1
-	VMULPS     Y0, Y1, Y1
-	VADDPS     96(CX), Y1, Y1
-	VMOVUPS    Y1, 96(CX)
-	ADDQ       $0x00000040, DX
-	ADDQ       $0x00000080, CX
-	SUBQ       $0x00000020, AX
-	JNZ        loop
-	VZEROUPPER
-	RET
-
 // func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, F16C, MMX+, POPCNT
 TEXT ·withinLess256F16(SB), NOSPLIT, $0-56
@@ -4223,25 +4352,6 @@ DATA const3f800000<>+52(SB)/4, $0x3f800000
 DATA const3f800000<>+56(SB)/4, $0x3f800000
 DATA const3f800000<>+60(SB)/4, $0x3f800000
 GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
-
-// func divide256(n int, y *float32, a float32)
-// Requires: AVX, AVX2
-TEXT ·divide256(SB), NOSPLIT, $0-20
-	MOVQ         n+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVL         a+16(FP), DX
-	VMOVD        DX, X0
-	VPBROADCASTD X0, Y0
-
-loop:
-	VMOVUPS (CX), Y1
-	VDIVPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
-	ADDQ    $0x00000020, CX
-	SUBQ    $0x00000008, AX
-	JNZ     loop
-	VZEROUPPER
-	RET
 
 // func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)
 // Requires: AVX, AVX2, BMI2

@@ -14,8 +14,8 @@ type vectorTier struct {
 	lanes     int
 	widenOf   [3]widenFunc // F32, BF16, F16
 	lessOf    [3]widenFunc
-	narrowOf  [3]func(n int, dst *byte, src *float32)                                       // nil for F32
-	sumOf     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32) // nil: sumInTurn
+	narrowOf  [3]func(n int, dst *byte, src *float32) // nil for F32
+	sumOf     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32)
 	axpyOf    func(n int, y, x *float32, a float32)
 	subOf     func(n int, dst, a, b *float32)
 	magnitude func(n int, x *float32, top *[16]uint32)
@@ -51,6 +51,7 @@ var vectors256 = &vectorTier{
 	widenOf:   [3]widenFunc{widen256F32, widen256BF16, widen256F16},
 	lessOf:    [3]widenFunc{less256F32, less256BF16, less256F16},
 	narrowOf:  [3]func(n int, dst *byte, src *float32){nil, narrow256BF16, narrow256F16},
+	sumOf:     [3]func(n, off int, x *[]byte, nx int, w *float32, div float32, dst *float32){weightedSum256F32, weightedSum256BF16, weightedSum256F16},
 	axpyOf:    axpy256,
 	subOf:     sub256,
 	magnitude: magnitude256,
@@ -141,10 +142,8 @@ func (v *vectorTier) weightedSum(dst []float32, d tensor.DType, x [][]byte, w []
 	if d > tensor.F16 || len(x) == 0 || v == nil {
 		return 0
 	}
-	if v.sumOf[d] == nil {
-		return v.sumInTurn(dst, d, x, w, div)
-	}
-	return v.each(len(dst), v.step(4), func(at, n int) {
+	const unit = 64 // elements that the kernels take at least
+	return v.each(len(dst), unit, func(at, n int) {
 		v.sumOf[d](n, at*d.Size(), &x[0], len(x), &w[0], div, &dst[at])
 	})
 }

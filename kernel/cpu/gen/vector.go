@@ -16,6 +16,8 @@ func vector(g *gen) {
 			g.widen(v, t, true)
 			if v.bytes == 64 {
 				g.weightedSum(v, t)
+			} else {
+				g.weightedSum256(t)
 			}
 		}
 		g.narrowBF16(v)
@@ -33,14 +35,11 @@ func vector(g *gen) {
 		for i := range 8 {
 			g.terms256(t, i&1 != 0, i&2 != 0, i&4 != 0)
 		}
-		g.scaled256(t, false)
-		g.scaled256(t, true)
 		g.withinLess256(t)
 	}
 	for _, t := range tallies {
 		g.tally(t)
 	}
-	g.divide256()
 	g.coins256()
 }
 

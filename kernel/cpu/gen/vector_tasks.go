@@ -89,50 +89,6 @@ func (g *gen) terms256(typ string, bounds, coins, sum bool) {
 	g.done()
 }
 
-// scaled256 writes y = a*x, or y += a*x.
-func (g *gen) scaled256(typ string, sum bool) {
-	v, name, is := avx2, "scale256"+typ, "="
-	if sum {
-		name, is = "addScaled256"+typ, "+="
-	}
-	g.function(name, "func(n int, y *float32, x *byte, a float32)", fmt.Sprintf("%s is y[i] %s a*x[i] for i in 0..n, a multiple of %d, the product rounded.", name, is, unit*v.lanes()))
-	n, y, x, a := g.param("n"), g.param("y"), g.param("x"), g.YMM()
-	g.spread("a", a)
-	end := g.loop("loop", n)
-	step := v.lanes() * size(typ)
-	for at := 0; at < unit*step; at += 64 {
-		g.PREFETCHT1(mem(x, ahead+at))
-	}
-	for i := range unit {
-		d := g.YMM()
-		g.load(v, typ, mem(x, i*step), d, nil)
-		g.VMULPS(a, d, d)
-		if sum {
-			g.VADDPS(mem(y, i*v.bytes), d, d)
-		}
-		g.VMOVUPS(d, mem(y, i*v.bytes))
-	}
-	g.ADDQ(imm(unit*step), x)
-	g.ADDQ(imm(unit*v.bytes), y)
-	end(unit * v.lanes())
-	g.done()
-}
-
-// divide256 writes y /= a.
-func (g *gen) divide256() {
-	g.function("divide256", "func(n int, y *float32, a float32)", "divide256 is y[i] /= a for i in 0..n, a multiple of 8.")
-	n, y, a := g.param("n"), g.param("y"), g.YMM()
-	g.spread("a", a)
-	end := g.loop("loop", n)
-	d := g.YMM()
-	g.VMOVUPS(mem(y, 0), d)
-	g.VDIVPS(a, d, d)
-	g.VMOVUPS(d, mem(y, 0))
-	g.ADDQ(imm(avx2.bytes), y)
-	end(avx2.lanes())
-	g.done()
-}
-
 // limits are the bounds of magnitudes, each less one: more than lo and not more than hi.
 type limits struct{ abs, lo, hi reg.VecVirtual }
 
