@@ -33,7 +33,7 @@ func (r *run) model(ctx context.Context, s subject) ([][]Outcome, error) {
 		for i, k := range q.asked[ti] {
 			o := a.outcome(k)
 			o.Strict = r.tasks[ti].Kind == Pair && r.o.Compat != LMEval
-			o.Spaced = r.o.Compat == Lighteval || r.o.Compat == Paper
+			o.Spaced = r.spaced()
 			outcomes[ti][i] = o
 		}
 		r.tellTruncated(s, &r.tasks[ti], outcomes[ti])

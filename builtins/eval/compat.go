@@ -33,6 +33,19 @@ func checkCompat(c string) error {
 	return fmt.Errorf("unknown compat %q%s; have: %s", c, suggest.DidYouMean(c, known), strings.Join(known, ", "))
 }
 
+// spaced reports whether a choice's length counts the space before it.
+func (r *run) spaced() bool { return r.o.Compat == Lighteval || r.o.Compat == Paper }
+
+// normaliser is the metric's, which says where it counts that space.
+func (r *run) normaliser(t *Task, m named) string {
+	n := m.normaliser(t.Items)
+	_, length := m.Metric.(Accuracy)
+	if length && m.name != "acc" && m.name != "acc_token" && r.spaced() && t.Kind == Choice {
+		n += ", space before too"
+	}
+	return n
+}
+
 // An interval is a value and how sure it is.
 type interval struct {
 	value, se, lo, hi float64

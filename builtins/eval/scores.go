@@ -91,7 +91,7 @@ func (r *run) row(s subject, t *Task, m named, list [][]float64) ([]table.Cell, 
 		{Name: "model", Value: s.name}, {Name: "task", Value: t.label()}, {Name: "lang", Value: t.Lang},
 		{Name: "metric", Value: m.name}, {Name: "value", Value: v.value}, {Name: "n", Value: len(list)},
 		{Name: "se", Value: v.se}, {Name: "lo", Value: v.lo}, {Name: "hi", Value: v.hi},
-		{Name: "normaliser", Value: m.normaliser(t.Items)}, {Name: "interval", Value: v.method},
+		{Name: "normaliser", Value: r.normaliser(t, m)}, {Name: "interval", Value: v.method},
 	}, err
 }
 
