@@ -156,6 +156,9 @@ func (a *added) strip(s string, at, start, end int) match {
 	if a.RStrip {
 		end = len(s) - len(strings.TrimLeftFunc(s[end:], unicode.IsSpace))
 	}
+	if start >= end { // the one before took all of it
+		a, start = nil, end
+	}
 	return match{a, start, end, own}
 }
 

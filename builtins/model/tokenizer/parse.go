@@ -53,6 +53,11 @@ func (t *Tokenizer) setParts(parts map[string]json.RawMessage) (err error) {
 	if err := t.setSplitters(parts["pre_tokenizer"]); err != nil {
 		return fmt.Errorf("pre_tokenizer: %w", err)
 	}
+	if t.atFirst {
+		if err := t.setSteps(parts["normalizer"]); err != nil {
+			return fmt.Errorf("normalizer: %w", err)
+		}
+	}
 	if err := t.setAdded(parts["added_tokens"]); err != nil {
 		return err
 	}

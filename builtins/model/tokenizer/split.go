@@ -93,7 +93,7 @@ func (o byteLevelOptions) splitter(mapped bool) splitter {
 	split := o.UseRegex == nil || *o.UseRegex
 	return func(dst []piece, p piece) []piece {
 		if o.AddPrefixSpace && p.text != "" && p.text[0] != ' ' {
-			p.text = " " + p.text
+			p.text, p.lead = " "+p.text, p.lead+1
 		}
 		n := len(dst)
 		if split {
@@ -102,7 +102,8 @@ func (o byteLevelOptions) splitter(mapped bool) splitter {
 			dst = append(dst, p)
 		}
 		for i := n; mapped && i < len(dst); i++ {
-			dst[i].text = byteLevel(dst[i].text)
+			q := &dst[i]
+			q.text, q.lead = byteLevel(q.text), len(byteLevel(q.text[:q.lead]))
 		}
 		return dst
 	}
@@ -124,9 +125,10 @@ func newMetaspace(raw json.RawMessage) (splitter, error) {
 	scheme, err := prependScheme(o.PrependScheme, o.AddPrefixSpace)
 	cut := mergedWithNext.byString(o.Replacement)
 	return func(dst []piece, p piece) []piece {
+		p.lead += strings.Count(p.text[:p.lead], " ") * (len(o.Replacement) - 1)
 		p.text = strings.ReplaceAll(p.text, " ", o.Replacement)
 		if (scheme == "always" || scheme == "first" && p.first) && p.text != "" && !strings.HasPrefix(p.text, o.Replacement) {
-			p.text = o.Replacement + p.text
+			p.text, p.lead = o.Replacement+p.text, p.lead+len(o.Replacement)
 		}
 		if o.Split != nil && !*o.Split {
 			return append(dst, p)
@@ -209,7 +211,7 @@ func newFixedLength(raw json.RawMessage) (splitter, error) {
 }
 
 func (p piece) part(start, end int) piece {
-	return piece{p.text[start:end], p.first && start == 0}
+	return piece{p.text[start:end], p.first && start <= p.lead, max(0, p.lead-start)}
 }
 
 // splitWords is \w+|[^\w\s]+.

@@ -93,6 +93,9 @@ func (m *spm) own(t *Tokenizer) (err error) {
 		}
 	}
 	t.normalize, t.precise = m.normalized(table), true
+	if t.decode, err = m.decoded(); err != nil {
+		return err
+	}
 	t.rawAdded, t.normAdded = matcher{}, matcher{}
 	for i, p := range m.pieces {
 		a := t.addedByID[int32(i)]
@@ -191,7 +194,7 @@ func (m *spm) preTokenizer() any {
 }
 
 func (m *spm) decoder() any {
-	steps := []object{replace("String", "▁", " "), {"type": "ByteFallback"}, {"type": "Fuse"}}
+	steps := unstripped()
 	switch {
 	case m.removeExtra:
 		steps = append(steps, object{"type": "Strip", "content": " ", "start": maxPiece, "stop": 0})
@@ -199,6 +202,11 @@ func (m *spm) decoder() any {
 		steps = append(steps, object{"type": "Strip", "content": " ", "start": 1, "stop": 0})
 	}
 	return object{"type": "Sequence", "decoders": steps}
+}
+
+// unstripped are the steps of decoding before white space is taken off.
+func unstripped() []object {
+	return []object{replace("String", "▁", " "), {"type": "ByteFallback"}, {"type": "Fuse"}}
 }
 
 func (m *spm) postProcessor() any {

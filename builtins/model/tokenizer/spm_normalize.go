@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode/utf8"
 )
@@ -57,4 +58,28 @@ func (m *spm) kept(s string) (found bool, n int) {
 	}
 	a, n := m.userDefined.longest(s)
 	return a != nil, n
+}
+
+// decoded is SentencePiece's own decoder. What its JSON says strips the joined
+// text; SentencePiece takes one space from the beginning of each token until
+// something is written, or of the first alone where it keeps white space.
+func (m *spm) decoded() (decoder, error) {
+	raw, err := json.Marshal(object{"type": "Sequence", "decoders": unstripped()})
+	if err != nil {
+		return nil, err
+	}
+	rest, err := parseDecoder(raw)
+	if !m.removeExtra && !m.dummyPrefix {
+		return rest, err
+	}
+	return func(tokens []string) []string {
+		for i, t := range tokens {
+			text, cut := strings.CutPrefix(t, "▁")
+			tokens[i] = text
+			if text != "" || cut && !m.removeExtra {
+				break
+			}
+		}
+		return rest(tokens)
+	}, err
 }

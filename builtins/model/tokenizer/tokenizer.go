@@ -27,8 +27,9 @@ type Tokenizer struct {
 	normAdded  matcher // matched in the normalised text
 	normalize  normalizer
 	splitters  []splitter
-	precise    bool // normalises as SentencePiece does, where its JSON says almost so
-	atFirst    bool // a splitter asks whether a piece begins the text as given
+	precise    bool       // normalises as SentencePiece does, where its JSON says almost so
+	atFirst    bool       // a splitter asks whether a piece begins the text as given
+	steps      []normStep // of normalize, where it asks
 	post       template
 	decode     decoder
 	bos, eos   int32 // or -1
@@ -55,6 +56,7 @@ type scratch struct {
 type piece struct {
 	text  string
 	first bool // the text begins with it
+	lead  int  // bytes at its start that stand before the text's own
 }
 
 // Encode returns the ids of text. Added tokens, such as "<bos>", are recognised
@@ -111,31 +113,24 @@ func (t *Tokenizer) encode(ids []int32, text string, s *scratch) []int32 {
 
 // encodeText is for a part of the text without raw added tokens.
 func (t *Tokenizer) encodeText(ids []int32, text string, first bool, s *scratch) []int32 {
+	lead := 0
 	if t.normalize != nil {
 		given := text
 		text = t.normalize(text)
 		first = first && !(t.atFirst && t.lostFirst(given, text))
+		lead = t.lead(text)
 	}
 	for m := (match{}); m.end < len(text) || m.own < len(text); {
 		at := m.end
 		m = t.normAdded.next(text, m)
 		if m.start > at {
-			ids = t.encodePiece(ids, piece{text[at:m.start], first && at == 0}, s)
+			ids = t.encodePiece(ids, piece{text[at:m.start], first && at <= lead, max(0, lead-at)}, s)
 		}
 		if m.token != nil {
 			ids = append(ids, m.token.ID)
 		}
 	}
 	return ids
-}
-
-// lostFirst reports whether normalising left nothing of the first character.
-func (t *Tokenizer) lostFirst(given, normal string) bool {
-	if given == normal {
-		return false
-	}
-	_, n := utf8.DecodeRuneInString(given)
-	return t.normalize(given[n:]) == normal
 }
 
 func (t *Tokenizer) encodePiece(ids []int32, p piece, s *scratch) []int32 {
