@@ -95,11 +95,11 @@ func (d dots) drawLabels(s surface, a axes, taken []box) {
 		w, h := s.measure(d.s.labels[i], small), s.leading(small)
 		for _, at := range around(s, p, w, h) {
 			if at.x < a.x || at.right() > a.right() || at.y < a.y || at.bottom() > a.bottom() ||
-				slices.ContainsFunc(taken, at.overlaps) {
+				slices.ContainsFunc(taken, at.box.overlaps) {
 				continue
 			}
-			taken = append(taken, at)
-			s.text(point{at.x, at.y + h/2}, d.s.labels[i], lettering{typeface: small, ink: inkText, v: 0.5, halo: true})
+			taken = append(taken, at.box)
+			s.text(point{at.x + at.hold*w, at.y + h/2}, d.s.labels[i], lettering{typeface: small, ink: inkText, h: at.hold, v: 0.5, halo: true})
 			break
 		}
 	}
@@ -113,18 +113,26 @@ func footprint(s surface, p point, r float64) box {
 	return box{p.x - r, p.y - r, 2 * r, 2 * r}
 }
 
+// A spot is a place for a text, and what share of it lies before where it is held:
+// the end next to its point, since fonts of other widths may be used.
+type spot struct {
+	box
+	hold float64
+}
+
 // around are places for a text of that size beside a point.
-func around(s surface, p point, w, h float64) []box {
+func around(s surface, p point, w, h float64) []spot {
 	d := s.gap(4)
+	e := d * 0.7
 	if sw, sh := s.spine(); sw > 0 {
 		x, y := math.Floor(p.x/sw)*sw, math.Floor(p.y/sh)*sh
-		return []box{{x + 2*sw, y, w, h}, {x - w - sw, y, w, h}, {x, y - sh, w, h}, {x, y + sh, w, h}}
+		return []spot{{box{x + 2*sw, y, w, h}, 0}, {box{x - w - sw, y, w, h}, 0}, {box{x, y - sh, w, h}, 0}, {box{x, y + sh, w, h}, 0}}
 	}
-	return []box{
-		{p.x + d, p.y - h/2, w, h}, {p.x - d - w, p.y - h/2, w, h},
-		{p.x - w/2, p.y - d - h, w, h}, {p.x - w/2, p.y + d, w, h},
-		{p.x + d*0.7, p.y - d*0.7 - h, w, h}, {p.x + d*0.7, p.y + d*0.7, w, h},
-		{p.x - d*0.7 - w, p.y - d*0.7 - h, w, h}, {p.x - d*0.7 - w, p.y + d*0.7, w, h},
+	return []spot{
+		{box{p.x + d, p.y - h/2, w, h}, 0}, {box{p.x - d - w, p.y - h/2, w, h}, 1},
+		{box{p.x - w/2, p.y - d - h, w, h}, 0.5}, {box{p.x - w/2, p.y + d, w, h}, 0.5},
+		{box{p.x + e, p.y - e - h, w, h}, 0}, {box{p.x + e, p.y + e, w, h}, 0},
+		{box{p.x - e - w, p.y - e - h, w, h}, 1}, {box{p.x - e - w, p.y + e, w, h}, 1},
 	}
 }
 
@@ -207,7 +215,7 @@ func bandName(kind string, ci float64) string {
 	case "prediction":
 		return "; band: " + level + " of new points"
 	case "paper":
-		return "; band: 1.96 sd(y)/√n, as printed in the paper"
+		return "; band: 1.96 SE of the mean of y, as in the paper"
 	}
 	return "; band: " + level + " confidence of the mean"
 }
