@@ -8,8 +8,9 @@ type columns struct {
 	rows, cols, width int
 	do                func(c *columns, i, j0, j1 int) // row i, columns [j0, j1)
 	t                 *tier
-	x                 [4][]float32
-	mean, scale       []float32 // of each row
+	x                 [6][]float32
+	scalars           []float32 // of normGrad, normScalars for each row
+	offset            float32
 	ids               []int32
 }
 
@@ -22,10 +23,11 @@ func (c *columns) piece(_ *worker, p int) {
 
 func (c *columns) row(a, i, j0, j1 int) []float32 { return c.x[a][i*c.cols+j0 : i*c.cols+j1] }
 
-// overColumns runs c.
+// overColumns runs c, a piece for each thread: the longer the parts of rows that
+// follow each other, the faster memory is read.
 func (d *Device) overColumns(c *columns, rows, cols int) {
 	c.rows, c.cols, c.t = rows, cols, d.tier
-	c.width = max(64, (cols/(2*d.Threads())+15)&^15)
+	c.width = max(64, ((cols+d.Threads()-1)/d.Threads()+15)&^15)
 	d.runOn(d.threadsFor(rows*cols), c, (cols+c.width-1)/c.width)
 }
 
@@ -33,7 +35,7 @@ func (d *Device) overColumns(c *columns, rows, cols int) {
 func (d *Device) EmbedGrad(dtable, dy kernel.Array, ids []int32) {
 	check("EmbedGrad", len(dtable.Shape) == 2 && matrix(dy, len(ids), dtable.Shape[1]), dtable, dy)
 	c := &d.tasks.columns
-	*c = columns{do: embedGradRow, ids: ids, x: [4][]float32{f32(dtable), f32(dy)}}
+	*c = columns{do: embedGradRow, ids: ids, x: [6][]float32{f32(dtable), f32(dy)}}
 	d.overColumns(c, len(ids), dtable.Shape[1])
 }
 
@@ -47,7 +49,7 @@ func (d *Device) AddRowGrad(db, dy kernel.Array) {
 	n := db.Len()
 	check("AddRowGrad", n > 0 && dy.Len()%n == 0, db, dy)
 	c := &d.tasks.columns
-	*c = columns{do: addRowGradRow, x: [4][]float32{f32(db), f32(dy)}}
+	*c = columns{do: addRowGradRow, x: [6][]float32{f32(db), f32(dy)}}
 	d.overColumns(c, dy.Len()/n, n)
 }
 

@@ -16,13 +16,6 @@ func scaleGo(dst, a []float32, s float32) {
 	}
 }
 
-// fmaMulGo is dst += ((x-m)*s)*y, the last product fused.
-func fmaMulGo(dst, x, y []float32, m, s float32) {
-	for i := range dst {
-		dst[i] = fma(float32((x[i]-m)*s), y[i], dst[i])
-	}
-}
-
 // normGo is dst = ((x-m)*r)*(w+c) + b, where b may be nil.
 func normGo(dst, x, w, b []float32, m, r, c float32) {
 	for i := range dst {
@@ -34,12 +27,17 @@ func normGo(dst, x, w, b []float32, m, r, c float32) {
 	}
 }
 
-// normGradGo is dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through
-// a norm, where s and t gather its sums.
-func normGradGo(dst, dy, x, w []float32, m, r, c, s, t float32) {
+// normGradGo is dw += ((x-m)*r)*dy, the last product fused, db += dy unless it is
+// nil, and dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through a norm,
+// where s and t gather its sums. dst may be dy or x.
+func normGradGo(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 	for i := range dst {
-		g := float32(float32(dy[i]*(w[i]+c)) * r)
-		dst[i] = g - fma(x[i]-m, s, t)
+		d, y := x[i]-m, dy[i]
+		dw[i] = fma(float32(d*r), y, dw[i])
+		if db != nil {
+			db[i] += y
+		}
+		dst[i] = float32(float32(y*(w[i]+c))*r) - fma(d, s, t)
 	}
 }
 

@@ -22,16 +22,6 @@ func scale512(dst []float32, a []float32, s float32)
 //go:noescape
 func scale256(dst []float32, a []float32, s float32)
 
-// fmaMul512 is dst += ((x-m)*s)*y, the last product fused.
-//
-//go:noescape
-func fmaMul512(dst []float32, x []float32, y []float32, m float32, s float32)
-
-// fmaMul256 is dst += ((x-m)*s)*y, the last product fused.
-//
-//go:noescape
-func fmaMul256(dst []float32, x []float32, y []float32, m float32, s float32)
-
 // norm512 is dst = ((x-m)*r)*(w+c).
 //
 //go:noescape
@@ -52,15 +42,25 @@ func normBias512(dst []float32, x []float32, w []float32, b []float32, m float32
 //go:noescape
 func normBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
 
-// normGrad512 is dst = (dy*(w+c))*r - ((x-m)*s + t).
+// normGrad512 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
 //
 //go:noescape
-func normGrad512(dst []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
-// normGrad256 is dst = (dy*(w+c))*r - ((x-m)*s + t).
+// normGrad256 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
 //
 //go:noescape
-func normGrad256(dst []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+func normGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+
+// normGradBias512 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+
+// normGradBias256 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
 // softcap512 is dst = c*tanh(x*inv).
 //

@@ -204,96 +204,6 @@ end:
 	VZEROUPPER
 	RET
 
-// func fmaMul512(dst []float32, x []float32, y []float32, m float32, s float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·fmaMul512(SB), NOSPLIT, $0-80
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         y_base+48(FP), DX
-	VBROADCASTSS m+72(FP), Z0
-	VBROADCASTSS s+76(FP), Z1
-	XORQ         BX, BX
-	MOVQ         dst_len+8(FP), SI
-	JMP          testloop
-
-loop:
-	VMOVUPS     (CX)(BX*1), Z2
-	VSUBPS      Z0, Z2, Z2
-	VMULPS      Z1, Z2, Z2
-	VMOVUPS     (DX)(BX*1), Z3
-	VMOVUPS     (AX)(BX*1), Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z3, Z2, Z4
-	VMOVUPS     Z4, (AX)(BX*1)
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
-
-testloop:
-	CMPQ        SI, $0x00000010
-	JGE         loop
-	TESTQ       SI, SI
-	JZ          end
-	MOVQ        $-1, DI
-	BZHIQ       SI, DI, DI
-	KMOVW       DI, K1
-	VMOVUPS.Z   (CX)(BX*1), K1, Z2
-	VSUBPS      Z0, Z2, Z0
-	VMULPS      Z1, Z0, Z0
-	VMOVUPS.Z   (DX)(BX*1), K1, Z1
-	VMOVUPS.Z   (AX)(BX*1), K1, Z2
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z1, Z0, Z2
-	VMOVUPS     Z2, K1, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func fmaMul256(dst []float32, x []float32, y []float32, m float32, s float32)
-// Requires: AVX, FMA3
-TEXT ·fmaMul256(SB), NOSPLIT, $0-80
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         y_base+48(FP), DX
-	VBROADCASTSS m+72(FP), Y0
-	VBROADCASTSS s+76(FP), Y1
-	XORQ         BX, BX
-	MOVQ         dst_len+8(FP), SI
-	JMP          testloop
-
-loop:
-	VMOVUPS     (CX)(BX*1), Y2
-	VSUBPS      Y0, Y2, Y2
-	VMULPS      Y1, Y2, Y2
-	VMOVUPS     (DX)(BX*1), Y3
-	VMOVUPS     (AX)(BX*1), Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y3, Y2, Y4
-	VMOVUPS     Y4, (AX)(BX*1)
-	ADDQ        $0x00000020, BX
-	SUBQ        $0x00000008, SI
-
-testloop:
-	CMPQ        SI, $0x00000008
-	JGE         loop
-	TESTQ       SI, SI
-	JZ          end
-	LEAQ        masks<>+0(SB), DI
-	NEGQ        SI
-	VMOVUPS     128(DI)(SI*4), Y2
-	VMASKMOVPS  (CX)(BX*1), Y2, Y3
-	VSUBPS      Y0, Y3, Y0
-	VMULPS      Y1, Y0, Y0
-	VMASKMOVPS  (DX)(BX*1), Y2, Y1
-	VMASKMOVPS  (AX)(BX*1), Y2, Y3
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y1, Y0, Y3
-	VMASKMOVPS  Y3, Y2, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
 // func norm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·norm512(SB), NOSPLIT, $0-84
@@ -480,111 +390,279 @@ end:
 	VZEROUPPER
 	RET
 
-// func normGrad512(dst []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·normGrad512(SB), NOSPLIT, $0-116
+TEXT ·normGrad512(SB), NOSPLIT, $0-140
 	MOVQ         dst_base+0(FP), AX
-	MOVQ         dy_base+24(FP), CX
-	MOVQ         x_base+48(FP), DX
-	MOVQ         w_base+72(FP), BX
-	VBROADCASTSS m+96(FP), Z0
-	VBROADCASTSS r+100(FP), Z1
-	VBROADCASTSS c+104(FP), Z2
-	VBROADCASTSS s+108(FP), Z3
-	VBROADCASTSS t+112(FP), Z4
-	XORQ         SI, SI
-	MOVQ         dst_len+8(FP), DI
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         dy_base+48(FP), DX
+	MOVQ         x_base+72(FP), BX
+	MOVQ         w_base+96(FP), SI
+	VBROADCASTSS m+120(FP), Z0
+	VBROADCASTSS r+124(FP), Z1
+	VBROADCASTSS c+128(FP), Z2
+	VBROADCASTSS s+132(FP), Z3
+	VBROADCASTSS t+136(FP), Z4
+	XORQ         DI, DI
+	MOVQ         dst_len+8(FP), R8
 	JMP          testloop
 
 loop:
-	VMOVUPS     (CX)(SI*1), Z5
-	VMOVUPS     (BX)(SI*1), Z6
-	VADDPS      Z2, Z6, Z6
-	VMULPS      Z6, Z5, Z5
-	VMULPS      Z1, Z5, Z5
-	VMOVUPS     (DX)(SI*1), Z6
+	VMOVUPS     (DX)(DI*1), Z5
+	VMOVUPS     (BX)(DI*1), Z6
 	VSUBPS      Z0, Z6, Z6
+	VMULPS      Z1, Z6, Z7
+	VMOVUPS     (CX)(DI*1), Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z5, Z7, Z8
+	VMOVUPS     Z8, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Z7
+	VADDPS      Z2, Z7, Z7
+	VMULPS      Z7, Z5, Z5
+	VMULPS      Z1, Z5, Z5
 	VMOVUPS     Z4, Z7
 	VFMADD231PS Z3, Z6, Z7
 	VSUBPS      Z7, Z5, Z5
-	VMOVUPS     Z5, (AX)(SI*1)
-	ADDQ        $0x00000040, SI
-	SUBQ        $0x00000010, DI
+	VMOVUPS     Z5, (AX)(DI*1)
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x00000010, R8
 
 testloop:
-	CMPQ        DI, $0x00000010
+	CMPQ        R8, $0x00000010
 	JGE         loop
-	TESTQ       DI, DI
+	TESTQ       R8, R8
 	JZ          end
-	MOVQ        $-1, R8
-	BZHIQ       DI, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (CX)(SI*1), K1, Z5
-	VMOVUPS.Z   (BX)(SI*1), K1, Z6
+	MOVQ        $-1, R9
+	BZHIQ       R8, R9, R9
+	KMOVW       R9, K1
+	VMOVUPS.Z   (DX)(DI*1), K1, Z5
+	VMOVUPS.Z   (BX)(DI*1), K1, Z6
+	VSUBPS      Z0, Z6, Z0
+	VMULPS      Z1, Z0, Z6
+	VMOVUPS.Z   (CX)(DI*1), K1, Z7
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z7, K1, (CX)(DI*1)
+	VMOVUPS.Z   (SI)(DI*1), K1, Z6
 	VADDPS      Z2, Z6, Z2
 	VMULPS      Z2, Z5, Z2
 	VMULPS      Z1, Z2, Z1
-	VMOVUPS.Z   (DX)(SI*1), K1, Z2
-	VSUBPS      Z0, Z2, Z0
 	VMOVUPS     Z4, Z2
 	VFMADD231PS Z3, Z0, Z2
 	VSUBPS      Z2, Z1, Z0
-	VMOVUPS     Z0, K1, (AX)(SI*1)
+	VMOVUPS     Z0, K1, (AX)(DI*1)
 
 end:
 	VZEROUPPER
 	RET
 
-// func normGrad256(dst []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// func normGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 // Requires: AVX, FMA3
-TEXT ·normGrad256(SB), NOSPLIT, $0-116
+TEXT ·normGrad256(SB), NOSPLIT, $0-140
 	MOVQ         dst_base+0(FP), AX
-	MOVQ         dy_base+24(FP), CX
-	MOVQ         x_base+48(FP), DX
-	MOVQ         w_base+72(FP), BX
-	VBROADCASTSS m+96(FP), Y0
-	VBROADCASTSS r+100(FP), Y1
-	VBROADCASTSS c+104(FP), Y2
-	VBROADCASTSS s+108(FP), Y3
-	VBROADCASTSS t+112(FP), Y4
-	XORQ         SI, SI
-	MOVQ         dst_len+8(FP), DI
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         dy_base+48(FP), DX
+	MOVQ         x_base+72(FP), BX
+	MOVQ         w_base+96(FP), SI
+	VBROADCASTSS m+120(FP), Y0
+	VBROADCASTSS r+124(FP), Y1
+	VBROADCASTSS c+128(FP), Y2
+	VBROADCASTSS s+132(FP), Y3
+	VBROADCASTSS t+136(FP), Y4
+	XORQ         DI, DI
+	MOVQ         dst_len+8(FP), R8
 	JMP          testloop
 
 loop:
-	VMOVUPS     (CX)(SI*1), Y5
-	VMOVUPS     (BX)(SI*1), Y6
-	VADDPS      Y2, Y6, Y6
-	VMULPS      Y6, Y5, Y5
-	VMULPS      Y1, Y5, Y5
-	VMOVUPS     (DX)(SI*1), Y6
+	VMOVUPS     (DX)(DI*1), Y5
+	VMOVUPS     (BX)(DI*1), Y6
 	VSUBPS      Y0, Y6, Y6
+	VMULPS      Y1, Y6, Y7
+	VMOVUPS     (CX)(DI*1), Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y5, Y7, Y8
+	VMOVUPS     Y8, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Y7
+	VADDPS      Y2, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VMULPS      Y1, Y5, Y5
 	VMOVUPS     Y4, Y7
 	VFMADD231PS Y3, Y6, Y7
 	VSUBPS      Y7, Y5, Y5
-	VMOVUPS     Y5, (AX)(SI*1)
-	ADDQ        $0x00000020, SI
-	SUBQ        $0x00000008, DI
+	VMOVUPS     Y5, (AX)(DI*1)
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000008, R8
 
 testloop:
-	CMPQ        DI, $0x00000008
+	CMPQ        R8, $0x00000008
 	JGE         loop
-	TESTQ       DI, DI
+	TESTQ       R8, R8
 	JZ          end
-	LEAQ        masks<>+0(SB), R8
-	NEGQ        DI
-	VMOVUPS     128(R8)(DI*4), Y5
-	VMASKMOVPS  (CX)(SI*1), Y5, Y6
-	VMASKMOVPS  (BX)(SI*1), Y5, Y7
+	LEAQ        masks<>+0(SB), R9
+	NEGQ        R8
+	VMOVUPS     128(R9)(R8*4), Y5
+	VMASKMOVPS  (DX)(DI*1), Y5, Y6
+	VMASKMOVPS  (BX)(DI*1), Y5, Y7
+	VSUBPS      Y0, Y7, Y0
+	VMULPS      Y1, Y0, Y7
+	VMASKMOVPS  (CX)(DI*1), Y5, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMASKMOVPS  Y8, Y5, (CX)(DI*1)
+	VMASKMOVPS  (SI)(DI*1), Y5, Y7
 	VADDPS      Y2, Y7, Y2
 	VMULPS      Y2, Y6, Y2
 	VMULPS      Y1, Y2, Y1
-	VMASKMOVPS  (DX)(SI*1), Y5, Y2
-	VSUBPS      Y0, Y2, Y0
 	VMOVUPS     Y4, Y2
 	VFMADD231PS Y3, Y0, Y2
 	VSUBPS      Y2, Y1, Y0
-	VMASKMOVPS  Y0, Y5, (AX)(SI*1)
+	VMASKMOVPS  Y0, Y5, (AX)(DI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func normGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·normGradBias512(SB), NOSPLIT, $0-164
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         db_base+48(FP), DX
+	MOVQ         dy_base+72(FP), BX
+	MOVQ         x_base+96(FP), SI
+	MOVQ         w_base+120(FP), DI
+	VBROADCASTSS m+144(FP), Z0
+	VBROADCASTSS r+148(FP), Z1
+	VBROADCASTSS c+152(FP), Z2
+	VBROADCASTSS s+156(FP), Z3
+	VBROADCASTSS t+160(FP), Z4
+	XORQ         R8, R8
+	MOVQ         dst_len+8(FP), R9
+	JMP          testloop
+
+loop:
+	VMOVUPS     (BX)(R8*1), Z5
+	VMOVUPS     (DX)(R8*1), Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, (DX)(R8*1)
+	VMOVUPS     (SI)(R8*1), Z6
+	VSUBPS      Z0, Z6, Z6
+	VMULPS      Z1, Z6, Z7
+	VMOVUPS     (CX)(R8*1), Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z5, Z7, Z8
+	VMOVUPS     Z8, (CX)(R8*1)
+	VMOVUPS     (DI)(R8*1), Z7
+	VADDPS      Z2, Z7, Z7
+	VMULPS      Z7, Z5, Z5
+	VMULPS      Z1, Z5, Z5
+	VMOVUPS     Z4, Z7
+	VFMADD231PS Z3, Z6, Z7
+	VSUBPS      Z7, Z5, Z5
+	VMOVUPS     Z5, (AX)(R8*1)
+	ADDQ        $0x00000040, R8
+	SUBQ        $0x00000010, R9
+
+testloop:
+	CMPQ        R9, $0x00000010
+	JGE         loop
+	TESTQ       R9, R9
+	JZ          end
+	MOVQ        $-1, R10
+	BZHIQ       R9, R10, R10
+	KMOVW       R10, K1
+	VMOVUPS.Z   (BX)(R8*1), K1, Z5
+	VMOVUPS.Z   (DX)(R8*1), K1, Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, K1, (DX)(R8*1)
+	VMOVUPS.Z   (SI)(R8*1), K1, Z6
+	VSUBPS      Z0, Z6, Z0
+	VMULPS      Z1, Z0, Z6
+	VMOVUPS.Z   (CX)(R8*1), K1, Z7
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z7, K1, (CX)(R8*1)
+	VMOVUPS.Z   (DI)(R8*1), K1, Z6
+	VADDPS      Z2, Z6, Z2
+	VMULPS      Z2, Z5, Z2
+	VMULPS      Z1, Z2, Z1
+	VMOVUPS     Z4, Z2
+	VFMADD231PS Z3, Z0, Z2
+	VSUBPS      Z2, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)(R8*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func normGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, FMA3
+TEXT ·normGradBias256(SB), NOSPLIT, $0-164
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         db_base+48(FP), DX
+	MOVQ         dy_base+72(FP), BX
+	MOVQ         x_base+96(FP), SI
+	MOVQ         w_base+120(FP), DI
+	VBROADCASTSS m+144(FP), Y0
+	VBROADCASTSS r+148(FP), Y1
+	VBROADCASTSS c+152(FP), Y2
+	VBROADCASTSS s+156(FP), Y3
+	VBROADCASTSS t+160(FP), Y4
+	XORQ         R8, R8
+	MOVQ         dst_len+8(FP), R9
+	JMP          testloop
+
+loop:
+	VMOVUPS     (BX)(R8*1), Y5
+	VMOVUPS     (DX)(R8*1), Y6
+	VADDPS      Y5, Y6, Y6
+	VMOVUPS     Y6, (DX)(R8*1)
+	VMOVUPS     (SI)(R8*1), Y6
+	VSUBPS      Y0, Y6, Y6
+	VMULPS      Y1, Y6, Y7
+	VMOVUPS     (CX)(R8*1), Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y5, Y7, Y8
+	VMOVUPS     Y8, (CX)(R8*1)
+	VMOVUPS     (DI)(R8*1), Y7
+	VADDPS      Y2, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     Y4, Y7
+	VFMADD231PS Y3, Y6, Y7
+	VSUBPS      Y7, Y5, Y5
+	VMOVUPS     Y5, (AX)(R8*1)
+	ADDQ        $0x00000020, R8
+	SUBQ        $0x00000008, R9
+
+testloop:
+	CMPQ        R9, $0x00000008
+	JGE         loop
+	TESTQ       R9, R9
+	JZ          end
+	LEAQ        masks<>+0(SB), R10
+	NEGQ        R9
+	VMOVUPS     128(R10)(R9*4), Y5
+	VMASKMOVPS  (BX)(R8*1), Y5, Y6
+	VMASKMOVPS  (DX)(R8*1), Y5, Y7
+	VADDPS      Y6, Y7, Y7
+	VMASKMOVPS  Y7, Y5, (DX)(R8*1)
+	VMASKMOVPS  (SI)(R8*1), Y5, Y7
+	VSUBPS      Y0, Y7, Y0
+	VMULPS      Y1, Y0, Y7
+	VMASKMOVPS  (CX)(R8*1), Y5, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMASKMOVPS  Y8, Y5, (CX)(R8*1)
+	VMASKMOVPS  (DI)(R8*1), Y5, Y7
+	VADDPS      Y2, Y7, Y2
+	VMULPS      Y2, Y6, Y2
+	VMULPS      Y1, Y2, Y1
+	VMOVUPS     Y4, Y2
+	VFMADD231PS Y3, Y0, Y2
+	VSUBPS      Y2, Y1, Y0
+	VMASKMOVPS  Y0, Y5, (AX)(R8*1)
 
 end:
 	VZEROUPPER

@@ -2,6 +2,12 @@ package cpu
 
 import "pewter/kernel"
 
+// normScalars is how many numbers the way back through a norm needs of each row: the
+// mean, the scale r, s and t of
+//
+//	dx = (dy*(w+offset))*r - ((x-mean)*s + t)
+const normScalars = 4
+
 // RMSNormGrad takes dy back through RMSNorm. With r = 1/sqrt(mean(x²)+eps) and
 // g = dy*(w+offset):
 //
@@ -9,27 +15,7 @@ import "pewter/kernel"
 func (d *Device) RMSNormGrad(dx, dw, dy, x, w kernel.Array, eps, offset float32) {
 	n := w.Len()
 	check("RMSNormGrad", n > 0 && dx.Len() == x.Len() && dy.Len() == x.Len() && x.Len()%n == 0 && dw.Len() == n, dx, dw, dy, x, w)
-	rows := x.Len() / n
-	scale := d.arena.floats(rows)
-	r := &d.tasks.byRows
-	*r = byRows{do: rmsScaleRow, s: [4]float32{eps, offset}}
-	r.x = [5][]float32{f32(dx), f32(dy), f32(x), d.floats(0, w), scale}
-	d.overRows(r, rows, n)
-	d.weightGrad(dw, dy, x, nil, scale)
-	r.do = rmsGradRow
-	d.overRows(r, rows, n)
-	d.arena.putFloats(scale)
-}
-
-func rmsScaleRow(r *byRows, _ *worker, i int) {
-	x := r.row(2, i)
-	r.x[4][i] = invSqrt(r.t.dot(x, x)/float32(r.cols) + r.s[0])
-}
-
-func rmsGradRow(r *byRows, _ *worker, i int) {
-	dy, x, w, s := r.row(1, i), r.row(2, i), r.x[3], r.x[4][i]
-	m := r.t.dot3(dy, x, w, r.s[1]) / float32(r.cols)
-	r.t.normGrad(r.row(0, i), dy, x, w, 0, s, r.s[1], m*(s*s*s), 0)
+	d.normGrad(rmsGradRow, dx, dw, kernel.Array{}, dy, x, w, eps, offset)
 }
 
 // LayerNormGrad takes dy back through LayerNorm. With r = 1/sqrt(var+eps),
@@ -39,47 +25,51 @@ func rmsGradRow(r *byRows, _ *worker, i int) {
 func (d *Device) LayerNormGrad(dx, dw, db, dy, x, w kernel.Array, eps float32) {
 	n := w.Len()
 	check("LayerNormGrad", n > 0 && dx.Len() == x.Len() && dy.Len() == x.Len() && x.Len()%n == 0 && vectors(n, dw, db), dx, dw, db, dy, x, w)
-	rows := x.Len() / n
-	both := d.arena.floats(2 * rows)
-	r := &d.tasks.byRows
-	*r = byRows{do: momentsRow, s: [4]float32{eps}}
-	r.x = [5][]float32{f32(dx), f32(dy), f32(x), d.floats(0, w), both}
-	d.overRows(r, rows, n)
-	d.weightGrad(dw, dy, x, both[rows:], both[:rows])
-	if db.Data != nil {
-		d.AddRowGrad(db, dy)
-	}
-	r.do = layerNormGradRow
-	d.overRows(r, rows, n)
-	d.arena.putFloats(both)
+	d.normGrad(layerNormGradRow, dx, dw, db, dy, x, w, eps, 0)
 }
 
-func momentsRow(r *byRows, _ *worker, i int) {
-	r.x[4][r.n+i], r.x[4][i] = r.t.moments(r.row(2, i), r.s[0])
+// normGrad takes dy back through a norm: first the scalars of each row, by rows, and
+// then all elements, by columns, as a sum over rows is one chain.
+func (d *Device) normGrad(row func(r *byRows, w *worker, i int), dx, dw, db, dy, x, w kernel.Array, eps, offset float32) {
+	n, weights := w.Len(), d.floats(0, w)
+	rows := x.Len() / n
+	scalars := d.arena.floats(normScalars * rows)
+	r := &d.tasks.byRows
+	*r = byRows{do: row, s: [4]float32{eps, offset}, x: [5][]float32{f32(dy), f32(x), weights, scalars}}
+	d.overRows(r, rows, n)
+	c := &d.tasks.columns
+	*c = columns{do: normGradPart, x: [6][]float32{f32(dx), f32(dw), nil, f32(dy), f32(x), weights}, scalars: scalars, offset: offset}
+	if db.Data != nil {
+		c.x[2] = f32(db)
+	}
+	d.overColumns(c, rows, n)
+	d.arena.putFloats(scalars)
+}
+
+// rmsGradRow and layerNormGradRow set the mean, r, s and t of row i.
+func rmsGradRow(r *byRows, _ *worker, i int) {
+	dy, x, n := r.row(0, i), r.row(1, i), float32(r.cols)
+	inv := invSqrt(r.t.dot(x, x)/n + r.s[0])
+	m := r.t.dot3(dy, x, r.x[2], r.s[1]) / n
+	copy(r.x[3][normScalars*i:], []float32{0, inv, m * (inv * inv * inv), 0})
 }
 
 func layerNormGradRow(r *byRows, _ *worker, i int) {
-	dy, x, w := r.row(1, i), r.row(2, i), r.x[3]
-	s, m, n := r.x[4][i], r.x[4][r.n+i], float32(r.cols)
+	dy, x, w, n := r.row(0, i), r.row(1, i), r.x[2], float32(r.cols)
+	m, inv := r.t.moments(x, r.s[0])
 	gc := r.t.dot3(dy, w, x, -m) / n
 	g := r.t.dot(dy, w) / n
-	r.t.normGrad(r.row(0, i), dy, x, w, m, s, 0, gc*(s*s*s), g*s)
+	copy(r.x[3][normScalars*i:], []float32{m, inv, gc * (inv * inv * inv), g * inv})
 }
 
-// weightGrad adds Σ rows dy*(x-mean)*scale to dw; mean may be nil.
-func (d *Device) weightGrad(dw, dy, x kernel.Array, mean, scale []float32) {
-	n := dw.Len()
-	c := &d.tasks.columns
-	*c = columns{do: weightGradRow, x: [4][]float32{f32(dw), f32(dy), f32(x)}, mean: mean, scale: scale}
-	d.overColumns(c, dy.Len()/n, n)
-}
-
-func weightGradRow(c *columns, i, j0, j1 int) {
-	m := float32(0)
-	if c.mean != nil {
-		m = c.mean[i]
+// normGradPart adds to dw and db and sets dx, in columns [j0, j1) of row i.
+func normGradPart(c *columns, i, j0, j1 int) {
+	s := c.scalars[normScalars*i:]
+	var db []float32
+	if c.x[2] != nil {
+		db = c.x[2][j0:j1]
 	}
-	c.t.fmaMul(c.x[0][j0:j1], c.row(2, i, j0, j1), c.row(1, i, j0, j1), m, c.scale[i])
+	c.t.normGrad(c.row(0, i, j0, j1), c.x[1][j0:j1], db, c.row(3, i, j0, j1), c.row(4, i, j0, j1), c.x[5][j0:j1], s[0], s[1], c.offset, s[2], s[3])
 }
 
 // GLUGrad takes dy back through GLU.

@@ -1555,7 +1555,7 @@ DATA constff800000<>+60(SB)/4, $0xff800000
 GLOBL constff800000<>(SB), RODATA|NOPTR, $64
 
 // func sumSquares512(x []float32) float64
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+, SSE2
 TEXT ·sumSquares512(SB), NOSPLIT, $0-32
 	MOVQ   x_base+0(FP), AX
 	XORQ   CX, CX
@@ -1565,6 +1565,7 @@ TEXT ·sumSquares512(SB), NOSPLIT, $0-32
 	JMP    testloop
 
 loop:
+	PREFETCHT0    2048(AX)(CX*1)
 	VMOVUPS       (AX)(CX*1), Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
@@ -1582,6 +1583,7 @@ testloop:
 	MOVQ          $-1, BX
 	BZHIQ         DX, BX, BX
 	KMOVW         BX, K1
+	PREFETCHT0    2048(AX)(CX*1)
 	VMOVUPS.Z     (AX)(CX*1), K1, Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
@@ -1602,7 +1604,7 @@ end:
 	RET
 
 // func dotDouble512(x []float32, y []float32) float64
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+, SSE2
 TEXT ·dotDouble512(SB), NOSPLIT, $0-56
 	MOVQ   x_base+0(FP), AX
 	MOVQ   y_base+24(FP), CX
@@ -1613,10 +1615,12 @@ TEXT ·dotDouble512(SB), NOSPLIT, $0-56
 	JMP    testloop
 
 loop:
+	PREFETCHT0    2048(AX)(DX*1)
 	VMOVUPS       (AX)(DX*1), Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
 	VCVTPS2PD     Y2, Z2
+	PREFETCHT0    2048(CX)(DX*1)
 	VMOVUPS       (CX)(DX*1), Z4
 	VCVTPS2PD     Y4, Z5
 	VEXTRACTF32X8 $0x01, Z4, Y4
@@ -1634,10 +1638,12 @@ testloop:
 	MOVQ          $-1, SI
 	BZHIQ         BX, SI, SI
 	KMOVW         SI, K1
+	PREFETCHT0    2048(AX)(DX*1)
 	VMOVUPS.Z     (AX)(DX*1), K1, Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
 	VCVTPS2PD     Y2, Z2
+	PREFETCHT0    2048(CX)(DX*1)
 	VMOVUPS.Z     (CX)(DX*1), K1, Z4
 	VCVTPS2PD     Y4, Z5
 	VEXTRACTF32X8 $0x01, Z4, Y4
@@ -1658,7 +1664,7 @@ end:
 	RET
 
 // func distance512(x []float32, y []float32) float64
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+, SSE2
 TEXT ·distance512(SB), NOSPLIT, $0-56
 	MOVQ   x_base+0(FP), AX
 	MOVQ   y_base+24(FP), CX
@@ -1669,10 +1675,12 @@ TEXT ·distance512(SB), NOSPLIT, $0-56
 	JMP    testloop
 
 loop:
+	PREFETCHT0    2048(AX)(DX*1)
 	VMOVUPS       (AX)(DX*1), Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
 	VCVTPS2PD     Y2, Z2
+	PREFETCHT0    2048(CX)(DX*1)
 	VMOVUPS       (CX)(DX*1), Z4
 	VCVTPS2PD     Y4, Z5
 	VEXTRACTF32X8 $0x01, Z4, Y4
@@ -1694,10 +1702,12 @@ testloop:
 	MOVQ          $-1, SI
 	BZHIQ         BX, SI, SI
 	KMOVW         SI, K1
+	PREFETCHT0    2048(AX)(DX*1)
 	VMOVUPS.Z     (AX)(DX*1), K1, Z2
 	VCVTPS2PD     Y2, Z3
 	VEXTRACTF32X8 $0x01, Z2, Y2
 	VCVTPS2PD     Y2, Z2
+	PREFETCHT0    2048(CX)(DX*1)
 	VMOVUPS.Z     (CX)(DX*1), K1, Z4
 	VCVTPS2PD     Y4, Z5
 	VEXTRACTF32X8 $0x01, Z4, Y4
@@ -1784,7 +1794,7 @@ end:
 	RET
 
 // func sumSquares256(x []float32) float64
-// Requires: AVX, FMA3, SSE2
+// Requires: AVX, FMA3, MMX+, SSE2
 TEXT ·sumSquares256(SB), NOSPLIT, $0-32
 	MOVQ   x_base+0(FP), AX
 	XORQ   CX, CX
@@ -1796,6 +1806,7 @@ TEXT ·sumSquares256(SB), NOSPLIT, $0-32
 	JMP    testloop
 
 loop:
+	PREFETCHT0   2048(AX)(CX*1)
 	VMOVUPS      (AX)(CX*1), Y4
 	VCVTPS2PD    X4, Y5
 	VEXTRACTF128 $0x01, Y4, X4
@@ -1819,6 +1830,7 @@ testloop:
 	LEAQ         masks<>+0(SB), BX
 	NEGQ         DX
 	VMOVUPS      128(BX)(DX*4), Y4
+	PREFETCHT0   2048(AX)(CX*1)
 	VMASKMOVPS   (AX)(CX*1), Y4, Y4
 	VCVTPS2PD    X4, Y5
 	VEXTRACTF128 $0x01, Y4, X4
@@ -1846,7 +1858,7 @@ end:
 	RET
 
 // func dotDouble256(x []float32, y []float32) float64
-// Requires: AVX, FMA3, SSE2
+// Requires: AVX, FMA3, MMX+, SSE2
 TEXT ·dotDouble256(SB), NOSPLIT, $0-56
 	MOVQ   x_base+0(FP), AX
 	MOVQ   y_base+24(FP), CX
@@ -1859,10 +1871,12 @@ TEXT ·dotDouble256(SB), NOSPLIT, $0-56
 	JMP    testloop
 
 loop:
+	PREFETCHT0   2048(AX)(DX*1)
 	VMOVUPS      (AX)(DX*1), Y4
 	VCVTPS2PD    X4, Y5
 	VEXTRACTF128 $0x01, Y4, X4
 	VCVTPS2PD    X4, Y4
+	PREFETCHT0   2048(CX)(DX*1)
 	VMOVUPS      (CX)(DX*1), Y6
 	VCVTPS2PD    X6, Y7
 	VEXTRACTF128 $0x01, Y6, X6
@@ -1890,10 +1904,12 @@ testloop:
 	LEAQ         masks<>+0(SB), SI
 	NEGQ         BX
 	VMOVUPS      128(SI)(BX*4), Y4
+	PREFETCHT0   2048(AX)(DX*1)
 	VMASKMOVPS   (AX)(DX*1), Y4, Y5
 	VCVTPS2PD    X5, Y6
 	VEXTRACTF128 $0x01, Y5, X5
 	VCVTPS2PD    X5, Y5
+	PREFETCHT0   2048(CX)(DX*1)
 	VMASKMOVPS   (CX)(DX*1), Y4, Y4
 	VCVTPS2PD    X4, Y7
 	VEXTRACTF128 $0x01, Y4, X4
@@ -1925,7 +1941,7 @@ end:
 	RET
 
 // func distance256(x []float32, y []float32) float64
-// Requires: AVX, SSE2
+// Requires: AVX, MMX+, SSE2
 TEXT ·distance256(SB), NOSPLIT, $0-56
 	MOVQ   x_base+0(FP), AX
 	MOVQ   y_base+24(FP), CX
@@ -1938,10 +1954,12 @@ TEXT ·distance256(SB), NOSPLIT, $0-56
 	JMP    testloop
 
 loop:
+	PREFETCHT0   2048(AX)(DX*1)
 	VMOVUPS      (AX)(DX*1), Y4
 	VCVTPS2PD    X4, Y5
 	VEXTRACTF128 $0x01, Y4, X4
 	VCVTPS2PD    X4, Y4
+	PREFETCHT0   2048(CX)(DX*1)
 	VMOVUPS      (CX)(DX*1), Y6
 	VCVTPS2PD    X6, Y7
 	VEXTRACTF128 $0x01, Y6, X6
@@ -1977,10 +1995,12 @@ testloop:
 	LEAQ         masks<>+0(SB), SI
 	NEGQ         BX
 	VMOVUPS      128(SI)(BX*4), Y4
+	PREFETCHT0   2048(AX)(DX*1)
 	VMASKMOVPS   (AX)(DX*1), Y4, Y5
 	VCVTPS2PD    X5, Y6
 	VEXTRACTF128 $0x01, Y5, X5
 	VCVTPS2PD    X5, Y5
+	PREFETCHT0   2048(CX)(DX*1)
 	VMASKMOVPS   (CX)(DX*1), Y4, Y4
 	VCVTPS2PD    X4, Y7
 	VEXTRACTF128 $0x01, Y4, X4

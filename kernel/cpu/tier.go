@@ -55,9 +55,8 @@ type tier struct {
 
 	add         func(dst, a, b []float32)
 	scale       func(dst, a []float32, s float32)
-	fmaMul      func(dst, x, y []float32, m, s float32)
 	norm        func(dst, x, w, b []float32, m, r, c float32)
-	normGrad    func(dst, dy, x, w []float32, m, r, c, s, t float32)
+	normGrad    func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32)
 	softcap     func(dst, x []float32, c, inv float32)
 	uncap       func(dst, dy, y []float32, inv float32)
 	rotate      func(a, b, c, s []float32)
@@ -85,7 +84,7 @@ func portable() *tier {
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
-		add: addGo, scale: scaleGo, fmaMul: fmaMulGo, norm: normGo, normGrad: normGradGo,
+		add: addGo, scale: scaleGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]gluGradFunc{gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

@@ -29,7 +29,14 @@ func tier512() *tier {
 	}
 	t.outer, t.gather = [2]outerFunc{outer512x1, outer512x2}, gather512
 	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
-	t.add, t.scale, t.fmaMul, t.normGrad = add512, scale512, fmaMul512, normGrad512
+	t.add, t.scale = add512, scale512
+	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
+		if db == nil {
+			normGrad512(dst, dw, dy, x, w, m, r, c, s, t)
+		} else {
+			normGradBias512(dst, dw, db, dy, x, w, m, r, c, s, t)
+		}
+	}
 	t.softcap, t.uncap, t.rotate = softcap512, uncap512, rotate512
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
 		if b == nil {
@@ -69,7 +76,14 @@ func tier256() *tier {
 	}
 	t.outer, t.gather = [2]outerFunc{outer256x1, outer256x2}, gather256
 	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
-	t.add, t.scale, t.fmaMul, t.normGrad = add256, scale256, fmaMul256, normGrad256
+	t.add, t.scale = add256, scale256
+	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
+		if db == nil {
+			normGrad256(dst, dw, dy, x, w, m, r, c, s, t)
+		} else {
+			normGradBias256(dst, dw, db, dy, x, w, m, r, c, s, t)
+		}
+	}
 	t.softcap, t.uncap, t.rotate = softcap256, uncap256, rotate256
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
 		if b == nil {

@@ -6,51 +6,51 @@ import (
 	"testing"
 )
 
-// primitive runs one primitive of a tier on five slices of one length, some of
+// primitive runs one primitive of a tier on six slices of one length, some of
 // which it writes.
 type primitive struct {
 	name string
-	run  func(t *tier, x [5][]float32) float64
+	run  func(t *tier, x [6][]float32) float64
 }
 
-func none(f func(t *tier, x [5][]float32)) func(t *tier, x [5][]float32) float64 {
-	return func(t *tier, x [5][]float32) float64 { f(t, x); return 0 }
+func none(f func(t *tier, x [6][]float32)) func(t *tier, x [6][]float32) float64 {
+	return func(t *tier, x [6][]float32) float64 { f(t, x); return 0 }
 }
 
 var primitives = []primitive{
-	{"sum", func(t *tier, x [5][]float32) float64 { return float64(t.sum(x[0])) }},
-	{"sumDev", func(t *tier, x [5][]float32) float64 { return float64(t.sumDev(x[0], 0.3)) }},
-	{"dot", func(t *tier, x [5][]float32) float64 { return float64(t.dot(x[0], x[1])) }},
-	{"dot3", func(t *tier, x [5][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
-	{"max", func(t *tier, x [5][]float32) float64 { return float64(t.max(x[0])) }},
-	{"exp2Sum", func(t *tier, x [5][]float32) float64 { return float64(t.exp2Sum(x[0], x[1], 0.7, 0.4)) }},
-	{"exp2Sum alone", func(t *tier, x [5][]float32) float64 { return float64(t.exp2Sum(nil, x[1], 0.7, 0.4)) }},
-	{"zero", func(t *tier, x [5][]float32) float64 { return float64(t.zero(x[0])) }},
-	{"sumSquares", func(t *tier, x [5][]float32) float64 { return t.sumSquares(x[0]) }},
-	{"add", none(func(t *tier, x [5][]float32) { t.add(x[0], x[1], x[2]) })},
-	{"scale", none(func(t *tier, x [5][]float32) { t.scale(x[0], x[1], 1.7) })},
-	{"fmaMul", none(func(t *tier, x [5][]float32) { t.fmaMul(x[0], x[1], x[2], 0.2, 1.3) })},
-	{"norm", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], nil, 0.1, 1.3, 1) })},
-	{"normBias", none(func(t *tier, x [5][]float32) { t.norm(x[0], x[1], x[2], x[3], 0.1, 1.3, 0) })},
-	{"normGrad", none(func(t *tier, x [5][]float32) { t.normGrad(x[0], x[1], x[2], x[3], 0.1, 1.3, 1, 0.6, 0.2) })},
-	{"softcap", none(func(t *tier, x [5][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
-	{"uncap", none(func(t *tier, x [5][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
-	{"rotate", none(func(t *tier, x [5][]float32) { t.rotate(x[0], x[1], x[2], x[3]) })},
-	{"rotatePairs", none(func(t *tier, x [5][]float32) {
+	{"sum", func(t *tier, x [6][]float32) float64 { return float64(t.sum(x[0])) }},
+	{"sumDev", func(t *tier, x [6][]float32) float64 { return float64(t.sumDev(x[0], 0.3)) }},
+	{"dot", func(t *tier, x [6][]float32) float64 { return float64(t.dot(x[0], x[1])) }},
+	{"dot3", func(t *tier, x [6][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
+	{"max", func(t *tier, x [6][]float32) float64 { return float64(t.max(x[0])) }},
+	{"exp2Sum", func(t *tier, x [6][]float32) float64 { return float64(t.exp2Sum(x[0], x[1], 0.7, 0.4)) }},
+	{"exp2Sum alone", func(t *tier, x [6][]float32) float64 { return float64(t.exp2Sum(nil, x[1], 0.7, 0.4)) }},
+	{"zero", func(t *tier, x [6][]float32) float64 { return float64(t.zero(x[0])) }},
+	{"sumSquares", func(t *tier, x [6][]float32) float64 { return t.sumSquares(x[0]) }},
+	{"add", none(func(t *tier, x [6][]float32) { t.add(x[0], x[1], x[2]) })},
+	{"scale", none(func(t *tier, x [6][]float32) { t.scale(x[0], x[1], 1.7) })},
+	{"norm", none(func(t *tier, x [6][]float32) { t.norm(x[0], x[1], x[2], nil, 0.1, 1.3, 1) })},
+	{"normBias", none(func(t *tier, x [6][]float32) { t.norm(x[0], x[1], x[2], x[3], 0.1, 1.3, 0) })},
+	{"normGrad", none(func(t *tier, x [6][]float32) { t.normGrad(x[0], x[1], nil, x[2], x[3], x[4], 0.1, 1.3, 1, 0.6, 0.2) })},
+	{"normGradBias", none(func(t *tier, x [6][]float32) { t.normGrad(x[0], x[1], x[2], x[3], x[4], x[5], 0.1, 1.3, 0, 0.6, 0.2) })},
+	{"softcap", none(func(t *tier, x [6][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
+	{"uncap", none(func(t *tier, x [6][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
+	{"rotate", none(func(t *tier, x [6][]float32) { t.rotate(x[0], x[1], x[2], x[3]) })},
+	{"rotatePairs", none(func(t *tier, x [6][]float32) {
 		h := len(x[1]) / 2
 		t.rotatePairs(x[0][:2*h], x[1][:h], x[2][:h])
 	})},
-	{"sincos", none(func(t *tier, x [5][]float32) { t.sincos(x[0], x[1], x[2]) })},
-	{"sincos in place", none(func(t *tier, x [5][]float32) { t.sincos(x[0], x[1], x[1]) })},
-	{"adam", none(func(t *tier, x [5][]float32) {
+	{"sincos", none(func(t *tier, x [6][]float32) { t.sincos(x[0], x[1], x[2]) })},
+	{"sincos in place", none(func(t *tier, x [6][]float32) { t.sincos(x[0], x[1], x[1]) })},
+	{"adam", none(func(t *tier, x [6][]float32) {
 		t.adam(x[0], x[1], x[2], x[3], &adamStep{0.5, 0.9, 0.1, 0.99, 0.01, 1.1, 1.2, 1e-3, 0.1, 0.01})
 	})},
-	{"gluSiLU", none(func(t *tier, x [5][]float32) { t.glu[0](x[0], x[1], x[2]) })},
-	{"gluTanh", none(func(t *tier, x [5][]float32) { t.glu[1](x[0], x[1], x[2]) })},
-	{"gluErf", none(func(t *tier, x [5][]float32) { t.glu[2](x[0], x[1], x[2]) })},
-	{"gluSiLUGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[0](x[0], x[1], x[2], x[3], x[4]) })},
-	{"gluTanhGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[1](x[0], x[1], x[2], x[3], x[4]) })},
-	{"gluErfGrad", none(func(t *tier, x [5][]float32) { t.gluGrad[2](x[0], x[1], x[2], x[3], x[4]) })},
+	{"gluSiLU", none(func(t *tier, x [6][]float32) { t.glu[0](x[0], x[1], x[2]) })},
+	{"gluTanh", none(func(t *tier, x [6][]float32) { t.glu[1](x[0], x[1], x[2]) })},
+	{"gluErf", none(func(t *tier, x [6][]float32) { t.glu[2](x[0], x[1], x[2]) })},
+	{"gluSiLUGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[0](x[0], x[1], x[2], x[3], x[4]) })},
+	{"gluTanhGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[1](x[0], x[1], x[2], x[3], x[4]) })},
+	{"gluErfGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[2](x[0], x[1], x[2], x[3], x[4]) })},
 }
 
 // Every primitive of every tier gives the bits of the portable one and writes
@@ -71,7 +71,7 @@ func checkPrimitive(t *testing.T, p primitive, tr *tier, n int, hard bool) {
 	t.Helper()
 	const guard = 40
 	r := rand.New(rand.NewPCG(uint64(n), 7))
-	var a, b, x, y [5][]float32
+	var a, b, x, y [6][]float32
 	for i := range x {
 		a[i] = numbers(r, n+2*guard, hard)
 		b[i] = append([]float32(nil), a[i]...)

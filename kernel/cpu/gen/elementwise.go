@@ -13,20 +13,18 @@ func elementwise(g *gen) {
 	g.elementwise("scale", "dst = a*s", "dst a", "s", func(e *vec) {
 		e.store("dst", e.mul(e.load("a"), e.scalars["s"]))
 	})
-	g.elementwise("fmaMul", "dst += ((x-m)*s)*y, the last product fused", "dst x y", "m s", func(e *vec) {
-		x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"])
-		e.store("dst", e.fma(x, e.load("y"), e.load("dst")))
-	})
 	g.elementwise("norm", "dst = ((x-m)*r)*(w+c)", "dst x w", "m r c", func(e *vec) {
 		e.store("dst", e.normed())
 	})
 	g.elementwise("normBias", "dst = ((x-m)*r)*(w+c) + b", "dst x w b", "m r c", func(e *vec) {
 		e.store("dst", e.add(e.normed(), e.load("b")))
 	})
-	g.elementwise("normGrad", "dst = (dy*(w+c))*r - ((x-m)*s + t)", "dst dy x w", "m r c s t", func(e *vec) {
-		d := e.mul(e.mul(e.load("dy"), e.add(e.load("w"), e.scalars["c"])), e.scalars["r"])
-		x := e.fma(e.sub(e.load("x"), e.scalars["m"]), e.scalars["s"], e.scalars["t"])
-		e.store("dst", e.sub(d, x))
+	const sums, back = "dw += ((x-m)*r)*dy, the last product fused; ", "dst = (dy*(w+c))*r - ((x-m)*s + t)"
+	g.elementwise("normGrad", sums+back, "dst dw dy x w", "m r c s t", func(e *vec) { e.normGrad(e.load("dy")) })
+	g.elementwise("normGradBias", sums+"db += dy; "+back, "dst dw db dy x w", "m r c s t", func(e *vec) {
+		y := e.load("dy")
+		e.store("db", e.add(e.load("db"), y))
+		e.normGrad(y)
 	})
 	g.mathematical("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", func(e *vec) {
 		e.store("dst", e.mul(e.tanh(e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))
@@ -49,6 +47,13 @@ func elementwise(g *gen) {
 func (e *vec) normed() val {
 	x := e.mul(e.sub(e.load("x"), e.scalars["m"]), e.scalars["r"])
 	return e.mul(x, e.add(e.load("w"), e.scalars["c"]))
+}
+
+func (e *vec) normGrad(y val) {
+	x := e.sub(e.load("x"), e.scalars["m"])
+	e.store("dw", e.fma(e.mul(x, e.scalars["r"]), y, e.load("dw")))
+	d := e.mul(e.mul(y, e.add(e.load("w"), e.scalars["c"])), e.scalars["r"])
+	e.store("dst", e.sub(d, e.fma(x, e.scalars["s"], e.scalars["t"])))
 }
 
 // adam writes the loop of AdamW; its scalars come in the fields of an adamStep.

@@ -77,6 +77,10 @@ func (g *gen) maximum(v isa) {
 	g.done()
 }
 
+// farAhead is how many bytes before its use long sums ask for memory: the processor
+// does not look beyond a page.
+const farAhead = 2048
+
 // double writes a sum in float64, of 16 lanes: term adds that of half a vector of
 // each slice.
 func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtual, acc reg.VecVirtual)) {
@@ -90,6 +94,9 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 	e.each(n, 16/v.lanes(), func(u int) {
 		var half [2][]reg.VecVirtual
 		for _, s := range names {
+			if u == 0 {
+				g.PREFETCHT0(operand.Mem{Base: e.slices[s], Index: e.at, Scale: 1, Disp: farAhead})
+			}
 			lo, hi := e.doubled(e.load(s)[0])
 			half[0], half[1] = append(half[0], lo), append(half[1], hi)
 		}
