@@ -101,7 +101,11 @@ func (p *Panic) Error() string {
 // recoverPanic, when deferred, turns a panic into a *Panic in err.
 func recoverPanic(where string, err *error) {
 	if r := recover(); r != nil {
-		*err = &Panic{Where: where, Value: r, Stack: debug.Stack()}
+		stack := debug.Stack()
+		if first, ok := r.(interface{ Stack() []byte }); ok { // of another goroutine
+			stack = append(first.Stack(), stack...)
+		}
+		*err = &Panic{Where: where, Value: r, Stack: stack}
 	}
 }
 

@@ -106,8 +106,10 @@ func (s *shards) each(do func(l *lane)) {
 	})
 }
 
-// shard takes shard i forward and, with back, back.
+// shard takes shard i forward and, with back, back. Ops end early when ctx does,
+// and what they computed is not used.
 func (s *shards) shard(ctx context.Context, l *lane, i int, in, target []int32, out []float32, back bool) error {
+	defer kernel.Until(l.m.dev, ctx.Done())()
 	from, to := s.span(i)
 	t := l.tapes[to-from]
 	from, to = from*s.seq, to*s.seq
@@ -117,14 +119,17 @@ func (s *shards) shard(ctx context.Context, l *lane, i int, in, target []int32, 
 	}
 	if !back {
 		copy(out, l.m.dev.LogProb(t.last, l.m.head, target, l.m.spec.Head).LogProb)
-		return nil
+		return ctx.Err()
 	}
 	g := s.grads[i]
 	l.m.dev.Clear(l.m.dev.Slice(g.all, 0, s.t.layout.added))
 	b := backward{m: l.m, tape: t, to: g}
 	logProb, err := b.run(ctx, in, target)
 	copy(out, logProb)
-	return err
+	if err != nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 func (s *shards) all() (out []kernel.Array) {

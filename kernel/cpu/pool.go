@@ -61,6 +61,7 @@ type pool struct {
 	asleep atomic.Int32 // workers that wait for wake
 	active atomic.Int32 // workers in the task
 	ended  atomic.Bool
+	failed atomic.Pointer[failure]
 }
 
 // watch is how many times to look before sleeping, pausing in between: some
@@ -102,7 +103,7 @@ func (p *pool) serve(w *worker) {
 		}
 		p.active.Add(1)
 		p.mu.Unlock()
-		p.work(w, t)
+		p.attempt(w, t)
 		if p.active.Add(-1) == 0 {
 			p.mu.Lock()
 			p.idle.Signal()
@@ -157,7 +158,8 @@ func (p *pool) alone(t task, pieces int) {
 	}
 }
 
-// run does all pieces of t and returns when they are done.
+// run does all pieces of t and returns when they are done. A panic in a piece, on
+// whichever thread, ends the others and is then one of the caller's.
 func (p *pool) run(t task, pieces int) {
 	if pieces <= 1 || len(p.workers) == 1 {
 		p.alone(t, pieces)
@@ -174,11 +176,14 @@ func (p *pool) run(t task, pieces int) {
 		default: // enough wake-ups are on their way
 		}
 	}
-	p.work(p.workers[0], t)
+	p.attempt(p.workers[0], t)
 	p.mu.Lock()
 	p.task = nil
 	p.mu.Unlock()
 	p.join()
+	if f := p.failed.Swap(nil); f != nil {
+		panic(f)
+	}
 }
 
 // join waits for the workers that are in the task.
