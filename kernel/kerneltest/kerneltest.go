@@ -32,6 +32,7 @@ var groups = []group{
 	{"GLU", glu},
 	{"Functions", functions},
 	{"Specials", specials},
+	{"Odd", oddRows},
 	{"RoPE", rope},
 	{"Attention", attention},
 	{"AttentionBatch", attentionBatch},

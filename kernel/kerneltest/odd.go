@@ -1,0 +1,226 @@
+package kerneltest
+
+import (
+	"math"
+
+	"pewter/kernel"
+)
+
+// oddRows gives ops that work on rows some that are not all finite: they spoil no
+// other row, and nothing around the result is written.
+func oddRows(b *bench) {
+	const m, n, words = 7, 21, 600
+	w, _ := b.given(b.normal(n), n)
+	dy, _ := b.given(b.calm(m, n), m, n)
+	vocabulary, _ := b.given(b.normal(words*n), words, n)
+	target, weight := []int32{3, 1, 2, 599, 0, 512, 7}, []float32{1, 1, 1, .5, 2, 1, 1}
+	for _, op := range []struct {
+		name string
+		run  func(dst, x kernel.Array)
+	}{
+		{"RMSNorm", func(dst, x kernel.Array) { b.RMSNorm(dst, x, w, 1e-5, 0) }},
+		{"LayerNorm", func(dst, x kernel.Array) { b.LayerNorm(dst, x, w, w, 1e-5) }},
+		{"RMSNormGrad", func(dst, x kernel.Array) { b.RMSNormGrad(dst, b.zeros(n), dy, x, w, 1e-5, 1) }},
+		{"LayerNormGrad", func(dst, x kernel.Array) { b.LayerNormGrad(dst, b.zeros(n), b.zeros(n), dy, x, w, 1e-5) }},
+		{"MatMul", func(dst, x kernel.Array) { b.MatMul(dst, x, b.Slice(vocabulary, 0, n)) }},
+		{"RoPE", func(dst, x kernel.Array) {
+			b.Scale(dst, x, 1)
+			b.RoPE(dst, []int32{0, 1, 2, 3, 4, 5, 6}, kernel.Rotary{Dim: n, Freq: []float32{1, .5, .1}})
+		}},
+		{"GLU", func(dst, x kernel.Array) { b.GLU(dst, x, dy, kernel.GELUTanh) }},
+		{"GLUGrad", func(dst, x kernel.Array) { b.GLUGrad(dst, b.poisoned(m, n), dy, x, dy, kernel.SiLU) }},
+		{"Softcap", func(dst, x kernel.Array) { b.Scale(dst, x, 1); b.Softcap(dst, 3) }},
+		{"AddRow", func(dst, x kernel.Array) { b.Scale(dst, x, 1); b.AddRow(dst, w) }},
+		{"Embed", func(dst, x kernel.Array) { b.Embed(dst, x, []int32{0, 1, 2, 3, 4, 5, 6}) }},
+		{"MatMulNN", func(dst, x kernel.Array) { b.MatMulNN(dst, x, b.Slice(vocabulary, 0, n), false) }},
+		{"LogProbGrad", func(dst, x kernel.Array) {
+			dw, _ := b.given(make([]float32, words*n), words, n)
+			b.LogProbGrad(dst, dw, x, vocabulary, target, weight, kernel.Head{Scale: .5})
+		}},
+	} {
+		b.rowsApart(op.name, m, n, op.run)
+	}
+	b.oddLogProbs(vocabulary, target)
+	b.oddNormGrads()
+	b.oddAttention()
+}
+
+// calm is sprinkled with finite numbers only.
+func (b *bench) calm(m, k int) []float32 {
+	x := b.sprinkled(m, k)
+	for i, v := range x {
+		if v-v != 0 {
+			x[i] = -2
+		}
+	}
+	return x
+}
+
+// rowsApart checks that rows of op's result with what is not finite in x are not
+// finite, that the others are the bits they are without those, and that what lies
+// around the result stays.
+func (b *bench) rowsApart(what string, m, n int, op func(dst, x kernel.Array)) {
+	b.Helper()
+	xs := b.sprinkled(m, n)
+	zeroed := append([]float32(nil), xs...)
+	clear(zeroed[n : 3*n])
+	x, _ := b.given(xs, m, n)
+	y, _ := b.given(zeroed, m, n)
+	around := make([]float32, (m+2)*n)
+	for i := range around {
+		around[i] = float32(i%251) - 7
+	}
+	all, before := b.given(around, m+2, n)
+	op(b.Slice(all, 1, m+1), x)
+	want := b.poisoned(m, n)
+	op(want, y)
+	got, apart := wide(b.Get(all).Float32s()), wide(b.Get(want).Float32s())
+	b.check(what+" of odd rows: what is around", append(got[:n:n], got[(m+1)*n:]...), append(before[:n:n], before[(m+1)*n:]...), nil, 0)
+	b.check(what+" before odd rows", got[n:2*n], apart[:n], nil, 0)
+	b.check(what+" after odd rows", got[4*n:(m+1)*n], apart[3*n:], nil, 0)
+	for row := 2; row <= 3; row++ {
+		if bad := got[row*n : (row+1)*n]; what != "Softcap" && allFinite(bad) || allFinite(bad) && row == 3 {
+			b.Errorf("%s of an odd row is %v", what, bad)
+		}
+	}
+}
+
+func allFinite(x []float64) bool {
+	for _, v := range x {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// oddLogProbs checks log-likelihoods of rows that are not finite, of logits whose
+// exponentials overflow and of logits that underflow.
+func (b *bench) oddLogProbs(vocabulary kernel.Array, target []int32) {
+	const m, n = 7, 21
+	words := vocabulary.Rows()
+	xs := b.sprinkled(m, n)
+	for i := range n {
+		xs[4*n+i] *= 1e4
+		xs[5*n+i] *= 1e-30
+	}
+	x, xv := b.given(xs, m, n)
+	wv := wide(b.Get(vocabulary).Float32s())
+	got := b.LogProb(x, vocabulary, target, kernel.Head{})
+	for i := range m {
+		one := b.LogProb(b.Slice(x, i, i+1), vocabulary, target[i:i+1], kernel.Head{})
+		b.check(name("LogProb of odd row ", i, " alone"), wide(one.LogProb), wide(got.LogProb[i:i+1]), nil, 0)
+		if bad := float64(got.LogProb[i]); i == 1 || i == 2 {
+			if !math.IsNaN(bad) && !math.IsInf(bad, 0) {
+				b.Errorf("the log-likelihood of a row that is not finite is %g", bad)
+			}
+			continue
+		}
+		z, top := make([]float64, words), math.Inf(-1)
+		for j := range z {
+			for p := range n {
+				z[j] += xv[i*n+p] * wv[j*n+p]
+			}
+			top = max(top, z[j])
+		}
+		sum := 0.0
+		for _, v := range z {
+			sum += math.Exp(v - top)
+		}
+		lse := top + math.Log(sum)
+		size := []float64{1 + math.Abs(top)}
+		b.check(name("LSE of odd row ", i), wide(got.LSE[i:i+1]), []float64{lse}, size, 2e-5)
+		b.check(name("LogProb of odd row ", i), wide(got.LogProb[i:i+1]), []float64{z[target[i]] - lse}, size, 4e-5)
+	}
+}
+
+// oddNormGrads checks norms' gradients against float64 where the inputs are
+// infinite, subnormal, zero or no numbers; those of weights too.
+func (b *bench) oddNormGrads() {
+	const m, n, eps = 7, 37, 1e-3
+	x, xv := b.given(b.sprinkled(m, n), m, n)
+	dy, dv := b.given(b.calm(m, n), m, n)
+	w, wv := b.given(b.normal(n), n)
+	for _, centred := range []bool{false, true} {
+		dx, dw := b.poisoned(m, n), b.zeros(n)
+		what := "RMSNormGrad"
+		if centred {
+			what = "LayerNormGrad"
+			b.LayerNormGrad(dx, dw, b.zeros(n), dy, x, w, eps)
+		} else {
+			b.RMSNormGrad(dx, dw, dy, x, w, eps, 0)
+		}
+		wantX, sizeX, wantW, sizeW := normGrad64(xv, dv, wv, eps, centred)
+		b.want(what+" of odd numbers", dx, wantX, sizeX, 1e-5)
+		b.want(what+" of odd numbers to weights", dw, wantW, sizeW, 1e-5)
+	}
+}
+
+// normGrad64 is the way back through a norm, and the sizes of what is added.
+func normGrad64(x, dy, w []float64, eps float64, centred bool) (dx, sizeX, dw, sizeW []float64) {
+	n := len(w)
+	dx, sizeX = make([]float64, len(x)), make([]float64, len(x))
+	dw, sizeW = make([]float64, n), make([]float64, n)
+	for i := 0; i < len(x); i += n {
+		m, s, g, gc := 0.0, 0.0, 0.0, 0.0
+		for j := range n {
+			m += x[i+j] / float64(n)
+		}
+		if !centred {
+			m = 0
+		}
+		for j := range n {
+			c := x[i+j] - m
+			s += c * c / float64(n)
+			g += dy[i+j] * w[j] / float64(n)
+			gc += dy[i+j] * w[j] * c / float64(n)
+		}
+		if !centred {
+			g = 0
+		}
+		r := 1 / math.Sqrt(s+eps)
+		for j := range n {
+			c := x[i+j] - m
+			a, b := r*(dy[i+j]*w[j]-g), c*(r*r*r*gc)
+			dx[i+j], sizeX[i+j] = a-b, math.Abs(a)+math.Abs(b)+r*(1+math.Abs(g))
+			dw[j] += dy[i+j] * c * r
+			sizeW[j] += math.Abs(dy[i+j]*c*r) + 1
+		}
+	}
+	return dx, sizeX, dw, sizeW
+}
+
+// oddAttention checks that a query, a key and a gradient that are no numbers are
+// seen in the rows that look at them alone; on the way back, also in some just
+// before the key, whose weight of it is 0.
+func (b *bench) oddAttention() {
+	const n, cols, kcols, bad, later, strip = 150, 4 * 12, 2 * 12, 20, 140, 32
+	s := kernel.AttentionSpec{Heads: 4, KVHeads: 2, Dim: 12, Scale: 0.3, Sequences: []kernel.Sequence{seq(span(0, n), span(0, n))}}
+	qs, ks, gs := b.normal(n*cols), b.normal(n*kcols), b.normal(n*cols)
+	v, _ := b.given(b.normal(n*kcols), n, kcols)
+	var out, dq [2][]float64
+	for round := range out {
+		if round == 1 {
+			qs[bad*cols+5], ks[later*kcols], gs[(bad+2)*cols] = float32(math.NaN()), float32(math.Inf(1)), float32(math.NaN())
+		}
+		q, _ := b.given(qs, n, cols)
+		k, _ := b.given(ks, n, kcols)
+		g, _ := b.given(gs, n, cols)
+		o, d := b.poisoned(n, cols), b.poisoned(n, cols)
+		b.Attention(o, q, k, v, s)
+		b.AttentionGrad(d, b.poisoned(n, kcols), b.poisoned(n, kcols), g, o, q, k, v, s)
+		out[round], dq[round] = wide(b.Get(o).Float32s()), wide(b.Get(d).Float32s())
+	}
+	if bad := out[1][bad*cols : bad*cols+12]; allFinite(bad) {
+		b.Errorf("Attention of a query that is no number is %v", bad)
+	}
+	for i := range later {
+		if i != bad {
+			at, end := i*cols, (i+1)*cols
+			b.check(name("Attention of row ", i, " among odd ones"), out[1][at:end], out[0][at:end], nil, 0)
+			if i != bad+2 && i < later-strip {
+				b.check(name("AttentionGrad of row ", i, " among odd ones"), dq[1][at:end], dq[0][at:end], nil, 0)
+			}
+		}
+	}
+}
