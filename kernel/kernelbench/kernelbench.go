@@ -125,7 +125,8 @@ func (r *runner) ops() (names []string) {
 // is run for the first time.
 var families = []func(*runner) []bench{products, layers, attentions, heads, training, merging}
 
-// fill returns an array of small numbers of type d.
+// fill returns an array of small numbers of type d: every array of a bench is made
+// so, as memory never written to is one page of zeros.
 func (r *runner) fill(d tensor.DType, shape ...int) kernel.Array {
 	return r.Put(tensor.Tensor{DType: d, Shape: shape, Data: pattern(d, tensor.Len(shape))})
 }

@@ -45,10 +45,10 @@ func (r *runner) product(op string, s [3]int, d tensor.DType, run func(c, x, w k
 		bytes: float64(4*m*k + d.Size()*n*k + 4*m*n),
 		run: func() {
 			if c.Data == nil {
-				c, x, w = r.New(m, n), r.fill(tensor.F32, m, k), r.fill(d, n, k)
+				c, x, w = r.fill(tensor.F32, m, n), r.fill(tensor.F32, m, k), r.fill(d, n, k)
 			}
 			run(c, x, w)
 		},
-		free: func() { r.Free(c); c, x, w = kernel.Array{}, kernel.Array{}, kernel.Array{} },
+		free: func() { c, x, w = kernel.Array{}, kernel.Array{}, kernel.Array{} },
 	}
 }
