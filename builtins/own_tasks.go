@@ -58,7 +58,8 @@ func (w *World) ownTasks() []*lang.Func {
 func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) func(*lang.Call) (starlark.Value, error) {
 	return func(c *lang.Call) (starlark.Value, error) {
 		rows := c.Value("rows")
-		if path, ok := starlark.AsString(rows); ok {
+		path, file := starlark.AsString(rows)
+		if file {
 			depend(c, w.path(path))
 		}
 		if c.Func.Name == "tasks.text" {
@@ -69,6 +70,9 @@ func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) f
 			return nil, c.Errorf("%w", err)
 		}
 		ts, err := f(c, t, eval.Own{Name: c.String("name"), Lang: c.String("lang"), Shots: c.Int("shots")})
+		if err != nil && file {
+			return nil, c.Errorf("%s: %w", path, err)
+		}
 		if err != nil {
 			return nil, c.Errorf("%w", err)
 		}

@@ -77,6 +77,9 @@ func (t *Task) makeItems(rows []row, path string, item func(row) (Item, error)) 
 
 // checkAnswers reports an answer that is empty before the form adds to it.
 func checkAnswers(answers []string) error {
+	if len(answers) < 2 {
+		return fmt.Errorf("got %d choices, want at least 2", len(answers))
+	}
 	for i, a := range answers {
 		if strings.TrimFunc(a, space) == "" {
 			return fmt.Errorf("choice %d is empty", i)

@@ -51,14 +51,14 @@ func Choices(t *table.Table, context string, choices []string, gold string, o Ow
 		if err != nil {
 			return it, err
 		}
+		if err := checkAnswers(answers); err != nil {
+			return it, err
+		}
 		it.Context = head[0]
 		for _, a := range answers {
 			it.Choices = append(it.Choices, joined(it.Context, a, r.lang))
 		}
 		it.Gold, err = r.gold(or(gold, "gold"), answers)
-		if err == nil {
-			err = checkAnswers(answers)
-		}
 		return it, err
 	})
 }

@@ -137,6 +137,13 @@ func TestOwnGold(t *testing.T) {
 }
 
 func TestOwnUnfit(t *testing.T) {
+	tab, err := table.ReadJSONL([]byte(`{"context":"q","choices":["x","y"],"gold":0}` + "\n" + `{"context":"q","choices":[],"gold":0}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Choices(tab, "", nil, "", Own{}); err == nil || !strings.HasSuffix(err.Error(), "row 1 (from 0): got 0 choices, want at least 2") {
+		t.Errorf("no choices: %v", err)
+	}
 	if _, err := Pairs(fromCSV(t, "good,bad\na,b\nc,c\n"), "", "", Own{}); err == nil || !strings.Contains(err.Error(), `row 1 (from 0): both sentences are "c"`) {
 		t.Errorf("equal sentences: %v", err)
 	}
