@@ -83,10 +83,20 @@ func (r *run) stopped(err error) error {
 		if r.o.Store != nil {
 			kept = "; what is done is kept"
 		}
-		return fmt.Errorf("stopped at item %d of %d of %s%s: %w", r.meter.p.Done, r.meter.p.Total, r.meter.p.Model, kept, err)
+		return interrupted{fmt.Sprintf("stopped at item %d of %d of %s%s", r.meter.p.Done, r.meter.p.Total, r.meter.p.Model, kept), err}
 	}
 	return err
 }
+
+// An interrupted run says how far it came; why is the caller's doing.
+type interrupted struct {
+	text string
+	why  error
+}
+
+func (e interrupted) Error() string { return e.text }
+
+func (e interrupted) Unwrap() error { return e.why }
 
 // prepare checks everything that can be checked before a model is loaded.
 func (r *run) prepare(subjects []subject) error {

@@ -103,7 +103,7 @@ func TestCancelled(t *testing.T) {
 		return nil
 	}}
 	_, err := evaluate(ctx, []subject{fake("m", u)}, Options{Tasks: []Task{pairs([2]string{"eee", "ab"}, [2]string{"ee", "cd"})}})
-	if err == nil || !strings.Contains(err.Error(), "stopped at item 1 of 2 of m: context canceled") {
+	if err == nil || err.Error() != "stopped at item 1 of 2 of m" || !errors.Is(err, context.Canceled) {
 		t.Errorf("err = %v", err)
 	}
 }
