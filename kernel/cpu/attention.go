@@ -97,8 +97,8 @@ func (a *attention) sees(s *kernel.Sequence, total, i int) (lo, hi int) {
 }
 
 func (a *attention) piece(w *worker, i int) {
-	b := a.blocks[i/a.parts()]
-	p := &w.attention // of the worker, or each would be allocated
+	b := a.blocks[len(a.blocks)-1-i/a.parts()] // the last see most keys: threads end together
+	p := &w.attention                          // of the worker, or each would be allocated
 	*p = attentionPiece{attention: a, w: w, queryRange: b, s: &a.Sequences[b.seq]}
 	p.start()
 	from, to := a.heads(i % a.parts())

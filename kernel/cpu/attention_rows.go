@@ -245,6 +245,6 @@ func (p *attentionPiece) emit(s *rowStrip, x []float32) {
 	p.t.pack(row, n, rows, n, s.rows)
 	for r, step := range s.steps[:s.rows] {
 		at := base + step/4
-		copy(x[at:at+n], row[r*n:(r+1)*n])
+		copy(x[at:at+n], row[r*n:])
 	}
 }
