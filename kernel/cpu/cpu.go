@@ -46,6 +46,8 @@ type Device struct {
 	arena arena
 	tasks tasks
 	parts []kernel.Device // see Split
+
+	products uint64 // so far
 }
 
 // New returns the processor as a device. It fails when the tier asked for is

@@ -2,102 +2,112 @@
 
 package cpu
 
-// tile512x1 is tier.tile with 1 rows.
+// tile512x1 is tier.tile of packed panels of 1 rows.
 //
 //go:noescape
-func tile512x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x1(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x2 is tier.tile with 2 rows.
+// tile512x2 is tier.tile of packed panels of 2 rows.
 //
 //go:noescape
-func tile512x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x2(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x3 is tier.tile with 3 rows.
+// tile512x3 is tier.tile of packed panels of 3 rows.
 //
 //go:noescape
-func tile512x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x3(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x4 is tier.tile with 4 rows.
+// tile512x4 is tier.tile of packed panels of 4 rows.
 //
 //go:noescape
-func tile512x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x4(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x5 is tier.tile with 5 rows.
+// tile512x5 is tier.tile of packed panels of 5 rows.
 //
 //go:noescape
-func tile512x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x5(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x6 is tier.tile with 6 rows.
+// tile512x6 is tier.tile of packed panels of 6 rows.
 //
 //go:noescape
-func tile512x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x6(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x7 is tier.tile with 7 rows.
+// tile512x7 is tier.tile of packed panels of 7 rows.
 //
 //go:noescape
-func tile512x7(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x7(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x8 is tier.tile with 8 rows.
+// tile512x8 is tier.tile of packed panels of 8 rows.
 //
 //go:noescape
-func tile512x8(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x8(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x9 is tier.tile with 9 rows.
+// tile512x9 is tier.tile of packed panels of 9 rows.
 //
 //go:noescape
-func tile512x9(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x9(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x10 is tier.tile with 10 rows.
+// tile512x10 is tier.tile of packed panels of 10 rows.
 //
 //go:noescape
-func tile512x10(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x10(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x11 is tier.tile with 11 rows.
+// tile512x11 is tier.tile of packed panels of 11 rows.
 //
 //go:noescape
-func tile512x11(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x11(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x12 is tier.tile with 12 rows.
+// tile512x12 is tier.tile of packed panels of 12 rows.
 //
 //go:noescape
-func tile512x12(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x12(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x13 is tier.tile with 13 rows.
+// tile512x13 is tier.tile of packed panels of 13 rows.
 //
 //go:noescape
-func tile512x13(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x13(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile512x14 is tier.tile with 14 rows.
+// tile512x14 is tier.tile of packed panels of 14 rows.
 //
 //go:noescape
-func tile512x14(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile512x14(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x1 is tier.tile with 1 rows.
+// lying512 is tier.tile of lying panels of 14 rows.
 //
 //go:noescape
-func tile256x1(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func lying512(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x2 is tier.tile with 2 rows.
+// tile256x1 is tier.tile of packed panels of 1 rows.
 //
 //go:noescape
-func tile256x2(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile256x1(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x3 is tier.tile with 3 rows.
+// tile256x2 is tier.tile of packed panels of 2 rows.
 //
 //go:noescape
-func tile256x3(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile256x2(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x4 is tier.tile with 4 rows.
+// tile256x3 is tier.tile of packed panels of 3 rows.
 //
 //go:noescape
-func tile256x4(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile256x3(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x5 is tier.tile with 5 rows.
+// tile256x4 is tier.tile of packed panels of 4 rows.
 //
 //go:noescape
-func tile256x5(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile256x4(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
 
-// tile256x6 is tier.tile with 6 rows.
+// tile256x5 is tier.tile of packed panels of 5 rows.
 //
 //go:noescape
-func tile256x6(k int, a *float32, b *float32, c *float32, ldc int, add bool, ahead int)
+func tile256x5(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
+
+// tile256x6 is tier.tile of packed panels of 6 rows.
+//
+//go:noescape
+func tile256x6(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
+
+// lying256 is tier.tile of lying panels of 6 rows.
+//
+//go:noescape
+func lying256(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)

@@ -76,3 +76,8 @@ func copy256F16(k int, whole int, src *byte, stride int, dst *float32, ds int, l
 //
 //go:noescape
 func copyPanel256F16(k int, src *byte, stride int, dst *float32)
+
+// copySixes256 is tier.packGroup.
+//
+//go:noescape
+func copySixes256(k int, src *byte, stride int, dst *float32)

@@ -3573,3 +3573,64 @@ test199:
 	JGE  loop198
 	VZEROUPPER
 	RET
+
+// func copySixes256(k int, src *byte, stride int, dst *float32)
+// Requires: AVX, MMX+
+TEXT ·copySixes256(SB), NOSPLIT, $0-32
+	MOVQ   k+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   stride+16(FP), DX
+	MOVQ   dst+24(FP), BX
+	SHLQ   $0x02, DX
+	IMUL3Q $0x18, AX, SI
+	LEAQ   (SI)(SI*2), DI
+	LEAQ   (BX)(SI*4), R8
+	JMP    test201
+
+loop200:
+	VMOVUPS    (CX), X0
+	VMOVQ      16(CX), X1
+	VMOVUPS    X0, (BX)
+	VMOVQ      X1, 16(BX)
+	VMOVUPS    24(CX), X0
+	VMOVQ      40(CX), X1
+	VMOVUPS    X0, (BX)(SI*1)
+	VMOVQ      X1, 16(BX)(SI*1)
+	VMOVUPS    48(CX), X0
+	VMOVQ      64(CX), X1
+	VMOVUPS    X0, (BX)(SI*2)
+	VMOVQ      X1, 16(BX)(SI*2)
+	VMOVUPS    72(CX), X0
+	VMOVQ      88(CX), X1
+	VMOVUPS    X0, (BX)(DI*1)
+	VMOVQ      X1, 16(BX)(DI*1)
+	VMOVUPS    96(CX), X0
+	VMOVQ      112(CX), X1
+	VMOVUPS    X0, (R8)
+	VMOVQ      X1, 16(R8)
+	VMOVUPS    120(CX), X0
+	VMOVQ      136(CX), X1
+	VMOVUPS    X0, (R8)(SI*1)
+	VMOVQ      X1, 16(R8)(SI*1)
+	VMOVUPS    144(CX), X0
+	VMOVQ      160(CX), X1
+	VMOVUPS    X0, (R8)(SI*2)
+	VMOVQ      X1, 16(R8)(SI*2)
+	VMOVUPS    168(CX), X0
+	VMOVQ      184(CX), X1
+	VMOVUPS    X0, (R8)(DI*1)
+	VMOVQ      X1, 16(R8)(DI*1)
+	PREFETCHT0 (CX)(DX*8)
+	PREFETCHT0 64(CX)(DX*8)
+	PREFETCHT0 128(CX)(DX*8)
+	PREFETCHT0 192(CX)(DX*8)
+	ADDQ       DX, CX
+	ADDQ       $0x00000018, BX
+	ADDQ       $0x00000018, R8
+	SUBQ       $0x00000001, AX
+
+test201:
+	CMPQ AX, $0x00000001
+	JGE  loop200
+	VZEROUPPER
+	RET

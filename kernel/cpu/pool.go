@@ -19,6 +19,9 @@ type worker struct {
 	at8    [8]*byte
 	at32   [32]*byte
 
+	packedOf uint64 // the product whose columns from packedAt on are packed; 0 for none
+	packedAt int
+
 	see       []int32
 	steps     []int
 	strips    []rowStrip

@@ -18,14 +18,19 @@ type tier struct {
 
 	// tile is c[i,j] = fma(a[p,i], b[p,j], c[i,j]) for p ascending in 0..k,
 	// i in 0..rows <= mr, j in 0..nr, where a is [k, rows], b is [k, nr] and
-	// rows of c are ldc apart. Unless add, c starts from 0. Memory from ahead
-	// bytes after a on is wanted soon.
-	tile func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int)
+	// rows of c are ldc apart. Unless add, c starts from 0. That is done for as
+	// many panels, a and c going on below. If lda > 0, a has its rows lie lda
+	// apart, and rows is mr. What f says is wanted soon: every 16 steps of a panel the
+	// line at f.at, which goes f.hop bytes on, and f.skip after each panel.
+	tile func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch)
 	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
 	// and p in 0..k, rows <= ds. In packRows the rows of o are contiguous and at
 	// most lanes; in packCols the columns are.
 	lanes              int
 	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
+	// packGroup packs packPanels panels of mr rows behind each other: it is
+	// dst[(i/mr*k+p)*mr+i%mr] = src[p*stride+i] for i in 0..packPanels*mr and p in 0..k.
+	packGroup func(k int, src unsafe.Pointer, stride int, dst *float32)
 	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows <= len(thinCols) and j
 	// in 0..cols <= thinCols[rows-1], with sums as in tile; b's rows are contiguous.
 	thinCols []int

@@ -1,6 +1,10 @@
 package cpu
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 // available returns the tiers that this processor has, the best first.
 func available() []*tier {
@@ -18,8 +22,12 @@ func available() []*tier {
 func tier512() *tier {
 	t := portable()
 	t.name, t.mr, t.nr, t.lanes = "avx512", 14, 32, 16
-	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int) {
-		tiles512[rows-1](k, a, b, c, ldc, add, ahead)
+	t.tile = func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch) {
+		if lda > 0 {
+			lying512(panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
+			return
+		}
+		tiles512[rows-1](panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
 	}
 	t.packRows, t.packCols = packRows512, packCols512
 	t.thinCols, t.columns = []int{16, 16, 16, 16, 16, 16, 16, 16}, columns512
@@ -63,10 +71,15 @@ func tier512() *tier {
 func tier256() *tier {
 	t := portable()
 	t.name, t.mr, t.nr, t.lanes = "avx2", 6, 16, 8
-	t.tile = func(rows, k int, a, b, c *float32, ldc int, add bool, ahead int) {
-		tiles256[rows-1](k, a, b, c, ldc, add, ahead)
+	t.tile = func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch) {
+		if lda > 0 {
+			lying256(panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
+			return
+		}
+		tiles256[rows-1](panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
 	}
 	t.packRows, t.packCols = packRows256, packCols256
+	t.packGroup = func(k int, src unsafe.Pointer, stride int, dst *float32) { copySixes256(k, (*byte)(src), stride, dst) }
 	t.thinCols, t.columns = thinCols256, columns256
 	t.skinny = skinny256
 	t.widen = widen256
@@ -107,7 +120,7 @@ func tier256() *tier {
 	return t
 }
 
-type tileFunc = func(k int, a, b, c *float32, ldc int, add bool, ahead int)
+type tileFunc = func(panels, k int, a *float32, lda int, b, c *float32, ldc int, add bool, next *byte, hop, skip int)
 
 var tiles512 = [...]tileFunc{
 	tile512x1, tile512x2, tile512x3, tile512x4, tile512x5, tile512x6, tile512x7,

@@ -3,7 +3,19 @@ package cpu
 import "unsafe"
 
 // tileGo is the portable tile: see tier.tile.
-func tileGo(rows, k int, a, b, c *float32, ldc int, add bool, _ int) {
+func tileGo(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, _ fetch) {
+	row, col, next := 1, rows, rows*k
+	if lda > 0 {
+		row, col, next = lda, 1, rows*lda
+	}
+	for range panels {
+		panelGo(rows, k, a, row, col, b, c, ldc, add)
+		a, c = at(a, next), at(c, rows*ldc)
+	}
+}
+
+// panelGo is tileGo of one panel, element p of whose row i is at i*row + p*col.
+func panelGo(rows, k int, a *float32, row, col int, b, c *float32, ldc int, add bool) {
 	const nr = 8
 	var acc [4][nr]float32
 	if add {
@@ -14,7 +26,7 @@ func tileGo(rows, k int, a, b, c *float32, ldc int, add bool, _ int) {
 	for p := range k {
 		bp := (*[nr]float32)(unsafe.Pointer(at(b, p*nr)))
 		for i := range rows {
-			x := *at(a, p*rows+i)
+			x := *at(a, i*row+p*col)
 			for j, y := range bp {
 				acc[i][j] = fma(x, y, acc[i][j])
 			}

@@ -47,6 +47,7 @@ func pack(g *gen) {
 		g.copy256(t)
 		g.copyPanel256(t)
 	}
+	g.copySixes256()
 }
 
 // transpose512 writes dst[p*ds+i] = rows[i][p], for p in 0..k and the lanes i of

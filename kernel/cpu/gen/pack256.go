@@ -259,3 +259,41 @@ func (g *gen) copyPanel256(typ string) {
 	})
 	g.done()
 }
+
+// copySixes256 writes tier.packGroup of panels of 6 rows: it reads the lines of
+// a row of src whole, where a panel at a time would read each of them thrice.
+func (g *gen) copySixes256() {
+	g.function("copySixes256", "func(k int, src *byte, stride int, dst *float32)", "copySixes256 is tier.packGroup.")
+	n, src, stride, dst := g.param("k"), g.param("src"), g.param("stride"), g.param("dst")
+	g.SHLQ(operand.Imm(2), stride)
+	panel, three, fifth := g.GP64(), g.GP64(), g.GP64()
+	g.IMUL3Q(operand.Imm(24), n, panel)
+	g.LEAQ(operand.Mem{Base: panel, Index: panel, Scale: 2}, three)
+	g.LEAQ(operand.Mem{Base: dst, Index: panel, Scale: 4}, fifth)
+	place := func(i, disp int) operand.Mem {
+		m := operand.Mem{Base: []reg.Register{dst, fifth}[i/4], Disp: disp}
+		switch i % 4 {
+		case 1, 2:
+			m.Index, m.Scale = panel, uint8(i%4)
+		case 3:
+			m.Index, m.Scale = three, 1
+		}
+		return m
+	}
+	g.while(n, 1, func() {
+		for i := range 8 {
+			x, y := g.XMM(), g.XMM()
+			g.VMOVUPS(mem(src, 24*i), x)
+			g.VMOVQ(mem(src, 24*i+16), y)
+			g.VMOVUPS(x, place(i, 0))
+			g.VMOVQ(y, place(i, 16))
+		}
+		for i := range 4 {
+			g.PREFETCHT0(operand.Mem{Base: src, Index: stride, Scale: 8, Disp: 64 * i})
+		}
+		g.ADDQ(stride, src)
+		g.ADDQ(imm(24), dst)
+		g.ADDQ(imm(24), fifth)
+	})
+	g.done()
+}

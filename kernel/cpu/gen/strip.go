@@ -47,12 +47,12 @@ const most = 6
 // stride is a distance between rows, times 1, 3 and 5.
 type stride [6]reg.Register
 
-func (s *strip) stride(name string) (d stride) {
-	one := s.param(name)
-	s.SHLQ(operand.Imm(2), one)
-	three, five := s.GP64(), s.GP64()
-	s.LEAQ(operand.Mem{Base: one, Index: one, Scale: 2}, three)
-	s.LEAQ(operand.Mem{Base: one, Index: one, Scale: 4}, five)
+func (g *gen) stride(name string) (d stride) {
+	one := g.param(name)
+	g.SHLQ(operand.Imm(2), one)
+	three, five := g.GP64(), g.GP64()
+	g.LEAQ(operand.Mem{Base: one, Index: one, Scale: 2}, three)
+	g.LEAQ(operand.Mem{Base: one, Index: one, Scale: 4}, five)
 	return stride{1: one, 3: three, 5: five}
 }
 
