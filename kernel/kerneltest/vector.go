@@ -197,38 +197,64 @@ func (b *bench) weighted(n int, d tensor.DType) {
 	}
 }
 
-// tasks tries every kind of vote, with bounds, masks and neither.
+// tasks tries every kind of vote: of models that keep all, the largest, some by
+// coins, and each something else.
 func (b *bench) tasks(n int, d tensor.DType) {
 	base, baseV := b.stored(b.numbers(n), d)
 	for _, v := range []kernel.Vote{{Scale: 1.3}, {Elect: true, Scale: 1}, {Elect: true, Normalize: true, Scale: .7}} {
-		x, values := b.models(n, d)
-		got, want := poison(n), make([]float64, n)
-		for i := range want {
-			want[i] = float64(baseV[i] + float32(v.Scale*task(i, baseV[i], x, values, v)))
+		for _, choose := range []func(*kernel.TaskVector, int){b.keepAll, b.keepLargest, b.keepByCoins, b.keepVaried} {
+			x, values := b.models(n, d)
+			for k := range x {
+				choose(&x[k], k)
+			}
+			got, want := poison(n), make([]float64, n)
+			for i := range want {
+				want[i] = float64(baseV[i] + float32(v.Scale*task(i, baseV[i], x, values, v)))
+			}
+			b.TaskVectors(got, d, base, x, v)
+			b.check(name("TaskVectors ", d, v, n), wide(got), want, nil, 0)
 		}
-		b.TaskVectors(got, d, base, x, v)
-		b.check(name("TaskVectors ", d, v, n), wide(got), want, nil, 0)
 	}
 }
 
-// models returns task vectors with every kind of choice.
+// models returns task vectors that keep all.
 func (b *bench) models(n int, d tensor.DType) ([]kernel.TaskVector, [][]float32) {
-	x, values := make([]kernel.TaskVector, 4), make([][]float32, 4)
-	lo, hi := math.Float32bits(.5), math.Float32bits(1.5)
+	x, values := make([]kernel.TaskVector, 5), make([][]float32, 5)
 	for k := range x {
 		x[k] = kernel.TaskVector{Coef: b.normal(1)[0], Weight: b.normal(1)[0], Hi: 1 << 31}
 		x[k].X, values[k] = b.stored(b.numbers(n), d)
 	}
-	x[1].Lo = lo
-	x[2].Lo, x[2].Hi = lo, hi
-	x[3].Lo = 1 << 31 // nothing
-	for _, k := range []int{0, 2} {
-		x[k].Keep = make([]uint64, (n+63)/64)
-		for i := range x[k].Keep {
-			x[k].Keep[i] = b.random().Uint64()
-		}
-	}
 	return x, values
+}
+
+func (b *bench) keepAll(*kernel.TaskVector, int) {}
+
+func (b *bench) keepLargest(x *kernel.TaskVector, k int) {
+	x.Lo = []uint32{math.Float32bits(.5), 0, 1, 1 << 31, math.Float32bits(2)}[k%5]
+}
+
+func (b *bench) keepByCoins(x *kernel.TaskVector, _ int) {
+	x.Keep = make([]uint64, (len(x.X)+127)/64)
+	for i := range x.Keep {
+		x.Keep[i] = b.random().Uint64()
+	}
+}
+
+// keepVaried keeps by coins and bounds, above a bound, within bounds, nothing, and all.
+func (b *bench) keepVaried(x *kernel.TaskVector, k int) {
+	lo, hi := math.Float32bits(.5), math.Float32bits(1.5)
+	switch k {
+	case 0:
+		x.Lo = lo
+		b.keepByCoins(x, k)
+	case 1:
+		x.Lo, x.Hi = lo, hi
+		b.keepByCoins(x, k)
+	case 2:
+		x.Lo, x.Hi = lo, hi
+	case 3:
+		x.Lo = 1 << 31
+	}
 }
 
 // task is the loop of TaskVectors for element i.

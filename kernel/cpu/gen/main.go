@@ -38,6 +38,7 @@ var files = []struct {
 	{"sincos", sincos},
 	{"peak", peak},
 	{"vector", vector},
+	{"votes", votes},
 	{"pairs", pairs},
 }
 
@@ -46,9 +47,9 @@ type gen struct {
 	*build.Context
 	constants map[uint32]operand.Mem
 	maskTable *operand.Mem
-	bits      []operand.Mem // the tables of bitOfLane
-	maskLanes *operand.Mem  // the table of lanesOfMask
-	labels    int           // given by label
+	shifts    map[string]operand.Mem // the tables of shiftOfLane
+	maskLanes *operand.Mem           // the table of lanesOfMask
+	labels    int                    // given by label
 	tables    []operand.Mem
 	numbers   map[uint64]operand.Mem // of float64
 }
@@ -58,7 +59,7 @@ func main() {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], f.name) {
 			continue
 		}
-		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}, numbers: map[uint64]operand.Mem{}}
+		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}, shifts: map[string]operand.Mem{}, numbers: map[uint64]operand.Mem{}}
 		f.fill(g)
 		if err := write(g, f.name); err != nil {
 			log.Fatalf("%s: %v", f.name, err)

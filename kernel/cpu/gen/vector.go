@@ -31,15 +31,6 @@ func vector(g *gen) {
 	}
 	g.within512()
 	g.within256()
-	for _, t := range types {
-		for i := range 8 {
-			g.terms256(t, i&1 != 0, i&2 != 0, i&4 != 0)
-		}
-		g.withinLess256(t)
-	}
-	for _, t := range tallies {
-		g.tally(t)
-	}
 	g.coins256()
 }
 

@@ -194,7 +194,7 @@ func (g *gen) withinLess256(typ string) {
 // from parameter x; each takes step bytes of it.
 func (g *gen) collect(some int, next func(x reg.Register, i int) reg.VecVirtual, step int) {
 	n, x, dst := g.param("n"), g.param("x"), g.param("dst")
-	t := g.limits()
+	t, abs := g.limits(true), g.splat(avx2, absBits)
 	above, table := g.cleared(1)[0], g.GP64()
 	g.LEAQ(g.lanesOfMask(), table)
 	count := g.GP64()
@@ -203,7 +203,7 @@ func (g *gen) collect(some int, next func(x reg.Register, i int) reg.VecVirtual,
 	for i := range some {
 		d := next(x, i)
 		m, over := g.YMM(), g.YMM()
-		g.VPAND(t.abs, d, d)
+		g.VPAND(abs, d, d)
 		g.VPCMPGTD(t.hi, d, over)
 		g.VPCMPGTD(t.lo, d, m)
 		g.VPANDN(m, over, m)

@@ -39,6 +39,14 @@ func (s split) load(g *gen, p reg.Register, disp int) [2]reg.VecVirtual {
 	return [2]reg.VecVirtual{a, b}
 }
 
+// place is the element among 16 after 16 that lane of vector i holds.
+func (s split) place(i, lane int) int {
+	if s.typ == "BF16" {
+		return i&^1*8 + 2*lane + i&1
+	}
+	return 8*i + lane
+}
+
 // join puts two vectors in the order of the elements.
 func (s split) join(g *gen, a, b reg.VecVirtual) {
 	if s.typ != "BF16" {
@@ -49,6 +57,21 @@ func (s split) join(g *gen, a, b reg.VecVirtual) {
 	g.VUNPCKHPS(b, a, b)  // 4 to 7 and 12 to 15
 	g.VPERM2F128(operand.Imm(0x20), b, lo, a)
 	g.VPERM2F128(operand.Imm(0x31), b, lo, b)
+}
+
+// splits256 writes the widening to split order.
+func (g *gen) splits256(typ string) {
+	name := "splits256" + typ
+	g.function(name, "func(n int, dst *float32, src *byte)", name+" widens n elements, a multiple of 16, to their split order.")
+	n, dst, src, s := g.param("n"), g.param("dst"), g.param("src"), g.split(typ)
+	end := g.loop("loop", n)
+	for i, r := range s.load(g, src, 0) {
+		g.VMOVUPS(r, mem(dst, i*avx2.bytes))
+	}
+	g.ADDQ(imm(16*size(typ)), src)
+	g.ADDQ(imm(16*4), dst)
+	end(16)
+	g.done()
 }
 
 // sumUnit is how many elements the sum of models takes at a time: whole lines.

@@ -12,7 +12,8 @@ import (
 // after model, the terms kept are written to memory that stays in the first-level
 // cache; then they are added, and those that agree with their sum once more. One
 // stream is read at a time: models lie at like places of their pages, so that
-// lines of many would drive each other out of the cache. One width serves both tiers.
+// lines of many would drive each other out of the cache. All of it is in the order
+// of split until the result is joined. One width serves both tiers.
 
 // Where the fields of kernel.TaskVector lie.
 const (
@@ -20,126 +21,202 @@ const (
 	taskSize    = 64
 )
 
+// votes writes the kernels of task vectors.
+func votes(g *gen) {
+	for _, t := range types {
+		g.splits256(t)
+		for _, c := range choices {
+			g.terms256(t, c)
+		}
+		for _, v := range tallies {
+			for _, c := range []choice{choices[0], choices[1], choices[3]} {
+				g.votes256(t, c, v)
+			}
+		}
+		g.withinLess256(t)
+	}
+	for _, t := range tallies {
+		g.tally(t, split{typ: "F32"})
+		g.tally(t, split{typ: "BF16"})
+	}
+}
+
 // unit is how many vectors of elements the first step takes at a time.
 const unit = 4
 
-// terms256 writes what a model adds: all of it, or within bounds of magnitude, or
-// where coins fell; with sum it is added to u.
-func (g *gen) terms256(typ string, bounds, coins, sum bool) {
-	v, name, is, kept := avx2, "terms256", "=", "coef * (x[i] - base[i])"
-	if sum {
-		name, is = "sum256", "+="
+// A choice says what of a model's terms is kept: those of at least a magnitude, or
+// within bounds of it; and where coins fell.
+type choice struct {
+	name         string
+	least, bound bool
+	coins        bool
+}
+
+// choices are in the order of package cpu's termsOf.
+var choices = []choice{
+	{}, {name: "Least", least: true}, {name: "Bound", least: true, bound: true},
+	{name: "Coin", coins: true}, {name: "LeastCoin", least: true, coins: true}, {name: "BoundCoin", least: true, bound: true, coins: true},
+}
+
+func (c choice) String() string {
+	text := "coef * (x[i] - base[i])"
+	switch {
+	case c.bound:
+		text += " where lo <= |x[i] - base[i]| < hi"
+	case c.least:
+		text += " where lo <= |x[i] - base[i]|"
 	}
-	if bounds {
-		name, kept = name+"Bound", kept+" where lo <= |x[i] - base[i]| < hi"
+	if c.coins {
+		text += " where bit i of keep is set"
 	}
-	if coins {
-		name, kept = name+"Coin", kept+" where bit i of keep is set"
-	}
-	g.function(name+typ, "func(n int, base *float32, x *byte, coef float32, lo, hi uint32, keep *byte, u *float32)",
-		fmt.Sprintf("%s is u[i] %s %s, 0 elsewhere, for i in 0..n, a multiple of %d.", name+typ, is, kept, unit*v.lanes()))
+	return text
+}
+
+// terms256 writes what a model adds, in split order as base is.
+func (g *gen) terms256(typ string, c choice) {
+	name := "terms256" + c.name + typ
+	g.function(name, "func(n int, base *float32, x *byte, coef float32, lo, hi uint32, keep *byte, u *float32)",
+		fmt.Sprintf("%s is u[i] = %s, 0 elsewhere, for i in 0..n, a multiple of %d.", name, c, unit*avx2.lanes()))
 	n, base, x, u := g.param("n"), g.param("base"), g.param("x"), g.param("u")
-	coef := g.YMM()
+	s, coef := g.split(typ), g.YMM()
 	g.spread("coef", coef)
-	var t limits
-	if bounds {
-		t = g.limits()
-	}
-	var keep reg.Register
-	if coins {
-		keep = g.param("keep")
-	}
+	keeps := g.keeper(s, c)
 	end := g.loop("loop", n)
-	step := v.lanes() * size(typ)
+	step := avx2.lanes() * size(typ)
 	for at := 0; at < unit*step; at += 64 {
 		g.PREFETCHT1(mem(x, ahead+at))
 	}
-	var coin reg.VecVirtual
-	if coins {
-		coin = g.YMM()
-		g.VPBROADCASTD(mem(keep, 0), coin)
-		g.ADDQ(imm(unit), keep)
-	}
-	for i := range unit {
-		d := g.YMM()
-		g.load(v, typ, mem(x, i*step), d, nil)
-		g.VSUBPS(mem(base, i*v.bytes), d, d)
-		if bounds {
-			m := g.within(d, t)
-			g.VMULPS(coef, d, d)
-			g.VPAND(m, d, d)
-		} else {
-			g.VMULPS(coef, d, d)
+	keeps.next(g)
+	for i := 0; i < unit; i += 2 {
+		for j, d := range s.load(g, x, i*step) {
+			at := (i + j) * avx2.bytes
+			g.VSUBPS(mem(base, at), d, d)
+			keeps.product(g, i+j, coef, d)
+			g.VMOVUPS(d, mem(u, at))
 		}
-		if coins {
-			k := g.YMM()
-			g.VPAND(g.bitOfLane(i), coin, k)
-			g.VPCMPEQD(g.bitOfLane(i), k, k)
-			g.VPAND(k, d, d)
-		}
-		if sum {
-			g.VADDPS(mem(u, i*v.bytes), d, d)
-		}
-		g.VMOVUPS(d, mem(u, i*v.bytes))
 	}
 	g.ADDQ(imm(unit*step), x)
-	g.ADDQ(imm(unit*v.bytes), base)
-	g.ADDQ(imm(unit*v.bytes), u)
-	end(unit * v.lanes())
+	g.ADDQ(imm(unit*avx2.bytes), base)
+	g.ADDQ(imm(unit*avx2.bytes), u)
+	end(unit * avx2.lanes())
 	g.done()
 }
 
-// limits are the bounds of magnitudes, each less one: more than lo and not more than hi.
-type limits struct{ abs, lo, hi reg.VecVirtual }
+// A keeper holds what a choice needs.
+type keeper struct {
+	choice
+	limits
+	split
+	keep       reg.Register
+	coin, zero reg.VecVirtual
+}
 
-func (g *gen) limits() limits {
-	t := limits{g.splat(avx2, absBits), g.YMM(), g.YMM()}
+func (g *gen) keeper(s split, c choice) *keeper {
+	k := &keeper{choice: c, split: s}
+	if c.least {
+		k.limits = g.limits(c.bound)
+	}
+	if c.coins {
+		k.keep, k.zero = g.param("keep"), g.cleared(1)[0]
+	}
+	return k
+}
+
+// next takes the coins of the vectors that follow.
+func (k *keeper) next(g *gen) {
+	if k.coins {
+		k.coin = g.YMM()
+		g.VPBROADCASTD(mem(k.keep, 0), k.coin)
+		g.ADDQ(imm(unit), k.keep)
+	}
+}
+
+// product sets d to coef*d where vector i of the unit is kept, else to 0.
+func (k *keeper) product(g *gen, i int, coef, d reg.VecVirtual) {
+	var in reg.VecVirtual
+	if k.least {
+		in = g.within(d, k.limits)
+	}
+	g.VMULPS(coef, d, d)
+	if k.least {
+		g.VPAND(in, d, d)
+	}
+	if k.coins {
+		fell := g.YMM()
+		g.VPSLLVD(g.shiftOfLane(k.split, i), k.coin, fell)
+		g.VBLENDVPS(fell, d, k.zero, d)
+	}
+}
+
+// shiftOfLane is a table of the shifts that bring the bits of vector i's elements
+// among the unit's to the top.
+func (g *gen) shiftOfLane(s split, i int) operand.Mem {
+	name := fmt.Sprint("shift", i)
+	if s.typ == "BF16" {
+		name = fmt.Sprint("splitShift", i)
+	}
+	if m, ok := g.shifts[name]; ok {
+		return m
+	}
+	m := g.StaticGlobal(name)
+	g.DataAttributes(attr.RODATA | attr.NOPTR)
+	for lane := range 8 {
+		g.AddDatum(4*lane, operand.U32(31-s.place(i, lane)))
+	}
+	g.shifts[name] = m
+	return m
+}
+
+// limits are the bounds of magnitudes, each less one: more than lo and not more than
+// hi, if there is hi.
+type limits struct{ lo, hi reg.VecVirtual }
+
+func (g *gen) limits(both bool) limits {
+	t := limits{lo: g.YMM()}
 	ones := g.YMM()
 	g.VPCMPEQD(ones, ones, ones)
 	g.spread("lo", t.lo)
-	g.spread("hi", t.hi)
 	g.VPADDD(ones, t.lo, t.lo)
-	g.VPADDD(ones, t.hi, t.hi)
+	if both {
+		t.hi = g.YMM()
+		g.spread("hi", t.hi)
+		g.VPADDD(ones, t.hi, t.hi)
+	}
 	return t
 }
 
 // within returns a mask of the lanes of d in the bounds.
 func (g *gen) within(d reg.VecVirtual, t limits) reg.VecVirtual {
-	m, over := g.YMM(), g.YMM()
-	g.VPAND(t.abs, d, m)
+	m := g.YMM()
+	g.VPAND(g.constant(absBits), d, m)
+	if t.hi == nil {
+		g.VPCMPGTD(t.lo, m, m)
+		return m
+	}
+	over := g.YMM()
 	g.VPCMPGTD(t.hi, m, over)
 	g.VPCMPGTD(t.lo, m, m)
 	g.VPANDN(m, over, m)
 	return m
 }
 
-// bitOfLane is the table of the bits 8i to 8i+7, one a lane.
-func (g *gen) bitOfLane(i int) operand.Mem {
-	if len(g.bits) == 0 {
-		for i := range unit {
-			m := g.StaticGlobal(fmt.Sprint("bitOfLane", i))
-			g.DataAttributes(attr.RODATA | attr.NOPTR)
-			for lane := range 8 {
-				g.AddDatum(4*lane, operand.U32(1<<(8*i+lane)))
-			}
-			g.bits = append(g.bits, m)
-		}
-	}
-	return g.bits[i]
-}
-
 // A tally says how terms are added.
 type tally struct {
-	name             string
+	name, vote       string // of the kernel for terms, and of that for models
 	elect, normalize bool
 }
 
-var tallies = []tally{{"addTerms256", false, false}, {"electTerms256", true, false}, {"meanTerms256", true, true}}
+var tallies = []tally{
+	{name: "addTerms256", vote: "addVotes256"}, {name: "electTerms256", vote: "electVotes256", elect: true}, {name: "meanTerms256", vote: "meanVotes256", elect: true, normalize: true},
+}
 
-// tally writes the second step, for two vectors at a time.
-func (g *gen) tally(t tally) {
+// tally writes the second step for the split order of a type, two vectors at a time.
+func (g *gen) tally(t tally, s split) {
 	const two = 2
 	v := avx2
+	if s.typ == "BF16" {
+		t.name += "BF16"
+	}
 	g.function(t.name, "func(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)",
 		fmt.Sprintf("%s is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of %d.", t.name, two*v.lanes()))
 	n, u, stride, tasks, nx, base, dst := g.param("n"), g.param("u"), g.param("stride"), g.param("tasks"), g.param("nx"), g.param("base"), g.param("dst")
@@ -154,11 +231,14 @@ func (g *gen) tally(t tally) {
 	})
 	out := num
 	if t.elect {
-		out = g.election(t, num, u, stride, nx, tasks)
+		out = g.election("elect", t, num, g.cleared(1)[0], u, stride, nx, tasks)
 	}
 	for i := range out {
 		g.VMULPS(scale, out[i], out[i])
 		g.VADDPS(mem(base, i*v.bytes), out[i], out[i])
+	}
+	s.join(g, out[0], out[1])
+	for i := range out {
 		g.VMOVUPS(out[i], mem(dst, i*v.bytes))
 	}
 	for _, p := range []reg.Register{u, base, dst} {
@@ -168,34 +248,35 @@ func (g *gen) tally(t tally) {
 	g.done()
 }
 
-// election returns the sum of the terms that have the sign of num, by their
+// election returns the sum of the terms that have the sign of num, summed as if it
+// were +, which rounds alike, by their
 // weights where t says so, and adds what is not finite in num.
-func (g *gen) election(t tally, num []reg.VecVirtual, u, stride, nx, tasks reg.Register) []reg.VecVirtual {
-	zero := g.cleared(1)[0]
+func (g *gen) election(label string, t tally, num []reg.VecVirtual, zero reg.VecVirtual, u, stride, nx, tasks reg.Register) []reg.VecVirtual {
 	minus := g.cleared(len(num)) // the sign bit where num is negative
 	for i, s := range minus {
 		g.VCMPPS(operand.Imm(0x1d), zero, num[i], s)
 		g.VANDNPS(g.constant(signBit), s, s)
 	}
 	side, div := g.cleared(len(num)), g.cleared(len(num))
-	g.models("elect", u, stride, nx, tasks, func(p, task reg.Register) {
+	g.models(label, u, stride, nx, tasks, func(p, task reg.Register) {
 		w := g.YMM()
 		if t.normalize {
 			g.VBROADCASTSS(mem(task, fieldWeight), w)
 		}
 		for i := range num {
-			agree, part := g.YMM(), g.YMM()
+			agree := g.YMM()
 			g.VXORPS(mem(p, i*avx2.bytes), minus[i], agree)
-			g.VCMPPS(operand.Imm(0x1e), zero, agree, agree)
-			g.VANDPS(mem(p, i*avx2.bytes), agree, part)
-			g.VADDPS(part, side[i], side[i])
+			g.VMAXPS(zero, agree, agree) // NaN is 0
+			g.VADDPS(agree, side[i], side[i])
 			if t.normalize {
+				g.VCMPPS(operand.Imm(0x1e), zero, agree, agree)
 				g.VANDPS(w, agree, agree)
 				g.VADDPS(agree, div[i], div[i])
 			}
 		}
 	})
 	for i := range side {
+		g.VXORPS(minus[i], side[i], side[i])
 		if t.normalize {
 			none, one := g.YMM(), g.YMM()
 			g.VMOVUPS(g.constant(0x3f800000), one)
