@@ -30,21 +30,26 @@ func (s *selection) sample() error {
 	if total < 8*runs*run {
 		return nil
 	}
-	x := s.t.take()
-	defer x.give()
-	mags := make([][]uint32, len(s.searches))
-	for r := range runs {
-		x.move(total/runs*r, run)
-		for i, q := range s.searches {
-			for _, v := range s.f(x, q.series) {
-				mags[i] = append(mags[i], math.Float32bits(v)&0x7fffffff)
+	mags := make([]uint32, len(s.searches)*runs*run)
+	of := func(i int) []uint32 { return mags[i*runs*run:][:runs*run] }
+	const some = 64 // runs a goroutine takes at a time
+	err := s.t.parallel((runs+some-1)/some, func(x *Tile, g int) {
+		for r := g * some; r < min((g+1)*some, runs); r++ {
+			x.move(total/runs*r, run)
+			for i, q := range s.searches {
+				for j, v := range s.f(x, q.series) {
+					of(i)[r*run+j] = math.Float32bits(v) & 0x7fffffff
+				}
 			}
 		}
+	})
+	if err != nil {
+		return err
 	}
-	for i, q := range s.searches {
-		q.bracket(mags[i], 1-float64(q.rank)/float64(total))
-	}
-	return x.err
+	return s.t.parallel(len(s.searches), func(_ *Tile, i int) {
+		q := s.searches[i]
+		q.bracket(of(i), 1-float64(q.rank)/float64(total))
+	})
 }
 
 // bracket sets the range of the first pass to the quantiles around one of a

@@ -152,11 +152,15 @@ func (t *Tensor) run(x *Tile, at, end int, f func()) {
 }
 
 // parallel calls f for each of n pieces of work, from as many goroutines as
-// there are processors, each with a tile of its own.
+// there are processors without work, each with a tile of its own.
 func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
 	t.seen.Store(true)
 	return t.share(n, (*Tensor).take, f)
 }
+
+// busy counts the goroutines that go through tensors: who saves several at once
+// needs no others.
+var busy atomic.Int32
 
 // share is parallel with tiles that take makes.
 func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) error {
@@ -175,7 +179,9 @@ func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) 
 			mu.Unlock()
 		}
 	}
-	workers := min(n, runtime.GOMAXPROCS(0))
+	workers := min(n, max(1, runtime.GOMAXPROCS(0)-int(busy.Load())))
+	busy.Add(int32(workers))
+	defer busy.Add(-int32(workers))
 	if workers <= 1 {
 		work()
 		return first

@@ -9,9 +9,12 @@ import (
 	"pewter/builtins/model/safetensors"
 )
 
-// saveTile is how many elements are made and written at a time: few enough
-// that the system copies them out of the cache.
-const saveTile = 1 << 18
+// A goroutine takes a tensor, or a part of a large one, and makes and writes it a
+// tile at a time: few enough elements that the system copies them out of the cache.
+const (
+	saveTile = 1 << 18
+	savePart = 1 << 20
+)
 
 // weightWriter writes shards, one after another, with all cores on each.
 type weightWriter struct {
@@ -39,8 +42,8 @@ func (w *weightWriter) write(shards [][]safetensors.Entry) error {
 	return nil
 }
 
-// A tile is elements [at, at+n) of entry i.
-type tile struct{ i, at, n int }
+// A part is elements [at, at+n) of entry i.
+type part struct{ i, at, n int }
 
 // fill computes and writes the tensors of one file.
 func (w *weightWriter) fill(f *safetensors.Writer) error {
@@ -49,27 +52,27 @@ func (w *weightWriter) fill(f *safetensors.Writer) error {
 		sources[i] = sync.OnceValues(func() (Source, error) { return w.c.Source(e.Name) })
 	}
 	var failed atomic.Pointer[error]
-	tiles := make(chan tile)
+	parts := make(chan part)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			var b buffers
-			for t := range tiles {
+			for p := range parts {
 				if failed.Load() != nil {
 					continue
 				}
-				if err := w.tile(f, sources[t.i], t, &b); err != nil {
+				if err := w.part(f, sources[p.i], p, &b); err != nil {
 					failed.CompareAndSwap(nil, &err)
 				}
 			}
 		})
 	}
 	for i, e := range f.Entries {
-		for at, n := 0, e.Size()/e.DType.Size(); at < n && failed.Load() == nil; at += saveTile {
-			tiles <- tile{i, at, min(saveTile, n-at)}
+		for at, n := 0, e.Size()/e.DType.Size(); at < n && failed.Load() == nil; at += savePart {
+			parts <- part{i, at, min(savePart, n-at)}
 		}
 	}
-	close(tiles)
+	close(parts)
 	wg.Wait()
 	if err := failed.Load(); err != nil {
 		return *err
@@ -83,31 +86,41 @@ type buffers struct {
 	floats []float32
 }
 
-func (w *weightWriter) tile(f *safetensors.Writer, source func() (Source, error), t tile, b *buffers) error {
-	if err := w.o.Context.Err(); err != nil {
-		return err
-	}
+// part makes and writes a part, tile by tile.
+func (w *weightWriter) part(f *safetensors.Writer, source func() (Source, error), p part, b *buffers) error {
 	s, err := source()
 	if err != nil {
 		return err
 	}
-	size := s.Info().DType.Size()
-	part := s.Raw()
-	if part != nil {
-		part = part[t.at*size:][:t.n*size]
-	} else {
-		if b.bytes == nil {
-			b.bytes, b.floats = make([]byte, saveTile*8), make([]float32, saveTile)
-		}
-		part = b.bytes[:t.n*size]
-		if err := ReadBytes(s, part, t.at, b.floats); err != nil {
+	if b.bytes == nil {
+		b.bytes, b.floats = make([]byte, saveTile*8), make([]float32, saveTile)
+	}
+	for at := p.at; at < p.at+p.n; at += saveTile {
+		if err := w.tile(f, s, part{p.i, at, min(saveTile, p.at+p.n-at)}, b); err != nil {
 			return err
 		}
 	}
-	if err := f.WriteAt(t.i, part, t.at*size); err != nil {
+	return nil
+}
+
+func (w *weightWriter) tile(f *safetensors.Writer, s Source, t part, b *buffers) error {
+	if err := w.o.Context.Err(); err != nil {
 		return err
 	}
-	if done := w.done.Add(int64(len(part))); w.o.Progress != nil {
+	size := s.Info().DType.Size()
+	bytes := s.Raw()
+	if bytes != nil {
+		bytes = bytes[t.at*size:][:t.n*size]
+	} else {
+		bytes = b.bytes[:t.n*size]
+		if err := ReadBytes(s, bytes, t.at, b.floats); err != nil {
+			return err
+		}
+	}
+	if err := f.WriteAt(t.i, bytes, t.at*size); err != nil {
+		return err
+	}
+	if done := w.done.Add(int64(len(bytes))); w.o.Progress != nil {
 		w.o.Progress(done, w.all)
 	}
 	return nil
