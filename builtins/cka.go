@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/eval"
 	"pewter/builtins/similarity"
+	"pewter/kernel"
 	"pewter/kernel/tensor"
 	"pewter/lang"
 )
@@ -51,7 +52,11 @@ func (w *World) cka(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("parameter b: %w", err)
 	}
-	v, err := method.Of(x, y)
+	dev, err := w.device()
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	v, err := method.Of(vectorOf(dev), x, y)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
@@ -82,16 +87,20 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 			layers = append(layers, i)
 		}
 	}
-	return ckaTable(method, x, y, layers)
+	dev, err := w.device()
+	if err != nil {
+		return nil, err
+	}
+	return ckaTable(vectorOf(dev), method, x, y, layers)
 }
 
-func ckaTable(method similarity.CKA, x, y *similarity.Representations, layers []int) (starlark.Value, error) {
+func ckaTable(dev kernel.Vector, method similarity.CKA, x, y *similarity.Representations, layers []int) (starlark.Value, error) {
 	r := &similarity.Result{Whole: math.NaN(), Method: method.String()}
 	for _, i := range layers {
 		if i < 0 || i >= len(x.Layers) {
 			return nil, fmt.Errorf("layer %d: want 0 to %d", i, len(x.Layers)-1)
 		}
-		v, err := method.Layer(x, y, i)
+		v, err := method.Layer(dev, x, y, i)
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +185,7 @@ func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarit
 }
 
 // seenBytes is how much of representations is kept in memory.
-const seenBytes = 1 << 30
+const seenBytes = 4 << 30
 
 // remember keeps a representation, and forgets all others when they are too many.
 func (w *World) remember(key [32]byte, r *similarity.Representations) {

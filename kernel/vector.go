@@ -28,6 +28,9 @@ type Vector interface {
 	// is undefined. Of all x, each is read once.
 	Dots(dst []float64, x [][]float32)
 	Distances(dst []float64, x [][]float32)
+	// Products sets dst[i*len(y)+j] to Σ x[i]·y[j]: element k is fused into lane k%4, and
+	// the lanes are added 0 to 2, 1 to 3, and these.
+	Products(dst []float64, x, y [][]float64)
 	// Signs sets bit i%64 of negative[i/64] where x[i] < 0, and that of zero where it is
 	// 0 or -0; other bits of the words that x has become 0. It reports whether there is a NaN.
 	Signs(negative, zero []uint64, x []float32) (nan bool)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"pewter/kernel"
 )
 
 // CKA is centred kernel alignment with a linear kernel (Kornblith et al.,
@@ -39,15 +41,15 @@ func (c CKA) String() string {
 
 // Of returns the alignment of x and y, in float64. Errors: different numbers of
 // items, too few of them, features that are all constant.
-func (c CKA) Of(x, y Matrix) (float64, error) {
+func (c CKA) Of(dev kernel.Vector, x, y Matrix) (float64, error) {
 	if err := sameItems(x.N, y.N); err != nil {
 		return 0, err
 	}
-	a, err := c.prepare(x)
+	a, err := c.prepare(dev, x)
 	if err != nil {
 		return 0, err
 	}
-	b, err := c.prepare(y)
+	b, err := c.prepare(dev, y)
 	if err != nil {
 		return 0, err
 	}
@@ -61,14 +63,14 @@ type batches struct {
 	self  func() float64 // HSIC of it with itself, which every comparison needs
 }
 
-func (c CKA) prepare(x Matrix) (*batches, error) {
+func (c CKA) prepare(dev kernel.Vector, x Matrix) (*batches, error) {
 	size, err := c.batchSize(x.N)
 	if err != nil {
 		return nil, err
 	}
 	b := &batches{n: x.N}
 	for at := 0; at+size <= x.N; at += size {
-		b.parts = append(b.parts, center(x.rows(at, at+size)))
+		b.parts = append(b.parts, center(dev, x.rows(at, at+size)))
 	}
 	b.self = sync.OnceValue(func() float64 { return c.hsic(b, b) })
 	return b, nil

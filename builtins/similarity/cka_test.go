@@ -9,6 +9,7 @@ import (
 
 	"pewter/internal/philox"
 	"pewter/internal/shared"
+	"pewter/kernel/cpu"
 )
 
 func near(t *testing.T, what string, got, want, tol float64) {
@@ -29,7 +30,7 @@ func matrix(t *testing.T, rows [][]float64) Matrix {
 
 func align(t *testing.T, c CKA, x, y Matrix) float64 {
 	t.Helper()
-	v, err := c.Of(x, y)
+	v, err := c.Of(cpu.Vector{}, x, y)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestCKAKept(t *testing.T) {
 		for _, c := range []CKA{{}, {Debiased: true}, {Batch: 7}} {
 			want := align(t, c, x.Layers[0], y.Layers[0])
 			for range 3 {
-				got, err := c.Layer(x, y, 0)
+				got, err := c.Layer(cpu.Vector{}, x, y, 0)
 				if err != nil || got != want {
 					t.Errorf("%v of %d features: %v, %v, want %v", c, d, got, err, want)
 				}
@@ -142,7 +143,7 @@ func TestCKAErrors(t *testing.T) {
 		{CKA{Batch: 6}, x, "got 5 items, fewer than one batch"},
 		{CKA{Debiased: true}, gaussian(3, 2, 1), "got 5 items and 3 items"},
 	} {
-		if _, err := c.cka.Of(x, c.y); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := c.cka.Of(cpu.Vector{}, x, c.y); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want one with %q", c.cka, err, c.want)
 		}
 	}

@@ -1,53 +1,70 @@
 package similarity
 
-import "sync"
+import (
+	"sync"
 
-// centred is a batch of rows whose features are centred. Its Gram matrix is made
-// when first needed, and kept: with it a comparison costs n².
+	"pewter/kernel"
+)
+
+// centred is a batch of rows whose features are centred. What a comparison needs of
+// it is made when first needed, and kept.
 type centred struct {
-	Matrix
-	squares []float64 // of the length of each row: the Gram matrix's diagonal
-	sums    []float64 // of each row of the Gram matrix without its diagonal
-	gram    func() []float64
+	raw     Matrix
+	dev     kernel.Vector
+	mean    []float64 // of each feature; NaN of one that is the same for all items
+	rows    func() Matrix
+	columns func() Matrix    // one a row
+	gram    func() []float64 // with it a comparison costs n²
+	own     func() diagonal
 }
 
-func center(x Matrix) *centred {
-	c := &centred{Matrix: x.centred(), squares: make([]float64, x.N), sums: make([]float64, x.N)}
-	total := make([]float64, x.D) // Σx is zero but for rounding
-	for i := range x.N {
-		axpy(total, 1, c.row(i))
-	}
-	for i := range x.N {
-		c.squares[i] = dot(c.row(i), c.row(i))
-		c.sums[i] = dot(c.row(i), total) - c.squares[i]
-	}
-	c.gram = sync.OnceValue(c.Matrix.gram)
+// A diagonal is of a Gram matrix, with the sums of what is beside it.
+type diagonal struct{ squares, sums []float64 }
+
+func center(dev kernel.Vector, x Matrix) *centred {
+	c := &centred{raw: x, dev: dev, mean: x.means()}
+	c.rows = sync.OnceValue(func() Matrix { return x.less(c.mean) })
+	c.columns = sync.OnceValue(func() Matrix { return x.transposedLess(c.mean) })
+	c.gram = sync.OnceValue(func() []float64 { return gram(dev, c.rows()) })
+	c.own = sync.OnceValue(c.diagonal)
 	return c
 }
 
-func (c *centred) row(i int) []float64 { return c.X[i*c.D : (i+1)*c.D] }
+func (c *centred) diagonal() diagonal {
+	x := c.rows()
+	d := diagonal{make([]float64, x.N), make([]float64, x.N)}
+	total := make([]float64, x.D) // Σx is zero but for rounding
+	for _, row := range x.each() {
+		axpy(total, 1, row)
+	}
+	for i, row := range x.each() {
+		d.squares[i] = dot(row, row)
+		d.sums[i] = dot(row, total) - d.squares[i]
+	}
+	return d
+}
 
 // biased returns ‖XᵀY‖² by features or, where that is cheaper, as Σ K∘L by items.
 func (c *centred) biased(o *centred) float64 {
 	if c.byItems(o) {
 		return dot(c.gram(), o.gram())
 	}
-	return c.cross(o.Matrix)
+	return crossSquares(c.dev, c.columns(), o.columns())
 }
 
 // byItems reports whether Gram matrices, of which each serves many comparisons,
 // cost less than the product of the features.
-func (c *centred) byItems(o *centred) bool { return c.N*(c.D+o.D) < 2*c.D*o.D }
+func (c *centred) byItems(o *centred) bool { return c.raw.N*(c.raw.D+o.raw.D) < 2*c.raw.D*o.raw.D }
 
 // unbiased returns HSIC₁. Centring does not change it but for rounding, of which it
 // takes much away.
 func (c *centred) unbiased(o *centred) float64 {
-	n := float64(c.N)
-	trace := c.biased(o) - dot(c.squares, o.squares)
+	n, d, e := float64(c.raw.N), c.own(), o.own()
+	trace := c.biased(o) - dot(d.squares, e.squares)
 	var k, l float64
-	for i := range c.sums {
-		k, l = k+c.sums[i], l+o.sums[i]
+	for i := range d.sums {
+		k, l = k+d.sums[i], l+e.sums[i]
 	}
-	both := dot(c.sums, o.sums)
+	both := dot(d.sums, e.sums)
 	return (trace + k*l/((n-1)*(n-2)) - 2*both/(n-2)) / (n * (n - 3))
 }

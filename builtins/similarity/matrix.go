@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/gonum"
-
 	"pewter/kernel/tensor"
 )
 
@@ -55,36 +52,63 @@ func (m Matrix) check() error {
 
 func (m Matrix) rows(from, to int) Matrix { return Matrix{to - from, m.D, m.X[from*m.D : to*m.D]} }
 
-// centred returns m with the mean of each feature taken off. One that is the same
-// for all items becomes exactly zero, whatever its mean rounds to.
-func (m Matrix) centred() Matrix {
+// means returns the mean of each feature, NaN where it is the same for all items.
+func (m Matrix) means() []float64 {
 	mean, varies := make([]float64, m.D), make([]bool, m.D)
-	for i := range m.N {
-		for j, v := range m.X[i*m.D : (i+1)*m.D] {
+	for _, row := range m.each() {
+		for j, v := range row {
 			mean[j] += v
-			varies[j] = varies[j] || v != m.X[j]
+			if v != m.X[j] {
+				varies[j] = true
+			}
 		}
 	}
+	for j := range mean {
+		if mean[j] /= float64(m.N); !varies[j] {
+			mean[j] = math.NaN()
+		}
+	}
+	return mean
+}
+
+// less returns m with the mean of each feature taken off; where that is NaN, 0.
+func (m Matrix) less(mean []float64) Matrix {
 	out := Matrix{m.N, m.D, make([]float64, len(m.X))}
-	for i, v := range m.X {
-		if j := i % m.D; varies[j] {
-			out.X[i] = v - mean[j]/float64(m.N)
+	for i, row := range m.each() {
+		for j, v := range row {
+			if mean[j] == mean[j] {
+				out.X[i*m.D+j] = v - mean[j]
+			}
 		}
 	}
 	return out
 }
 
-// gram returns XXᵀ.
-func (m Matrix) gram() []float64 {
-	out := make([]float64, m.N*m.N)
-	// Called by its type: an interface would link all of BLAS.
-	gonum.Implementation{}.Dgemm(blas.NoTrans, blas.Trans, m.N, m.N, m.D, 1, m.X, m.D, m.X, m.D, 0, out, m.N)
+// transposedLess is less with rows and columns exchanged, by squares that stay in
+// the nearest cache.
+func (m Matrix) transposedLess(mean []float64) Matrix {
+	const side = 32
+	out := Matrix{m.D, m.N, make([]float64, len(m.X))}
+	for at := 0; at < m.N; at += side {
+		for from := 0; from < m.D; from += side {
+			for j := from; j < min(m.D, from+side); j++ {
+				if mean[j] != mean[j] {
+					continue
+				}
+				for i := at; i < min(m.N, at+side); i++ {
+					out.X[j*m.N+i] = m.X[i*m.D+j] - mean[j]
+				}
+			}
+		}
+	}
 	return out
 }
 
-// cross returns ‖XᵀY‖².
-func (m Matrix) cross(y Matrix) float64 {
-	out := make([]float64, m.D*y.D)
-	gonum.Implementation{}.Dgemm(blas.Trans, blas.NoTrans, m.D, y.D, m.N, 1, m.X, m.D, y.X, y.D, 0, out, y.D)
-	return dot(out, out)
+// each returns the rows of m.
+func (m Matrix) each() [][]float64 {
+	rows := make([][]float64, m.N)
+	for i := range rows {
+		rows[i] = m.X[i*m.D : (i+1)*m.D]
+	}
+	return rows
 }

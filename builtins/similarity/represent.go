@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"pewter/builtins/model"
+	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
 
@@ -36,13 +37,13 @@ type keptKey struct {
 // batches prepares a layer. What depends on one model alone is kept: HSIC with
 // itself, and where there are fewer items than features, so that the Gram matrix
 // is smaller than the layer, that matrix too.
-func (r *Representations) batches(c CKA, layer int) (*batches, error) {
+func (r *Representations) batches(dev kernel.Vector, c CKA, layer int) (*batches, error) {
 	key, x := keptKey{c, layer}, r.Layers[layer]
 	kept, _ := r.kept.Load(key)
 	if b, ok := kept.(*batches); ok {
 		return b, nil
 	}
-	b, err := c.prepare(x)
+	b, err := c.prepare(dev, x)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (p Pool) of(t tensor.Tensor) []float64 {
 // Compare returns the alignment of each layer of a with that of b, of the layers
 // listed, or of all where the list is nil, and their mean. Errors: models of
 // different numbers of layers, a layer that is not there, and those of Of.
-func (c CKA) Compare(a, b *Representations, layers []int) (*Result, error) {
+func (c CKA) Compare(dev kernel.Vector, a, b *Representations, layers []int) (*Result, error) {
 	if len(a.Layers) != len(b.Layers) {
 		return nil, fmt.Errorf("%s has %d layers and %s %d, want as many", a.Model, len(a.Layers), b.Model, len(b.Layers))
 	}
@@ -140,7 +141,7 @@ func (c CKA) Compare(a, b *Representations, layers []int) (*Result, error) {
 	}
 	r := &Result{Method: c.String()}
 	for _, i := range layers {
-		v, err := c.Layer(a, b, i)
+		v, err := c.Layer(dev, a, b, i)
 		if err != nil {
 			return nil, err
 		}
@@ -152,15 +153,15 @@ func (c CKA) Compare(a, b *Representations, layers []int) (*Result, error) {
 
 // Layer returns the alignment of one layer. What depends on one model alone is
 // kept with its representations.
-func (c CKA) Layer(a, b *Representations, i int) (float64, error) {
+func (c CKA) Layer(dev kernel.Vector, a, b *Representations, i int) (float64, error) {
 	if i < 0 || i >= len(a.Layers) || i >= len(b.Layers) {
 		return 0, fmt.Errorf("layer %d: the models have layers 0 to %d", i, min(len(a.Layers), len(b.Layers))-1)
 	}
-	x, err := a.batches(c, i)
+	x, err := a.batches(dev, c, i)
 	if err != nil {
 		return 0, fmt.Errorf("layer %d: %w", i, err)
 	}
-	y, err := b.batches(c, i)
+	y, err := b.batches(dev, c, i)
 	if err != nil {
 		return 0, fmt.Errorf("layer %d: %w", i, err)
 	}

@@ -77,16 +77,16 @@ func TestCompareLayers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	same, err := CKA{Debiased: true}.Compare(r, r, nil)
+	same, err := CKA{Debiased: true}.Compare(cpu.Vector{}, r, r, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "of itself", same.Mean, 1, 1e-12)
-	some, err := CKA{}.Compare(r, last, []int{4})
+	some, err := CKA{}.Compare(cpu.Vector{}, r, last, []int{4})
 	if err != nil || len(some.Layers) != 1 || some.Layers[0].Name != "4" {
 		t.Errorf("layer 4: %+v, %v", some, err)
 	}
-	if _, err := (CKA{}).Compare(r, last, []int{5}); err == nil || !strings.Contains(err.Error(), "layers 0 to 4") {
+	if _, err := (CKA{}).Compare(cpu.Vector{}, r, last, []int{5}); err == nil || !strings.Contains(err.Error(), "layers 0 to 4") {
 		t.Errorf("error %v", err)
 	}
 	for _, bad := range []struct {

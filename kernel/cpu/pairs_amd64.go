@@ -17,6 +17,11 @@ func dots256(n int, x *float64, y *[3]*float64, lanes *[16]float64)
 //go:noescape
 func distances256(n int, x *float64, y *[3]*float64, lanes *[16]float64)
 
+// block256 fuses x[i]*y[k] into lanes[3*i+k], for a multiple of 4 elements from at on.
+//
+//go:noescape
+func block256(n int, x *[4]*float64, y *[3]*float64, at int, lanes *[12][4]float64)
+
 // signs256 sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.
 //
 //go:noescape

@@ -14,6 +14,13 @@ func (v *vectorTier) distances() tripleFunc {
 	return distances256
 }
 
+func (v *vectorTier) block() blockFunc {
+	if v == nil {
+		return nil
+	}
+	return block256
+}
+
 // doubles widens a multiple of 8 elements and returns how many.
 func doubles(dst []float64, src []float32) int {
 	n := len(src) &^ 7

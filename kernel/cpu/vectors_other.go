@@ -34,6 +34,7 @@ func (*vectorTier) finite([]float32) (int, bool)                 { return 0, tru
 func (*vectorTier) dot() func(x, y []float32) float64            { return dotDoubleGo }
 func (*vectorTier) distance() func(x, y []float32) float64       { return distanceGo }
 func (*vectorTier) dots() tripleFunc                             { return nil }
+func (*vectorTier) block() blockFunc                             { return nil }
 func (*vectorTier) distances() tripleFunc                        { return nil }
 func (*vectorTier) signs(_, _ []uint64, _ []float32) (int, bool) { return 0, false }
 

@@ -99,6 +99,7 @@ func (b *bench) doubles(n int) {
 	for _, models := range []int{1, 2, 5} {
 		b.everyTwo(n, models)
 	}
+	b.products(n)
 	b.signs(n)
 }
 
@@ -121,6 +122,29 @@ func (b *bench) everyTwo(n, models int) {
 		}
 	}
 	b.check(name("Dots and Distances", models, n), got, want, nil, 0)
+}
+
+func (b *bench) products(n int) {
+	rows := func(k int) (x [][]float64) {
+		for range k {
+			x = append(x, wide(b.normal(n)))
+		}
+		return x
+	}
+	x, y := rows(3), rows(4)
+	got := make([]float64, len(x)*len(y))
+	b.Products(got, x, y)
+	var want, size []float64
+	for i := range x {
+		for j := range y {
+			sum, all := 0.0, 0.0
+			for k := range n {
+				sum, all = sum+x[i][k]*y[j][k], all+math.Abs(x[i][k]*y[j][k])
+			}
+			want, size = append(want, sum), append(size, all)
+		}
+	}
+	b.check(name("Products", n), got, want, size, 1e-14)
 }
 
 func (b *bench) signs(n int) {

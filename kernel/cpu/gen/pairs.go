@@ -18,6 +18,7 @@ func pairs(g *gen) {
 		g.VMULPD(d, d, d)
 		g.VADDPD(d, acc, acc)
 	})
+	g.fourByThree()
 	g.signs()
 }
 
@@ -58,6 +59,37 @@ func (g *gen) triple(name, doc string, term func(x reg.VecVirtual, y operand.Mem
 		g.ADDQ(imm(128), at)
 	})
 	lanes = g.param("lanes")
+	for i, r := range acc {
+		g.VMOVUPD(r, mem(lanes, 32*i))
+	}
+	g.done()
+}
+
+// fourByThree writes the products of four arrays by three, each with 4 lanes.
+func (g *gen) fourByThree() {
+	g.function("block256", "func(n int, x *[4]*float64, y *[3]*float64, at int, lanes *[12][4]float64)",
+		"block256 fuses x[i]*y[k] into lanes[3*i+k], for a multiple of 4 elements from at on.")
+	n, at, lanes := g.param("n"), g.param("at"), g.param("lanes")
+	x, y := g.addresses(g.param("x"), 4), g.addresses(g.param("y"), 3)
+	g.SHLQ(operand.Imm(3), at)
+	acc := avx2.regs(g, 12)
+	for i, r := range acc {
+		g.VMOVUPD(mem(lanes, 32*i), r)
+	}
+	g.while(n, 4, func() {
+		cols := avx2.regs(g, len(y))
+		for k := range y {
+			g.VMOVUPD(operand.Mem{Base: y[k], Index: at, Scale: 1}, cols[k])
+		}
+		for i := range x {
+			v := g.YMM()
+			g.VMOVUPD(operand.Mem{Base: x[i], Index: at, Scale: 1}, v)
+			for k := range cols {
+				g.VFMADD231PD(v, cols[k], acc[3*i+k])
+			}
+		}
+		g.ADDQ(imm(32), at)
+	})
 	for i, r := range acc {
 		g.VMOVUPD(r, mem(lanes, 32*i))
 	}
