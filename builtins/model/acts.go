@@ -52,8 +52,9 @@ func newActs(s *scratch, p *arch.Spec, n int) *acts {
 }
 
 // newRecord returns activations of one block that keep all that its backward
-// pass reads; x is what comes in.
-func newRecord(s *scratch, p *arch.Spec, x kernel.Array) *acts {
+// pass reads; x is what comes in. What is added to the residual stream as it is,
+// without a norm, is not read again: spare holds it.
+func newRecord(s *scratch, p *arch.Spec, x, spare kernel.Array) *acts {
 	a, n := acts{x: x}, x.Rows()
 	q, kv := p.Heads*p.HeadDim, p.KVHeads*p.HeadDim
 	part := func(name string, before kernel.Array, cols int) kernel.Array { // a norm's result
@@ -68,12 +69,18 @@ func newRecord(s *scratch, p *arch.Spec, x kernel.Array) *acts {
 	if p.QKNorm != arch.NoQKNorm {
 		a.q, a.k = s.new(n, q), s.new(n, kv)
 	}
-	a.att, a.o = s.new(n, q), s.new(n, p.Hidden)
+	output := func(norm string) kernel.Array { // attention's or the MLP's
+		if norm == "" {
+			return spare
+		}
+		return s.new(n, p.Hidden)
+	}
+	a.att, a.o = s.new(n, q), output(p.AttnOut)
 	a.oNorm = part(p.AttnOut, a.o, p.Hidden)
 	a.mid = s.new(n, p.Hidden)
 	a.h2 = part(p.MLPIn, a.mid, p.Hidden)
 	a.gate, a.up, a.glu = s.new(n, p.FFN), s.new(n, p.FFN), s.new(n, p.FFN)
-	a.down = s.new(n, p.Hidden)
+	a.down = output(p.MLPOut)
 	a.dNorm = part(p.MLPOut, a.down, p.Hidden)
 	a.out = s.new(n, p.Hidden)
 	return &a

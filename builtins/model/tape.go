@@ -20,7 +20,7 @@ type tape struct {
 // flow is the memory of gradients of activations, shared by all blocks.
 type flow struct {
 	x      kernel.Array // of the residual stream
-	part   kernel.Array // of a part's output
+	part   kernel.Array // of a part's output; forward, the output itself
 	in     kernel.Array // of a part's input
 	glu    kernel.Array
 	att, q kernel.Array
@@ -33,15 +33,15 @@ func newTape(s *scratch, m *Model, n, seq, tokens int) *tape {
 	t := &tape{rows: sideBySide(n, seq), weight: make([]float32, n*seq)}
 	p := m.spec
 	n *= seq
-	x := s.new(n, p.Hidden)
+	x, part := s.new(n, p.Hidden), s.new(n, p.Hidden)
 	for range m.layers {
-		a := newRecord(s, p, x)
+		a := newRecord(s, p, x, part)
 		t.blocks = append(t.blocks, a)
 		x = a.out
 	}
 	t.last = s.new(n, p.Hidden)
 	q, kv := p.Heads*p.HeadDim, p.KVHeads*p.HeadDim
-	t.grad = flow{x: s.new(n, p.Hidden), part: s.new(n, p.Hidden), in: s.new(n, p.Hidden), glu: s.new(n, p.FFN),
+	t.grad = flow{x: s.new(n, p.Hidden), part: part, in: s.new(n, p.Hidden), glu: s.new(n, p.FFN),
 		att: s.new(n, q), q: s.new(n, q), k: s.new(n, kv), v: s.new(n, kv)}
 	for i := range t.weight {
 		t.weight[i] = 1 / float32(tokens)
