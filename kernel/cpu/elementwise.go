@@ -56,12 +56,16 @@ func uncapGo(dst, dy, y []float32, inv float32) {
 	}
 }
 
-// rotateGo turns the pairs (a, b) by angles of cosine c and sine s.
-func rotateGo(a, b, c, s []float32) {
-	for i := range a {
-		x, y := a[i], b[i]
-		a[i] = float32(x*c[i]) - float32(y*s[i])
-		b[i] = float32(y*c[i]) + float32(x*s[i])
+// rotateGo turns the pairs (x[i], x[len(c)+i]) of each head of dim elements by angles
+// of cosine c and sine s.
+func rotateGo(x []float32, dim int, c, s []float32) {
+	for ; len(x) > 0; x = x[dim:] {
+		a, b := x[:len(c)], x[len(c):2*len(c)]
+		for i := range a {
+			u, v := a[i], b[i]
+			a[i] = float32(u*c[i]) - float32(v*s[i])
+			b[i] = float32(v*c[i]) + float32(u*s[i])
+		}
 	}
 }
 

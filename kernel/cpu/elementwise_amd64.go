@@ -82,20 +82,15 @@ func uncap512(dst []float32, dy []float32, y []float32, inv float32)
 //go:noescape
 func uncap256(dst []float32, dy []float32, y []float32, inv float32)
 
-// rotate512 is a, b = a*c - b*s, b*c + a*s.
-//
-//go:noescape
-func rotate512(a []float32, b []float32, c []float32, s []float32)
-
-// rotate256 is a, b = a*c - b*s, b*c + a*s.
-//
-//go:noescape
-func rotate256(a []float32, b []float32, c []float32, s []float32)
-
 // adam512 is one step of AdamW.
 //
 //go:noescape
 func adam512(p []float32, m []float32, v []float32, g []float32, s *float32)
+
+// rotate512 turns the pairs half apart of each head of x.
+//
+//go:noescape
+func rotate512(heads int, dim int, half int, x *float32, c *float32, s *float32)
 
 // rotatePairs512 turns n pairs of neighbours of x, n a multiple of the lanes.
 //
@@ -106,6 +101,11 @@ func rotatePairs512(n int, x *float32, c *float32, s *float32)
 //
 //go:noescape
 func adam256(p []float32, m []float32, v []float32, g []float32, s *float32)
+
+// rotate256 turns the pairs half apart of each head of x.
+//
+//go:noescape
+func rotate256(heads int, dim int, half int, x *float32, c *float32, s *float32)
 
 // rotatePairs256 turns n pairs of neighbours of x, n a multiple of the lanes.
 //

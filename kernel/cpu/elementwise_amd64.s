@@ -1414,110 +1414,6 @@ end:
 	VZEROUPPER
 	RET
 
-// func rotate512(a []float32, b []float32, c []float32, s []float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·rotate512(SB), NOSPLIT, $0-96
-	MOVQ a_base+0(FP), AX
-	MOVQ b_base+24(FP), CX
-	MOVQ c_base+48(FP), DX
-	MOVQ s_base+72(FP), BX
-	XORQ SI, SI
-	MOVQ a_len+8(FP), DI
-	JMP  testloop
-
-loop:
-	VMOVUPS (AX)(SI*1), Z0
-	VMOVUPS (CX)(SI*1), Z1
-	VMOVUPS (DX)(SI*1), Z2
-	VMOVUPS (BX)(SI*1), Z3
-	VMULPS  Z2, Z0, Z4
-	VMULPS  Z3, Z1, Z5
-	VSUBPS  Z5, Z4, Z4
-	VMOVUPS Z4, (AX)(SI*1)
-	VMULPS  Z2, Z1, Z1
-	VMULPS  Z3, Z0, Z0
-	VADDPS  Z0, Z1, Z0
-	VMOVUPS Z0, (CX)(SI*1)
-	ADDQ    $0x00000040, SI
-	SUBQ    $0x00000010, DI
-
-testloop:
-	CMPQ      DI, $0x00000010
-	JGE       loop
-	TESTQ     DI, DI
-	JZ        end
-	MOVQ      $-1, R8
-	BZHIQ     DI, R8, R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (AX)(SI*1), K1, Z0
-	VMOVUPS.Z (CX)(SI*1), K1, Z1
-	VMOVUPS.Z (DX)(SI*1), K1, Z2
-	VMOVUPS.Z (BX)(SI*1), K1, Z3
-	VMULPS    Z2, Z0, Z4
-	VMULPS    Z3, Z1, Z5
-	VSUBPS    Z5, Z4, Z4
-	VMOVUPS   Z4, K1, (AX)(SI*1)
-	VMULPS    Z2, Z1, Z1
-	VMULPS    Z3, Z0, Z0
-	VADDPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (CX)(SI*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func rotate256(a []float32, b []float32, c []float32, s []float32)
-// Requires: AVX
-TEXT ·rotate256(SB), NOSPLIT, $0-96
-	MOVQ a_base+0(FP), AX
-	MOVQ b_base+24(FP), CX
-	MOVQ c_base+48(FP), DX
-	MOVQ s_base+72(FP), BX
-	XORQ SI, SI
-	MOVQ a_len+8(FP), DI
-	JMP  testloop
-
-loop:
-	VMOVUPS (AX)(SI*1), Y0
-	VMOVUPS (CX)(SI*1), Y1
-	VMOVUPS (DX)(SI*1), Y2
-	VMOVUPS (BX)(SI*1), Y3
-	VMULPS  Y2, Y0, Y4
-	VMULPS  Y3, Y1, Y5
-	VSUBPS  Y5, Y4, Y4
-	VMOVUPS Y4, (AX)(SI*1)
-	VMULPS  Y2, Y1, Y1
-	VMULPS  Y3, Y0, Y0
-	VADDPS  Y0, Y1, Y0
-	VMOVUPS Y0, (CX)(SI*1)
-	ADDQ    $0x00000020, SI
-	SUBQ    $0x00000008, DI
-
-testloop:
-	CMPQ       DI, $0x00000008
-	JGE        loop
-	TESTQ      DI, DI
-	JZ         end
-	LEAQ       masks<>+0(SB), R8
-	NEGQ       DI
-	VMOVUPS    128(R8)(DI*4), Y0
-	VMASKMOVPS (AX)(SI*1), Y0, Y1
-	VMASKMOVPS (CX)(SI*1), Y0, Y2
-	VMASKMOVPS (DX)(SI*1), Y0, Y3
-	VMASKMOVPS (BX)(SI*1), Y0, Y4
-	VMULPS     Y3, Y1, Y5
-	VMULPS     Y4, Y2, Y6
-	VSUBPS     Y6, Y5, Y5
-	VMASKMOVPS Y5, Y0, (AX)(SI*1)
-	VMULPS     Y3, Y2, Y2
-	VMULPS     Y4, Y1, Y1
-	VADDPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (CX)(SI*1)
-
-end:
-	VZEROUPPER
-	RET
-
 // func adam512(p []float32, m []float32, v []float32, g []float32, s *float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·adam512(SB), NOSPLIT, $0-104
@@ -1612,6 +1508,68 @@ testloop:
 	VMOVUPS      Z0, K1, (AX)(R8*1)
 
 end:
+	VZEROUPPER
+	RET
+
+// func rotate512(heads int, dim int, half int, x *float32, c *float32, s *float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·rotate512(SB), NOSPLIT, $0-48
+	MOVQ heads+0(FP), AX
+	MOVQ dim+8(FP), CX
+	MOVQ half+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ c+32(FP), R9
+	MOVQ s+40(FP), R10
+	LEAQ (BX)(DX*4), SI
+	SHLQ $0x02, CX
+
+head:
+	XORQ R8, R8
+	MOVQ DX, DI
+	JMP  testloop
+
+loop:
+	VMOVUPS (BX)(R8*1), Z0
+	VMOVUPS (SI)(R8*1), Z1
+	VMOVUPS (R9)(R8*1), Z2
+	VMOVUPS (R10)(R8*1), Z3
+	VMULPS  Z2, Z0, Z4
+	VMULPS  Z3, Z1, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMOVUPS Z4, (BX)(R8*1)
+	VMULPS  Z2, Z1, Z1
+	VMULPS  Z3, Z0, Z0
+	VADDPS  Z0, Z1, Z0
+	VMOVUPS Z0, (SI)(R8*1)
+	ADDQ    $0x00000040, R8
+	SUBQ    $0x00000010, DI
+
+testloop:
+	CMPQ      DI, $0x00000010
+	JGE       loop
+	TESTQ     DI, DI
+	JZ        next
+	MOVQ      $-1, R11
+	BZHIQ     DI, R11, R11
+	KMOVW     R11, K1
+	VMOVUPS.Z (BX)(R8*1), K1, Z0
+	VMOVUPS.Z (SI)(R8*1), K1, Z1
+	VMOVUPS.Z (R9)(R8*1), K1, Z2
+	VMOVUPS.Z (R10)(R8*1), K1, Z3
+	VMULPS    Z2, Z0, Z4
+	VMULPS    Z3, Z1, Z5
+	VSUBPS    Z5, Z4, Z4
+	VMOVUPS   Z4, K1, (BX)(R8*1)
+	VMULPS    Z2, Z1, Z1
+	VMULPS    Z3, Z0, Z0
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (SI)(R8*1)
+
+next:
+	ADDQ CX, BX
+	ADDQ CX, SI
+	DECQ AX
+	JNZ  head
 	VZEROUPPER
 	RET
 
@@ -1752,6 +1710,91 @@ testloop:
 	VMASKMOVPS   Y1, Y0, (AX)(R8*1)
 
 end:
+	VZEROUPPER
+	RET
+
+// func rotate256(heads int, dim int, half int, x *float32, c *float32, s *float32)
+// Requires: AVX
+TEXT ·rotate256(SB), NOSPLIT, $0-48
+	MOVQ heads+0(FP), AX
+	MOVQ dim+8(FP), CX
+	MOVQ half+16(FP), DX
+	MOVQ x+24(FP), BX
+	MOVQ c+32(FP), R9
+	MOVQ s+40(FP), R10
+	LEAQ (BX)(DX*4), SI
+	SHLQ $0x02, CX
+
+head:
+	XORQ R8, R8
+	MOVQ DX, DI
+	JMP  testloop
+
+loop:
+	VMOVUPS (BX)(R8*1), Y0
+	VMOVUPS (SI)(R8*1), Y1
+	VMOVUPS (R9)(R8*1), Y2
+	VMOVUPS (R10)(R8*1), Y3
+	VMULPS  Y2, Y0, Y4
+	VMULPS  Y3, Y1, Y5
+	VSUBPS  Y5, Y4, Y4
+	VMOVUPS Y4, (BX)(R8*1)
+	VMULPS  Y2, Y1, Y1
+	VMULPS  Y3, Y0, Y0
+	VADDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (SI)(R8*1)
+	ADDQ    $0x00000020, R8
+	SUBQ    $0x00000008, DI
+
+testloop:
+	CMPQ DI, $0x00000008
+	JGE  loop
+	JMP  testfours
+
+fours:
+	VMOVUPS (BX)(R8*1), X0
+	VMOVUPS (SI)(R8*1), X1
+	VMOVUPS (R9)(R8*1), X2
+	VMOVUPS (R10)(R8*1), X3
+	VMULPS  X2, X0, X4
+	VMULPS  X3, X1, X5
+	VSUBPS  X5, X4, X4
+	VMOVUPS X4, (BX)(R8*1)
+	VMULPS  X2, X1, X1
+	VMULPS  X3, X0, X0
+	VADDPS  X0, X1, X0
+	VMOVUPS X0, (SI)(R8*1)
+	ADDQ    $0x00000010, R8
+	SUBQ    $0x00000004, DI
+
+testfours:
+	CMPQ DI, $0x00000004
+	JGE  fours
+	JMP  testones
+
+ones:
+	VMOVSS (BX)(R8*1), X0
+	VMOVSS (SI)(R8*1), X1
+	VMOVSS (R9)(R8*1), X2
+	VMOVSS (R10)(R8*1), X3
+	VMULPS X2, X0, X4
+	VMULPS X3, X1, X5
+	VSUBPS X5, X4, X4
+	VMOVSS X4, (BX)(R8*1)
+	VMULPS X2, X1, X1
+	VMULPS X3, X0, X0
+	VADDPS X0, X1, X0
+	VMOVSS X0, (SI)(R8*1)
+	ADDQ   $0x00000004, R8
+	SUBQ   $0x00000001, DI
+
+testones:
+	CMPQ DI, $0x00000001
+	JGE  ones
+	ADDQ CX, BX
+	ADDQ CX, SI
+	DECQ AX
+	JNZ  head
 	VZEROUPPER
 	RET
 

@@ -39,11 +39,8 @@ func (d *Device) RoPE(x kernel.Array, pos []int32, r kernel.Rotary) {
 }
 
 func ropeHalves(r *byRows, _ *worker, i int) {
-	x, h := r.row(0, i), len(r.rot.freq)
-	c, s := r.rot.cos[i*h:(i+1)*h], r.rot.sin[i*h:(i+1)*h]
-	for at := 0; at < len(x); at += int(r.s[0]) {
-		r.t.rotate(x[at:at+h], x[at+h:at+2*h], c, s)
-	}
+	h := len(r.rot.freq)
+	r.t.rotate(r.row(0, i), int(r.s[0]), r.rot.cos[i*h:(i+1)*h], r.rot.sin[i*h:(i+1)*h])
 }
 
 func ropePairs(r *byRows, _ *worker, i int) {

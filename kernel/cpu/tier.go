@@ -64,7 +64,7 @@ type tier struct {
 	normGrad    func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32)
 	softcap     func(dst, x []float32, c, inv float32)
 	uncap       func(dst, dy, y []float32, inv float32)
-	rotate      func(a, b, c, s []float32)
+	rotate      func(x []float32, dim int, c, s []float32)
 	rotatePairs func(x, c, s []float32)
 	sincos      func(sin, cos, x []float32)
 	adam        func(p, m, v, g []float32, s *adamStep)

@@ -45,7 +45,12 @@ func tier512() *tier {
 			normGradBias512(dst, dw, db, dy, x, w, m, r, c, s, t)
 		}
 	}
-	t.softcap, t.uncap, t.rotate = softcap512, uncap512, rotate512
+	t.softcap, t.uncap = softcap512, uncap512
+	t.rotate = func(x []float32, dim int, c, s []float32) {
+		if len(x) > 0 {
+			rotate512(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
+		}
+	}
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
 		if b == nil {
 			norm512(dst, x, w, m, r, c)
@@ -97,7 +102,12 @@ func tier256() *tier {
 			normGradBias256(dst, dw, db, dy, x, w, m, r, c, s, t)
 		}
 	}
-	t.softcap, t.uncap, t.rotate = softcap256, uncap256, rotate256
+	t.softcap, t.uncap = softcap256, uncap256
+	t.rotate = func(x []float32, dim int, c, s []float32) {
+		if len(x) > 0 {
+			rotate256(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
+		}
+	}
 	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
 		if b == nil {
 			norm256(dst, x, w, m, r, c)

@@ -35,7 +35,13 @@ var primitives = []primitive{
 	{"normGradBias", none(func(t *tier, x [6][]float32) { t.normGrad(x[0], x[1], x[2], x[3], x[4], x[5], 0.1, 1.3, 0, 0.6, 0.2) })},
 	{"softcap", none(func(t *tier, x [6][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
 	{"uncap", none(func(t *tier, x [6][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
-	{"rotate", none(func(t *tier, x [6][]float32) { t.rotate(x[0], x[1], x[2], x[3]) })},
+	{"rotate", none(func(t *tier, x [6][]float32) {
+		half := len(x[0]) / 5
+		dim := 2*half + len(x[0])%2
+		if half > 0 {
+			t.rotate(x[0][:len(x[0])/dim*dim], dim, x[1][:half], x[2][:half])
+		}
+	})},
 	{"rotatePairs", none(func(t *tier, x [6][]float32) {
 		h := len(x[1]) / 2
 		t.rotatePairs(x[0][:2*h], x[1][:h], x[2][:h])

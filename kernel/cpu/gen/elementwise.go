@@ -33,13 +33,9 @@ func elementwise(g *gen) {
 		t := e.mul(e.load("y"), e.scalars["inv"])
 		e.store("dst", e.mul(e.load("dy"), e.nfma(t, t, e.num(1))))
 	})
-	g.elementwise("rotate", "a, b = a*c - b*s, b*c + a*s", "a b c s", "", func(e *vec) {
-		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")
-		e.store("a", e.sub(e.mul(a, c), e.mul(b, s)))
-		e.store("b", e.add(e.mul(b, c), e.mul(a, s)))
-	})
 	for _, v := range both {
 		g.adam(v)
+		g.rotate(v)
 		g.rotatePairs(v)
 	}
 }

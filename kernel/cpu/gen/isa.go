@@ -25,8 +25,11 @@ func (v isa) lanes() int { return v.bytes / 4 }
 
 // reg returns a new vector register.
 func (v isa) reg(g *gen) reg.VecVirtual {
-	if v.bytes == 64 {
+	switch {
+	case v.bytes == 64:
 		return g.ZMM()
+	case v.bytes <= 16:
+		return g.XMM()
 	}
 	return g.YMM()
 }

@@ -5,6 +5,50 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// rotate writes the turning of pairs that are half apart, of all heads. What is left
+// of a head after whole vectors is for AVX2 done in fours and ones: masked writes
+// are slow.
+func (g *gen) rotate(v isa) {
+	name := "rotate" + v.tag
+	g.function(name, "func(heads, dim, half int, x, c, s *float32)", name+" turns the pairs half apart of each head of x.")
+	heads, dim, half, a, b, n := g.param("heads"), g.param("dim"), g.param("half"), g.param("x"), g.GP64(), g.GP64()
+	e := &vec{gen: g, isa: v, ways: 1, at: g.GP64()}
+	e.slices = map[string]reg.Register{"a": a, "b": b, "c": g.param("c"), "s": g.param("s")}
+	turn := func(int) {
+		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")
+		e.store("a", e.sub(e.mul(a, c), e.mul(b, s)))
+		e.store("b", e.add(e.mul(b, c), e.mul(a, s)))
+	}
+	g.LEAQ(operand.Mem{Base: a, Index: half, Scale: 4}, b)
+	g.SHLQ(operand.Imm(2), dim)
+	g.Label("head")
+	g.XORQ(e.at, e.at)
+	g.MOVQ(half, n)
+	e.whole("loop", n, 1, turn)
+	if v.bytes == 64 {
+		g.TESTQ(n, n)
+		g.JZ(operand.LabelRef("next"))
+		e.steps(1, e.tail(n), turn)
+	} else {
+		e.narrow("fours", n, isa{v.tag, 16, 2}, turn)
+		e.narrow("ones", n, isa{v.tag, 4, 0}, turn)
+	}
+	g.Label("next")
+	g.ADDQ(dim, a)
+	g.ADDQ(dim, b)
+	g.DECQ(heads)
+	g.JNZ(operand.LabelRef("head"))
+	g.done()
+}
+
+// narrow is whole with narrower vectors.
+func (e *vec) narrow(label string, n reg.Register, v isa, body func(u int)) {
+	wide := e.isa
+	e.isa = v
+	e.whole(label, n, 1, body)
+	e.isa = wide
+}
+
 // rotatePairs writes the turning of neighbours, for whole vectors of pairs.
 func (g *gen) rotatePairs(v isa) {
 	name := "rotatePairs" + v.tag

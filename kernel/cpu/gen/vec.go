@@ -105,6 +105,8 @@ func (e *vec) place(slice string, i int) operand.Mem {
 func (e *vec) load(slice string) val {
 	return e.vals(func(i int, d reg.VecVirtual) {
 		switch {
+		case e.bytes == 4:
+			e.VMOVSS(e.place(slice, i), d)
 		case e.part == nil:
 			e.VMOVUPS(e.place(slice, i), d)
 		case e.bytes == 64:
@@ -119,6 +121,8 @@ func (e *vec) load(slice string) val {
 func (e *vec) store(slice string, v val) {
 	for i, r := range v {
 		switch {
+		case e.bytes == 4:
+			e.VMOVSS(r, e.place(slice, i))
 		case e.part == nil:
 			e.VMOVUPS(r, e.place(slice, i))
 		case e.bytes == 64:
