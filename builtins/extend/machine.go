@@ -20,7 +20,7 @@ import (
 
 // patience is how long a method may compute for one tensor, besides what pewter
 // computes for it: a thousand times what one takes.
-var patience = 10 * time.Second
+var patience = 2 * time.Second
 
 // A machine is an interpreter that has loaded a program. It makes one call at a time.
 type machine struct {

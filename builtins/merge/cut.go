@@ -15,6 +15,9 @@ const (
 	noneBits = 1 << 31
 )
 
+// splits reports whether some elements of the last one's magnitude are not kept.
+func (c Cut) splits() bool { return c.Bits != allBits && c.Bits != noneBits && c.Last != math.MaxInt }
+
 // least returns the smallest magnitude kept at element i, as bits.
 func (c Cut) least(i int) uint32 {
 	if i <= c.Last || c.Bits == noneBits {

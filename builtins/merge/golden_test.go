@@ -26,18 +26,10 @@ func TestMergekit(t *testing.T) {
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".yml")
 		t.Run(name, func(t *testing.T) {
-			if atCut[name] {
-				compareCuts(t, f)
-			} else {
-				compareModels(t, buildGolden(t, f), goldenOutput(t, f), .995)
-			}
+			compareModels(t, buildGolden(t, f), goldenOutput(t, f), .995)
 		})
 	}
 }
-
-// atCut are the cases where the order of equal magnitudes decides about more
-// elements than that; compareCuts proves that it alone does.
-var atCut = map[string]bool{"breadcrumbs_bf16": true, "breadcrumbs_ties_bf16": true, "sce_bf16": true}
 
 func buildGolden(t *testing.T, path string) model.Checkpoint {
 	t.Helper()
@@ -106,4 +98,13 @@ func ulp(x float32, d tensor.DType) float64 {
 		return math.Ldexp(1, max(e-11, -24))
 	}
 	return 1e-5
+}
+
+func openModel(t *testing.T, dir string) model.Checkpoint {
+	t.Helper()
+	m, err := model.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

@@ -25,13 +25,13 @@ func (m SCE) Check() error { return within("select_topk", 0, 1, m.SelectTopk) }
 
 // Plan implements Method.
 func (m SCE) Plan(t *Tensor) (TileFunc, error) {
-	cut, err := m.selected(t)
+	kept, err := m.selected(t)
 	if err != nil {
 		return nil, err
 	}
 	energy, err := t.Sum(t.N, func(x *Tile, acc []float64) {
 		for k := range acc {
-			d := m.masked(x, k, cut)
+			d := m.masked(x, k, kept)
 			acc[k] = t.addDot(acc[k], d, d, false)
 		}
 	})
@@ -42,7 +42,7 @@ func (m SCE) Plan(t *Tensor) (TileFunc, error) {
 	return func(dst []float32, x *Tile) {
 		d := make([][]float32, t.N)
 		for k := range d {
-			d[k] = m.masked(x, k, cut)
+			d[k] = m.masked(x, k, kept)
 		}
 		t.agree(dst, x, d, w)
 		t.Round(dst)
@@ -50,10 +50,16 @@ func (m SCE) Plan(t *Tensor) (TileFunc, error) {
 	}, nil
 }
 
-// selected returns the cut of the variance.
-func (m SCE) selected(t *Tensor) (Cut, error) {
+// selected says of which elements' variance is large enough; a cut, or a choice.
+type selected struct {
+	cut  Cut
+	only choice
+}
+
+// selected finds the elements of the largest variance.
+func (m SCE) selected(t *Tensor) (selected, error) {
 	if m.SelectTopk >= 1 {
-		return Cut{Bits: allBits, Last: math.MaxInt}, nil
+		return selected{cut: Cut{Bits: allBits, Last: math.MaxInt}}, nil
 	}
 	nonzero, err := t.Sum(1, func(x *Tile, acc []float64) {
 		for _, v := range x.variance() {
@@ -63,10 +69,29 @@ func (m SCE) selected(t *Tensor) (Cut, error) {
 		}
 	})
 	if err != nil {
-		return Cut{}, err
+		return selected{}, err
 	}
-	cuts, err := t.Cuts(func(x *Tile, _ int) []float32 { return x.variance() }, [][]int{{int(nonzero[0] * m.SelectTopk)}})
-	return cuts[0][0], err
+	variance := func(x *Tile, _ int) []float32 { return x.variance() }
+	rank := int(nonzero[0] * m.SelectTopk)
+	cuts, err := t.Cuts(variance, [][]int{{rank}})
+	s := selected{cut: cuts[0][0]}
+	if err == nil && t.compat && s.cut.splits() {
+		var v []float32
+		if v, err = t.gather(variance, 0); err == nil {
+			a := byMagnitude(v).reversed()
+			a.first(rank)
+			s.only = a.choice(0, rank)
+		}
+	}
+	return s, err
+}
+
+// keeps reports whether element i of variance v is selected.
+func (s selected) keeps(i int, v float32) bool {
+	if s.only != nil {
+		return s.only.keeps(i)
+	}
+	return s.cut.Keeps(i, v)
 }
 
 // variance returns the variance of the task vectors at each element.
@@ -98,9 +123,9 @@ func (x *Tile) variance() []float32 {
 }
 
 // masked returns the selected elements of a task vector.
-func (m SCE) masked(x *Tile, k int, cut Cut) []float32 {
+func (m SCE) masked(x *Tile, k int, s selected) []float32 {
 	d := x.Delta(k)
-	if cut.Bits == allBits {
+	if s.cut.Bits == allBits {
 		return d
 	}
 	v := x.variance()
@@ -108,7 +133,7 @@ func (m SCE) masked(x *Tile, k int, cut Cut) []float32 {
 	x.kept[k] = sized(x.kept[k], x.Len)
 	for i := range d {
 		x.kept[k][i] = 0
-		if cut.Keeps(x.At+i, v[i]) {
+		if s.keeps(x.At+i, v[i]) {
 			x.kept[k][i] = d[i]
 		}
 	}

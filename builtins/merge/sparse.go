@@ -8,6 +8,7 @@ import (
 // A sparsity says which elements of a model's task vector are kept.
 type sparsity struct {
 	low, high Cut     // those above low but not above high
+	only      choice  // instead of these, where not nil
 	p         float64 // each with this probability
 	rescale   float64 // and what is kept is multiplied by this
 }
@@ -30,6 +31,9 @@ func (s sparsity) Apply(x *Tile, k int) []float32 {
 	for i, v := range d {
 		m, j := math.Float32bits(v)&0x7fffffff, x.At+i
 		keep := m >= s.low.least(j) && m < s.high.least(j)
+		if s.only != nil {
+			keep = s.only.keeps(j)
+		}
 		if b := i + x.At&63; keep && mask != nil {
 			keep = mask[b/64]>>(b%64)&1 != 0
 		}
@@ -148,6 +152,21 @@ func (t *Tensor) outliers(density, gamma PerModel) ([]sparsity, error) {
 	for k := range s {
 		s[k] = whole()
 		s[k].low, s[k].high = cuts[k][0], cuts[k][1]
+		if err == nil && t.compat && (s[k].low.splits() || s[k].high.splits()) {
+			s[k].only, err = t.sorted(k, n-ranks[k][0], n-ranks[k][1])
+		}
 	}
 	return s, err
+}
+
+// sorted keeps the elements of model k's task vector from one rank to another, in
+// ascending magnitude, in the peer's order of equal ones.
+func (t *Tensor) sorted(k, from, to int) (choice, error) {
+	d, err := t.gather((*Tile).Delta, k)
+	if err != nil {
+		return nil, err
+	}
+	a := byMagnitude(d)
+	a.sort()
+	return a.choice(from, to), nil
 }
