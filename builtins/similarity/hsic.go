@@ -11,10 +11,9 @@ import (
 type centred struct {
 	raw     Matrix
 	dev     kernel.Vector
-	mean    []float64 // of each feature; NaN of one that is the same for all items
-	rows    func() Matrix
+	mean    []float64        // of each feature; NaN of one that is the same for all items
 	columns func() Matrix    // one a row
-	gram    func() []float64 // with it a comparison costs n²
+	gram    func() []float64 // below the diagonal: with it a comparison costs n²/2
 	own     func() diagonal
 }
 
@@ -23,15 +22,14 @@ type diagonal struct{ squares, sums []float64 }
 
 func center(dev kernel.Vector, x Matrix) *centred {
 	c := &centred{raw: x, dev: dev, mean: x.means()}
-	c.rows = sync.OnceValue(func() Matrix { return x.less(c.mean) })
 	c.columns = sync.OnceValue(func() Matrix { return x.transposedLess(c.mean) })
-	c.gram = sync.OnceValue(func() []float64 { return gram(dev, c.rows()) })
+	c.gram = sync.OnceValue(func() []float64 { return gram(dev, x.less(c.mean)) })
 	c.own = sync.OnceValue(c.diagonal)
 	return c
 }
 
 func (c *centred) diagonal() diagonal {
-	x := c.rows()
+	x := c.raw.less(c.mean)
 	d := diagonal{make([]float64, x.N), make([]float64, x.N)}
 	total := make([]float64, x.D) // Σx is zero but for rounding
 	for _, row := range x.each() {
@@ -47,14 +45,14 @@ func (c *centred) diagonal() diagonal {
 // biased returns ‖XᵀY‖² by features or, where that is cheaper, as Σ K∘L by items.
 func (c *centred) biased(o *centred) float64 {
 	if c.byItems(o) {
-		return dot(c.gram(), o.gram())
+		return 2*dot(c.gram(), o.gram()) + dot(c.own().squares, o.own().squares)
 	}
 	return crossSquares(c.dev, c.columns(), o.columns())
 }
 
-// byItems reports whether Gram matrices, of which each serves many comparisons,
-// cost less than the product of the features.
-func (c *centred) byItems(o *centred) bool { return c.raw.N*(c.raw.D+o.raw.D) < 2*c.raw.D*o.raw.D }
+// byItems reports whether two Gram matrices, n²d/2 each, cost less than the three
+// products of features of a first comparison; they serve many more.
+func (c *centred) byItems(o *centred) bool { return c.raw.N < c.raw.D+o.raw.D }
 
 // unbiased returns HSIC₁. Centring does not change it but for rounding, of which it
 // takes much away.

@@ -12,12 +12,14 @@ import (
 // nearest cache hold three of them of a thousand items.
 const blockCols = 48
 
-// gram returns XXᵀ, of which each half is the other's mirror.
+// gram returns what is below the diagonal of XXᵀ, row by row.
 func gram(dev kernel.Vector, x Matrix) []float64 {
-	out, rows := make([]float64, x.N*x.N), x.each()
+	out, rows := make([]float64, x.N*(x.N-1)/2), x.each()
 	inBlocks(x.N, func(_, from, to int) {
 		eachProduct(dev, rows[:to], rows[from:to], func(i, j int, v float64) {
-			out[i*x.N+from+j], out[(from+j)*x.N+i] = v, v
+			if row := from + j; i < row {
+				out[row*(row-1)/2+i] = v
+			}
 		})
 	})
 	return out

@@ -35,8 +35,7 @@ type keptKey struct {
 }
 
 // batches prepares a layer. What depends on one model alone is kept: HSIC with
-// itself, and where there are fewer items than features, so that the Gram matrix
-// is smaller than the layer, that matrix too.
+// itself, and half of the Gram matrix where that is smaller than the layer.
 func (r *Representations) batches(dev kernel.Vector, c CKA, layer int) (*batches, error) {
 	key, x := keptKey{c, layer}, r.Layers[layer]
 	kept, _ := r.kept.Load(key)
@@ -47,7 +46,7 @@ func (r *Representations) batches(dev kernel.Vector, c CKA, layer int) (*batches
 	if err != nil {
 		return nil, err
 	}
-	if x.N < x.D {
+	if x.N < 2*x.D {
 		r.kept.Store(key, b)
 		return b, nil
 	}
