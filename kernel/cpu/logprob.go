@@ -72,7 +72,7 @@ func (l *logprob) take(w *worker, c []float32, ld, i, m, j, n int) {
 		l.max[at], l.arg[at] = top, -1
 		if b := &w.best(l.m)[row]; !(top < *b) {
 			*b = top // else another block holds the largest
-			l.arg[at] = int32(j + indexOf(z, top))
+			l.arg[at] = int32(j + l.t.indexOf(z, top))
 		}
 		l.sum[at] = l.t.exp2Sum(nil, z, log2e, top*log2e)
 	}
@@ -113,11 +113,16 @@ func logSum(top, sum float32) float32 {
 	return float32(float64(float64(float32(top*log2e))*ln2) + float64(log(sum)))
 }
 
-// indexOf returns where v is first in z, or 0.
-func indexOf(z []float32, v float32) int {
-	for i, x := range z {
+// indexOf returns where the largest of z, v, is first, or 0.
+func (t *tier) indexOf(z []float32, v float32) int {
+	const run = 64
+	at := 0
+	for at+run < len(z) && t.max(z[at:at+run]) < v {
+		at += run
+	}
+	for i, x := range z[at:] {
 		if x == v {
-			return i
+			return at + i
 		}
 	}
 	return 0
