@@ -248,9 +248,6 @@ func (s *strip) sight() sight {
 	return v
 }
 
-// next goes on to the next key.
-func (s *strip) next(v sight) { s.VPADDD(s.constant(1), v.key, v.key) }
-
 // seen is the masks of the lanes that see the key.
 func (s *strip) seen(v sight) []reg.Register {
 	m := make([]reg.Register, s.w)

@@ -223,17 +223,6 @@ func (e *vec) horner(p, r val, c operand.Op) {
 	}
 }
 
-// round is to the nearest integer, ties to even.
-func (e *vec) round(a val) val {
-	return e.vals(func(i int, d reg.VecVirtual) {
-		if e.bytes == 64 {
-			e.VRNDSCALEPS(operand.Imm(0), a[i], d)
-		} else {
-			e.VROUNDPS(operand.Imm(0), a[i], d)
-		}
-	})
-}
-
 // ifLess is yes where a < b, else no.
 func (e *vec) ifLess(a val, b, yes, no operand.Op) val {
 	return e.vals(func(i int, d reg.VecVirtual) {
