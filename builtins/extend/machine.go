@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a method may compute for one tensor, besides what pewter
-// computes for it: a thousand times what one takes.
+// computes for it: hundreds of times what one takes. An interrupt at the prompt waits as long.
 var patience = 2 * time.Second
 
 // A machine is an interpreter that has loaded a program. It makes one call at a time.
