@@ -7,7 +7,7 @@ import (
 
 const (
 	peakRounds = 100_000
-	peakBytes  = 64 << 20 // as much as the weights of a layer
+	peakBytes  = 256 << 20 // of 64 MB, a last-level cache of 32 still holds a part
 	peakPiece  = 1 << 20
 	peakTime   = 100 * time.Millisecond
 )
