@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"pewter/builtins/merge"
 	"pewter/builtins/model"
+	"pewter/builtins/model/safetensors"
 	"pewter/kernel/cpu"
 	"pewter/kernel/tensor"
 )
@@ -98,6 +100,36 @@ func TestTilesAndTiers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Weights that are read from files, window by window, or looked at where they are
+// mapped, give the bits of those in memory.
+func TestFiles(t *testing.T) {
+	for _, d := range []tensor.DType{tensor.BF16, tensor.F32} {
+		for _, s := range specs(d, 300, 211) {
+			want := result(t, cpu.Vector{}, s)
+			for k, m := range s.Models {
+				s.Models[k] = fromFile(t, m)
+			}
+			if s.Base != nil {
+				s.Base = fromFile(t, s.Base)
+			}
+			if i := sameBits(result(t, cpu.Vector{}, s), want); i >= 0 {
+				t.Errorf("%s %s: from files element %d differs", s.MethodName, d, i)
+			}
+			pieces(t, s, want)
+		}
+	}
+}
+
+// fromFile returns a checkpoint with the tensors of another, in a file.
+func fromFile(t *testing.T, m model.Checkpoint) model.Checkpoint {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), m.Name()+".safetensors")
+	if err := safetensors.Write(path, m.(*fake).tensors, nil); err != nil {
+		t.Fatal(err)
+	}
+	return openModel(t, path)
 }
 
 // pieces reads the result from odd places.

@@ -133,6 +133,10 @@ func (f *File) ReadAt(e Entry, dst []byte, at int) error {
 	if at < 0 || len(dst) > e.Size()-at {
 		return fmt.Errorf("%s: tensor %q: reading bytes [%d, %d) of %d", f.path, e.Name, at, at+len(dst), e.Size())
 	}
+	if f.disk == nil {
+		copy(dst, f.data[e.Start+at:])
+		return nil
+	}
 	if _, err := f.disk.ReadAt(dst, f.begin+int64(e.Start+at)); err != nil {
 		return fmt.Errorf("%s: tensor %q: %w; the file has changed since it was opened", f.path, e.Name, err)
 	}

@@ -108,6 +108,14 @@ func TestOpen(t *testing.T) {
 	if a, _ := f.Tensor("a"); string(a.Data) != "1234" {
 		t.Errorf("a is %q, want 1234", a.Data)
 	}
+	e, _ := f.Lookup("a")
+	var two [2]byte
+	if err := f.ReadAt(e, two[:], 1); err != nil || string(two[:]) != "23" {
+		t.Errorf("bytes 1 and 2 are %q (%v), want 23", two, err)
+	}
+	if err := f.ReadAt(e, two[:], 3); err == nil || !strings.Contains(err.Error(), "reading bytes [3, 5) of 4") {
+		t.Errorf("reading past a tensor: %v", err)
+	}
 	if g, _ := Open(path); g != f {
 		t.Error("opening the same file again maps it again")
 	}
