@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,6 +47,11 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
+// mostOpen bounds the descriptors that are kept: of more files the mapping serves alone.
+const mostOpen = 256
+
+var keptOpen atomic.Int32
+
 func open(path string) (*File, error) {
 	disk, err := os.Open(path)
 	if err != nil {
@@ -57,7 +63,7 @@ func open(path string) (*File, error) {
 		return nil, err
 	}
 	f, err := Parse(path, b)
-	if err != nil || !mapsFiles {
+	if err != nil || !mapsFiles || keptOpen.Add(1) > mostOpen {
 		disk.Close()
 		return f, err
 	}
