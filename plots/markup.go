@@ -3,7 +3,9 @@ package plots
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // markdownTable writes a GitHub table, numbers to the right.
@@ -149,11 +151,14 @@ func htmlTable(g *grid, o TableOptions) string {
 		}
 		b.WriteString("<tr>")
 		for _, c := range g.cols {
-			s := html.EscapeString(signed(c.cells[i].text, c.numeric))
+			attr, s := class(c.numeric), html.EscapeString(signed(c.cells[i].text, c.numeric))
+			if endless(c.cells[i].text) {
+				attr = ` class="long"`
+			}
 			if c.cells[i].bold {
 				s = "<b>" + s + "</b>"
 			}
-			fmt.Fprintf(&b, "<td%s>%s</td>", class(c.numeric), s)
+			fmt.Fprintf(&b, "<td%s>%s</td>", attr, s)
 		}
 		b.WriteString("</tr>\n")
 	}
@@ -166,6 +171,12 @@ func class(numeric bool) string {
 		return ` class="num"`
 	}
 	return ""
+}
+
+// endless reports whether a text has a word too long for a column: it may be broken
+// anywhere.
+func endless(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return utf8.RuneCountInString(w) > 40 })
 }
 
 // signed writes a number's sign as print does.

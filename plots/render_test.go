@@ -105,6 +105,23 @@ func TestHTMLTable(t *testing.T) {
 `)
 }
 
+// What a model without words writes is broken where the column ends.
+func TestHTMLLongWord(t *testing.T) {
+	long := strings.Repeat("ow", 21)
+	u, err := table.New(&table.Column{Name: "writes", String: []string{long, "two words"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(t, u, "html", TableOptions{}, `
+<table class="pw-table">
+<thead><tr><th scope="col">writes</th></tr></thead>
+<tbody>
+<tr><td class="long">`+long+`</td></tr>
+<tr><td>two words</td></tr>
+</tbody></table>
+`)
+}
+
 func TestTableWidth(t *testing.T) {
 	names := []string{"model"}
 	row := []any{strings.Repeat("long name ", 6)}

@@ -17,7 +17,8 @@ import numpy as np
 
 
 def tensors(path):
-    data = mmap.mmap(open(path, "rb").fileno(), 0, access=mmap.ACCESS_READ)
+    with open(path, "rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     n = int.from_bytes(data[:8], "little")
     head = json.loads(data[8:8 + n])
     head.pop("__metadata__", None)
