@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"sync/atomic"
 
@@ -75,15 +76,13 @@ func (s *shards) span(i int) (from, to int) {
 func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]float32, error) {
 	out := make([]float32, len(in))
 	var next atomic.Int64
-	var failed atomic.Value
+	failed := make([]error, len(s.grads))
 	s.each(func(l *lane) {
 		for i := int(next.Add(1)) - 1; i < len(s.grads); i = int(next.Add(1)) - 1 {
-			if err := s.shard(ctx, l, i, in, target, out, back); err != nil {
-				failed.Store(err)
-			}
+			failed[i] = s.shard(ctx, l, i, in, target, out, back)
 		}
 	})
-	if err, ok := failed.Load().(error); ok {
+	if err := cmp.Or(failed...); err != nil {
 		return nil, err
 	}
 	if back && len(s.grads) > 1 {
