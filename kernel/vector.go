@@ -15,7 +15,7 @@ type Vector interface {
 	Axpy(y []float32, a float32, x []float32)
 	// Sub is dst[i] = a[i] - b[i].
 	Sub(dst, a, b []float32)
-	// Less is dst[i] = a[i] - b[i], where a is of type d.
+	// Less is dst[i] = a[i] - b[i], where a is of type d; dst may be b.
 	Less(dst []float32, a []byte, d tensor.DType, b []float32)
 
 	// Dot is Σxy and Distance Σ(x-y)², in float64. Each run of 65536 elements is

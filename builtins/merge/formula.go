@@ -8,6 +8,7 @@ import (
 
 	"pewter/internal/suggest"
 	"pewter/kernel"
+	"pewter/kernel/tensor"
 )
 
 // A Formula is a merge method made of an expression over the models' tensors:
@@ -161,7 +162,8 @@ func (f Formula) reduce(t *Tensor, ready []*Expr, known map[*Expr]float64) error
 // A program is an expression as operations on slots: first the inputs, then
 // numbers, then memory that is used again when its value is not needed more.
 type program struct {
-	inputs []int // of the first slots
+	inputs []int  // of the first slots
+	stored []bool // inputs that steps read as they are stored, whose slots stay empty
 	consts []float32
 	steps  []step
 	memory int // slots of memory
@@ -177,52 +179,78 @@ type step struct {
 	arguments int
 }
 
-// chunk is how many elements a program works on at a time, so that its memory
-// stays in the first-level cache.
-const chunk = 1024
+const (
+	// chunk is how many elements a program works on at a time, so that its memory
+	// stays in the first-level cache.
+	chunk = 1024
+	// apart is how many elements lie between the starts of slots: at like places of
+	// their pages, their lines would drive each other out of that cache.
+	apart = chunk + 6*16
+)
+
+// slot returns the first n elements of a slot.
+func (x *Tile) slot(i, n int) []float32 { return x.memory[i*apart:][:n] }
 
 // run computes a tile.
 func (p *program) run(t *Tensor, x *Tile, dst []float32) {
-	slots := p.slots(x)
+	p.prepare(x)
 	for i := 0; i < x.Len; i += chunk {
 		j := min(i+chunk, x.Len)
-		at := func(slot int) []float32 {
-			if slot < len(p.inputs) {
-				return slots[slot][i:j]
+		for s, k := range p.inputs {
+			if !p.stored[s] {
+				raw, d := x.part(k, i, j)
+				t.dev.Widen(x.slot(s, j-i), raw, d)
 			}
-			return slots[slot][:j-i]
 		}
 		for n := range p.steps {
-			s := &p.steps[n]
-			out := at(s.dst)
+			out := x.slot(p.steps[n].dst, j-i)
 			if n == len(p.steps)-1 {
 				out = dst[i:j]
 			}
-			t.dev.Apply(s.op, out, at(s.args[0]), at(s.args[1]), at(s.args[2]))
+			p.step(t, x, &p.steps[n], out, i)
 			t.Round(out)
 		}
 		if len(p.steps) == 0 {
-			copy(dst[i:j], at(p.result))
+			copy(dst[i:j], x.slot(p.result, j-i))
 		}
 	}
 }
 
-// slots returns the inputs and memory of a tile.
-func (p *program) slots(x *Tile) [][]float32 {
-	x.slots = x.slots[:0]
-	for _, k := range p.inputs {
-		x.slots = append(x.slots, x.Model(k))
+// step carries out a step on the elements from i on.
+func (p *program) step(t *Tensor, x *Tile, s *step, out []float32, i int) {
+	n := len(out)
+	if a := s.args[0]; a < len(p.inputs) && p.stored[a] {
+		raw, d := x.part(p.inputs[a], i, i+n)
+		t.dev.Less(out, raw, d, x.slot(s.args[1], n))
+		return
 	}
-	n := len(p.consts) + p.memory
-	x.memory = sized(x.memory, n*chunk)
-	for i := range n {
-		m := x.memory[i*chunk : (i+1)*chunk]
-		if i < len(p.consts) {
-			for j := range m {
-				m[j] = p.consts[i]
-			}
+	t.dev.Apply(s.op, out, x.slot(s.args[0], n), x.slot(s.args[1], n), x.slot(s.args[2], n))
+}
+
+// part returns elements i to j of a tile's model k as they are stored; where they
+// are not in memory, or are rounded first, those of Model.
+func (x *Tile) part(k, i, j int) ([]byte, tensor.DType) {
+	raw, d := []byte(nil), tensor.F32
+	if !x.t.compat {
+		raw, d = x.stored(k)
+	}
+	if raw == nil {
+		raw, d = tensor.Bytes(x.Model(k)), tensor.F32
+	}
+	return raw[i*d.Size() : j*d.Size()], d
+}
+
+// prepare gives a tile the memory and the numbers of a program, unless it has them.
+func (p *program) prepare(x *Tile) {
+	if x.program == p {
+		return
+	}
+	x.program = p
+	x.memory = sized(x.memory, (len(p.inputs)+len(p.consts)+p.memory)*apart)
+	for i, c := range p.consts {
+		m := x.slot(len(p.inputs)+i, chunk)
+		for j := range m {
+			m[j] = c
 		}
-		x.slots = append(x.slots, m)
 	}
-	return x.slots
 }

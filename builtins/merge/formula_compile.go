@@ -96,6 +96,7 @@ func (c *compiler) program(root int) *program {
 		if v := &c.values[i]; v.input >= 0 && v.last >= 0 {
 			v.slot = len(p.inputs)
 			p.inputs = append(p.inputs, v.input)
+			p.stored = append(p.stored, i != root && c.onlyLessened(i))
 		}
 	}
 	for i := range c.values {
@@ -121,6 +122,17 @@ func (c *compiler) program(root int) *program {
 	return p
 }
 
+// onlyLessened reports whether a value is used for nothing but to subtract others
+// from it, which takes it as it is stored.
+func (c *compiler) onlyLessened(i int) bool {
+	for _, v := range c.values {
+		if slices.Contains(v.args, i) && (v.op != "sub" || v.args[1] == i) {
+			return false
+		}
+	}
+	return true
+}
+
 // step returns the operation that makes a value. Arguments it has not are its first.
 func (c *compiler) step(v *value) step {
 	s := step{op: exprOps[v.op].vector, name: v.op, dst: v.slot, arguments: len(v.args)}
@@ -136,7 +148,7 @@ func (c *compiler) step(v *value) step {
 func (p *program) String() string {
 	var b strings.Builder
 	for i, k := range p.inputs {
-		fmt.Fprintf(&b, "r%d = input %d\n", i, k)
+		fmt.Fprintf(&b, "r%d = input %d%s\n", i, k, map[bool]string{true: ", as stored"}[p.stored[i]])
 	}
 	for i, x := range p.consts {
 		fmt.Fprintf(&b, "r%d = %v\n", len(p.inputs)+i, x)

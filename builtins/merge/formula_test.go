@@ -91,10 +91,53 @@ func TestFormulaProgram(t *testing.T) {
 	}
 }
 
-// A formula and the method it spells agree on whole models, tile after tile.
+// Inputs that others are subtracted from are read as they are stored, unless
+// they are used otherwise too.
+func TestFormulaStored(t *testing.T) {
+	for text, want := range map[string]string{
+		"a - b":           "r0 = input 0, as stored\nr1 = input 1\nr2 = sub r0 r1\nresult r2\n",
+		"a - a":           "r0 = input 0\nr1 = sub r0 r0\nresult r1\n",
+		"(a - b) / a":     "r0 = input 0\nr1 = input 1\nr2 = sub r0 r1\nr2 = div r2 r0\nresult r2\n",
+		"a - (b - a * a)": "r0 = input 0\nr1 = input 1, as stored\nr2 = mul r0 r0\nr2 = sub r1 r2\nr2 = sub r0 r2\nresult r2\n",
+	} {
+		if got := newFormula(t, text).String(); got != want {
+			t.Errorf("%s: program\n%swant\n%s", text, got, want)
+		}
+	}
+}
+
+// A formula and the method it spells agree on whole models, tile after tile, on
+// every tier of the processor.
 func TestFormulaIsMethod(t *testing.T) {
-	a, b, base := noise("a", 1, tensor.BF16, 130, 77), noise("b", 2, tensor.BF16, 130, 77), noise("base", 3, tensor.BF16, 130, 77)
-	e, err := merge.ParseExpr("base + ((a - base) + (b - base))")
+	dev, err := cpu.New(cpu.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dev.Close()
+	for _, d := range []tensor.DType{tensor.BF16, tensor.F16, tensor.F32} {
+		models := []model.Checkpoint{noise("a", 1, d, 130, 77), noise("b", 2, d, 130, 77)}
+		base := noise("base", 3, d, 130, 77)
+		for _, s := range []struct {
+			text string
+			spec merge.Spec
+		}{
+			{"(a + b) / 2", merge.Spec{MethodName: "linear", Models: models}},
+			{"base + ((a - base) + (b - base))", merge.Spec{MethodName: "task_arithmetic", Models: models, Base: base}},
+		} {
+			want := result(t, cpu.Vector{}, s.spec)
+			s.spec.Method = newFormula(t, s.text)
+			for _, v := range []cpu.Vector{{}, dev.Vector} {
+				if i := sameBits(result(t, v, s.spec), want); i >= 0 {
+					t.Errorf("%s of %s: element %d differs from %g", s.text, d, i, want[i])
+				}
+			}
+		}
+	}
+}
+
+func newFormula(t *testing.T, text string) merge.Formula {
+	t.Helper()
+	e, err := merge.ParseExpr(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,12 +145,7 @@ func TestFormulaIsMethod(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	models := []model.Checkpoint{a, b}
-	got := result(t, cpu.Vector{}, merge.Spec{Method: f, MethodName: "elementwise", Models: models, Base: base})
-	want := result(t, cpu.Vector{}, merge.Spec{MethodName: "task_arithmetic", Models: models, Base: base})
-	if i := sameBits(got, want); i >= 0 {
-		t.Errorf("element %d is %g, want %g", i, got[i], want[i])
-	}
+	return f
 }
 
 func FuzzParseExpr(f *testing.F) {

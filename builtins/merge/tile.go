@@ -34,8 +34,8 @@ type Tile struct {
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
-	slots          [][]float32 // of a program
-	memory         []float32
+	program        *program    // the one whose numbers are in memory
+	memory         []float32   // of a program
 	all            [][]float32 // the deltas
 	tv             []kernel.TaskVector
 	zeros, work    []float32
@@ -87,7 +87,7 @@ func (t *Tensor) takeOnce() *Tile {
 
 // give puts a tile back.
 func (x *Tile) give() {
-	x.t = nil
+	x.t, x.program = nil, nil
 	for k := range x.inputs {
 		in := &x.inputs[k]
 		in.src, in.raw, in.file = nil, nil, nil

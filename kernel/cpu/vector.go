@@ -56,8 +56,9 @@ func runs(x, y []float32, f func(x, y []float32) float64) float64 {
 // Less is dst[i] = a[i] - b[i], where a is of type d.
 func (v Vector) Less(dst []float32, a []byte, d tensor.DType, b []float32) {
 	n := v.t.less(dst, a, d, b)
-	tensor.Widen(dst[n:], a[n*d.Size():], d)
-	subGeneric(dst[n:], dst[n:], b[n:])
+	if n < len(dst) {
+		lessGeneric(dst, a, d, b, n)
+	}
 }
 
 // WeightedSum is dst[i] = (w[0]*x[0][i] + w[1]*x[1][i] + …) / div.
@@ -143,6 +144,14 @@ func subGeneric(dst, a, b []float32) {
 	for i := range dst {
 		dst[i] = a[i] - b[i]
 	}
+}
+
+func lessGeneric(dst []float32, a []byte, d tensor.DType, b []float32, from int) {
+	var tmp [piece]float32
+	pieces(from, len(dst), func(i, j int) {
+		tensor.Widen(tmp[:j-i], a[i*d.Size():j*d.Size()], d)
+		subGeneric(dst[i:j], tmp[:j-i], b[i:j])
+	})
 }
 
 func weightedSumGeneric(dst []float32, d tensor.DType, x [][]byte, w []float32, div float32, from int) {

@@ -190,6 +190,9 @@ func (b *bench) conversions(n int, d tensor.DType) {
 	}
 	b.Less(got, raw, d, x)
 	b.check(name("Less ", d, n), wide(got), diff, nil, 0)
+	copy(got, x)
+	b.Less(got, raw, d, got)
+	b.check(name("Less in place ", d, n), wide(got), diff, nil, 0)
 	_, want = b.stored(x, d)
 	b.Narrow(raw, d, x)
 	tensor.Widen(got, raw, d)
