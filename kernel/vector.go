@@ -114,6 +114,7 @@ const (
 	OpAbs                      // |a|
 	OpSign                     // 1, -1 or 0; NaN of NaN
 	OpSqrt                     // √a
+	OpMulAdd                   // a + bc, the product rounded
 	OpExp                      // eᵃ
 	OpLog                      // natural logarithm
 	OpPow                      // aᵇ

@@ -52,7 +52,7 @@ func (f Formula) Check() error {
 }
 
 // String returns the compiled program, one operation a line.
-func (f Formula) String() string { return f.compile(f.expr, nil).String() }
+func (f Formula) String() string { return f.compile(f.expr, nil, false).String() }
 
 // variable returns the input that a name stands for.
 func (f Formula) variable(name string) int {
@@ -68,7 +68,7 @@ func (f Formula) Plan(t *Tensor) (TileFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := f.compile(f.expr, known)
+	p := f.compile(f.expr, known, t.compat)
 	return func(dst []float32, x *Tile) { p.run(t, x, dst) }, nil
 }
 
@@ -98,7 +98,7 @@ func (f Formula) Cut(t *Tensor, rank int) (Cut, error) {
 	if err != nil {
 		return Cut{}, err
 	}
-	p := f.compile(f.expr, known)
+	p := f.compile(f.expr, known, t.compat)
 	cuts, err := t.Cuts(func(x *Tile, _ int) []float32 {
 		out := room(x, 0)
 		p.run(t, x, out)
@@ -133,7 +133,7 @@ func reductions(e *Expr, known map[*Expr]float64) []*Expr {
 func (f Formula) reduce(t *Tensor, ready []*Expr, known map[*Expr]float64) error {
 	programs := make([]*program, len(ready))
 	for i, e := range ready {
-		programs[i] = f.compile(e.args[0], known)
+		programs[i] = f.compile(e.args[0], known, t.compat)
 	}
 	sums, err := t.Sum(len(ready), func(x *Tile, acc []float64) {
 		out := room(x, 0)
@@ -180,9 +180,9 @@ type step struct {
 }
 
 const (
-	// chunk is how many elements a program works on at a time, so that its memory
-	// stays in the first-level cache.
-	chunk = 1024
+	// chunk is how many elements a program works on at a time: few enough that its
+	// memory stays in the first caches, many enough that calls cost little.
+	chunk = 2048
 	// apart is how many elements lie between the starts of slots: at like places of
 	// their pages, their lines would drive each other out of that cache.
 	apart = chunk + 6*16
@@ -196,10 +196,9 @@ func (p *program) run(t *Tensor, x *Tile, dst []float32) {
 	p.prepare(x)
 	for i := 0; i < x.Len; i += chunk {
 		j := min(i+chunk, x.Len)
-		for s, k := range p.inputs {
+		for s, in := range x.stretches {
 			if !p.stored[s] {
-				raw, d := x.part(k, i, j)
-				t.dev.Widen(x.slot(s, j-i), raw, d)
+				t.dev.Widen(x.slot(s, j-i), in.run(i, j), in.d)
 			}
 		}
 		for n := range p.steps {
@@ -220,28 +219,44 @@ func (p *program) run(t *Tensor, x *Tile, dst []float32) {
 func (p *program) step(t *Tensor, x *Tile, s *step, out []float32, i int) {
 	n := len(out)
 	if a := s.args[0]; a < len(p.inputs) && p.stored[a] {
-		raw, d := x.part(p.inputs[a], i, i+n)
-		t.dev.Less(out, raw, d, x.slot(s.args[1], n))
+		in := &x.stretches[a]
+		t.dev.Less(out, in.run(i, i+n), in.d, x.slot(s.args[1], n))
 		return
 	}
 	t.dev.Apply(s.op, out, x.slot(s.args[0], n), x.slot(s.args[1], n), x.slot(s.args[2], n))
 }
 
-// part returns elements i to j of a tile's model k as they are stored; where they
-// are not in memory, or are rounded first, those of Model.
-func (x *Tile) part(k, i, j int) ([]byte, tensor.DType) {
-	raw, d := []byte(nil), tensor.F32
+// A stretch is one model's part of a tile as it is stored.
+type stretch struct {
+	raw  []byte
+	d    tensor.DType
+	size int // bytes of an element
+}
+
+// run returns elements i to j.
+func (a *stretch) run(i, j int) []byte { return a.raw[i*a.size : j*a.size] }
+
+// stretch returns that of model k; where it is not in memory, or is rounded first,
+// that of Model.
+func (x *Tile) stretch(k int) stretch {
+	var raw []byte
+	d := tensor.F32
 	if !x.t.compat {
 		raw, d = x.stored(k)
 	}
 	if raw == nil {
 		raw, d = tensor.Bytes(x.Model(k)), tensor.F32
 	}
-	return raw[i*d.Size() : j*d.Size()], d
+	return stretch{raw, d, d.Size()}
 }
 
-// prepare gives a tile the memory and the numbers of a program, unless it has them.
+// prepare gives a tile the inputs of a program, and its memory and numbers unless
+// the tile has them.
 func (p *program) prepare(x *Tile) {
+	x.stretches = x.stretches[:0]
+	for _, k := range p.inputs {
+		x.stretches = append(x.stretches, x.stretch(k))
+	}
 	if x.program == p {
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pewter/kernel"
 )
 
 // compiler turns an expression into a program: equal parts are computed once,
@@ -26,12 +28,15 @@ type value struct {
 }
 
 // compile makes the program of an expression whose reductions are known; of
-// others the text is shown.
-func (f Formula) compile(e *Expr, known map[*Expr]float64) *program {
+// others the text is shown. With exact no operations are joined.
+func (f Formula) compile(e *Expr, known map[*Expr]float64, exact bool) *program {
 	c := &compiler{f: f, known: known, keys: make(map[string]int)}
 	of := make(map[*Expr]int)
 	root := c.value(e, of)
 	c.values[root].last = len(c.values)
+	if !exact {
+		c.join()
+	}
 	return c.program(root)
 }
 
@@ -89,6 +94,37 @@ func (c *compiler) add(v value) int {
 	return n
 }
 
+// joined is what the sum of a number and a product is called.
+const joined = "muladd"
+
+// join makes sums of a product that is used for nothing else one operation.
+func (c *compiler) join() {
+	uses := make([]int, len(c.values))
+	for _, v := range c.values {
+		for _, a := range v.args {
+			uses[a]++
+		}
+	}
+	for i := range c.values {
+		v := &c.values[i]
+		for k, a := range v.args {
+			if v.op == "add" && c.values[a].op == "mul" && uses[a] == 1 {
+				c.joinProduct(i, v.args[1-k], a)
+			}
+		}
+	}
+}
+
+// joinProduct makes value i the sum of value a and a product, which is gone.
+func (c *compiler) joinProduct(i, a, product int) {
+	m := &c.values[product]
+	c.values[i].op, c.values[i].args = joined, []int{a, m.args[0], m.args[1]}
+	for _, x := range m.args {
+		c.values[x].last = max(c.values[x].last, i)
+	}
+	m.last, m.args = -1, nil
+}
+
 // program gives values their slots.
 func (c *compiler) program(root int) *program {
 	p := new(program)
@@ -136,6 +172,9 @@ func (c *compiler) onlyLessened(i int) bool {
 // step returns the operation that makes a value. Arguments it has not are its first.
 func (c *compiler) step(v *value) step {
 	s := step{op: exprOps[v.op].vector, name: v.op, dst: v.slot, arguments: len(v.args)}
+	if v.op == joined {
+		s.op = kernel.OpMulAdd
+	}
 	for i := range s.args {
 		if len(v.args) > 0 {
 			s.args[i] = c.values[v.args[min(i, len(v.args)-1)]].slot

@@ -75,7 +75,8 @@ func TestFormulaErrors(t *testing.T) {
 	}
 }
 
-// Equal parts are computed once and memory is used again; the program shows it.
+// Equal parts are computed once, memory is used again, and a product is joined
+// with the sum that alone uses it; the program shows it.
 func TestFormulaProgram(t *testing.T) {
 	e, err := merge.ParseExpr("(a+b)*(a+b) + (a-b)*(a-b)")
 	if err != nil {
@@ -85,7 +86,7 @@ func TestFormulaProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "r0 = input 0\nr1 = input 1\nr2 = add r0 r1\nr2 = mul r2 r2\nr3 = sub r0 r1\nr3 = mul r3 r3\nr2 = add r2 r3\nresult r2\n"
+	want := "r0 = input 0\nr1 = input 1\nr2 = add r0 r1\nr3 = sub r0 r1\nr3 = mul r3 r3\nr2 = muladd r3 r2 r2\nresult r2\n"
 	if got := f.String(); got != want {
 		t.Errorf("program\n%swant\n%s", got, want)
 	}
@@ -122,10 +123,12 @@ func TestFormulaIsMethod(t *testing.T) {
 			spec merge.Spec
 		}{
 			{"(a + b) / 2", merge.Spec{MethodName: "linear", Models: models}},
+			{"0.3 * a + b * 0.6", merge.Spec{MethodName: "linear", Models: models, Weights: []float64{.3, .6}, Method: merge.Linear{}}},
+			{"base + 0.7 * ((a - base) + (b - base))", merge.Spec{MethodName: "task_arithmetic", Models: models, Base: base, Method: merge.TaskArithmetic{Scale: .7}}},
 			{"base + ((a - base) + (b - base))", merge.Spec{MethodName: "task_arithmetic", Models: models, Base: base}},
 		} {
 			want := result(t, cpu.Vector{}, s.spec)
-			s.spec.Method = newFormula(t, s.text)
+			s.spec.Method, s.spec.Weights = newFormula(t, s.text), nil
 			for _, v := range []cpu.Vector{{}, dev.Vector} {
 				if i := sameBits(result(t, v, s.spec), want); i >= 0 {
 					t.Errorf("%s of %s: element %d differs from %g", s.text, d, i, want[i])

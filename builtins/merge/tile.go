@@ -34,6 +34,7 @@ type Tile struct {
 
 	// Memory of methods.
 	kept, u, rooms [][]float32
+	stretches      []stretch   // the inputs of a program
 	program        *program    // the one whose numbers are in memory
 	memory         []float32   // of a program
 	all            [][]float32 // the deltas
@@ -93,6 +94,7 @@ func (x *Tile) give() {
 		in.src, in.raw, in.file = nil, nil, nil
 	}
 	clear(x.raw)
+	clear(x.stretches)
 	clear(x.tv)
 	spare.Put(x)
 }

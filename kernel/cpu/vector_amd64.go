@@ -157,6 +157,11 @@ func apply512Sign(n int, dst *float32, a *float32, b *float32, c *float32)
 //go:noescape
 func apply512Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 
+// apply512MulAdd is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
+
 // widen256F32 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -311,6 +316,11 @@ func apply256Sign(n int, dst *float32, a *float32, b *float32, c *float32)
 //
 //go:noescape
 func apply256Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256MulAdd is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
 
 // within512 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 16. It writes up to n elements.
 //

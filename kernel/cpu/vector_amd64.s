@@ -895,6 +895,31 @@ loop:
 	VZEROUPPER
 	RET
 
+// func apply512MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512MulAdd(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMOVUPS (SI), Z2
+	ADDQ    $0x00000040, SI
+	VMULPS  Z2, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
 // func widen256F32(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, MMX+
 TEXT ·widen256F32(SB), NOSPLIT, $0-32
@@ -1902,6 +1927,31 @@ loop:
 	VMOVUPS (DX), Y0
 	ADDQ    $0x00000020, DX
 	VSQRTPS Y0, Y0
+	VMOVUPS Y0, (CX)
+	ADDQ    $0x00000020, CX
+	SUBQ    $0x00000008, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256MulAdd(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS (DX), Y0
+	ADDQ    $0x00000020, DX
+	VMOVUPS (BX), Y1
+	ADDQ    $0x00000020, BX
+	VMOVUPS (SI), Y2
+	ADDQ    $0x00000020, SI
+	VMULPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
 	VMOVUPS Y0, (CX)
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX

@@ -25,6 +25,7 @@ var elementOps = [kernel.VectorOps]func(a, b, c float32) float32{
 	kernel.OpAbs:      func(a, _, _ float32) float32 { return math.Float32frombits(math.Float32bits(a) &^ (1 << 31)) },
 	kernel.OpSign:     func(a, _, _ float32) float32 { return pick(a != a, a, pick(a > 0, 1, 0)-pick(a < 0, 1, 0)) },
 	kernel.OpSqrt:     func(a, _, _ float32) float32 { return float32(math.Sqrt(float64(a))) },
+	kernel.OpMulAdd:   func(a, b, c float32) float32 { return a + float32(b*c) },
 	kernel.OpExp:      func(a, _, _ float32) float32 { return exp(a) },
 	kernel.OpLog:      func(a, _, _ float32) float32 { return log(a) },
 	kernel.OpPow:      func(a, b, _ float32) float32 { return float32(math.Pow(float64(a), float64(b))) },

@@ -36,6 +36,8 @@ func operation(op kernel.VectorOp, a, b, c float64) float64 {
 		return a * b
 	case kernel.OpDiv:
 		return a / b
+	case kernel.OpMulAdd:
+		return float64(float32(a) + float32(b*c))
 	case kernel.OpLess:
 		return is(a < b)
 	case kernel.OpLessEq:

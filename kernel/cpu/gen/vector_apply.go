@@ -12,7 +12,7 @@ type elementOp struct {
 	emit func(g *gen, v isa, a, b, c reg.VecVirtual) reg.VecVirtual
 }
 
-// elementOps are in the order of kernel.VectorOp, from OpAdd to OpSqrt.
+// elementOps are in the order of kernel.VectorOp, from OpAdd to OpMulAdd.
 var elementOps = []elementOp{
 	{"Add", 2, func(g *gen, v isa, a, b, _ reg.VecVirtual) reg.VecVirtual { g.VADDPS(b, a, a); return a }},
 	{"Sub", 2, func(g *gen, v isa, a, b, _ reg.VecVirtual) reg.VecVirtual { g.VSUBPS(b, a, a); return a }},
@@ -53,6 +53,11 @@ var elementOps = []elementOp{
 		return x
 	}},
 	{"Sqrt", 1, func(g *gen, v isa, a, _, _ reg.VecVirtual) reg.VecVirtual { g.VSQRTPS(a, a); return a }},
+	{"MulAdd", 3, func(g *gen, v isa, a, b, c reg.VecVirtual) reg.VecVirtual {
+		g.VMULPS(c, b, b)
+		g.VADDPS(b, a, a)
+		return a
+	}},
 }
 
 func (g *gen) zeros(v isa) reg.VecVirtual {
