@@ -15,7 +15,7 @@ const (
 	maxNC = 512
 	// wideNC is how many columns a piece has at most if that is free: so that C
 	// stays in the second-level cache from one block of k to the next.
-	wideNC = 160
+	wideNC = 320
 	// heldMost is how many elements of A are used with a panel of B before the
 	// next: they fill half of the second-level cache.
 	heldMost = 56 << 10
