@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"pewter/builtins/model"
+	"pewter/internal/parallel"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -164,14 +165,16 @@ var busy atomic.Int32
 
 // share is parallel with tiles that take makes.
 func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) error {
-	var next atomic.Int64
+	turns := parallel.Turns(n)
 	var mu sync.Mutex
 	var first error
 	work := func() {
 		x := take(t)
 		defer x.give()
-		for i := int(next.Add(1)) - 1; i < n && x.err == nil && !x.stop; i = int(next.Add(1)) - 1 {
-			f(x, i)
+		for i := range turns {
+			if f(x, i); x.err != nil || x.stop {
+				break
+			}
 		}
 		if x.err != nil {
 			mu.Lock()

@@ -3,7 +3,8 @@ package model
 import (
 	"context"
 	"sync"
-	"sync/atomic"
+
+	"pewter/internal/parallel"
 )
 
 const (
@@ -55,11 +56,14 @@ func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
-	var next atomic.Int64
+	turns := parallel.Turns(len(parts))
 	var mu sync.Mutex
 	for _, lane := range lanes {
 		wg.Go(func() {
-			for p := int(next.Add(1)) - 1; p < len(parts) && ctx.Err() == nil; p = int(next.Add(1)) - 1 {
+			for p := range turns {
+				if ctx.Err() != nil {
+					return
+				}
 				part := parts[p]
 				some := make([]text, len(part))
 				for k, i := range part {

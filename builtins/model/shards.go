@@ -3,8 +3,8 @@ package model
 import (
 	"cmp"
 	"context"
-	"sync/atomic"
 
+	"pewter/internal/parallel"
 	"pewter/kernel"
 )
 
@@ -75,10 +75,10 @@ func (s *shards) span(i int) (from, to int) {
 // gradients of the whole.
 func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]float32, error) {
 	out := make([]float32, len(in))
-	var next atomic.Int64
+	turns := parallel.Turns(len(s.grads))
 	failed := make([]error, len(s.grads))
 	s.each(func(l *lane) {
-		for i := int(next.Add(1)) - 1; i < len(s.grads); i = int(next.Add(1)) - 1 {
+		for i := range turns {
 			failed[i] = s.shard(ctx, l, i, in, target, out, back)
 		}
 	})
@@ -125,10 +125,7 @@ func (s *shards) shard(ctx context.Context, l *lane, i int, in, target []int32, 
 	b := backward{m: l.m, tape: t, to: g}
 	logProb, err := b.run(ctx, in, target)
 	copy(out, logProb)
-	if err != nil {
-		return err
-	}
-	return ctx.Err()
+	return cmp.Or(err, ctx.Err())
 }
 
 func (s *shards) all() (out []kernel.Array) {

@@ -1,10 +1,9 @@
 package similarity
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"iter"
 
+	"pewter/internal/parallel"
 	"pewter/kernel"
 )
 
@@ -64,15 +63,9 @@ func eachProduct(dev kernel.Vector, x, y [][]float64, do func(i, j int, v float6
 
 // inBlocks calls do for each run of blockCols of n, on every processor.
 func inBlocks(n int, do func(block, from, to int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	blocks := (n + blockCols - 1) / blockCols
-	for range min(runtime.GOMAXPROCS(0), blocks) {
-		wg.Go(func() {
-			for b := int(next.Add(1)) - 1; b < blocks; b = int(next.Add(1)) - 1 {
-				do(b, b*blockCols, min(n, (b+1)*blockCols))
-			}
-		})
-	}
-	wg.Wait()
+	parallel.Share((n+blockCols-1)/blockCols, func(turns iter.Seq[int]) {
+		for b := range turns {
+			do(b, b*blockCols, min(n, (b+1)*blockCols))
+		}
+	})
 }

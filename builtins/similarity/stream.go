@@ -3,12 +3,12 @@ package similarity
 import (
 	"context"
 	"fmt"
-	"runtime"
+	"iter"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"pewter/builtins/model"
+	"pewter/internal/parallel"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -59,27 +59,24 @@ func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err err
 
 // run does the jobs by as many goroutines as there are processors.
 func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job, pairs []Pair) error {
-	var next atomic.Int64
 	var failed error
 	var once sync.Once
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
-		wg.Go(func() {
-			w := newWorker(dev, m, pairs, len(jobs[0].sources))
-			for i := int(next.Add(1)) - 1; i < len(jobs); i = int(next.Add(1)) - 1 {
-				err := ctx.Err()
-				if err == nil {
-					err = w.do(jobs[i])
-				}
-				if err != nil {
-					once.Do(func() { failed = err })
-					next.Add(int64(len(jobs)))
-					return
-				}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	parallel.Share(len(jobs), func(turns iter.Seq[int]) {
+		w := newWorker(dev, m, pairs, len(jobs[0].sources))
+		for i := range turns {
+			err := ctx.Err()
+			if err == nil {
+				err = w.do(jobs[i])
 			}
-		})
-	}
-	wg.Wait()
+			if err != nil {
+				once.Do(func() { failed = err })
+				stop()
+				return
+			}
+		}
+	})
 	return failed
 }
 

@@ -1,10 +1,10 @@
 package stats
 
 import (
-	"runtime"
+	"iter"
 	"sync"
-	"sync/atomic"
 
+	"pewter/internal/parallel"
 	"pewter/internal/philox"
 )
 
@@ -59,9 +59,9 @@ func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
 		defer func() { s.keep(fresh) }()
 	}
 	key := philox.Seed(o.Seed)
-	eachOf(o.N, func(next func() int) {
+	parallel.Share(o.N, func(turns iter.Seq[int]) {
 		items := make([]uint32, n)
-		for r := next(); r < o.N; r = next() {
+		for r := range turns {
 			switch {
 			case known != nil:
 				widen(items, known[r*n:])
@@ -96,15 +96,4 @@ func narrow(dst []uint16, src []uint32) {
 	for i, v := range src {
 		dst[i] = uint16(v)
 	}
-}
-
-// eachOf runs do on every processor; next counts from 0 over all of them.
-func eachOf(most int, do func(next func() int)) {
-	var at atomic.Int64
-	next := func() int { return int(at.Add(1)) - 1 }
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), most) {
-		wg.Go(func() { do(next) })
-	}
-	wg.Wait()
 }

@@ -1,0 +1,34 @@
+// Package parallel shares numbered pieces of work between goroutines.
+package parallel
+
+import (
+	"iter"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Turns returns the numbers from 0 to n-1. Goroutines that range over it at once
+// get each of them once in all, the next to whoever asks first; one that breaks off
+// leaves the rest to the others.
+func Turns(n int) iter.Seq[int] {
+	var next atomic.Int64
+	return func(yield func(int) bool) {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// Share calls do from as many goroutines as there are processors, but at most n,
+// with the Turns of n, and returns when all have.
+func Share(n int, do func(turns iter.Seq[int])) {
+	turns := Turns(n)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() { do(turns) })
+	}
+	wg.Wait()
+}
