@@ -83,6 +83,7 @@ func advance(f *sfnt.Font, buf *sfnt.Buffer, r rune) float64 {
 func (fontMetrics) leading(f typeface) float64            { return f.size * 1.3 }
 func (fontMetrics) gap(n float64) float64                 { return n }
 func (fontMetrics) vgap(n float64) float64                { return n }
+func (fontMetrics) trust() float64                        { return 1 }
 func (fontMetrics) spine() (w, h float64)                 { return 0, 0 }
 func (fontMetrics) turns() bool                           { return true }
 func (fontMetrics) snap(v float64, vertical bool) float64 { return math.Round(v*4) / 4 }

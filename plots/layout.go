@@ -45,9 +45,7 @@ func (f *Figure) drawTitle(s surface, b box) box {
 // wrap breaks text at spaces into lines of at most width w; a word that is
 // longer than that is cut.
 func wrap(s surface, t string, f typeface, w float64) []string {
-	if _, ok := s.(*svg); ok {
-		w *= 0.93 // the fonts of a page may be wider than ours
-	}
+	w *= s.trust()
 	var lines []string
 	cur := ""
 	for _, word := range strings.Fields(t) {

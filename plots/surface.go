@@ -72,6 +72,9 @@ type lettering struct {
 type surface interface {
 	// measure is the width of a line of text.
 	measure(s string, f typeface) float64
+	// trust is the share of a width that measured text may take: less than 1 where
+	// it may be drawn in wider fonts.
+	trust() float64
 	// leading is the height of a line of text.
 	leading(f typeface) float64
 	// snap moves a coordinate to where the surface can draw a sharp line.

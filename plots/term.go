@@ -50,6 +50,7 @@ func newTerm(w, h int, color bool) *term {
 func (v *term) measure(s string, _ typeface) float64 { return float64(cells(visible(s))) * cellW }
 func (v *term) leading(typeface) float64             { return cellH }
 func (v *term) turns() bool                          { return false }
+func (v *term) trust() float64                       { return 1 }
 func (v *term) spine() (w, h float64)                { return cellW, cellH }
 func (v *term) vgap(float64) float64                 { return 0 }
 
