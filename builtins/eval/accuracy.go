@@ -7,19 +7,20 @@ import (
 )
 
 func init() {
-	Metrics.Add("acc", "share of items whose right choice has the highest log-likelihood", Accuracy{"none", unnormalised})
-	Metrics.Add("acc_char", "acc with each log-likelihood divided by the choice's code points (acc_norm elsewhere); the space before it counts with compat lighteval and paper, not else", Accuracy{"characters", perChar})
-	Metrics.Add("acc_byte", "acc with each log-likelihood divided by the choice's UTF-8 bytes", Accuracy{"bytes", perByte})
-	Metrics.Add("acc_token", "acc with each log-likelihood divided by the choice's tokens (lighteval's acc_norm_token)", Accuracy{"tokens", perToken})
-	Metrics.Add("acc_pmi", "acc with the choice's unconditional log-likelihood taken off (pointwise mutual information)", PMI{Accuracy{"unconditional", pmi}})
+	Metrics.Add("acc", "share of items whose right choice has the highest log-likelihood", Accuracy{"none", false, unnormalised})
+	Metrics.Add("acc_char", "acc with each log-likelihood divided by the choice's code points (acc_norm elsewhere); the space before it counts with compat lighteval and paper, not else", Accuracy{"characters", true, perChar})
+	Metrics.Add("acc_byte", "acc with each log-likelihood divided by the choice's UTF-8 bytes", Accuracy{"bytes", true, perByte})
+	Metrics.Add("acc_token", "acc with each log-likelihood divided by the choice's tokens (lighteval's acc_norm_token)", Accuracy{"tokens", false, perToken})
+	Metrics.Add("acc_pmi", "acc with the choice's unconditional log-likelihood taken off (pointwise mutual information)", PMI{Accuracy{"unconditional", false, pmi}})
 }
 
 // Accuracy is the share of items that a model gets right: those whose right
 // choice i has the highest f(i), where f normalises its log-likelihood. The first
 // of equals wins, but where the outcome is strict equals are wrong.
 type Accuracy struct {
-	By string
-	F  func(it *Item, o *Outcome, i int) float64
+	By   string
+	Text bool // that is a length of the choice's text, as measured
+	F    func(it *Item, o *Outcome, i int) float64
 }
 
 func unnormalised(_ *Item, o *Outcome, i int) float64 { return o.LL[i] }

@@ -39,8 +39,7 @@ func (r *run) spaced() bool { return r.o.Compat == Lighteval || r.o.Compat == Pa
 // normaliser is the metric's, which says where it counts that space.
 func (r *run) normaliser(t *Task, m named) string {
 	n := m.normaliser(t.Items)
-	_, length := m.Metric.(Accuracy)
-	if length && m.name != "acc" && m.name != "acc_token" && r.spaced() && t.Kind == Choice {
+	if a, ok := m.Metric.(Accuracy); ok && a.Text && r.spaced() && t.Kind == Choice {
 		n += ", space before too"
 	}
 	return n
