@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pewter/builtins/model"
 	"pewter/internal/suggest"
 )
 
@@ -72,11 +73,11 @@ func (b *builder) commonTemplate() string {
 
 // beside returns a file of a model's folder, or nil.
 func (b *builder) beside(r Ref, name string) []byte {
-	d, ok := b.open[r].(interface{ Dir() string })
-	if !ok || d.Dir() == "" {
+	dir := model.Folder(b.open[r])
+	if dir == "" {
 		return nil
 	}
-	text, err := os.ReadFile(filepath.Join(d.Dir(), name))
+	text, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil
 	}

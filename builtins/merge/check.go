@@ -121,22 +121,11 @@ func checkTokenizers(in []model.Checkpoint) error {
 func sameFiles(in []model.Checkpoint) bool {
 	dirs := make([]string, len(in))
 	for k, c := range in {
-		if dirs[k] = tokenizerDir(c); dirs[k] == "" {
+		if dirs[k] = model.Folder(c); dirs[k] == "" {
 			return false
 		}
 	}
 	return tokenizer.SameFiles(dirs)
-}
-
-// tokenizerDir returns the folder of the files of a model's tokenizer, "" for none.
-func tokenizerDir(c model.Checkpoint) string {
-	if u, ok := c.(untied); ok {
-		c = u.Checkpoint
-	}
-	if d, ok := c.(interface{ TokenizerDir() string }); ok {
-		return d.TokenizerDir()
-	}
-	return ""
 }
 
 var errTokenizers = errors.New("the models have different tokenizers")

@@ -56,12 +56,7 @@ func (u untied) Tensor(name string) (tensor.Tensor, error) { return u.Checkpoint
 func (u untied) Source(name string) (model.Source, error) { return u.Checkpoint.Source(u.name(name)) }
 
 // Dir returns the folder that the checkpoint was read from, or "".
-func (u untied) Dir() string {
-	if d, ok := u.Checkpoint.(interface{ Dir() string }); ok {
-		return d.Dir()
-	}
-	return ""
-}
+func (u untied) Dir() string { return model.Folder(u.Checkpoint) }
 
 // untie unties the spec's models and base where they are not all tied.
 func (s *Spec) untie() {

@@ -34,7 +34,7 @@ func mayWrite(c Checkpoint, dir string, overwrite bool) error {
 // folders returns every folder that a checkpoint is read from: models and adapters.
 func folders(c Checkpoint) []string {
 	var dirs []string
-	if d := folderOf(c); d != "" {
+	if d := Folder(c); d != "" {
 		dirs = append(dirs, d)
 	}
 	r := c.Recipe()

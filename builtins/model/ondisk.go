@@ -24,9 +24,6 @@ func (c *onDisk) Name() string    { return c.name }
 func (c *onDisk) Config() *Config { return c.config }
 func (c *onDisk) Names() []string { return slices.Clone(c.names()) }
 
-// TokenizerDir returns the folder of the tokenizer's files.
-func (c *onDisk) TokenizerDir() string { return c.dir }
-
 // Dir returns the folder that holds the checkpoint's other files.
 func (c *onDisk) Dir() string { return c.dir }
 

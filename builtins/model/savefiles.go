@@ -87,7 +87,7 @@ func addTokenizer(c Checkpoint, files map[string][]byte) {
 func copyTokenizer(c Checkpoint, files map[string][]byte) bool {
 	found := false
 	for _, name := range companions {
-		if b, err := os.ReadFile(filepath.Join(folderOf(c), name)); err == nil {
+		if b, err := os.ReadFile(filepath.Join(Folder(c), name)); err == nil {
 			files[name], found = b, true
 		}
 	}
@@ -110,7 +110,7 @@ func tokenizerConfig(tok *tokenizer.Tokenizer) []byte {
 // companion returns a file beside the first source that has it.
 func companion(c Checkpoint, name string) ([]byte, bool) {
 	for _, in := range sources(c) {
-		if b, err := os.ReadFile(filepath.Join(folderOf(in), name)); err == nil {
+		if b, err := os.ReadFile(filepath.Join(Folder(in), name)); err == nil {
 			return b, true
 		}
 	}
@@ -120,7 +120,7 @@ func companion(c Checkpoint, name string) ([]byte, bool) {
 // sources returns the checkpoints on disk that c is made of, itself or in the
 // order of its recipe.
 func sources(c Checkpoint) []Checkpoint {
-	if folderOf(c) != "" {
+	if Folder(c) != "" {
 		return []Checkpoint{c}
 	}
 	var out []Checkpoint
@@ -132,8 +132,8 @@ func sources(c Checkpoint) []Checkpoint {
 	return out
 }
 
-// folderOf returns the folder of a checkpoint on disk, or "".
-func folderOf(c Checkpoint) string {
+// Folder returns the folder of a checkpoint on disk, or "".
+func Folder(c Checkpoint) string {
 	if r, ok := c.(renamed); ok {
 		c = r.Checkpoint
 	}
