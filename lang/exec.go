@@ -42,8 +42,8 @@ const lastShown = "_"
 
 // Exec runs a chunk of input to a REPL. It sees the values of the notebook that
 // ran last and of the chunks before it, and the last value that one of these
-// showed as _; what it assigns can be assigned again and is not frozen. The cell given to emit stands for the chunk. The error is an
-// *Error or an Errors.
+// showed as _; what it assigns can be assigned again and is not frozen. The cell
+// given to emit stands for the chunk. The error is an *Error or an Errors.
 func (s *Session) Exec(ctx context.Context, chunk string, emit func(*Cell, Output)) error {
 	s.chunks++
 	src := newSource(fmt.Sprintf("<input %d>", s.chunks), chunk)

@@ -6,9 +6,18 @@ import "pewter/kernel"
 // once and counted from start.
 func pick(wants []want, start int) []int32 {
 	out := make([]int32, 0, len(wants))
+	for _, i := range firsts(wants) {
+		out = append(out, int32(wants[i].row-start))
+	}
+	return out
+}
+
+// firsts returns where the wants of each row begin.
+func firsts(wants []want) []int {
+	out := make([]int, 0, len(wants))
 	for i, w := range wants {
 		if i == 0 || w.row != wants[i-1].row {
-			out = append(out, int32(w.row-start))
+			out = append(out, i)
 		}
 	}
 	return out
@@ -20,12 +29,10 @@ func (s *scoring) head(x kernel.Array, wants []want, ll []float32, greedy []bool
 	if len(wants) == 0 {
 		return
 	}
-	starts := make([]int, 0, x.Rows()+1)
-	target := make([]int32, 0, x.Rows())
-	for i, w := range wants {
-		if i == 0 || w.row != wants[i-1].row {
-			starts, target = append(starts, i), append(target, w.target)
-		}
+	starts := firsts(wants)
+	target := make([]int32, len(starts))
+	for i, at := range starts {
+		target[i] = wants[at].target
 	}
 	starts = append(starts, len(wants))
 	r := s.m.dev.LogProb(x, s.m.head, target, s.m.spec.Head)
