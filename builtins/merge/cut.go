@@ -70,3 +70,12 @@ func (t *Tensor) cuts(s *selection, ranks [][]int) ([][]Cut, error) {
 	}
 	return out, s.run()
 }
+
+// gather returns a series over the whole tensor.
+func (t *Tensor) gather(f seriesFunc, series int) ([]float32, error) {
+	all := make([]float32, t.Len())
+	err := t.parallel((len(all)+group-1)/group, func(x *Tile, g int) {
+		t.run(x, g*group, min((g+1)*group, len(all)), func() { copy(all[x.At:], f(x, series)) })
+	})
+	return all, err
+}

@@ -59,6 +59,10 @@ func (a ranked) quick(lo, hi, depth int) {
 	}
 }
 
+// heap orders a run whose pivots were badly chosen, in its own way: the peer's order of
+// equal ones is not followed there.
+func (a ranked) heap(lo, hi int) { slices.Sort(a[lo:hi]) }
+
 // part moves the median of the second, the middle and the last element to lo, and
 // returns the end of those that are not above it.
 func (a ranked) part(lo, hi int) int {
@@ -138,16 +142,3 @@ func (a ranked) choice(from, to int) choice {
 }
 
 func (c choice) keeps(i int) bool { return c[i/64]>>(i%64)&1 != 0 }
-
-// gather returns a series over the whole tensor.
-func (t *Tensor) gather(f seriesFunc, series int) ([]float32, error) {
-	all := make([]float32, t.Len())
-	err := t.parallel((len(all)+group-1)/group, func(x *Tile, g int) {
-		t.run(x, g*group, min((g+1)*group, len(all)), func() { copy(all[x.At:], f(x, series)) })
-	})
-	return all, err
-}
-
-// heap orders a run whose pivots were badly chosen, in its own way: the peer's order of
-// equal ones is not followed there.
-func (a ranked) heap(lo, hi int) { slices.Sort(a[lo:hi]) }
