@@ -15,7 +15,7 @@ func (w *World) elements() []*lang.Func {
 	x, y := lang.Param{Name: "x", Type: lang.Any, Doc: "a tensor or a number"}, lang.Param{Name: "y", Type: lang.Any, Doc: "another"}
 	return []*lang.Func{
 		w.element("where", "where", "x where the condition is not 0, else y.", exampleModel+"t = m[\"model.layers.0.mlp.up_proj.weight\"]\nexpect(where(sign(t), 2.0, 1.0).mean(), 2.0)",
-			lang.Param{Name: "condition", Type: lang.Any, Doc: "a tensor, as a.gt(b) gives one"}, x, y),
+			lang.Param{Name: "condition", Type: lang.Any, Doc: "a tensor, as a > b gives one"}, x, y),
 		w.element("abs", "abs", "The absolute value.", "expect(abs(-2), 2)", x),
 		w.element("sign", "sign", "-1, 0 or 1.", "expect(sign(-0.5), -1.0)", x),
 		w.element("minimum", "min", "The lesser of two.", "expect(minimum(1, 2), 1.0)", x, y),

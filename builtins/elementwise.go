@@ -16,7 +16,7 @@ import (
 // formulas are the verbs that merge by expressions.
 func (w *World) formulas() []*lang.Func {
 	const group = "Merging"
-	agree := "def agree(a, b, share=0.5):\n    return where(sign(a).eq(sign(b)), share * a + (1 - share) * b, 0)\n"
+	agree := "def agree(a, b, share=0.5):\n    return where(sign(a) == sign(b), share * a + (1 - share) * b, 0)\n"
 	return []*lang.Func{
 		{Name: "elementwise", Group: group, Returns: "checkpoint", Run: w.elementwise,
 			Params: append(append([]lang.Param{{Name: "expression", Type: lang.String, Doc: "+ - * / ** comparisons and or not, \"x if c else y\", where(c, x, y) abs sign sqrt exp log min max clip(x, lo, hi), and of the whole tensor sum mean norm dot(x, y)"}},
@@ -29,7 +29,7 @@ func (w *World) formulas() []*lang.Func {
 			Params: []lang.Param{{Name: "fn", Type: lang.Either(lang.Function, lang.String), Doc: "a function whose parameters are models (a list of tensors) or one for each model, base and weights if it wants them, and hyper-parameters with defaults; or an expression"},
 				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what recipes call it; None: the function's name"}, {Name: "doc", Type: lang.String, Default: starlark.None, Doc: "what help says; None: the function's own"}},
 			Doc: "A merge method of one's own. The function runs once, on tensors whose elements are not known, and what it computes is compiled to one pass over the weights. " +
-				"Conditions are a.eq(b), a.lt(b), c & d, ~c, and where(c, x, y) chooses. help(method) prints the program.",
+				"Conditions are a == b, a < b, c & d, ~c, and where(c, x, y) chooses. help(method) prints the program.",
 			Example: twoModels + agree + "half = method(agree)\nm = merge([a, b], method=half, share=0.25)\nexpect(half([a, b], share=0.25).digest, m.digest)\nexpect(m[\"model.norm.weight\"][0], 1.0)"},
 	}
 }

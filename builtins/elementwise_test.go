@@ -37,7 +37,7 @@ expect(at(merge([a, b, a], method=m, base=init, limit=10, weights=[1, 0, 1])), 5
 		`m = method("base - abs(a)", name="less")
 expect(at(m([b], base=init)), 0.0)
 expect(m([b], base=init, name="x").name, "x")`,
-		`m = method(lambda a, b: where(a.gt(b) & ~b.ge(0), a * a, -b) + 0 * (a.lt(b) | a.eq(b)))
+		`m = method(lambda a, b: where((a > b) & ~(0 <= b), a * a, -b) + 0 * (a.lt(b) | (a == b) | (b != 3)))
 expect(at(m([a, b])), 9.0)
 expect(at(m([b, a])), -3.0)`,
 		`m = method(lambda a: a / a.norm() * sqrt(a.dot(a)) - mean_of(a))
@@ -71,7 +71,8 @@ func TestElementwiseErrors(t *testing.T) {
 		`merge([a, b], method=method(lambda a: a))`:                        "takes 1 models (a), got 2",
 		`method(lambda a, b: a if a else b)([a, b])`:                       "write where(condition, x, y)",
 		`method(lambda a, b: a if a < b else b)([a, b])`:                   "write where(condition, x, y)",
-		`method(lambda a, b: where(a == 0, a, b))([a, b])`:                 "write a.eq(b)",
+		`method(lambda a, b: a if a < 0 else b)([a, b])`:                   "tensor < int not implemented",
+		`method(lambda a, b: a if a == 0 else b)([a, b])`:                  "tensor == int not implemented as a condition",
 		`method(lambda a, b: [a, b])([a, b])`:                              "got list, want a tensor or a number",
 		`method(lambda x: x + b["model.norm.weight"])([a])`:                "a tensor of known elements",
 		`method(lambda a: a.root())([a])`:                                  "tensor has no .root",

@@ -4,39 +4,69 @@ import (
 	"fmt"
 
 	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
 
 	"pewter/lang"
 )
 
-// comparisons are the methods that compare tensors, element by element. Starlark's
-// own operators compare whole values.
+var (
+	_ lang.Elementwise    = (*Tensor)(nil)
+	_ starlark.Comparable = (*Tensor)(nil)
+)
+
+// A comparison is one of the six, as an operator and as a method.
+type comparison struct {
+	op        syntax.Token
+	name, doc string
+	f         func(a, b float32) bool
+}
+
+var tensorComparisons = []comparison{
+	{syntax.LT, "lt", "1 where less, else 0: the same as t < other.", func(a, b float32) bool { return a < b }},
+	{syntax.LE, "le", "1 where not more, else 0: t <= other.", func(a, b float32) bool { return a <= b }},
+	{syntax.GT, "gt", "1 where more, else 0: t > other.", func(a, b float32) bool { return a > b }},
+	{syntax.GE, "ge", "1 where not less, else 0: t >= other.", func(a, b float32) bool { return a >= b }},
+	{syntax.EQL, "eq", "1 where equal, else 0: t == other.", func(a, b float32) bool { return a == b }},
+	{syntax.NEQ, "ne", "1 where not equal, else 0: t != other.", func(a, b float32) bool { return a != b }},
+}
+
+// comparisons are the methods that compare tensors, element by element.
 func comparisons() members[*Tensor] {
 	var ms members[*Tensor]
-	for _, f := range []struct {
-		name, doc string
-		f         func(a, b float32) bool
-	}{
-		{"lt", "1 where less, else 0.", func(a, b float32) bool { return a < b }}, {"le", "1 where not more, else 0.", func(a, b float32) bool { return a <= b }},
-		{"gt", "1 where more, else 0.", func(a, b float32) bool { return a > b }}, {"ge", "1 where not less, else 0.", func(a, b float32) bool { return a >= b }},
-		{"eq", "1 where equal, else 0.", func(a, b float32) bool { return a == b }}, {"ne", "1 where not equal, else 0.", func(a, b float32) bool { return a != b }},
-	} {
-		ms = append(ms, member[*Tensor]{method: compare(f.name, f.doc, f.f)})
+	for _, c := range tensorComparisons {
+		ms = append(ms, member[*Tensor]{method: c.method()})
 	}
 	return ms
 }
 
-func compare(name, doc string, f func(a, b float32) bool) *lang.Func {
-	return &lang.Func{Name: name, Doc: doc, Returns: "tensor", Params: []lang.Param{{Name: "other", Type: lang.Any, Doc: "a tensor or a number"}},
+func (cmp comparison) method() *lang.Func {
+	return &lang.Func{Name: cmp.name, Doc: cmp.doc, Returns: "tensor", Params: []lang.Param{{Name: "other", Type: lang.Any, Doc: "a tensor or a number"}},
 		Run: func(c *lang.Call) (starlark.Value, error) {
-			t := c.Recv.(*Tensor)
-			b, err := operand(c.Value("other"), t.Shape)
-			if err == nil && b == nil {
+			v, err := c.Recv.(*Tensor).zip(c.Value("other"), cmp.mask)
+			if err == nil && v == nil {
 				err = fmt.Errorf("got %s, want a tensor or a number", describeNone(c.Value("other")))
 			}
 			if err != nil {
 				return nil, c.Errorf("%w", err)
 			}
-			i := -1
-			return t.apply(func(x float32) float32 { i++; return float32(truth(f(x, b(i)))) })
+			return v, nil
 		}}
+}
+
+func (cmp comparison) mask(a, b float32) float32 { return float32(truth(cmp.f(a, b))) }
+
+// Compare is a comparison element by element, with a tensor of the same shape or
+// a number: 1 where it holds, else 0.
+func (t *Tensor) Compare(op syntax.Token, y starlark.Value) (starlark.Value, error) {
+	for _, c := range tensorComparisons {
+		if c.op == op {
+			return t.zip(y, c.mask)
+		}
+	}
+	return nil, nil
+}
+
+// CompareSameType fails: what asks for it is a condition.
+func (*Tensor) CompareSameType(op syntax.Token, _ starlark.Value, _ int) (bool, error) {
+	return false, fmt.Errorf("tensor %s tensor not implemented as a condition", op)
 }

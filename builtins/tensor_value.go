@@ -119,24 +119,31 @@ func (it *tensorIterator) Next(p *starlark.Value) bool {
 
 func (*tensorIterator) Done() {}
 
-// Binary is arithmetic, element by element.
+// Binary is arithmetic, element by element, and & and | of truths.
 func (t *Tensor) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
 	f := arithmetic[op]
-	if f == nil || !t.DType.Float() {
+	if f == nil {
 		return nil, nil
 	}
-	a := t.Float32s()
+	if side == starlark.Right {
+		return t.zip(y, func(a, b float32) float32 { return f(b, a) })
+	}
+	return t.zip(y, f)
+}
+
+// zip returns f of each element and of y, or of its element at the same place; or
+// nil where these are no numbers.
+func (t *Tensor) zip(y starlark.Value, f func(a, b float32) float32) (starlark.Value, error) {
+	if !t.DType.Float() {
+		return nil, nil
+	}
 	b, err := operand(y, t.Shape)
 	if err != nil || b == nil {
 		return nil, err
 	}
-	out := make([]float32, len(a))
-	for i := range a {
-		u, v := a[i], b(i)
-		if side == starlark.Right {
-			u, v = v, u
-		}
-		out[i] = f(u, v)
+	out := make([]float32, t.Tensor.Len())
+	for i, a := range t.Float32s() {
+		out[i] = f(a, b(i))
 	}
 	return newTensor(out, t.Shape), nil
 }
@@ -146,6 +153,8 @@ var arithmetic = map[syntax.Token]func(a, b float32) float32{
 	syntax.MINUS: func(a, b float32) float32 { return a - b },
 	syntax.STAR:  func(a, b float32) float32 { return a * b },
 	syntax.SLASH: func(a, b float32) float32 { return a / b },
+	syntax.AMP:   func(a, b float32) float32 { return float32(truth(a != 0 && b != 0)) },
+	syntax.PIPE:  func(a, b float32) float32 { return float32(truth(a != 0 || b != 0)) },
 }
 
 // operand returns the elements of the other side of an operator, or nil when it is no number.
@@ -163,12 +172,15 @@ func operand(y starlark.Value, shape []int) (func(int) float32, error) {
 	return nil, nil
 }
 
-// Unary is negation.
+// Unary is negation, and ~ for not.
 func (t *Tensor) Unary(op syntax.Token) (starlark.Value, error) {
-	if op != syntax.MINUS {
-		return nil, nil
+	switch op {
+	case syntax.MINUS:
+		return t.apply(func(x float32) float32 { return -x })
+	case syntax.TILDE:
+		return t.apply(func(x float32) float32 { return float32(truth(x == 0)) })
 	}
-	return t.apply(func(x float32) float32 { return -x })
+	return nil, nil
 }
 
 func (t *Tensor) apply(f func(float32) float32) (starlark.Value, error) {
@@ -214,12 +226,22 @@ func init() {
 	for _, f := range []struct {
 		name, doc string
 		f         func(float64) float64
-	}{{"abs", "Absolute values.", math.Abs}, {"sqrt", "Square roots.", math.Sqrt}, {"exp", "Exponentials.", math.Exp}, {"sign", "-1, 0 or 1.", sign}} {
+	}{{"abs", "Absolute values.", math.Abs}, {"sqrt", "Square roots.", math.Sqrt}, {"exp", "Exponentials.", math.Exp}, {"log", "Natural logarithms.", math.Log}, {"sign", "-1, 0 or 1.", sign}} {
 		tensorMembers = append(tensorMembers, member[*Tensor]{method: &lang.Func{Name: f.name, Doc: f.doc, Returns: "tensor", Run: func(c *lang.Call) (starlark.Value, error) {
 			return c.Recv.(*Tensor).apply(func(x float32) float32 { return float32(f.f(float64(x))) })
 		}}})
 	}
+	tensorMembers = append(tensorMembers, member[*Tensor]{method: clipMethod()})
 	tensorMembers = append(tensorMembers, comparisons()...)
+}
+
+func clipMethod() *lang.Func {
+	return &lang.Func{Name: "clip", Doc: "Held between two bounds.", Returns: "tensor",
+		Params: []lang.Param{{Name: "lo", Type: lang.Float, Doc: "the lower bound"}, {Name: "hi", Type: lang.Float, Doc: "the upper bound"}},
+		Run: func(c *lang.Call) (starlark.Value, error) {
+			lo, hi := float32(c.Float("lo")), float32(c.Float("hi"))
+			return c.Recv.(*Tensor).apply(func(x float32) float32 { return min(max(x, lo), hi) })
+		}}
 }
 
 func sign(x float64) float64 {

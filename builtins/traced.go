@@ -27,6 +27,7 @@ var (
 	_ starlark.HasBinary  = (*Traced)(nil)
 	_ starlark.HasUnary   = (*Traced)(nil)
 	_ starlark.Comparable = (*Traced)(nil)
+	_ lang.Elementwise    = (*Traced)(nil)
 )
 
 // String shows the expression.
@@ -35,7 +36,7 @@ func (t *Traced) String() string { return "<tensor " + t.e.String() + ">" }
 // Type returns "tensor".
 func (*Traced) Type() string { return "tensor" }
 
-var errUnknown = fmt.Errorf("the elements are not known when a method is traced, so it cannot choose by them: write where(condition, x, y), and conditions as a.eq(b), a.lt(b), c & d, c | d, ~c")
+var errUnknown = fmt.Errorf("the elements are not known when a method is traced, so it cannot choose by them: write where(condition, x, y), and c & d, c | d, ~c in place of and, or, not")
 
 // Truth is asked for by if, and, or, not: it is noted, and the trace fails.
 func (t *Traced) Truth() starlark.Bool {
@@ -43,7 +44,16 @@ func (t *Traced) Truth() starlark.Bool {
 	return true
 }
 
-// CompareSameType fails: Starlark's comparisons are of whole values.
+var tracedComparisons = map[syntax.Token]string{
+	syntax.LT: "lt", syntax.LE: "le", syntax.GT: "gt", syntax.GE: "ge", syntax.EQL: "eq", syntax.NEQ: "ne",
+}
+
+// Compare is a comparison with a traced tensor or a number.
+func (t *Traced) Compare(op syntax.Token, y starlark.Value) (starlark.Value, error) {
+	return trace(tracedComparisons[op], t, y)
+}
+
+// CompareSameType fails: what asks for it is a condition.
 func (*Traced) CompareSameType(syntax.Token, starlark.Value, int) (bool, error) {
 	return false, errUnknown
 }
@@ -99,8 +109,6 @@ func expressionOf(v starlark.Value) (*merge.Expr, error) {
 	switch v := v.(type) {
 	case *Traced:
 		return v.e, nil
-	case starlark.Bool:
-		return nil, fmt.Errorf("got %s, which is the same for all elements: == and != compare whole tensors; write a.eq(b) or a.ne(b)", v)
 	case *Tensor:
 		return nil, fmt.Errorf("got a tensor of known elements; a merge method is of every tensor of its models, so that only they and numbers belong in it")
 	}

@@ -53,7 +53,7 @@ type result struct {
 // in every cell, module and chunk.
 func NewSession(env Env) *Session {
 	s := &Session{env: env, base: starlark.StringDict{}, scope: starlark.StringDict{}, sources: map[string]*source{}}
-	for _, names := range []starlark.StringDict{starlark.Universe, guarded(env.Limits.Memory), showers, Predeclare(env.Funcs), env.Names} {
+	for _, names := range []starlark.StringDict{starlark.Universe, guarded(env.Limits.Memory), showers, comparers, Predeclare(env.Funcs), env.Names} {
 		for name, v := range names {
 			s.base[name] = v
 			s.scope[name] = v

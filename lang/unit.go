@@ -59,6 +59,7 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 	if d.show != nil {
 		d.show(f)
 	}
+	compareElements(f)
 	if d.options.GlobalReassign {
 		b.declare(f, d.known)
 	}

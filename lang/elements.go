@@ -1,0 +1,149 @@
+package lang
+
+import (
+	"fmt"
+	"reflect"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/syntax"
+)
+
+// An Elementwise value is compared element by element: a < b is a value and not a
+// truth. Starlark's comparisons know only truths, so those whose value is kept
+// (an argument, an operand, what is assigned or returned) are compiled as calls.
+// The conditions of if, while, and, or and not stay as they are, for speed, but
+// for == and !=, which Starlark answers for any two values: those refuse elements.
+type Elementwise interface {
+	starlark.Value
+	// Compare returns the value of x op y, x being the receiver, for one of
+	// == != < <= > >=; or nil where it has no meaning.
+	Compare(op syntax.Token, y starlark.Value) (starlark.Value, error)
+}
+
+// mirrored has the operators of comparison, each with the one that says the same
+// when its sides change places.
+var mirrored = map[syntax.Token]syntax.Token{
+	syntax.EQL: syntax.EQL, syntax.NEQ: syntax.NEQ,
+	syntax.LT: syntax.GT, syntax.GT: syntax.LT, syntax.LE: syntax.GE, syntax.GE: syntax.LE,
+}
+
+// The names of the functions that comparisons are compiled to call.
+func comparerName(op syntax.Token) string { return "<" + op.String() + ">" }
+func askerName(op syntax.Token) string    { return "<if " + op.String() + ">" }
+
+var comparers = starlark.StringDict{}
+
+func init() {
+	for op := range mirrored {
+		comparers[comparerName(op)] = comparer(op, compareValues)
+		comparers[askerName(op)] = comparer(op, askValues)
+	}
+}
+
+func comparer(op syntax.Token, f func(op syntax.Token, x, y starlark.Value) (starlark.Value, error)) *starlark.Builtin {
+	return starlark.NewBuiltin(op.String(), func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+		return f(op, args[0], args[1])
+	})
+}
+
+func compareValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
+	if e, ok := x.(Elementwise); ok {
+		if v, err := e.Compare(op, y); v != nil || err != nil {
+			return v, err
+		}
+	}
+	if e, ok := y.(Elementwise); ok {
+		if v, err := e.Compare(mirrored[op], x); v != nil || err != nil {
+			return v, err
+		}
+	}
+	is, err := starlark.Compare(op, x, y)
+	return starlark.Bool(is), err
+}
+
+// askValues compares for a condition.
+func askValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
+	for _, v := range []starlark.Value{x, y} {
+		if _, ok := v.(Elementwise); ok {
+			return nil, fmt.Errorf("%s %s %s not implemented as a condition", x.Type(), op, y.Type())
+		}
+	}
+	is, err := starlark.Compare(op, x, y)
+	return starlark.Bool(is), err
+}
+
+// compareElements rewrites the comparisons of f whose value is kept.
+func compareElements(f *syntax.File) {
+	asked := map[syntax.Expr]bool{}
+	syntax.Walk(f, func(n syntax.Node) bool {
+		if n == nil {
+			return false
+		}
+		for _, x := range conditions(n, asked) {
+			asked[x] = true
+		}
+		v := reflect.ValueOf(n).Elem()
+		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
+			switch field := v.Field(i).Addr().Interface().(type) {
+			case *syntax.Expr:
+				compareByCall(field, asked)
+			case *[]syntax.Expr:
+				for k := range *field {
+					compareByCall(&(*field)[k], asked)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// conditions returns the parts of n that are only asked whether they are true.
+func conditions(n syntax.Node, asked map[syntax.Expr]bool) []syntax.Expr {
+	switch n := n.(type) {
+	case *syntax.IfStmt:
+		return []syntax.Expr{n.Cond}
+	case *syntax.WhileStmt:
+		return []syntax.Expr{n.Cond}
+	case *syntax.IfClause:
+		return []syntax.Expr{n.Cond}
+	case *syntax.CondExpr:
+		return []syntax.Expr{n.Cond}
+	case *syntax.ParenExpr:
+		if asked[n] {
+			return []syntax.Expr{n.X}
+		}
+	case *syntax.UnaryExpr:
+		if n.Op == syntax.NOT {
+			return []syntax.Expr{n.X}
+		}
+	case *syntax.BinaryExpr:
+		if n.Op == syntax.AND || n.Op == syntax.OR {
+			return []syntax.Expr{n.X, n.Y}
+		}
+	}
+	return nil
+}
+
+// compareByCall makes a call of *x if that is a comparison that needs one.
+func compareByCall(x *syntax.Expr, asked map[syntax.Expr]bool) {
+	b, ok := (*x).(*syntax.BinaryExpr)
+	if !ok || mirrored[b.Op] == 0 {
+		return
+	}
+	name := comparerName(b.Op)
+	if asked[b] {
+		if b.Op != syntax.EQL && b.Op != syntax.NEQ || isText(b.X) || isText(b.Y) {
+			return
+		}
+		name = askerName(b.Op)
+	}
+	*x = &syntax.CallExpr{Fn: &syntax.Ident{NamePos: b.OpPos, Name: name}, Lparen: b.OpPos, Rparen: b.OpPos, Args: []syntax.Expr{b.X, b.Y}}
+}
+
+func isText(x syntax.Expr) bool {
+	l, ok := x.(*syntax.Literal)
+	return ok && l.Token == syntax.STRING
+}
