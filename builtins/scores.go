@@ -127,7 +127,7 @@ func bootstrapScores(c *lang.Call, t *Table, o stats.BootstrapOptions) (starlark
 	if t.scores == nil {
 		return nil, c.Errorf("the table has no items to resample: want the scores that evaluate() returns, or a list of numbers")
 	}
-	all, err := t.scores.Bootstrap(o, c.String("over"))
+	all, err := t.scores.Of(t.Table).Bootstrap(o, c.String("over"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -255,6 +256,10 @@ func TestBootstrap(t *testing.T) {
 	}
 	if b.Rows() != s.Table.Rows() {
 		t.Errorf("%d rows, want %d", b.Rows(), s.Table.Rows())
+	}
+	last, err := s.Of(s.Table.Take([]int{s.Table.Rows() - 1, 0})).Bootstrap(stats.BootstrapOptions{N: 200, Seed: 7, Interval: "percentile"}, "items")
+	if err != nil || last.Rows() != 2 || !reflect.DeepEqual(last.Row(0).Values(), r.Values()) || !reflect.DeepEqual(last.Row(1).Values(), b.Row(b.Rows()-1).Values()) {
+		t.Errorf("of two rows: %v, want the first and the last of the whole (%v)", last, err)
 	}
 	for i := range b.Rows() {
 		list, f := s.ItemStats(i)

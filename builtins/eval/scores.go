@@ -173,6 +173,31 @@ func (s *Scores) finish() (*Scores, error) {
 	return s, nil
 }
 
+// Of returns the scores that t has rows for, by model, task, lang and metric, so
+// that what was filtered away is not resampled; all, if t lacks one of these.
+func (s *Scores) Of(t *table.Table) *Scores {
+	named := map[[4]string]bool{}
+	var keys [4][]string
+	for k, name := range []string{"model", "task", "lang", "metric"} {
+		var err error
+		if keys[k], err = t.Texts(name); err != nil {
+			return s
+		}
+	}
+	for i := range keys[0] {
+		named[[4]string{keys[0][i], keys[1][i], keys[2][i], keys[3][i]}] = true
+	}
+	out := &Scores{Items: s.Items, Phenomena: s.Phenomena}
+	var rows []int
+	for i, c := range s.cells {
+		if named[[4]string{c.model, c.task, c.lang, c.metric.name}] {
+			out.cells, rows = append(out.cells, c), append(rows, i)
+		}
+	}
+	out.Table = s.Table.Take(rows)
+	return out
+}
+
 // Bootstrap returns Table with se, lo, hi and interval by resampling items as
 // the options say (Stat and Clusters are not used), with the same draws for every
 // row of one length. Over says what is drawn: "items", or whole "groups" of items

@@ -49,12 +49,15 @@ func acceleration(jack []float64) float64 {
 }
 
 // jackknife returns the value of the statistic without each item, or without
-// each cluster, in turn.
+// each cluster, in turn; none where that leaves nothing.
 func (o BootstrapOptions) jackknife(x []float64) []float64 {
 	if o.Stat == nil && o.Clusters == nil {
 		return jackknifeMean(x)
 	}
 	groups := o.groups(x)
+	if len(groups) < 2 {
+		return nil // a statistic of nothing need not exist
+	}
 	jack := make([]float64, len(groups))
 	rest := make([]float64, 0, len(x))
 	for i := range groups {

@@ -149,6 +149,17 @@ func TestBootstrapDegenerate(t *testing.T) {
 	}
 }
 
+// A statistic that knows no value of nothing is not asked for one.
+func TestBCaOfOne(t *testing.T) {
+	first := func(x []float64) float64 { return x[0] }
+	for _, o := range []BootstrapOptions{{Interval: "bca", Stat: first}, {Interval: "bca", Stat: first, Clusters: []int32{0}}, {Interval: "bca"}} {
+		b, err := Bootstrap([]float64{3}, o)
+		if err != nil || b.Lo != 3 || b.Hi != 3 || b.SE != 0 {
+			t.Errorf("%+v, %v; want 3 alone", b, err)
+		}
+	}
+}
+
 func TestBootstrapErrors(t *testing.T) {
 	for _, c := range []struct {
 		x    []float64
