@@ -37,11 +37,12 @@ func (g *Grammar) Endings(n int, seed uint64) []Choice {
 // Words returns n beginnings up to the predicate, each with five next words: the
 // verb, copula or adjective that the predicate begins with, the same in the
 // wrong number (in a language without agreement, a noun in its place), two nouns,
-// and an adverb. None of the four wrong ones can stand there.
+// and an adverb. None of the four wrong ones can stand there, and Text never has
+// the right one after that subject, but a copula before other adjectives.
 func (g *Grammar) Words(n int, seed uint64) []Choice {
 	return g.choices(n, source(seed, 5), func(p plan, r *rand.Rand) []string {
 		if p.head.class == transitive {
-			p.head = predicate{intransitive, p.head.word} // its object may go first
+			return nil // its object may go first
 		}
 		wrong := g.form(newNoun(r), nominative)
 		if g.agrees {
@@ -56,7 +57,7 @@ func (g *Grammar) Words(n int, seed uint64) []Choice {
 }
 
 // choices draws beginnings; next makes their continuations, the right one first,
-// of a plan with two nouns to use.
+// of a plan with two nouns to use, or none of a plan that does not do.
 func (g *Grammar) choices(n int, r *rand.Rand, next func(plan, *rand.Rand) []string) []Choice {
 	var out []Choice
 	seen := map[string]bool{}
@@ -67,7 +68,9 @@ func (g *Grammar) choices(n int, r *rand.Rand, next func(plan, *rand.Rand) []str
 		}
 		c := Choice{Context: g.beginning(p)}
 		p.between = []noun{newNoun(r), newNoun(r)}
-		c.Choices = next(p, r)
+		if c.Choices = next(p, r); c.Choices == nil {
+			continue
+		}
 		right := c.Choices[0]
 		r.Shuffle(len(c.Choices), func(i, j int) { c.Choices[i], c.Choices[j] = c.Choices[j], c.Choices[i] })
 		c.Gold = slices.Index(c.Choices, right)
@@ -81,11 +84,11 @@ func (g *Grammar) choices(n int, r *rand.Rand, next func(plan, *rand.Rand) []str
 
 // beginning is what stands before the predicate.
 func (g *Grammar) beginning(p plan) string {
-	parts := []string{g.subject(p)}
-	if g.headLast && p.adverb >= 0 {
-		parts = append([]string{g.adv[p.adverb]}, parts...)
+	before := ""
+	if g.headLast {
+		before = g.adverb(p)
 	}
-	return strings.TrimRight(g.join(parts...), ".。")
+	return strings.TrimRight(g.join(before, g.subject(p)), ".。")
 }
 
 func allDiffer(texts []string) bool {

@@ -30,7 +30,7 @@ func init() {
 			prep: fields(prepositions, "mit; hinter; neben"),
 			adv:  fields(adverbs, "heute; jetzt; hier"),
 		},
-		syntax: syntax{agrees: true, prepCase: oblique,
+		syntax: syntax{agrees: true, prepCase: oblique, adverbInside: true,
 			np: func(g *Grammar, n noun, cas int) string {
 				return germanArticle[cas][germanKey(g, n)] + g.form(n, cas)
 			},

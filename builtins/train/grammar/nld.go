@@ -13,7 +13,7 @@ func init() {
 			prep: fields(prepositions, "met; achter; naast"),
 			adv:  fields(adverbs, "vandaag; nu; hier"),
 		},
-		syntax: syntax{agrees: true,
+		syntax: syntax{agrees: true, adverbInside: true,
 			np: func(g *Grammar, n noun, cas int) string {
 				if !n.plural && g.gender(n) == 'n' {
 					return "het " + g.form(n, cas)

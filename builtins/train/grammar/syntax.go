@@ -14,6 +14,8 @@ type syntax struct {
 	prepCase int
 	// headLast puts modifiers before their noun, and objects before verbs.
 	headLast bool
+	// adverbInside puts adverbs between a copula and its adjective.
+	adverbInside bool
 	// objectFirst puts objects before verbs where headLast does not say it.
 	objectFirst bool
 	// noSpaces writes words together, as Chinese does.
@@ -26,16 +28,22 @@ func (g *Grammar) sentence(p plan, agree noun) string {
 	if agree.gender == 0 {
 		agree.gender = g.gender(p.subject)
 	}
-	subject := g.subject(p)
-	verb := g.predicate(p, agree)
-	adverb := ""
-	if p.adverb >= 0 {
-		adverb = g.adv[p.adverb]
+	subject, verb := g.subject(p), g.predicate(p, agree)
+	switch {
+	case g.headLast:
+		return g.join(g.adverb(p), subject, verb)
+	case g.adverbInside && p.head.class == adjective:
+		return g.join(subject, verb)
 	}
-	if g.headLast {
-		return g.join(adverb, subject, verb)
+	return g.join(subject, verb, g.adverb(p))
+}
+
+// adverb returns the adverb of p, or nothing.
+func (g *Grammar) adverb(p plan) string {
+	if p.adverb < 0 {
+		return ""
 	}
-	return g.join(subject, verb, adverb)
+	return g.adv[p.adverb]
 }
 
 // subject returns the first noun with all that stands between it and the verb.
@@ -73,11 +81,7 @@ func (g *Grammar) attach(head string, n noun, prep int, before ...string) string
 func (g *Grammar) predicate(p plan, n noun) string {
 	switch p.head.class {
 	case adjective:
-		a := g.agree(g.adj[p.head.word], n)
-		if g.cop == nil {
-			return a
-		}
-		return g.cop[index(n.plural)] + " " + a
+		return g.copular(p, n)
 	case transitive:
 		v, object := g.agree(g.verb[transitive][p.head.word], n), g.np(g, p.object, accusative)
 		if g.objectFirst {
@@ -86,6 +90,18 @@ func (g *Grammar) predicate(p plan, n noun) string {
 		return v + " " + object
 	}
 	return g.agree(g.verb[intransitive][p.head.word], n)
+}
+
+// copular returns the adjective of p with the copula before it, where there is one.
+func (g *Grammar) copular(p plan, n noun) string {
+	a := g.agree(g.adj[p.head.word], n)
+	switch {
+	case g.cop == nil:
+		return a
+	case g.adverbInside && p.adverb >= 0:
+		return g.cop[index(n.plural)] + " " + g.adverb(p) + " " + a
+	}
+	return g.cop[index(n.plural)] + " " + a
 }
 
 // join makes a sentence of its parts.

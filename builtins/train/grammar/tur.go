@@ -1,7 +1,7 @@
 package grammar
 
 func init() {
-	Languages.Add("tur", "Turkish: number on verbs, modifiers before nouns, verbs last. Plural people take plural verbs here, as careful writing allows.", &Grammar{Code: "tur", Name: "Turkish",
+	Languages.Add("tur", "Turkish: number on verbs, modifiers before nouns, verbs last. Plural people always take plural verbs here, where a singular one would do as well.", &Grammar{Code: "tur", Name: "Turkish",
 		lexicon: lexicon{ // the oblique is the genitive
 			noun: nounList(`f kadın/kadınlar/kadını/kadınları/kadının/kadınların; m adam/adamlar/adamı/adamları/adamın/adamların;
 				f kız/kızlar/kızı/kızları/kızın/kızların; m oğlan/oğlanlar/oğlanı/oğlanları/oğlanın/oğlanların;
@@ -11,7 +11,7 @@ func init() {
 				m konuk/konuklar/konuğu/konukları/konuğun/konukların; f hemşire/hemşireler/hemşireyi/hemşireleri/hemşirenin/hemşirelerin;
 				m yargıç/yargıçlar/yargıcı/yargıçları/yargıcın/yargıçların; f dansçı/dansçılar/dansçıyı/dansçıları/dansçının/dansçıların`),
 			verb: [2][]entry{
-				words(intransitives, `uyuyor/uyuyorlar; gülüyor/gülüyorlar; söylüyor/söylüyorlar; oynuyor/oynuyorlar;
+				words(intransitives, `uyuyor/uyuyorlar; gülüyor/gülüyorlar; şarkı söylüyor/şarkı söylüyorlar; dans ediyor/dans ediyorlar;
 					çalışıyor/çalışıyorlar; yüzüyor/yüzüyorlar; bekliyor/bekliyorlar; ağlıyor/ağlıyorlar`),
 				words(transitives, "seviyor/seviyorlar; duyuyor/duyuyorlar; tanıyor/tanıyorlar; arıyor/arıyorlar; çağırıyor/çağırıyorlar")},
 			adj:  words(adjectives, "yorgundur/yorgundurlar; yalnızdır/yalnızdırlar; mutludur/mutludurlar; hazırdır/hazırdırlar"),
