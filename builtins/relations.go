@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"fmt"
 	"slices"
 
 	"go.starlark.net/starlark"
@@ -61,7 +60,7 @@ func lineTable(l stats.Line, at []float64, level float64) (*table.Table, error) 
 }
 
 func (w *World) paired(c *lang.Call) (starlark.Value, error) {
-	o := stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c)}
+	o := w.resamplingOf(c)
 	if t, ok := c.Value("scores").(*Table); ok {
 		return pairedScores(c, t, o)
 	}
@@ -80,63 +79,19 @@ func (w *World) paired(c *lang.Call) (starlark.Value, error) {
 	return fields(map[string]any{"value": d.Value, "se": d.SE, "lo": d.Lo, "hi": d.Hi, "p": d.P, "a": d.A, "b": d.B, "n": d.N, "method": d.Method}), nil
 }
 
-// pairedScores compares two models on each task and language by their items.
+// pairedScores compares two models on each task, language and metric that is left
+// in the table.
 func pairedScores(c *lang.Call, t *Table, o stats.BootstrapOptions) (starlark.Value, error) {
-	if t.Items == nil || !t.Items.Has("correct") {
-		return nil, c.Errorf("the table has no items that are right or wrong: want the scores that evaluate() returns")
+	if t.scores == nil {
+		return nil, c.Errorf("the table has no items to resample: want the scores that evaluate() returns, or two lists of numbers")
 	}
-	nameA, ok := starlark.AsString(c.Value("a"))
+	a, ok := starlark.AsString(c.Value("a"))
 	if !ok || !c.Has("b") {
 		return nil, c.Errorf("want the names of two models: paired(scores, \"linear\", \"ties\")")
 	}
-	nameB := c.String("b")
-	groups, err := t.Items.Group([]string{"task", "lang"})
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	var rows [][]any
-	for g := range groups.Each() {
-		a, errA := correct(t.Items, nameA, g)
-		b, errB := correct(t.Items, nameB, g)
-		if errA != nil || errB != nil {
-			return nil, c.Errorf("%w", first(errA, errB))
-		}
-		d, err := stats.Paired(a, b, o)
-		if err != nil {
-			return nil, c.Errorf("%s %s: %w", g.Text("task"), g.Text("lang"), err)
-		}
-		rows = append(rows, []any{g.Text("task"), g.Text("lang"), nameA, nameB, d.Value, d.SE, d.Lo, d.Hi, d.P, d.N, d.Method})
-	}
-	u, err := table.FromRecords([]string{"task", "lang", "a", "b", "value", "se", "lo", "hi", "p", "n", "interval"}, rows...)
+	u, err := t.scores.Of(t.Table).Paired(a, c.String("b"), o, c.String("over"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
 	return newTable(u), nil
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// correct returns which items of a task a model got right.
-func correct(items *table.Table, model string, g table.Row) ([]float64, error) {
-	u, err := items.WhereEq("model", model)
-	if err == nil && u.Rows() == 0 {
-		names, _ := items.Texts("model")
-		return nil, fmt.Errorf("no model %q%s", model, didYouMean(model, names))
-	}
-	for _, name := range []string{"task", "lang"} {
-		if err == nil {
-			u, err = u.WhereEq(name, g.Text(name))
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return u.Floats("correct")
 }

@@ -32,11 +32,8 @@ func (w *World) scores() []*lang.Func {
 			Doc:     "Scores models on tasks: one row for each model, task, language and metric, with columns model task lang metric value n se lo hi. `.items` has a row for each item.",
 			Example: exampleModel + twoPairs + "s = evaluate(m, pairs)\nexpect(s.where(metric=\"acc\")[0].n, 2)\nexpect(len(s.items), 2)"},
 		{Name: "bootstrap", Group: group, Returns: "table | struct", Run: w.bootstrap,
-			Params: []lang.Param{{Name: "x", Type: lang.Any, Doc: "scores, or a list of numbers"}, {Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
-				{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
-				{Name: "level", Type: lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 }), Default: 0.95, Doc: "of confidence"},
-				{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"},
-				{Name: "stat", Type: lang.Function, Default: starlark.None, Doc: "what is estimated of a list of numbers; None: the mean"}},
+			Params: slices.Concat([]lang.Param{{Name: "x", Type: lang.Any, Doc: "scores, or a list of numbers"}}, resampling,
+				[]lang.Param{{Name: "stat", Type: lang.Function, Default: starlark.None, Doc: "what is estimated of a list of numbers; None: the mean"}}),
 			Doc:     "Resamples items with replacement: scores get new se, lo and hi; of a list of numbers, a struct of value, se, lo, hi, n and method.",
 			Example: "b = bootstrap([0, 1, 1, 1], n=200, seed=1)\nexpect(b.value, 0.75)\nexpect(b.lo < 0.75 and b.hi > 0.75)"},
 	}
@@ -98,8 +95,18 @@ func (w *World) evalProgress(p eval.Progress) {
 	w.tell(fmt.Sprintf("%s (%d/%d)", p.Model, p.N+1, p.Models), p.Done, p.Total)
 }
 
+// resampling are the parameters of the verbs that resample.
+var resampling = []lang.Param{{Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
+	{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
+	{Name: "level", Type: lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 }), Default: 0.95, Doc: "of confidence"},
+	{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"}}
+
+func (w *World) resamplingOf(c *lang.Call) stats.BootstrapOptions {
+	return stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+}
+
 func (w *World) bootstrap(c *lang.Call) (starlark.Value, error) {
-	o := stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+	o := w.resamplingOf(c)
 	if t, ok := c.Value("x").(*Table); ok {
 		return bootstrapScores(c, t, o)
 	}

@@ -2,9 +2,11 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/eval"
 	"pewter/builtins/table"
 	"pewter/lang"
 )
@@ -238,14 +240,28 @@ func join(c *lang.Call) (starlark.Value, error) {
 	})(c)
 }
 
+// concat stacks tables; scores stay scores, with the items behind them.
 func concat(c *lang.Call) (starlark.Value, error) {
-	return verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
-		all := []*table.Table{t}
-		for _, u := range lang.Rest[*Table](c) {
-			all = append(all, u.Table)
-		}
-		return table.Concat(all...)
-	})(c)
+	t := c.Recv.(*Table)
+	rows := []*table.Table{t.Table}
+	scores := []*eval.Scores{t.scores}
+	for _, u := range lang.Rest[*Table](c) {
+		rows, scores = append(rows, u.Table), append(scores, u.scores)
+	}
+	u, err := table.Concat(rows...)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	if slices.Contains(scores, nil) {
+		return t.with(u), nil
+	}
+	all, err := eval.Join(scores...)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	out := t.with(u)
+	out.scores, out.Items, out.Notes = all, all.Items, all.Notes
+	return out, nil
 }
 
 func unique(c *lang.Call) (starlark.Value, error) {

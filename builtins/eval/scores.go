@@ -80,7 +80,7 @@ func (r *run) addMetric(s subject, t *Task, m named, list [][]float64) error {
 		return err
 	}
 	r.scores.rows = append(r.scores.rows, row)
-	r.scores.cells = append(r.scores.cells, cell{s.name, t.Name, t.Lang, m, list, t.Items})
+	r.scores.cells = append(r.scores.cells, cell{s.name, t.label(), t.Lang, m, list, t.Items})
 	return r.addPhenomena(s, t, m, list)
 }
 
@@ -171,31 +171,6 @@ func (s *Scores) finish() (*Scores, error) {
 	}
 	s.rows, s.items, s.phen = nil, nil, nil
 	return s, nil
-}
-
-// Of returns the scores that t has rows for, by model, task, lang and metric, so
-// that what was filtered away is not resampled; all, if t lacks one of these.
-func (s *Scores) Of(t *table.Table) *Scores {
-	named := map[[4]string]bool{}
-	var keys [4][]string
-	for k, name := range []string{"model", "task", "lang", "metric"} {
-		var err error
-		if keys[k], err = t.Texts(name); err != nil {
-			return s
-		}
-	}
-	for i := range keys[0] {
-		named[[4]string{keys[0][i], keys[1][i], keys[2][i], keys[3][i]}] = true
-	}
-	out := &Scores{Items: s.Items, Phenomena: s.Phenomena}
-	var rows []int
-	for i, c := range s.cells {
-		if named[[4]string{c.model, c.task, c.lang, c.metric.name}] {
-			out.cells, rows = append(out.cells, c), append(rows, i)
-		}
-	}
-	out.Table = s.Table.Take(rows)
-	return out
 }
 
 // Bootstrap returns Table with se, lo, hi and interval by resampling items as
@@ -294,11 +269,4 @@ func firsts(list [][]float64) []float64 {
 		x[i] = s[0]
 	}
 	return x
-}
-
-// ItemStats returns the statistics of each item behind row i of Table, which
-// add up over items, and the function of their sum that is the row's value. For
-// an accuracy they are (0 or 1, 1).
-func (s *Scores) ItemStats(i int) (stats [][]float64, value func(sum []float64) float64) {
-	return s.cells[i].stats, s.cells[i].metric.Value
 }

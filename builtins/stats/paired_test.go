@@ -65,6 +65,12 @@ func TestPairedNull(t *testing.T) {
 	}
 }
 
+func TestPairedOne(t *testing.T) {
+	if d, err := Paired([]float64{1}, []float64{0}, BootstrapOptions{}); err != nil || d.Value != 1 || !math.IsNaN(d.P) {
+		t.Errorf("of one item: %+v, %v; want no p", d, err)
+	}
+}
+
 func TestPairedErrors(t *testing.T) {
 	if _, err := Paired([]float64{1}, []float64{1, 0}, BootstrapOptions{}); err == nil || !strings.Contains(err.Error(), "1 and 2 items") {
 		t.Errorf("error %v", err)
