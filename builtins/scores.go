@@ -92,7 +92,9 @@ func (w *World) Results() (*store.Store, error) {
 }
 
 func (w *World) evalProgress(p eval.Progress) {
-	w.tell(fmt.Sprintf("%s (%d/%d)", p.Model, p.N+1, p.Models), p.Done, p.Total)
+	if w.Progress != nil {
+		w.Progress(fmt.Sprintf("%s (%d/%d)", p.Model, p.N+1, p.Models), p.At, p.Total)
+	}
 }
 
 // resampling are the parameters of the verbs that resample.

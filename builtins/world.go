@@ -31,9 +31,9 @@ type World struct {
 	Offline bool
 	// Fresh computes again what the store holds.
 	Fresh bool
-	// Progress, where set, hears how far a computation is. Total is 0 where
-	// nobody knows.
-	Progress func(label string, done, total int)
+	// Progress, where set, hears how far a computation is; what is in work counts by
+	// the share of it that is done. Total is 0 where nobody knows.
+	Progress func(label string, done float64, total int)
 	// Warn, where set, hears what a reader of the results should know.
 	Warn func(text string)
 	// Say, where set, hears what was computed and what was known already.
@@ -99,7 +99,7 @@ func (w *World) Values() starlark.StringDict { return starlark.StringDict{"env":
 // tell reports progress.
 func (w *World) tell(label string, done, total int) {
 	if w.Progress != nil {
-		w.Progress(label, done, total)
+		w.Progress(label, float64(done), total)
 	}
 }
 

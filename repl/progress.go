@@ -19,8 +19,8 @@ type meter struct {
 
 	what        string // of the label, what stands before the first comma
 	begun, last time.Time
-	from        int  // what was done already when the computation began
-	drawn       bool // a line is on the screen
+	from        float64 // what was done already when the computation began
+	drawn       bool    // a line is on the screen
 }
 
 // How often a line is redrawn on a terminal, and written elsewhere.
@@ -35,7 +35,7 @@ func newMeter(w io.Writer, terminal bool) *meter {
 
 // step shows that done of total (0: unknown) are finished of what label names;
 // what follows a comma in it may change from call to call: "train eng, loss 2.3".
-func (m *meter) step(label string, done, total int) {
+func (m *meter) step(label string, done float64, total int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -51,7 +51,7 @@ func (m *meter) step(label string, done, total int) {
 	if m.terminal {
 		every = redraw
 	}
-	finished := total > 0 && done >= total
+	finished := total > 0 && done >= float64(total)
 	if now.Sub(m.last) < every && !(finished && (m.drawn || now.Sub(m.begun) > sparse)) {
 		return
 	}
@@ -87,17 +87,17 @@ func (m *meter) clear() {
 }
 
 // meterLine says how far, how fast and how long still.
-func meterLine(label string, from, done, total int, took time.Duration) string {
-	rate := float64(done-from) / took.Seconds()
+func meterLine(label string, from, done float64, total int, took time.Duration) string {
+	rate := (done - from) / took.Seconds()
 	if total <= 0 {
-		return fmt.Sprintf("%s  %d  %s", label, done, rateText(rate))
+		return fmt.Sprintf("%s  %d  %s", label, int(done), rateText(rate))
 	}
-	s := fmt.Sprintf("%s  %d/%d  %d%%  %s", label, done, total, 100*done/total, rateText(rate))
-	if done >= total {
+	s := fmt.Sprintf("%s  %d/%d  %d%%  %s", label, int(done), total, int(100*done/float64(total)), rateText(rate))
+	if done >= float64(total) {
 		return s + fmt.Sprintf("  in %s", duration(took))
 	}
 	if rate > 0 {
-		left := time.Duration(float64(total-done) / rate * float64(time.Second))
+		left := time.Duration((float64(total) - done) / rate * float64(time.Second))
 		s += fmt.Sprintf("  %s left", duration(left))
 	}
 	return s

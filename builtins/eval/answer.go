@@ -66,7 +66,7 @@ func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, er
 		return a, nil
 	}
 	start := time.Now()
-	m, err := s.open()
+	m, err := s.open(r.meter.share)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,7 @@ func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, er
 	loaded := time.Now()
 	defer func() { r.worked(s, m, loaded.Sub(start), time.Since(loaded)) }()
 	r.meter.computing(c.complete)
+	r.meter.call(c.open(reqs))
 	if err := r.scoreAll(ctx, m, q, reqs, a, func(i int) {
 		k.putResult(q.reqs[i], a.results[i])
 		r.meter.items(c.done(c.ofRequest[i]))
@@ -136,6 +137,7 @@ func (r *run) generateAll(ctx context.Context, s subject, m Scorer, q *questions
 		for j, i := range group {
 			prompts[j] = q.prompts[i]
 		}
+		r.meter.call(len(group))
 		out, err := m.Generate(ctx, prompts, o)
 		if err != nil {
 			return err
@@ -237,6 +239,17 @@ func (c *counter) done(items []int) (n int) {
 	}
 	c.complete += n
 	return n
+}
+
+// open counts the items that wait for one of the numbered requests.
+func (c *counter) open(requests []int) int {
+	waiting := map[int]bool{}
+	for _, i := range requests {
+		for _, item := range c.ofRequest[i] {
+			waiting[item] = true
+		}
+	}
+	return len(waiting)
 }
 
 // note adds a note once.

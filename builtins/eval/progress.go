@@ -8,6 +8,7 @@ type Progress struct {
 	N, Models   int           // its number, from 0, and how many there are
 	Done, Total int           // items of this model
 	Reused      int           // of those done, known from the store
+	At          float64       // items done, those in work counted by the share that is
 	Rate        float64       // items a second, of those computed
 	Left        time.Duration // for this model; 0 while it is not known
 }
@@ -17,6 +18,7 @@ type meter struct {
 	f           func(Progress)
 	p           Progress
 	begin, last time.Time
+	from, part  int // items that were done when the call in work began, and those it answers
 }
 
 func newMeter(f func(Progress), total int) meter {
@@ -35,26 +37,37 @@ func (m *meter) start(name string, n, of int) {
 
 // computing starts the clock when the model is loaded and n items are known.
 func (m *meter) computing(reused int) {
-	m.p.Done, m.p.Reused = reused, reused
+	m.p.Done, m.p.Reused, m.p.At = reused, reused, float64(reused)
 	m.begin = time.Now()
 	m.f(m.p)
 }
 
+// call begins a call of the model that answers n items.
+func (m *meter) call(n int) { m.from, m.part = m.p.Done, n }
+
+// share tells what share of the call in work is done.
+func (m *meter) share(x float64) { m.at(float64(m.from) + x*float64(m.part)) }
+
 // items counts items that are done.
 func (m *meter) items(n int) {
-	if n == 0 {
-		return
+	if n > 0 {
+		m.p.Done += n
+		m.at(float64(m.p.Done))
 	}
-	m.p.Done += n
+}
+
+// at reports that so many items are done, where that is further than before.
+func (m *meter) at(items float64) {
+	m.p.At = max(m.p.At, items)
 	now := time.Now()
 	if now.Sub(m.last) < 100*time.Millisecond && m.p.Done < m.p.Total {
 		return
 	}
 	m.last = now
 	spent := now.Sub(m.begin).Seconds()
-	if n := m.p.Done - m.p.Reused; n > 0 && spent > 0 {
-		m.p.Rate = float64(n) / spent
-		m.p.Left = time.Duration(float64(m.p.Total-m.p.Done) / m.p.Rate * float64(time.Second))
+	if n := m.p.At - float64(m.p.Reused); n > 0 && spent > 0 {
+		m.p.Rate = n / spent
+		m.p.Left = time.Duration((float64(m.p.Total) - m.p.At) / m.p.Rate * float64(time.Second))
 	}
 	m.f(m.p)
 }

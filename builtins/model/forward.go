@@ -16,6 +16,7 @@ type pass struct {
 	keys    []kernel.Array // of each layer, [kvRows, kvHeads*headDim]
 	values  []kernel.Array
 	picked  kernel.Array         // what comes into the last layer, of the rows that are picked
+	told    *progress            // is added what is done
 	hidden  func(x kernel.Array) // if set, is shown the embeddings and what each block but the last returns
 }
 
@@ -54,9 +55,10 @@ func (p *pass) run(ctx context.Context, ids []int32, at int, r rows, pick []int3
 		a.k0 = a.k
 		if i < len(m.layers)-1 || pick == nil || len(pick) == len(ids) {
 			m.block(i, a, p.keys[i], p.values[i], r)
-			continue
+		} else {
+			a = p.pickedBlock(i, a, r, pick)
 		}
-		a = p.pickedBlock(i, a, r, pick)
+		p.told.add(float64(len(ids)) * layerWork(m.spec))
 	}
 	return m.normed(a.h, a.x, m.norm), ctx.Err() // ops that ended early computed nothing
 }

@@ -53,7 +53,7 @@ func (m *Model) Generate(ctx context.Context, prompts [][]int32, o GenerateOptio
 	out := make([][]int32, len(prompts))
 	for first := 0; first < len(prompts); {
 		next := m.group(prompts, first, o.Tokens)
-		if err := m.generate(ctx, prompts[first:next], out[first:next], first, o); err != nil {
+		if err := m.partly(first, next, len(prompts)).generate(ctx, prompts[first:next], out[first:next], first, o); err != nil {
 			return nil, err
 		}
 		first = next
@@ -119,6 +119,7 @@ func (m *Model) generate(ctx context.Context, prompts, out [][]int32, first int,
 	g := &generation{m: m, o: o, kv: len(plan.ids)}
 	g.pass = m.newPass(max(size, len(texts)), len(plan.ids)+len(texts)*(o.Tokens-1))
 	defer g.pass.free()
+	g.pass.told = m.progress(passWork(m.spec, len(plan.ids), len(texts)) + float64(o.Tokens-1)*passWork(m.spec, len(texts), len(texts)))
 	for i, t := range texts {
 		g.live = append(g.live, &growing{i: first + i, length: len(t.ids) - 1, kv: plan.paths[i], draw: newDraws(o.Seed, prompts[i])})
 	}
@@ -187,6 +188,7 @@ func (g *generation) choose(x kernel.Array, pick []int32, who []*growing) error 
 	if len(who) == 0 {
 		return nil
 	}
+	g.pass.told.add(float64(len(who)) * headWork(g.m.spec))
 	d := g.m.dev
 	y := d.New(len(pick), g.m.spec.Hidden)
 	defer d.Free(y)

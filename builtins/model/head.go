@@ -23,12 +23,26 @@ func firsts(wants []want) []int {
 	return out
 }
 
+// headPart is how many multiply-adds of the head are done before progress is told:
+// some seconds on two cores.
+const headPart = 1 << 38
+
 // head takes the log-probabilities of wants; row i of x is the i-th row that
-// they are after. The vocabulary is gone through once a row, whatever is wanted of it.
+// they are after.
 func (s *scoring) head(x kernel.Array, wants []want, ll []float32, greedy []bool) {
-	if len(wants) == 0 {
-		return
+	starts := append(firsts(wants), len(wants))
+	step := max(1, headPart/(s.m.spec.Vocab*s.m.spec.Hidden))
+	for i := 0; i < len(starts)-1; i += step {
+		j := min(i+step, len(starts)-1)
+		from, to := starts[i], starts[j]
+		s.headOf(s.m.dev.Slice(x, i, j), wants[from:to], ll[from:to], greedy[from:to])
+		s.pass.told.add(float64(j-i) * headWork(s.m.spec))
 	}
+}
+
+// headOf does so for some rows. The vocabulary is gone through once a row, whatever
+// is wanted of it.
+func (s *scoring) headOf(x kernel.Array, wants []want, ll []float32, greedy []bool) {
 	starts := firsts(wants)
 	target := make([]int32, len(starts))
 	for i, at := range starts {

@@ -28,6 +28,10 @@ type Model struct {
 	// Batch is how many tokens Score computes together at most; 0 means 2048, and
 	// fewer for small models. Results do not depend on it, memory does.
 	Batch int
+	// Progress, if set, is told as often as layers end what share of a call of Score
+	// or Generate is done. Score does not tell where its answers come every few
+	// milliseconds anyway.
+	Progress func(share float64)
 }
 
 // New puts the weights of a checkpoint on a device. It first checks that the

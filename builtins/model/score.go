@@ -59,6 +59,7 @@ func (m *Model) score(ctx context.Context, requests []Request, size int, each fu
 	}
 	s := newScoring(m, texts, size)
 	defer s.free()
+	s.pass.told = m.progress(passWork(m.spec, len(s.plan.ids), len(firsts(s.plan.wants))))
 	return s.run(ctx, func(i int) { done(i, s, i) })
 }
 

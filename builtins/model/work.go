@@ -31,14 +31,13 @@ func (w *Work) planned(s *arch.Spec, p *plan) {
 	}
 	w.Computed += len(p.ids)
 	w.Scored += len(p.wants)
-	q, kv := s.Heads*s.HeadDim, s.KVHeads*s.HeadDim
 	macs := len(picked) * s.Vocab * s.Hidden
 	for i, l := range s.Layers {
 		looking := p.pos // rows that the whole layer is computed for
 		if i == len(s.Layers)-1 {
 			looking = pos
 		}
-		macs += len(p.ids)*s.Hidden*2*kv + len(looking)*s.Hidden*(2*q+3*s.FFN) + 2*q*seen(looking, l.Window)
+		macs += len(p.ids)*keysMACs(s) + len(looking)*lookMACs(s) + 2*s.Heads*s.HeadDim*seen(looking, l.Window)
 	}
 	w.Ops += 2 * float64(macs)
 }
