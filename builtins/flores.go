@@ -26,7 +26,9 @@ func (w *World) runFlores(c *lang.Call) (starlark.Value, error) {
 	}
 	langs := c.Strings("src")
 	if c.Has("dst") {
-		langs = languagePairs(langs, c.Strings("dst"))
+		if langs = languagePairs(langs, c.Strings("dst")); len(langs) == 0 {
+			return nil, c.Errorf("src or dst is an empty list; want at least one language in each")
+		}
 	}
 	if !c.Has("dst") {
 		src.Shots = 0
@@ -41,7 +43,8 @@ func (w *World) runFlores(c *lang.Call) (starlark.Value, error) {
 	return taskList(ts), nil
 }
 
-// languagePairs are all pairs of different languages.
+// languagePairs are all pairs of different languages; where there is none, one of
+// equals, for the benchmark to refuse.
 func languagePairs(from, to []string) (out []string) {
 	for _, a := range from {
 		for _, b := range to {
@@ -49,6 +52,9 @@ func languagePairs(from, to []string) (out []string) {
 				out = append(out, a+"-"+b)
 			}
 		}
+	}
+	if len(out) == 0 && len(from) > 0 && len(to) > 0 {
+		return []string{from[0] + "-" + to[0]}
 	}
 	return out
 }

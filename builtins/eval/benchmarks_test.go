@@ -43,6 +43,7 @@ func TestBenchmarkErrors(t *testing.T) {
 		`answerKey is "F", but the choices are labelled A, B`:            {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": [{"label": "A", "text": "x"}, {"label": "B", "text": "y"}]}, "answerKey": "F"}`},
 		"no column answerKey":                                            {"xcsqa", "deu", "X-CSQA/de/dev.jsonl", `{"id": "1", "question": {"stem": "s", "choices": []}}`},
 		"line 2 is empty; want a sentence a line":                        {"flores", "deu", "devtest/deu_Latn.devtest", "a\n\nb\n"},
+		"deu would be translated into itself; name another":              {"flores", "deu-deu_Latn", "devtest/deu_Latn.devtest", "a\nb\n"},
 	} {
 		dir := t.TempDir()
 		write(t, dir, c.file, c.text)

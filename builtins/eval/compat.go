@@ -36,13 +36,29 @@ func checkCompat(c string) error {
 // spaced reports whether a choice's length counts the space before it.
 func (r *run) spaced() bool { return r.o.Compat == Lighteval || r.o.Compat == Paper }
 
-// normaliser is the metric's, which says where it counts that space.
+// normaliser is the metric's, which says whether a length of text counts the space
+// that choices begin with.
 func (r *run) normaliser(t *Task, m named) string {
 	n := m.normaliser(t.Items)
-	if a, ok := m.Metric.(Accuracy); ok && a.Text && r.spaced() && t.Kind == Choice {
-		n += ", space before too"
+	spaced, length := true, false
+	switch a := m.Metric.(type) {
+	case Accuracy:
+		spaced, length = r.spaced(), a.Text
+	case BitsPerByte:
+		length = true
 	}
-	return n
+	switch {
+	case !length || t.Kind == Text || !slices.ContainsFunc(t.Items, Item.leadingSpace):
+		return n
+	case spaced:
+		return n + " with the leading space"
+	}
+	return n + " without the leading space"
+}
+
+// leadingSpace reports whether a choice begins with a space.
+func (it Item) leadingSpace() bool {
+	return slices.ContainsFunc(it.Choices, func(c string) bool { return strings.HasPrefix(c, " ") })
 }
 
 // An interval is a value and how sure it is.

@@ -44,9 +44,12 @@ func (f FLORES) Load(src Source, lang string) (*Task, error) {
 		}
 		return t, nil
 	}
-	target, _, err := sentences(src, to, "devtest")
-	if err != nil {
+	target, same, err := sentences(src, to, "devtest")
+	switch {
+	case err != nil:
 		return nil, err
+	case same == path:
+		return nil, fmt.Errorf("flores: %s would be translated into itself; name another language to translate to, or %s alone for bits per byte", from, from)
 	}
 	t := &Task{Name: "flores", Lang: lang, Kind: Translate, Main: "chrf2pp", File: path, Shots: 5}
 	if t.Items, err = translations(from, to, source, target); err != nil {
