@@ -23,17 +23,19 @@ type Vector interface {
 	// added in order.
 	Dot(x, y []float32) float64
 	Distance(x, y []float32) float64
-	// Dots sets dst[i*len(x)+j] to Dot(x[i], x[j]) for each i <= j, to the same bits, and
-	// Distances to Distance(x[i], x[j]) for each i < j; the rest of dst's len(x)² elements
-	// is undefined. Of all x, each is read once.
-	Dots(dst []float64, x [][]float32)
-	Distances(dst []float64, x [][]float32)
+	// Dots sets dst[i*len(x)+j] to Σ x[i]·x[j] for each i <= j, and Distances to
+	// Σ(x[i]-x[j])² for each i < j, in float64; the rest of dst's len(x)² elements is
+	// undefined. x are of one length, and each is read once. Of each run of 65536
+	// elements, element k is fused into lane k%4, and the lanes are added 0 to 2, 1 to 3,
+	// and these; runs are added in order.
+	Dots(dst []float64, x []Stored)
+	Distances(dst []float64, x []Stored)
 	// Products sets dst[i*len(y)+j] to Σ x[i]·y[j]: element k is fused into lane k%4, and
 	// the lanes are added 0 to 2, 1 to 3, and these.
 	Products(dst []float64, x, y [][]float64)
 	// Signs sets bit i%64 of negative[i/64] where x[i] < 0, and that of zero where it is
 	// 0 or -0; other bits of the words that x has become 0. It reports whether there is a NaN.
-	Signs(negative, zero []uint64, x []float32) (nan bool)
+	Signs(negative, zero []uint64, x Stored) (nan bool)
 
 	// WeightedSum adds in the order of k, in float32, and divides if div is not 1:
 	//
@@ -75,6 +77,22 @@ type Vector interface {
 	// Apply sets dst[i] = op(a[i], b[i], c[i]); op uses as many as it has, and the
 	// others may be nil. dst may be any of them.
 	Apply(op VectorOp, dst, a, b, c []float32)
+}
+
+// Stored are elements as they lie in a file or in memory. Those of float64 are rounded
+// to float32 as they are read.
+type Stored struct {
+	X     []byte
+	DType tensor.DType
+}
+
+// Len returns the number of elements.
+func (s Stored) Len() int { return len(s.X) / s.DType.Size() }
+
+// From returns n elements from at on.
+func (s Stored) From(at, n int) Stored {
+	size := s.DType.Size()
+	return Stored{s.X[at*size : (at+n)*size], s.DType}
 }
 
 // A TaskVector is a model less its base, and what to keep of it.

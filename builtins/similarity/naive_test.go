@@ -11,16 +11,22 @@ import (
 	"pewter/kernel/tensor"
 )
 
-// TestEveryTwoNaive holds measures of four models of several tiles, zeros among
-// their weights, to plain loops.
+// TestEveryTwoNaive holds measures of four models of several tiles, with zeros among
+// their weights and without, to plain loops.
 func TestEveryTwoNaive(t *testing.T) {
+	everyTwoNaive(t, func(draw int) float32 { return float32(draw - 3) })
+	everyTwoNaive(t, func(draw int) float32 { return float32(2*draw - 7) })
+}
+
+// everyTwoNaive draws weights from numbers below 7.
+func everyTwoNaive(t *testing.T, weight func(draw int) float32) {
 	const n = 2*tileLen + 77
 	r := philox.New(philox.Seed(5), 0)
 	var models []model.Checkpoint
 	var x [4][]float32
 	for m := range x {
 		for range n {
-			x[m] = append(x[m], float32(r.IntN(7)-3))
+			x[m] = append(x[m], weight(r.IntN(7)))
 		}
 		models = append(models, checkpoint(t, "m", map[string]tensor.Tensor{"w": f32([]int{n}, x[m]...)}))
 	}

@@ -24,8 +24,9 @@ func (SignAgreement) Uses(string, []int) bool { return true }
 
 // AddTile counts the elements that agree, and all, 64 at a time.
 func (SignAgreement) AddTile(dev kernel.Vector, sums []Sums, t *Tile) {
-	n := len(t.X[0])
+	n := t.X[0].Len()
 	words := (n + 63) / 64
+	zeros := 0
 	t.Two = t.Two[:0] // NaN where a model has one
 	for i, x := range t.X {
 		nan := 0.0
@@ -33,17 +34,46 @@ func (SignAgreement) AddTile(dev kernel.Vector, sums []Sums, t *Tile) {
 			nan = math.NaN()
 		}
 		t.Two = append(t.Two, nan)
+		zeros += ones(t.Words[i][words : 2*words])
 	}
 	t.pairs(func(k, i, j int) {
-		differ := differing(t.Words[i][:words], t.Words[j][:words], t.Words[i][words:], t.Words[j][words:])
+		a, b := t.Words[i][:2*words], t.Words[j][:2*words]
+		differ := 0
+		if zeros == 0 {
+			differ = differing(a[:words], b[:words])
+		} else {
+			differ = differingOrZero(a, b)
+		}
 		sums[k].add(Sums{float64(n-differ) + t.Two[i] + t.Two[j], float64(n)})
 	})
 }
 
-// differing counts the elements whose signs differ, or of which one is 0.
-func differing(a, b, zeroA, zeroB []uint64) (n int) {
-	b, zeroA, zeroB = b[:len(a)], zeroA[:len(a)], zeroB[:len(a)]
+// ones counts bits.
+func ones(a []uint64) (n int) {
+	for _, w := range a {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// differing counts the bits that differ.
+func differing(a, b []uint64) (n int) {
+	for len(a) >= 4 && len(b) >= 4 {
+		n += bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1]) + bits.OnesCount64(a[2]^b[2]) + bits.OnesCount64(a[3]^b[3])
+		a, b = a[4:], b[4:]
+	}
 	for i, w := range a {
+		n += bits.OnesCount64(w ^ b[i])
+	}
+	return n
+}
+
+// differingOrZero counts the elements whose signs differ, or of which one is 0, by
+// words of signs and then as many of zeros.
+func differingOrZero(a, b []uint64) (n int) {
+	words := len(a) / 2
+	zeroA, zeroB := a[words:], b[words:]
+	for i, w := range a[:words] {
 		n += bits.OnesCount64((w ^ b[i]) | (zeroA[i] ^ zeroB[i]))
 	}
 	return n

@@ -48,16 +48,16 @@ type Elementwise interface {
 	AddTile(dev kernel.Vector, sums []Sums, t *Tile)
 }
 
-// A Tile is the same run of weights of every model, at most as long as a near cache
-// holds, and room to work in.
+// A Tile is the same run of weights of every model, as they are stored, of a size that
+// the second-level cache holds for ten models of 16 bits, and room to work in.
 type Tile struct {
-	X     [][]float32 // of each model; not to be changed
-	Two   []float64   // a number for every two models, row by row
-	Words [][]uint64  // two bits for each element of each model: the words of one, then of the other
+	X     []kernel.Stored // of each model; not to be changed
+	Two   []float64       // a number for every two models, row by row
+	Words [][]uint64      // two bits for each element of each model: the words of one, then of the other
 }
 
 func newTile(models int) *Tile {
-	t := &Tile{Two: make([]float64, models*models), Words: make([][]uint64, models)}
+	t := &Tile{X: make([]kernel.Stored, models), Two: make([]float64, models*models), Words: make([][]uint64, models)}
 	for i := range t.Words {
 		t.Words[i] = make([]uint64, 2*tileLen/64)
 	}

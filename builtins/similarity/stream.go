@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"sync"
-	"unsafe"
 
 	"pewter/builtins/model"
 	"pewter/internal/parallel"
@@ -25,7 +24,7 @@ type job struct {
 
 const (
 	pieceLen = 1 << 18 // elements of a job: the unit of parallel work
-	tileLen  = 1 << 12 // elements widened at a time: they stay in the nearest cache
+	tileLen  = 1 << 15 // elements of a tile: windows of 64 KB of 16-bit weights are cheap to read
 )
 
 func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err error) {
@@ -85,12 +84,13 @@ type worker struct {
 	dev     kernel.Vector
 	measure Measure
 	pairs   []Pair
-	wide    [][]float32 // for each model, where its weights are widened
+	wide    [][]float32 // of each model, for weights that are computed or widened
+	window  [][]byte    // of each model, for weights read from a file
 	tile    *Tile
 }
 
 func newWorker(dev kernel.Vector, m Measure, pairs []Pair, models int) *worker {
-	return &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), tile: newTile(models)}
+	return &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), window: make([][]byte, models), tile: newTile(models)}
 }
 
 func (w *worker) do(j *job) error {
@@ -102,55 +102,66 @@ func (w *worker) do(j *job) error {
 		return fmt.Errorf("the measure is neither elementwise nor matrixwise")
 	}
 	for at := j.at; at < j.end; at += tileLen {
-		x, err := w.readAll(j, at, min(tileLen, j.end-at))
-		if err != nil {
-			return err
+		n := min(tileLen, j.end-at)
+		for i, src := range j.sources {
+			var err error
+			if w.tile.X[i], err = w.stored(i, src, at, n); err != nil {
+				return fmt.Errorf("%s: %w", j.name, err)
+			}
 		}
-		w.tile.X = x
 		m.AddTile(w.dev, j.sums, w.tile)
 	}
 	return nil
 }
 
-func (w *worker) doMatrix(m Matrixwise, j *job) error {
-	x, err := w.readAll(j, 0, j.end)
-	if err != nil {
-		return err
+// stored returns n elements of model i from at on as they are stored: those of a file
+// are read, as that costs less than to look at them where they are mapped; what must be
+// computed is float32.
+func (w *worker) stored(i int, src model.Source, at, n int) (kernel.Stored, error) {
+	d := src.Info().DType
+	if raw := src.Raw(); raw == nil || !d.Float() {
+		x, err := w.computed(i, src, at, n)
+		return kernel.Stored{X: tensor.Bytes(x), DType: tensor.F32}, err
+	} else if file, ok := src.(model.Stored); ok {
+		window := w.windowOf(i, n*d.Size())
+		return kernel.Stored{X: window, DType: d}, file.ReadStored(window, at)
+	} else {
+		return kernel.Stored{X: raw, DType: d}.From(at, n), nil
 	}
-	of := func(i int) Weights { return Weights{j.rows, j.end / j.rows, x[i]} }
+}
+
+// windowOf returns n bytes of model i. They begin at another place of a page for each
+// model: lines of many models at like places would drive each other out of the cache.
+func (w *worker) windowOf(i, n int) []byte {
+	shift := i * 6 * 64 % 4096
+	if cap(w.window[i]) < n {
+		w.window[i] = make([]byte, shift+n)[shift:]
+	}
+	return w.window[i][:n]
+}
+
+func (w *worker) doMatrix(m Matrixwise, j *job) error {
+	x := make([]Weights, len(j.sources))
+	for i, src := range j.sources {
+		wide, err := w.computed(i, src, 0, j.end)
+		if err != nil {
+			return fmt.Errorf("%s: %w", j.name, err)
+		}
+		x[i] = Weights{j.rows, j.end / j.rows, wide}
+	}
 	for i, p := range w.pairs {
-		m.AddMatrix(&j.sums[i], of(p.A), of(p.B))
+		m.AddMatrix(&j.sums[i], x[p.A], x[p.B])
 	}
 	return nil
 }
 
-// readAll reads the same elements of every model.
-func (w *worker) readAll(j *job, at, n int) ([][]float32, error) {
-	x := make([][]float32, len(j.sources))
-	for i, src := range j.sources {
-		var err error
-		if x[i], err = w.read(i, src, at, n); err != nil {
-			return nil, fmt.Errorf("%s: %w", j.name, err)
-		}
-	}
-	return x, nil
-}
-
-// read returns n elements from at on: where they lie as float32, else widened
-// into a buffer of the worker.
-func (w *worker) read(i int, src model.Source, at, n int) ([]float32, error) {
-	raw, d := src.Raw(), src.Info().DType
-	if raw != nil && d == tensor.F32 {
-		part := raw[4*at : 4*(at+n)]
-		if uintptr(unsafe.Pointer(&part[0]))%4 == 0 {
-			return unsafe.Slice((*float32)(unsafe.Pointer(&part[0])), n), nil
-		}
-	}
+// computed returns n elements of model i from at on as float32, in a buffer of the worker.
+func (w *worker) computed(i int, src model.Source, at, n int) ([]float32, error) {
 	if len(w.wide[i]) < n {
 		w.wide[i] = make([]float32, n)
 	}
 	dst := w.wide[i][:n]
-	if raw != nil {
+	if raw, d := src.Raw(), src.Info().DType; raw != nil && d.Float() {
 		w.dev.Widen(dst, raw[d.Size()*at:d.Size()*(at+n)], d)
 		return dst, nil
 	}

@@ -2,20 +2,40 @@
 
 package cpu
 
-// double256 is dst[i] = src[i] for a multiple of 8 elements.
+// double256F32 is dst[i] = src[i] for a multiple of 16 elements.
 //
 //go:noescape
-func double256(n int, dst *float64, src *float32)
+func double256F32(n int, dst *float64, src *byte)
 
-// dots256 adds x*y[k] to the lanes of each k, in float64, for a multiple of 16 elements.
+// double256BF16 is dst[i] = src[i] for a multiple of 16 elements.
 //
 //go:noescape
-func dots256(n int, x *float64, y *[3]*float64, lanes *[16]float64)
+func double256BF16(n int, dst *float64, src *byte)
 
-// distances256 adds (x-y[k])² to the lanes of each k, in float64, for a multiple of 16 elements.
+// double256F16 is dst[i] = src[i] for a multiple of 16 elements.
 //
 //go:noescape
-func distances256(n int, x *float64, y *[3]*float64, lanes *[16]float64)
+func double256F16(n int, dst *float64, src *byte)
+
+// dotsTriangle256 adds x[i]*x[j] for i <= j of four arrays to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func dotsTriangle256(n int, x *float64, lanes *[10][4]float64)
+
+// dotsRectangle256 adds x[i]*y[j] of four arrays and two to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func dotsRectangle256(n int, x *float64, y *float64, lanes *[10][4]float64)
+
+// distancesTriangle256 adds (x[i]-x[j])² for i < j of four arrays to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func distancesTriangle256(n int, x *float64, lanes *[10][4]float64)
+
+// distancesRectangle256 adds (x[i]-y[j])² of four arrays and two to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func distancesRectangle256(n int, x *float64, y *float64, lanes *[10][4]float64)
 
 // block256 fuses x[i]*y[k] into lanes[3*i+k], for a multiple of 4 elements from at on.
 //
@@ -26,3 +46,13 @@ func block256(n int, x *[4]*float64, y *[3]*float64, at int, lanes *[12][4]float
 //
 //go:noescape
 func signs256(n int, negative *uint64, zero *uint64, x *float32) (unordered uint32)
+
+// signs256BF16 sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.
+//
+//go:noescape
+func signs256BF16(n int, negative *uint64, zero *uint64, x *byte) (unordered uint32)
+
+// signs256F16 sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.
+//
+//go:noescape
+func signs256F16(n int, negative *uint64, zero *uint64, x *byte) (unordered uint32)

@@ -1,13 +1,24 @@
 package cpu
 
-func (v *vectorTier) dots() tripleFunc {
+import (
+	"pewter/kernel"
+	"pewter/kernel/tensor"
+)
+
+var (
+	dots256      = &pairKernels{dotsTriangle256, dotsRectangle256}
+	distances256 = &pairKernels{distancesTriangle256, distancesRectangle256}
+	double256    = [...]func(n int, dst *float64, src *byte){tensor.F32: double256F32, tensor.BF16: double256BF16, tensor.F16: double256F16}
+)
+
+func (v *vectorTier) dots() *pairKernels {
 	if v == nil {
 		return nil
 	}
 	return dots256
 }
 
-func (v *vectorTier) distances() tripleFunc {
+func (v *vectorTier) distances() *pairKernels {
 	if v == nil {
 		return nil
 	}
@@ -21,16 +32,36 @@ func (v *vectorTier) block() blockFunc {
 	return block256
 }
 
-// doubles widens a multiple of 8 elements and returns how many.
-func doubles(dst []float64, src []float32) int {
-	n := len(src) &^ 7
-	if n > 0 {
-		double256(n, &dst[0], &src[0])
+// doubles widens a multiple of 16 elements and returns how many.
+func (v *vectorTier) doubles(dst []float64, x kernel.Stored) int {
+	n := x.Len() &^ 15
+	if v == nil || n == 0 || int(x.DType) >= len(double256) {
+		return 0
 	}
+	double256[x.DType](n, &dst[0], &x.X[0])
 	return n
 }
 
-func (v *vectorTier) signs(negative, zero []uint64, x []float32) (n int, nan bool) {
+// signs looks at elements of 16 bits as they are, a multiple of 64.
+func (v *vectorTier) signs(negative, zero []uint64, x kernel.Stored) (n int, nan bool) {
+	of := signs256BF16
+	switch x.DType {
+	case tensor.BF16:
+	case tensor.F16:
+		of = signs256F16
+	default:
+		return 0, false
+	}
+	n = v.each(x.Len(), 64, func(at, n int) {
+		if of(n, &negative[at/64], &zero[at/64], &x.X[2*at]) != 0 {
+			nan = true
+		}
+	})
+	return n, nan
+}
+
+// signsWide looks at a multiple of 64 elements.
+func (v *vectorTier) signsWide(negative, zero []uint64, x []float32) (n int, nan bool) {
 	n = v.each(len(x), 64, func(at, n int) {
 		if signs256(n, &negative[at/64], &zero[at/64], &x[at]) != 0 {
 			nan = true

@@ -89,39 +89,54 @@ func (b *bench) elementwise(n int) {
 
 func (b *bench) doubles(n int) {
 	x, y := b.moderate(n), b.moderate(n)
-	var dot, dist, size float64
-	for i := range x {
-		p, d := float64(x[i])*float64(y[i]), float64(x[i])-float64(y[i])
-		dot, dist, size = dot+p, dist+d*d, size+math.Abs(p)
-	}
+	dot, dist, size := pairOf(x, y)
 	got := []float64{b.Dot(x, y), b.Distance(x, y)}
 	b.check(name("Dot and Distance", n), got, []float64{dot, dist}, []float64{size, dist}, 1e-12)
-	for _, models := range []int{1, 2, 5} {
+	for _, models := range []int{1, 2, 5, 11} {
 		b.everyTwo(n, models)
 	}
 	b.products(n)
 	b.signs(n)
 }
 
-// everyTwo holds sums of every two to those of two.
+// everyTwo holds sums of every two, of several types, to float64 and to the bits of
+// sums of two alone.
 func (b *bench) everyTwo(n, models int) {
-	x := make([][]float32, models)
+	x, wide := make([]kernel.Stored, models), make([][]float32, models)
 	for i := range x {
-		x[i] = b.moderate(n)
+		d := floats[(i+n)%len(floats)]
+		raw, y := b.stored(b.moderate(n), d)
+		x[i], wide[i] = kernel.Stored{X: raw, DType: d}, y
 	}
 	dots, dist := make([]float64, models*models), make([]float64, models*models)
 	b.Dots(dots, x)
 	b.Distances(dist, x)
-	var got, want []float64
+	var got, want, size, two []float64
 	for i := range x {
 		for j := i; j < models; j++ {
-			got, want = append(got, dots[i*models+j]), append(want, b.Dot(x[i], x[j]))
+			dot, d, all := pairOf(wide[i], wide[j])
+			got, want, size = append(got, dots[i*models+j]), append(want, dot), append(size, all)
+			var of [4]float64
+			b.Dots(of[:], []kernel.Stored{x[i], x[j]})
+			two = append(two, of[1])
 			if i < j {
-				got, want = append(got, dist[i*models+j]), append(want, b.Distance(x[i], x[j]))
+				got, want, size = append(got, dist[i*models+j]), append(want, d), append(size, d)
+				b.Distances(of[:], []kernel.Stored{x[i], x[j]})
+				two = append(two, of[1])
 			}
 		}
 	}
-	b.check(name("Dots and Distances", models, n), got, want, nil, 0)
+	b.check(name("Dots and Distances", models, n), got, want, size, 1e-12)
+	b.check(name("Dots and Distances of two", models, n), two, got, nil, 0)
+}
+
+// pairOf returns Σxy, Σ(x-y)² and Σ|xy|.
+func pairOf(x, y []float32) (dot, dist, size float64) {
+	for i := range x {
+		p, d := float64(x[i])*float64(y[i]), float64(x[i])-float64(y[i])
+		dot, dist, size = dot+p, dist+d*d, size+math.Abs(p)
+	}
+	return dot, dist, size
 }
 
 func (b *bench) products(n int) {
@@ -152,23 +167,32 @@ func (b *bench) signs(n int) {
 	for i := 0; i < n; i += 3 {
 		x[i] = float32(math.Copysign(0, float64(x[i])))
 	}
+	for _, d := range floats {
+		b.signsOf(x, d, -1)
+		b.signsOf(x, d, float32(math.NaN()))
+		b.signsOf(x, d, float32(math.Copysign(math.NaN(), -1)))
+	}
+}
+
+// signsOf looks at x, of which the first and last element are end.
+func (b *bench) signsOf(x []float32, d tensor.DType, end float32) {
+	n := len(x)
+	if n > 0 {
+		x[0], x[n-1] = end, end
+	}
+	raw, x := b.stored(x, d)
 	words := (n + 63) / 64
 	negative, zero := make([]uint64, words), make([]uint64, words)
+	nan := b.Signs(negative, zero, kernel.Stored{X: raw, DType: d})
 	var got, want []float64
-	for _, last := range []float32{-1, float32(math.NaN())} {
-		if n > 0 {
-			x[n-1] = last
-		}
-		nan := b.Signs(negative, zero, x)
-		odd := false
-		for i, v := range x {
-			odd = odd || v != v
-			got = append(got, float64(negative[i/64]>>(i%64)&1), float64(zero[i/64]>>(i%64)&1))
-			want = append(want, truth(v < 0), truth(v == 0))
-		}
-		got, want = append(got, truth(nan)), append(want, truth(odd))
+	odd := false
+	for i, v := range x {
+		odd = odd || v != v
+		got = append(got, float64(negative[i/64]>>(i%64)&1), float64(zero[i/64]>>(i%64)&1))
+		want = append(want, truth(v < 0), truth(v == 0))
 	}
-	b.check(name("Signs", n), got, want, nil, 0)
+	got, want = append(got, truth(nan)), append(want, truth(odd))
+	b.check(name("Signs", d, n), got, want, nil, 0)
 }
 
 func truth(b bool) float64 {
@@ -200,7 +224,7 @@ func (b *bench) conversions(n int, d tensor.DType) {
 }
 
 func (b *bench) weighted(n int, d tensor.DType) {
-	for _, models := range []int{1, 2, 5} {
+	for _, models := range []int{1, 2, 5, 11} {
 		x, w, want := make([][]byte, models), b.normal(models), make([]float32, n)
 		for k := range x {
 			raw, v := b.stored(b.numbers(n), d)
