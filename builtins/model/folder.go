@@ -30,7 +30,7 @@ func openFolder(dir string) (Checkpoint, error) {
 		if steps, err := stepsOf(dir, dir); err == nil {
 			return nil, fmt.Errorf("%s: holds the training steps %s; choose one with step=", dir, StepText(slices.Sorted(maps.Keys(steps))))
 		}
-		return nil, fmt.Errorf("%s: no config.json; want a folder in the hub's layout (it holds: %s)", dir, listing(dir))
+		return nil, fmt.Errorf("%s: no config.json; want a folder in the hub's layout (it holds: %s)", dir, suggest.Listing(dir))
 	} else if err != nil {
 		return nil, err
 	}
@@ -60,28 +60,6 @@ func baseName(dir string) string {
 		return model
 	}
 	return name
-}
-
-// listing returns the first names in a folder, for messages.
-func listing(dir string) string {
-	all := entries(dir)
-	if len(all) == 0 {
-		return "nothing"
-	}
-	if len(all) > 8 {
-		all = append(all[:8], "…")
-	}
-	return strings.Join(all, ", ")
-}
-
-// entries returns the names of what a folder holds.
-func entries(dir string) []string {
-	found, _ := os.ReadDir(dir)
-	all := make([]string, len(found))
-	for i, e := range found {
-		all[i] = e.Name()
-	}
-	return all
 }
 
 func (c *onDisk) openShards() error {
@@ -184,7 +162,7 @@ func noWeights(dir string) error {
 			return safetensors.PickleError(filepath.Join(dir, name))
 		}
 	}
-	return fmt.Errorf("%s: no model.safetensors and no model.safetensors.index.json (it holds: %s)", dir, listing(dir))
+	return fmt.Errorf("%s: no model.safetensors and no model.safetensors.index.json (it holds: %s)", dir, suggest.Listing(dir))
 }
 
 func sorted[V any](m map[string]V) []string {

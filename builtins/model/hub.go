@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/hub"
+	"pewter/internal/suggest"
 )
 
 // Locate returns the path, for Open, of a source: a path on disk, or
@@ -50,7 +51,7 @@ func locate(source, revision string) (string, error) {
 	case err == nil:
 		return source, nil
 	case !onHub || revision == "" && strings.HasPrefix(source, "."):
-		return "", notThere(source, err)
+		return "", suggest.NotThere(source, err)
 	}
 	return repo.Snapshot(revision)
 }

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"pewter/internal/suggest"
 )
 
 // mayWrite refuses a folder that holds something, and one that c is read from.
@@ -26,7 +28,7 @@ func mayWrite(c Checkpoint, dir string, overwrite bool) error {
 	}
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 && !overwrite {
-		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or overwrite it (overwrite=True, --overwrite)", dir, listing(dir))
+		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or overwrite it (overwrite=True, --overwrite)", dir, suggest.Listing(dir))
 	}
 	return err
 }

@@ -16,7 +16,7 @@ import (
 func Open(path string) (Checkpoint, error) {
 	st, err := os.Stat(path)
 	if err != nil {
-		return nil, notThere(path, err)
+		return nil, suggest.NotThere(path, err)
 	}
 	if st.IsDir() {
 		return openFolder(path)
@@ -35,23 +35,6 @@ func Open(path string) (Checkpoint, error) {
 		return nil, fmt.Errorf("%s: want the folder that holds it, %s", path, filepath.Dir(path))
 	}
 	return nil, fmt.Errorf("%s: not a checkpoint; want a folder with config.json and safetensors, a .safetensors file or a llama2.c .bin file", path)
-}
-
-// notThere explains a path that cannot be looked at: its nearest ancestor that
-// exists, and what stands there instead.
-func notThere(path string, err error) error {
-	if !os.IsNotExist(err) {
-		return err
-	}
-	missing, dir := path, filepath.Dir(path)
-	for ; dir != filepath.Dir(dir) && !exists(dir); dir = filepath.Dir(dir) {
-		missing = dir
-	}
-	name := filepath.Base(missing)
-	if near := suggest.DidYouMean(name, entries(dir)); near != "" {
-		return fmt.Errorf("%s: no such file or folder; %s exists and holds no %q%s", path, dir, name, near)
-	}
-	return fmt.Errorf("%s: no such file or folder; %s exists and holds %s", path, dir, listing(dir))
 }
 
 // isPickle reports whether a file begins as torch.save writes one.

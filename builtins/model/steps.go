@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/hub"
+	"pewter/internal/suggest"
 )
 
 // stepName matches the names that training frameworks give to checkpoints:
@@ -57,7 +58,7 @@ func stepsOf(source, path string) (map[int]string, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s offers no training steps: want folders such as checkpoint_0001000 (it holds: %s)", source, listing(path))
+		return nil, fmt.Errorf("%s offers no training steps: want folders such as checkpoint_0001000 (it holds: %s)", source, suggest.Listing(path))
 	}
 	return all, nil
 }

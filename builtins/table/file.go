@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pewter/internal/atomicfile"
+	"pewter/internal/suggest"
 )
 
 // Read reads a file by the end of its name: .csv, .tsv, .jsonl (or .ndjson),
@@ -18,7 +19,7 @@ func Read(path string) (*Table, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return nil, suggest.NotThere(path, err)
 	}
 	if strings.ToLower(filepath.Ext(path)) != ".parquet" {
 		err = CheckUTF8(data)

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"pewter/internal/atomicfile"
 	"pewter/internal/disk"
+	"pewter/internal/suggest"
 )
 
 // Fetch puts the files of a revision that are wanted into the cache and returns
@@ -52,17 +52,11 @@ func (c *Client) Fetch(ctx context.Context, r Repo, name string, wanted func(fil
 }
 
 func listing(files []File) string {
-	var names []string
-	for _, f := range files[:min(len(files), 8)] {
-		names = append(names, f.Name)
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
 	}
-	if len(files) > 8 {
-		names = append(names, "…")
-	}
-	if len(names) == 0 {
-		return "nothing"
-	}
-	return strings.Join(names, ", ")
+	return suggest.Some(names)
 }
 
 // A transfer fetches the files of a commit, one after another: the hub's network

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+
+	"pewter/internal/suggest"
 )
 
 // maxFile bounds the files that are read; the largest published tokenizer.json
@@ -50,6 +52,9 @@ func openFile(dir string) (*Tokenizer, error) {
 	}
 	t, err := openGPT2(dir)
 	if errors.Is(err, fs.ErrNotExist) {
+		if _, gone := os.Stat(dir); gone != nil {
+			return nil, suggest.NotThere(dir, gone)
+		}
 		return nil, fmt.Errorf("%s: no tokenizer: there is neither tokenizer.json nor tokenizer.model nor vocab.json with merges.txt", dir)
 	}
 	return t, err
