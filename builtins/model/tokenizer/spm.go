@@ -81,7 +81,7 @@ func (m *spm) own(t *Tokenizer) (err error) {
 	defined := slices.ContainsFunc(m.pieces, func(p spmPiece) bool { return p.kind == spmUserDefined })
 	u, isUnigram := t.model.(*unigram)
 	if isUnigram { // of the whole text: roundings depend on what stands before
-		u.toSingle()
+		m.toSingle(u)
 		t.splitters = nil
 	} else if len(m.charsmap) == 0 && !m.removeExtra && !defined {
 		return nil // as its JSON says
@@ -101,7 +101,9 @@ func (m *spm) own(t *Tokenizer) (err error) {
 		a := t.addedByID[int32(i)]
 		if a != nil && p.kind == spmUserDefined {
 			m.userDefined.add(p.text, a)
-			t.normAdded.add(p.text, a)
+			if !isUnigram { // whose best division decides
+				t.normAdded.add(p.text, a)
+			}
 		} else if a != nil {
 			t.rawAdded.add(p.text, a)
 		}

@@ -48,15 +48,6 @@ func newUnigram(f *modelFile, v *vocab) (model, error) {
 	return m, nil
 }
 
-// toSingle makes it add scores in single precision.
-func (m *unigram) toSingle() {
-	m.single = true
-	for i, s := range m.scores {
-		m.scores[i] = float64(float32(s))
-	}
-	m.unkScore = float64(float32(slices.Min(m.scores)) - 10)
-}
-
 // A step is the best way to a place in the text.
 type step struct {
 	score float64
@@ -139,13 +130,15 @@ func (m *unigram) trace(dst []int32, text string, path []step) []int32 {
 	}
 	slices.Reverse(parts)
 	for _, p := range parts {
-		dst = m.part(dst, text[p.start:p.end])
+		dst = m.part(dst, text[p.start:p.end], p.match)
 	}
 	return dst
 }
 
-func (m *unigram) part(dst []int32, part string) []int32 {
-	if id, ok := m.vocab.find(part); ok {
+// part appends the ids of a part of the text. Characters that are unknown one by
+// one may be a token together, which SentencePiece does not look for.
+func (m *unigram) part(dst []int32, part string, unknown bool) []int32 {
+	if id, ok := m.vocab.find(part); ok && !(unknown && m.single) {
 		return append(dst, id)
 	}
 	if m.byteFallback {
