@@ -13,7 +13,7 @@ import (
 func Bar(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, true)
 	if err != nil {
-		return nil, fmt.Errorf("bar: %w", err)
+		return nil, err
 	}
 	f := newFigure(&o)
 	f.names(s.names, keyBar)
@@ -25,7 +25,7 @@ func Bar(t *table.Table, o Options) (*Figure, error) {
 		for _, i := range s.rows(p, -1) {
 			at := [2]int{int(s.x[i]), s.of[i]}
 			if j, dup := seen[at]; dup {
-				return nil, fmt.Errorf("bar: rows %d and %d are both the bar %s; filter, group, or name what tells them apart in color or facet",
+				return nil, fmt.Errorf("rows %d and %d are both the bar %s; filter, group, or name what tells them apart in color or facet",
 					j, i, barName(s, at, title))
 			}
 			seen[at] = i

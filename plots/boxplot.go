@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"fmt"
 	"slices"
 
 	"pewter/builtins/table"
@@ -14,7 +13,7 @@ import (
 func Box(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, true)
 	if err != nil {
-		return nil, fmt.Errorf("box: %w", err)
+		return nil, err
 	}
 	f := newFigure(&o)
 	f.names(s.names, keyBar)

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
+	"image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -44,6 +45,22 @@ func TestGolden(t *testing.T) {
 	}
 	if runtime.GOARCH == "amd64" && !testing.Short() {
 		golden(t, "digests", []byte(strings.Join(sums, "\n")+"\n"))
+	}
+}
+
+// A picture says how large it is to be: 300 dots per inch are 11811 per metre.
+func TestPNGDensity(t *testing.T) {
+	f, err := gallery(t)["bar"]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := f.PNG(300)
+	want := []byte("\x00\x00\x00\x09pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01\x78\xa5\x3f\x76")
+	if !bytes.Equal(got[33:33+len(want)], want) {
+		t.Errorf("after the header stands %x, want %x", got[33:33+len(want)], want)
+	}
+	if _, err := png.Decode(bytes.NewReader(got)); err != nil {
+		t.Errorf("the picture does not decode: %v", err)
 	}
 }
 

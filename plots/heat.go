@@ -18,13 +18,13 @@ func Heatmap(t *table.Table, o Options) (*Figure, error) {
 	}
 	s, err := readHeat(t, &o)
 	if err != nil {
-		return nil, fmt.Errorf("heatmap: %w", err)
+		return nil, err
 	}
 	f := newFigure(&o)
 	f.bar = &colorBar{ramp: newRamp(s.z), label: o.Color}
 	write, err := cellFormat(o.Format, s.z)
 	if err != nil {
-		return nil, fmt.Errorf("heatmap: %w", err)
+		return nil, err
 	}
 	for p, title := range s.panels {
 		m := heat{ramp: f.bar.ramp, write: write, cols: len(s.xnames), rows: len(s.ynames)}
@@ -35,7 +35,7 @@ func Heatmap(t *table.Table, o Options) (*Figure, error) {
 			}
 			at := [2]int{s.x[i], s.y[i]}
 			if j, dup := seen[at]; dup {
-				return nil, fmt.Errorf("heatmap: rows %d and %d are both the cell %q, %q; filter, group, or use facet", j, i, s.xnames[at[0]], s.ynames[at[1]])
+				return nil, fmt.Errorf("rows %d and %d are both the cell %q, %q; filter, group, or use facet", j, i, s.xnames[at[0]], s.ynames[at[1]])
 			}
 			seen[at] = i
 			if finite(s.z[i]) {

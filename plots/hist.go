@@ -18,19 +18,19 @@ func Hist(t *table.Table, o Options) (*Figure, error) {
 		o.X = "value"
 	}
 	if c, err := t.Column(o.X); o.X != "" && err == nil && !c.Numeric() {
-		return nil, fmt.Errorf("hist: column %q is of kind %v, want numbers; draw counts of texts with bar", o.X, c.Kind())
+		return nil, fmt.Errorf("column %q is of kind %v, want numbers; draw counts of texts with bar", o.X, c.Kind())
 	}
 	// The values are what is counted; y is only a count of them.
 	o.Y = o.X
 	s, err := readSeries(t, &o, false)
 	if err != nil {
-		return nil, fmt.Errorf("hist: %w", err)
+		return nil, err
 	}
 	if o.YLabel == "" {
 		o.YLabel = "count"
 	}
 	if o.Bins < 0 || o.Bins > 1000 {
-		return nil, fmt.Errorf("hist: bins is %d, want between 1 and 1000", o.Bins)
+		return nil, fmt.Errorf("bins is %d, want between 1 and 1000", o.Bins)
 	}
 	f := newFigure(&o)
 	f.names(s.names, keyBar)

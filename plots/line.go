@@ -2,7 +2,6 @@ package plots
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"pewter/builtins/table"
@@ -15,7 +14,7 @@ import (
 func Line(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, false)
 	if err != nil {
-		return nil, fmt.Errorf("line: %w", err)
+		return nil, err
 	}
 	f := newFigure(&o)
 	f.names(s.names, keyLine)
@@ -24,7 +23,7 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 	var details []detailed
 	if o.Detail != "" {
 		if s, details, err = s.drawDetails(t, &o); err != nil {
-			return nil, fmt.Errorf("line: %w", err)
+			return nil, err
 		}
 	}
 	for p, title := range s.panels {

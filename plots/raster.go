@@ -2,10 +2,13 @@ package plots
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -16,8 +19,25 @@ import (
 func (f *Figure) PNG(dpi int) []byte {
 	var b bytes.Buffer
 	// Encoding to memory does not fail for an image of this kind and size.
-	_ = png.Encode(&b, f.Image(dpi))
-	return b.Bytes()
+	m := f.Image(dpi)
+	_ = png.Encode(&b, m)
+	return withDensity(b.Bytes(), float64(m.Bounds().Dx())/f.w*72)
+}
+
+// afterHeader is where a PNG's first chunk, of 13 bytes, ends.
+const afterHeader = 8 + 12 + 13
+
+// withDensity adds a pHYs chunk to a PNG, by which LaTeX and word processors give
+// it the size that it was drawn for.
+func withDensity(picture []byte, dpi float64) []byte {
+	perMetre := uint32(math.Round(dpi / 0.0254))
+	chunk := []byte("pHYs")
+	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
+	chunk = binary.BigEndian.AppendUint32(chunk, perMetre)
+	chunk = append(chunk, 1) // per metre
+	sum := crc32.ChecksumIEEE(chunk)
+	chunk = slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(len(chunk)-4)), chunk, binary.BigEndian.AppendUint32(nil, sum))
+	return slices.Insert(picture, afterHeader, chunk...)
 }
 
 // Image is the figure as pixels; see PNG.

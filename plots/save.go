@@ -9,7 +9,8 @@ import (
 )
 
 // Save writes the figure to a file in the form that its name ends in: .svg,
-// .png, .pdf, .tex (or .pgf) or .txt. The file is complete or not there.
+// .png (300 dots per inch), .pdf, .tex (or .pgf) or .txt. The file is complete
+// or not there.
 func (f *Figure) Save(path string) error {
 	var data []byte
 	var err error
@@ -17,7 +18,7 @@ func (f *Figure) Save(path string) error {
 	case ".svg":
 		data = append([]byte(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"), f.SVG()...)
 	case ".png":
-		data = f.PNG(200)
+		data = f.PNG(300)
 	case ".pdf":
 		data, err = f.PDF()
 	case ".tex", ".pgf":

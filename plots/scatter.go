@@ -17,12 +17,12 @@ import (
 func Scatter(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, false)
 	if err != nil {
-		return nil, fmt.Errorf("scatter: %w", err)
+		return nil, err
 	}
 	f := newFigure(&o)
 	shaded, err := s.shades(t, &o)
 	if err != nil {
-		return nil, fmt.Errorf("scatter: %w", err)
+		return nil, err
 	}
 	if shaded {
 		f.bar = &colorBar{ramp: s.ramp, label: o.Color}
@@ -31,7 +31,7 @@ func Scatter(t *table.Table, o Options) (*Figure, error) {
 	f.leftOut(s)
 	fits, err := f.fit(s, &o)
 	if err != nil {
-		return nil, fmt.Errorf("scatter: %w", err)
+		return nil, err
 	}
 	x, y := s.scales(&o)
 	if len(fits) > 0 && !o.LogY {
