@@ -60,7 +60,7 @@ func init() {
 		{name: "notes", doc: "what the picture does not show", field: func(f *Figure) (starlark.Value, error) { return lang.FromGo(f.Notes), nil }},
 		{name: "alt", doc: "the figure in words", field: func(f *Figure) (starlark.Value, error) { return starlark.String(f.Alt()), nil }},
 		{name: "svg", doc: "the figure as SVG text", field: func(f *Figure) (starlark.Value, error) { return starlark.String(f.SVG()), nil }},
-		{method: &lang.Func{Name: "save", Doc: "Writes the figure to a file: .svg, .png, .pdf, .tex or .txt.", Params: []lang.Param{{Name: "path", Type: lang.String, Doc: "a file"}},
+		{method: &lang.Func{Name: "save", Doc: "Writes the figure to a file: .svg, .png (300 dots per inch), .pdf, .tex or .txt.", Params: []lang.Param{{Name: "path", Type: lang.String, Doc: "a file"}},
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				f := c.Recv.(*Figure)
 				if err := f.Save(f.w.path(c.String("path"))); err != nil {
@@ -85,11 +85,23 @@ var bounds = lang.Type{Name: "(low, high)", Convert: func(v starlark.Value) (any
 	return [2]string{lo, hi}, nil
 }}
 
+// columnName is the type of a column's name; its Go value is a string. People used
+// to other libraries give the data there.
+var columnName = lang.Type{Name: "string", Convert: func(v starlark.Value) (any, error) {
+	if s, ok := starlark.AsString(v); ok {
+		return s, nil
+	}
+	if _, data := v.(starlark.Iterable); data {
+		return nil, fmt.Errorf("got a %s, want the name of a column: the data come first, as in line({\"step\": [1, 2], \"loss\": [3, 2]}, x=\"step\", y=\"loss\")", v.Type())
+	}
+	return nil, lang.ErrType
+}}
+
 // The parameters of figures.
 var (
 	figRows = lang.Param{Name: "t", Type: lang.Any, Doc: "a table, or rows as table() takes them"}
-	figX    = lang.Param{Name: "x", Type: lang.String, Doc: "the column along the x axis"}
-	figY    = lang.Param{Name: "y", Type: lang.String, Default: "value", Doc: "the column along the y axis"}
+	figX    = lang.Param{Name: "x", Type: columnName, Doc: "the column along the x axis"}
+	figY    = lang.Param{Name: "y", Type: columnName, Default: "value", Doc: "the column along the y axis"}
 	figTail = []lang.Param{
 		{Name: "color", Type: lang.String, Default: starlark.None, Doc: "a column: one series for each of its values; of a heat map, the cells' values"},
 		{Name: "facet", Type: lang.String, Default: starlark.None, Doc: "a column: one panel for each of its values"},

@@ -33,6 +33,7 @@ var runtimeAdvice = []advice{
 	{`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"},
 	{`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`},
 	{`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"},
+	{`unknown binary op: table \+ table`, "write a.concat(b) for the rows of both"},
 	{`tensor (==|!=|<=?|>=?) |(==|!=|<=?|>=?) tensor `, "elements are compared one by one, which is no condition: write (a < b).min() for all of them, .max() for any, where(c, x, y) to choose, and c & d, c | d, ~c for and, or, not"},
 	{`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"},
 	{`global variable (\S+) referenced before assignment`, "this cell defines $1, so all of it means that one: define it before, or choose a name that no builtin has"},

@@ -83,7 +83,11 @@ func (a *app) cacheGC(s *store.Store, max string) error {
 	for _, i := range removed {
 		bytes += i.Bytes
 	}
-	fmt.Fprintf(a.sys.Out, "removed %d results, %d bytes\n", len(removed), bytes)
+	results := "results"
+	if len(removed) == 1 {
+		results = "result"
+	}
+	fmt.Fprintf(a.sys.Out, "removed %d %s, %d bytes\n", len(removed), results, bytes)
 	return err
 }
 

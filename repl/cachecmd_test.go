@@ -51,7 +51,7 @@ func TestStore(t *testing.T) {
 		t.Errorf("gc: %d %q", code, out)
 	}
 	run("stories260K: all 10 answers were known")
-	if code, out, _ := pewter(t, "", "cache", "gc", "--max", "0", "--store", st); code != ExitOK || !strings.Contains(out, "removed 1 results") {
+	if code, out, _ := pewter(t, "", "cache", "gc", "--max", "0", "--store", st); code != ExitOK || !strings.Contains(out, "removed 1 result,") {
 		t.Errorf("gc: %d %q", code, out)
 	}
 	if code, _, err := pewter(t, "", "cache", "gc", "--max", "much", "--store", st); code != ExitUsage || !strings.Contains(err, `"much"`) {

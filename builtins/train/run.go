@@ -18,7 +18,7 @@ func (r *Run) At(step int) (model.Checkpoint, error) {
 	if c, ok := r.kept[step]; ok {
 		return c, nil
 	}
-	return nil, fmt.Errorf("the model after step %d was not kept; have steps %v; say which with every=", step, r.Steps())
+	return nil, fmt.Errorf("the model after step %d was not kept; have steps %v; say which with every= or keep=", step, r.Steps())
 }
 
 // Last returns the model after the last step that was kept.
