@@ -191,7 +191,7 @@ func complete(s *lang.Session, line []rune, cursor int) readline.Completions {
 	for i, c := range found {
 		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc}
 	}
-	out := readline.CompleteRaw(values).NoSpace()
+	out := readline.CompleteRaw(values)
 	out.PREFIX = prefix
 	return out
 }

@@ -15,6 +15,31 @@ import (
 // hard behind it, while the terminal answers what it is asked late, together
 // with what was typed since. No key may be lost.
 func TestFastTyping(t *testing.T) {
+	screen, wait := atPrompt(t)
+	for i := range 3 {
+		line := fmt.Sprintf("print(%q * 3)", fmt.Sprintf("long%d", i)+strings.Repeat("x", 30))
+		for _, key := range line {
+			screen.typed(string(key))
+		}
+		screen.typed("\r")
+		screen.until(t, strings.Repeat(fmt.Sprintf("long%d", i)+strings.Repeat("x", 30), 3))
+	}
+	wait()
+}
+
+// TestTypingOn completes a word and types on: all of the word stays, with nothing after it.
+func TestTypingOn(t *testing.T) {
+	screen, wait := atPrompt(t)
+	for _, key := range "gramm\t(\"eng\").text(2)[0].upper()\r" {
+		screen.typed(string(key))
+	}
+	screen.until(t, "THE MAN LOVES THE QUEENS NOW.")
+	wait()
+}
+
+// atPrompt starts a prompt in a terminal. wait ends it, and looks at its exit code.
+func atPrompt(t *testing.T) (s *screen, wait func()) {
+	t.Helper()
 	master, slave := openTerminal(t)
 	cmd := process(t, t.TempDir(), "-q", "--store", "none")
 	cmd.Env = append(cmd.Env, "TERM=xterm", "XDG_CONFIG_HOME="+t.TempDir())
@@ -24,21 +49,16 @@ func TestFastTyping(t *testing.T) {
 		t.Fatal(err)
 	}
 	slave.Close()
-	defer time.AfterFunc(60*time.Second, func() { cmd.Process.Kill() }).Stop()
-	screen := &screen{master: master}
-	screen.until(t, prompt)
-	for i := range 3 {
-		line := fmt.Sprintf("print(%q * 3)", fmt.Sprintf("long%d", i)+strings.Repeat("x", 30))
-		for _, key := range line {
-			screen.typed(string(key))
+	kill := time.AfterFunc(60*time.Second, func() { cmd.Process.Kill() })
+	s = &screen{master: master}
+	s.until(t, prompt)
+	return s, func() {
+		defer kill.Stop()
+		s.typed("\x04")
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != ExitOK {
+			t.Errorf("exit code %d, want %d", code, ExitOK)
 		}
-		screen.typed("\r")
-		screen.until(t, strings.Repeat(fmt.Sprintf("long%d", i)+strings.Repeat("x", 30), 3))
-	}
-	screen.typed("\x04")
-	cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != ExitOK {
-		t.Errorf("exit code %d, want %d", code, ExitOK)
 	}
 }
 
