@@ -23,7 +23,7 @@ var (
 // light on paper; then comes Tol's muted scheme (2021). Neighbours differ in
 // lightness as well, for grey print.
 var palette = []color.NRGBA{
-	hex(0x0072b2), hex(0xe69f00), hex(0x009e73), hex(0xd55e00), hex(0x56b4e9), hex(0xcc79a7),
+	hex(0x0072b2), hex(0xe69f00), hex(0x009e73), hex(0x56b4e9), hex(0xd55e00), hex(0xcc79a7),
 	hex(0x332288), hex(0x999933), hex(0x882255), hex(0x44aa99), hex(0x6e7781), hex(0xaa4499),
 }
 

@@ -147,8 +147,8 @@ func (a *app) plain(d lang.Displayer) (string, bool) {
 	f, ok := d.(interface {
 		Text(width int, color bool) string
 	})
-	if ok && isTerminal(a.sys.Out) {
-		return f.Text(width(a.sys.Out), colored(a.sys.Out, a.color)), true
+	if ok && (isTerminal(a.sys.Out) || a.color == "always") {
+		return a.paint(f.Text(width(a.sys.Out), colored(a.sys.Out, a.color))), true
 	}
 	text, ok := d.Display("text/plain")
 	return string(text), ok
