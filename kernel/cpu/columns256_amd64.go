@@ -6,7 +6,7 @@ import (
 	"pewter/kernel/tensor"
 )
 
-type thin256 = func(lines, rest int, x *float32, w *[32]*byte, buf, c *float32, ldc, ahead int)
+type thin256 = func(lines, rest int, x *float32, w *byte, apart int, buf, c *float32, ldc int)
 
 // The functions of a few rows by type of weight and number of rows, and how many
 // columns they take.
@@ -16,30 +16,37 @@ var (
 		tensor.BF16: {thin256BF16x1, thin256BF16x2, thin256BF16x3, thin256BF16x4, thin256BF16x5},
 		tensor.F16:  {thin256F16x1, thin256F16x2, thin256F16x3, thin256F16x4, thin256F16x5},
 	}
-	thinCols256 = []int{32, 32, 24, 16, 16}
+	thinColumns256 = [3][5]int{tensor.F32: {8, 8, 8, 8, 8}, tensor.BF16: {32, 32, 24, 16, 16}, tensor.F16: {32, 32, 24, 16, 16}}
 )
 
+// thinCols256 is tier.thinCols.
+func thinCols256(d tensor.DType, rows int) int {
+	if rows > len(thinColumns256[d]) {
+		return 0
+	}
+	return thinColumns256[d][rows-1]
+}
+
 // columns256 is tier.columns. What is no whole line of the cache at the end of
-// the rows of b is transposed here; missing columns are the last one again.
+// the rows of b is transposed here. With too few columns those before are
+// multiplied again.
 func columns256(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {
-	width, line := thinCols256[rows-1], 64/b.dtype.Size()
+	width, size := thinCols256(b.dtype, rows), b.dtype.Size()
+	line := 64 / size
 	lines, rest := k/line, k%line
 	buf := w.scratch(0, (line+rest+rows)*width)
-	for i := range width {
-		w.at32[i] = (*byte)(b.part(min(i, cols-1), 0).base)
+	b = b.part(cols-width, 0)
+	for j := 0; j < width && rest > 0; j += 8 {
+		packRows256(buf[line*width+j:], width, b.part(j, k-rest), 8, rest)
 	}
-	for j := 0; j < cols && rest > 0; j += 8 {
-		packRows256(buf[line*width+j:], width, b.part(j, k-rest), min(8, cols-j), rest)
-	}
-	ahead := width * b.row * b.dtype.Size() // the columns after these
 	run := thins256[b.dtype][rows-1]
 	if cols == width {
-		run(lines, rest, a, &w.at32, &buf[0], c, ldc, ahead)
+		run(lines, rest, a, (*byte)(b.base), b.row*size, &buf[0], c, ldc)
 		return
 	}
 	out := buf[(line+rest)*width:]
-	run(lines, rest, a, &w.at32, &buf[0], &out[0], width, ahead)
+	run(lines, rest, a, (*byte)(b.base), b.row*size, &buf[0], &out[0], width)
 	for i := range rows {
-		copy(unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(c), 4*i*ldc)), cols), out[i*width:])
+		copy(unsafe.Slice((*float32)(unsafe.Add(unsafe.Pointer(c), 4*i*ldc)), cols), out[i*width+width-cols:])
 	}
 }

@@ -19,6 +19,14 @@ var (
 	}
 )
 
+// thinCols512 is how many columns they take.
+func thinCols512(_ tensor.DType, rows int) int {
+	if rows > len(thins512[0]) {
+		return 0
+	}
+	return 16
+}
+
 // columns512 is tier.columns. A table of functions hides from the compiler that
 // they keep no pointer: the addresses are in the worker's memory.
 func columns512(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {

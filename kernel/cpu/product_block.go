@@ -28,7 +28,7 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 
 // thinBlock is block of few rows by columns that are used once.
 func (g *product) thinBlock(w *worker, c []float32, ldc, m, j0, n int) {
-	cols := g.thinCols[m-1]
+	cols := g.thinCols(g.b.dtype, m)
 	for j := 0; j < n; j += cols {
 		g.columns(w, m, min(cols, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)
 	}

@@ -80,13 +80,17 @@ func (g *product) planThin(threads int) {
 	for g.nc > 2*g.nr && g.n < g.nc*threads*4 && g.nc > 64 {
 		g.nc /= 2
 	}
-	g.nc -= g.nc % g.thinCols[g.m-1]
+	g.nc -= g.nc % g.thinCols(g.b.dtype, g.m)
 	g.nBlocks = (g.n + g.nc - 1) / g.nc
 }
 
 // canThin reports whether the product is one of few rows by rows of weights.
 func (g *product) canThin() bool {
-	return g.m <= len(g.thinCols) && g.b.col == 1 && !g.add && g.k > 0 && g.k*g.thinCols[g.m-1] < thinMost
+	if g.thinCols == nil || g.b.col != 1 || g.add || g.k == 0 {
+		return false
+	}
+	cols := g.thinCols(g.b.dtype, g.m)
+	return cols > 0 && cols <= g.n && g.k*cols < thinMost
 }
 
 // planPieces looks for the pieces that take the least time, see pieceCost.

@@ -2,77 +2,77 @@
 
 package cpu
 
-// thin256F32x1 is tier.columns of 1 rows and 32 columns, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F32x1 is tier.columns of 1 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F32x1(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F32x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F32x2 is tier.columns of 2 rows and 32 columns, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F32x2 is tier.columns of 2 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F32x2(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F32x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F32x3 is tier.columns of 3 rows and 24 columns, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F32x3 is tier.columns of 3 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F32x3(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F32x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F32x4 is tier.columns of 4 rows and 16 columns, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F32x4 is tier.columns of 4 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F32x4(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F32x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F32x5 is tier.columns of 5 rows and 16 columns, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F32x5 is tier.columns of 5 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F32x5(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F32x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256BF16x1 is tier.columns of 1 rows and 32 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256BF16x1 is tier.columns of 1 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256BF16x1(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256BF16x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256BF16x2 is tier.columns of 2 rows and 32 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256BF16x2 is tier.columns of 2 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256BF16x2(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256BF16x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256BF16x3 is tier.columns of 3 rows and 24 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256BF16x3 is tier.columns of 3 rows and 24 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256BF16x3(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256BF16x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256BF16x4 is tier.columns of 4 rows and 16 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256BF16x4 is tier.columns of 4 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256BF16x4(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256BF16x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256BF16x5 is tier.columns of 5 rows and 16 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256BF16x5 is tier.columns of 5 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256BF16x5(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256BF16x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F16x1 is tier.columns of 1 rows and 32 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F16x1 is tier.columns of 1 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F16x1(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F16x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F16x2 is tier.columns of 2 rows and 32 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F16x2 is tier.columns of 2 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F16x2(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F16x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F16x3 is tier.columns of 3 rows and 24 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F16x3 is tier.columns of 3 rows and 24 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F16x3(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F16x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F16x4 is tier.columns of 4 rows and 16 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F16x4 is tier.columns of 4 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F16x4(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F16x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
 
-// thin256F16x5 is tier.columns of 5 rows and 16 columns, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's. Memory ahead bytes after the first column is wanted next.
+// thin256F16x5 is tier.columns of 5 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
 //
 //go:noescape
-func thin256F16x5(lines int, rest int, x *float32, w *[32]*byte, buf *float32, c *float32, ldc int, ahead int)
+func thin256F16x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)

@@ -30,7 +30,7 @@ func tier512() *tier {
 		tiles512[rows-1](panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
 	}
 	t.packRows, t.packCols = packRows512, packCols512
-	t.thinCols, t.columns = []int{16, 16, 16, 16, 16, 16, 16, 16}, columns512
+	t.thinCols, t.columns = thinCols512, columns512
 	t.strips = [2]stripKernels{
 		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1},
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},

@@ -51,7 +51,7 @@ func (g *gen) transpose256(typ string) {
 // transposeRest writes what transposes the last n < 8 elements of rows.
 func (g *gen) transposeRest(rows []reg.Register, at, n reg.Register, column func(o reg.VecVirtual)) {
 	g.while(n, 4, func() {
-		for _, o := range g.quad("F32", rows, at, 0, nil) {
+		for _, o := range g.quad("F32", along(rows, at), 0, nil) {
 			column(o)
 		}
 		g.ADDQ(imm(16), at)
@@ -62,7 +62,7 @@ func (g *gen) transposeRest(rows []reg.Register, at, n reg.Register, column func
 	g.LEAQ(g.masks(), table)
 	g.NEGQ(n)
 	g.VMOVUPS(operand.Mem{Base: table, Index: n, Scale: 4, Disp: 128}, mask)
-	for _, o := range g.quad("F32", rows, at, 0, mask) {
+	for _, o := range g.quad("F32", along(rows, at), 0, mask) {
 		column(o)
 		g.INCQ(n)
 		g.JZ(operand.LabelRef("done"))
@@ -110,16 +110,21 @@ func (g *gen) label(name string) string {
 // eight gives the columns of 8 elements of 8 rows in order, widened, and moves
 // at behind them.
 func (g *gen) eight(typ string, rows []reg.Register, at reg.Register, column func(o reg.VecVirtual)) {
-	g.eightAt(typ, rows, at, 0, column)
+	g.eightAt(typ, along(rows, at), 0, column)
 	g.ADDQ(imm(8*size(typ)), at)
 }
 
-// eightAt is eight of the elements disp bytes after at, which stays. Pairs of
+// along is where row i is, disp bytes after at.
+func along(rows []reg.Register, at reg.Register) func(i, disp int) operand.Mem {
+	return func(i, disp int) operand.Mem { return operand.Mem{Base: rows[i], Index: at, Scale: 1, Disp: disp} }
+}
+
+// eightAt is eight of the elements disp bytes after those at row. Pairs of
 // bfloat16 are transposed as if they were numbers, which takes half the
 // shuffles; the first of a pair is the lower half.
-func (g *gen) eightAt(typ string, rows []reg.Register, at reg.Register, disp int, column func(o reg.VecVirtual)) {
+func (g *gen) eightAt(typ string, row func(i, disp int) operand.Mem, disp int, column func(o reg.VecVirtual)) {
 	if typ == "BF16" {
-		for _, o := range g.quad("F32", rows, at, disp, nil) {
+		for _, o := range g.quad("F32", row, disp, nil) {
 			low := g.YMM()
 			g.VPSLLD(operand.Imm(16), o, low)
 			column(low)
@@ -129,20 +134,19 @@ func (g *gen) eightAt(typ string, rows []reg.Register, at reg.Register, disp int
 		return
 	}
 	for h := range 2 {
-		for _, o := range g.quad(typ, rows, at, disp+h*4*size(typ), nil) {
+		for _, o := range g.quad(typ, row, disp+h*4*size(typ), nil) {
 			column(o)
 		}
 	}
 }
 
-// quad transposes 4 elements of 8 rows, disp bytes after at: each load brings a
-// row and, as its upper half, the fourth after it. With a mask the elements
-// beyond it are not read.
-func (g *gen) quad(typ string, rows []reg.Register, at reg.Register, disp int, mask reg.Register) []reg.VecVirtual {
+// quad transposes 4 elements of 8 rows, disp bytes after those at row: each load
+// brings a row and, as its upper half, the fourth after it. With a mask the
+// elements beyond it are not read.
+func (g *gen) quad(typ string, row func(i, disp int) operand.Mem, disp int, mask reg.Register) []reg.VecVirtual {
 	var r [4]reg.VecVirtual
 	for i := range r {
-		place := func(j int) operand.Mem { return operand.Mem{Base: rows[j], Index: at, Scale: 1, Disp: disp} }
-		r[i] = g.halves(typ, place(i), place(i+4), mask)
+		r[i] = g.halves(typ, row(i, disp), row(i+4, disp), mask)
 	}
 	t, o := avx2.regs(g, 4), avx2.regs(g, 4)
 	for i := 0; i < 4; i += 2 {
