@@ -9,7 +9,6 @@ import (
 
 	"pewter/builtins/eval"
 	"pewter/builtins/similarity"
-	"pewter/kernel"
 	"pewter/kernel/tensor"
 	"pewter/lang"
 )
@@ -81,31 +80,17 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 	if len(x.Layers) != len(y.Layers) {
 		return nil, fmt.Errorf("%s has %d layers and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), len(x.Layers), b.Name(), len(y.Layers))
 	}
-	layers := c.Ints("layers")
-	if !c.Has("layers") {
-		for i := range x.Layers {
-			layers = append(layers, i)
-		}
+	var layers []int // all
+	if c.Has("layers") {
+		layers = c.Ints("layers")
 	}
 	dev, err := w.device()
 	if err != nil {
 		return nil, err
 	}
-	return ckaTable(vectorOf(dev), method, x, y, layers)
-}
-
-func ckaTable(dev kernel.Vector, method similarity.CKA, x, y *similarity.Representations, layers []int) (starlark.Value, error) {
-	r := &similarity.Result{Whole: math.NaN(), Method: method.String()}
-	for _, i := range layers {
-		if i < 0 || i >= len(x.Layers) {
-			return nil, fmt.Errorf("layer %d: want 0 to %d", i, len(x.Layers)-1)
-		}
-		v, err := method.Layer(dev, x, y, i)
-		if err != nil {
-			return nil, err
-		}
-		r.Layers = append(r.Layers, similarity.Layer{Name: fmt.Sprint(i), Index: i, Value: v})
-		r.Mean += v / float64(len(layers))
+	r, err := method.Compare(vectorOf(dev), x, y, layers)
+	if err != nil {
+		return nil, err
 	}
 	return similarityTable(r)
 }

@@ -1,6 +1,7 @@
 package similarity
 
 import (
+	"slices"
 	"sync"
 
 	"pewter/kernel"
@@ -11,7 +12,7 @@ import (
 type centred struct {
 	raw     Matrix
 	dev     kernel.Vector
-	mean    []float64        // of each feature; NaN of one that is the same for all items
+	mean    []float64        // of each feature
 	columns func() Matrix    // one a row
 	gram    func() []float64 // below the diagonal: with it a comparison costs n²/2
 	own     func() diagonal
@@ -23,19 +24,30 @@ type diagonal struct{ squares, sums []float64 }
 func center(dev kernel.Vector, x Matrix) *centred {
 	c := &centred{raw: x, dev: dev, mean: x.means()}
 	c.columns = sync.OnceValue(func() Matrix { return x.transposedLess(c.mean) })
-	c.gram = sync.OnceValue(func() []float64 { return gram(dev, x.less(c.mean)) })
+	c.gram = sync.OnceValue(func() []float64 {
+		room := spareRows.Get().(*[]float64)
+		defer spareRows.Put(room)
+		*room = slices.Grow((*room)[:0], len(x.X))[:len(x.X)]
+		return gram(dev, x.less(c.mean, *room))
+	})
 	c.own = sync.OnceValue(c.diagonal)
 	return c
 }
 
+// spareRows are rows that are no longer needed.
+var spareRows = sync.Pool{New: func() any { return new([]float64) }}
+
 func (c *centred) diagonal() diagonal {
-	x := c.raw.less(c.mean)
+	x := c.raw
 	d := diagonal{make([]float64, x.N), make([]float64, x.N)}
-	total := make([]float64, x.D) // Σx is zero but for rounding
-	for _, row := range x.each() {
-		axpy(total, 1, row)
+	total, row := make([]float64, x.D), make([]float64, x.D) // Σx is zero but for rounding
+	for _, r := range x.each() {
+		for j, v := range r {
+			total[j] += v - c.mean[j]
+		}
 	}
-	for i, row := range x.each() {
+	for i, r := range x.each() {
+		difference(row, r, c.mean)
 		d.squares[i] = dot(row, row)
 		d.sums[i] = dot(row, total) - d.squares[i]
 	}

@@ -52,36 +52,43 @@ func (m Matrix) check() error {
 
 func (m Matrix) rows(from, to int) Matrix { return Matrix{to - from, m.D, m.X[from*m.D : to*m.D]} }
 
-// means returns the mean of each feature, NaN where it is the same for all items.
+// means returns the mean of each feature; of one that is the same for all items it is
+// that, to the bit, so that nothing is left of it.
 func (m Matrix) means() []float64 {
 	mean, varies := make([]float64, m.D), make([]bool, m.D)
+	first := m.X[:m.D]
 	for _, row := range m.each() {
 		for j, v := range row {
 			mean[j] += v
-			if v != m.X[j] {
+			if v != first[j] {
 				varies[j] = true
 			}
 		}
 	}
 	for j := range mean {
 		if mean[j] /= float64(m.N); !varies[j] {
-			mean[j] = math.NaN()
+			mean[j] = first[j]
 		}
 	}
 	return mean
 }
 
-// less returns m with the mean of each feature taken off; where that is NaN, 0.
-func (m Matrix) less(mean []float64) Matrix {
-	out := Matrix{m.N, m.D, make([]float64, len(m.X))}
+// less returns m, in x, with the mean of each feature taken off.
+func (m Matrix) less(mean, x []float64) Matrix {
+	out := Matrix{m.N, m.D, x}
+	rows := out.each()
 	for i, row := range m.each() {
-		for j, v := range row {
-			if mean[j] == mean[j] {
-				out.X[i*m.D+j] = v - mean[j]
-			}
-		}
+		difference(rows[i], row, mean)
 	}
 	return out
+}
+
+// difference sets dst to a - b.
+func difference(dst, a, b []float64) {
+	b, dst = b[:len(a)], dst[:len(a)]
+	for j, v := range a {
+		dst[j] = v - b[j]
+	}
 }
 
 // transposedLess is less with rows and columns exchanged, by squares that stay in
@@ -92,9 +99,6 @@ func (m Matrix) transposedLess(mean []float64) Matrix {
 	for at := 0; at < m.N; at += side {
 		for from := 0; from < m.D; from += side {
 			for j := from; j < min(m.D, from+side); j++ {
-				if mean[j] != mean[j] {
-					continue
-				}
 				for i := at; i < min(m.N, at+side); i++ {
 					out.X[j*m.N+i] = m.X[i*m.D+j] - mean[j]
 				}

@@ -1,12 +1,15 @@
 package similarity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"sync"
 
 	"pewter/builtins/model"
+	"pewter/internal/parallel"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -138,13 +141,17 @@ func (c CKA) Compare(dev kernel.Vector, a, b *Representations, layers []int) (*R
 			layers = append(layers, i)
 		}
 	}
-	r := &Result{Method: c.String()}
-	for _, i := range layers {
-		v, err := c.Layer(dev, a, b, i)
-		if err != nil {
-			return nil, err
+	r := &Result{Method: c.String(), Layers: make([]Layer, len(layers))}
+	errs := make([]error, len(layers))
+	parallel.Share(len(layers), func(turns iter.Seq[int]) {
+		for k := range turns {
+			i := layers[k]
+			v, err := c.Layer(dev, a, b, i)
+			r.Layers[k], errs[k] = Layer{place{decoder, i}.name(), i, v}, err
 		}
-		r.Layers = append(r.Layers, Layer{place{decoder, i}.name(), i, v})
+	})
+	if err := cmp.Or(errs...); err != nil {
+		return nil, err
 	}
 	r.Mean, r.Whole = r.meanLayer(), math.NaN()
 	return r, nil

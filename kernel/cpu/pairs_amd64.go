@@ -42,6 +42,11 @@ func distancesRectangle256(n int, x *float64, y *float64, lanes *[10][4]float64)
 //go:noescape
 func block256(n int, x *[4]*float64, y *[3]*float64, at int, lanes *[12][4]float64)
 
+// fold256 is sums[i] = (l[0]+l[2]) + (l[1]+l[3]) for l = lanes[i].
+//
+//go:noescape
+func fold256(lanes *[12][4]float64, sums *[12]float64)
+
 // signs256 sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.
 //
 //go:noescape

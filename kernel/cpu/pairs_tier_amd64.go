@@ -32,6 +32,13 @@ func (v *vectorTier) block() blockFunc {
 	return block256
 }
 
+func (v *vectorTier) fold() foldFunc {
+	if v == nil {
+		return foldGo
+	}
+	return fold256
+}
+
 // doubles widens a multiple of 16 elements and returns how many.
 func (v *vectorTier) doubles(dst []float64, x kernel.Stored) int {
 	n := x.Len() &^ 15

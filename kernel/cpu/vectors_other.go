@@ -34,6 +34,7 @@ func (*vectorTier) finite([]float32) (int, bool)           { return 0, true }
 func (*vectorTier) dot() func(x, y []float32) float64      { return dotDoubleGo }
 func (*vectorTier) distance() func(x, y []float32) float64 { return distanceGo }
 func (*vectorTier) dots() *pairKernels                     { return nil }
+func (*vectorTier) fold() foldFunc                         { return foldGo }
 func (*vectorTier) block() blockFunc                       { return nil }
 func (*vectorTier) distances() *pairKernels                { return nil }
 func (*vectorTier) doubles([]float64, kernel.Stored) int   { return 0 }

@@ -26,6 +26,7 @@ func pairs(g *gen) {
 	g.triangle("distances", "(x[i]-x[j])² for i < j", 1, square)
 	g.rectangle("distances", "(x[i]-y[j])²", square)
 	g.fourByThree()
+	g.fold()
 	g.signs()
 	g.shortSigns("BF16", 0x7f80)
 	g.shortSigns("F16", 0x7c00)
@@ -153,6 +154,22 @@ func (g *gen) fourByThree() {
 	})
 	for i, r := range acc {
 		g.VMOVUPD(r, mem(lanes, 32*i))
+	}
+	g.done()
+}
+
+// fold adds the lanes that fourByThree leaves.
+func (g *gen) fold() {
+	g.function("fold256", "func(lanes *[12][4]float64, sums *[12]float64)", "fold256 is sums[i] = (l[0]+l[2]) + (l[1]+l[3]) for l = lanes[i].")
+	lanes, sums := g.param("lanes"), g.param("sums")
+	for i := 0; i < 12; i += 2 {
+		half := [2]reg.VecVirtual{g.XMM(), g.XMM()}
+		for k, h := range half {
+			g.VMOVUPD(mem(lanes, 32*(i+k)), h)
+			g.VADDPD(mem(lanes, 32*(i+k)+16), h, h)
+		}
+		g.VHADDPD(half[1], half[0], half[0])
+		g.VMOVUPD(half[0], mem(sums, 8*i))
 	}
 	g.done()
 }
