@@ -13,8 +13,8 @@ import (
 )
 
 const cacheDoc = `Shows and clears what evaluations have kept in --store: ls lists it, the one
-used last first; explain says what the results with an ID (or its beginning)
-depend on; gc removes those used longest ago until at most --max bytes are left,
+used last first; explain says what results depend on: those with an ID (or its
+beginning), of a model, or all; gc removes those used longest ago until at most --max bytes are left,
 and writes damaged files anew without their damage.`
 
 func cacheCommand(fs *flag.FlagSet) runner {
@@ -31,14 +31,14 @@ func cacheCommand(fs *flag.FlagSet) runner {
 		switch {
 		case len(args) == 1 && args[0] == "ls":
 			return a.cacheLs(s)
-		case len(args) == 2 && args[0] == "explain":
-			text, err := s.Explain(args[1])
+		case len(args) >= 1 && len(args) <= 2 && args[0] == "explain":
+			text, err := s.Explain(strings.Join(args[1:], ""))
 			fmt.Fprint(a.sys.Out, text)
 			return err
 		case len(args) == 1 && args[0] == "gc":
 			return a.cacheGC(s, *max)
 		}
-		return usagef("usage: pewter cache ls | explain ID | gc --max SIZE")
+		return usagef("usage: pewter cache ls | explain [ID|MODEL] | gc --max SIZE")
 	}
 }
 

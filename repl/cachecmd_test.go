@@ -35,6 +35,11 @@ func TestStore(t *testing.T) {
 	if _, out, _ = pewter(t, "", "cache", "explain", id, "--store", st); !strings.Contains(out, "policy   cpu, float32") {
 		t.Errorf("explain: %q", out)
 	}
+	for _, which := range [][]string{{}, {"stories260K"}} {
+		if _, all, _ := pewter(t, "", append([]string{"cache", "explain", "--store", st}, which...)...); all != out {
+			t.Errorf("explain %q: %q", which, all)
+		}
+	}
 	files, _ := filepath.Glob(filepath.Join(st, "results", "*", "*", "*", "*.rows"))
 	data, err := os.ReadFile(files[0])
 	if err != nil {

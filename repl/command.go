@@ -30,7 +30,7 @@ func init() {
 		{"merge", "merge CONFIG.yml OUT", mergeDoc, mergeCommand},
 		{"eval", "eval MODEL… --tasks NAME:LANG,…", evalDoc, evalCommand},
 		{"tokenize", "tokenize MODEL [TEXT…]", tokenizeDoc, tokenizeCommand},
-		{"cache", "cache ls | explain ID | gc --max SIZE", cacheDoc, cacheCommand},
+		{"cache", "cache ls | explain [ID|MODEL] | gc --max SIZE", cacheDoc, cacheCommand},
 		{"bench", "bench [OP] [--json]", benchDoc, benchCommand},
 		{"devices", "devices", devicesDoc, plain(devices)},
 		{"help", "help [NAME]", helpDoc, plain(help)},

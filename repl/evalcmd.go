@@ -29,6 +29,7 @@ type evalFlags struct {
 	tasks, metrics           []string
 	limit, shots, batch      int
 	compat, json, items, csv string
+	phenomena                string
 	stats                    bool
 }
 
@@ -49,6 +50,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
 	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv or .jsonl")
+	fs.StringVar(&f.phenomena, "phenomena", "", "write the scores by phenomenon to `FILE`: .csv, .tsv or .jsonl")
 	fs.BoolVar(&f.stats, "stats", false, "say what was computed, and how fast")
 	return func(ctx context.Context, a *app, args []string) error {
 		if len(args) == 0 || len(f.tasks) == 0 {
@@ -105,6 +107,7 @@ func (f *evalFlags) outputs() []scoreFile {
 		{flag: "json", path: f.json, lines: true, of: func(s *eval.Scores) *table.Table { return s.Table }},
 		{flag: "csv", path: f.csv, of: func(s *eval.Scores) *table.Table { return s.Table }},
 		{flag: "items", path: f.items, of: func(s *eval.Scores) *table.Table { return s.Items }},
+		{flag: "phenomena", path: f.phenomena, of: func(s *eval.Scores) *table.Table { return s.Phenomena }},
 	}
 }
 

@@ -38,7 +38,8 @@ func TestEvalNames(t *testing.T) {
 	s, dir := shared.Dir(t, "data/models/stories260K/hf"), t.TempDir()
 	yml := write(t, dir, "m.yml", "merge_method: linear\ndtype: float32\nmodels:\n- {model: "+s+", parameters: {weight: 1}}\n- {model: "+s+", parameters: {weight: 1}}\n")
 	scores, items := filepath.Join(dir, "scores"), filepath.Join(dir, "items.csv")
-	code, out, err := pewter(t, "", evalArgs(t, "plain="+s, "b="+s, "merged="+yml, "--json", scores, "--items", items)...)
+	phenomena := filepath.Join(dir, "phenomena.csv")
+	code, out, err := pewter(t, "", evalArgs(t, "plain="+s, "b="+s, "merged="+yml, "--json", scores, "--items", items, "--phenomena", phenomena)...)
 	want(t, code, ExitOK, err)
 	rows := rowsOf(t, scores)
 	if len(rows) != 6 {
@@ -55,6 +56,10 @@ func TestEvalNames(t *testing.T) {
 	data, _ := os.ReadFile(items)
 	if n := strings.Count(string(data), "\nmerged,"); n != 2 {
 		t.Errorf("%d lines of items are of the merge, want 2", n)
+	}
+	data, _ = os.ReadFile(phenomena)
+	if n := strings.Count(string(data), "\nmerged,multiblimp,eng,SV-P,acc"); n != 2 {
+		t.Errorf("%d lines of phenomena are of the merge, want one for each metric:\n%s", n, data)
 	}
 }
 

@@ -63,21 +63,28 @@ func (s *Store) info(id string) (Info, error) {
 	return i, err
 }
 
-// Explain says in words what the results of a shelf depend on, and how other
-// shelves of the same label differ. Prefix is the beginning of its ID.
-func (s *Store) Explain(prefix string) (string, error) {
+// Explain says in words what the results of shelves depend on, and how other
+// shelves of the same label differ: of those whose ID begins with a text, or whose
+// label says it, as the name of a model. Of "" they are all.
+func (s *Store) Explain(which string) (string, error) {
 	all, err := s.Ls()
 	if err != nil {
 		return "", err
 	}
-	fits := slices.DeleteFunc(slices.Clone(all), func(i Info) bool { return !strings.HasPrefix(i.ID, prefix) })
-	switch {
-	case len(fits) == 0:
-		return "", fmt.Errorf("the store: no results %q among %d; pewter cache ls lists them", prefix, len(all))
-	case len(fits) > 1:
-		return "", fmt.Errorf("the store: %q begins the names of %d results; write more of it", prefix, len(fits))
+	var out []string
+	for _, i := range all {
+		if strings.HasPrefix(i.ID, which) || slices.Contains(slices.Collect(maps.Values(i.Label)), which) {
+			out = append(out, i.explain(all))
+		}
 	}
-	i := fits[0]
+	if len(out) == 0 && which != "" {
+		return "", fmt.Errorf("the store: no results %q among %d; pewter cache ls lists them", which, len(all))
+	}
+	return strings.Join(out, "\n"), nil
+}
+
+// explain is Explain of one shelf of all.
+func (i Info) explain(all []Info) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d rows, %d bytes in %d files, last used %s\n", i.ID, i.Rows, i.Bytes, i.Files, i.Used.UTC().Format(time.RFC3339))
 	fmt.Fprintf(&b, "These results are used again for requests with\n")
@@ -95,7 +102,7 @@ func (s *Store) Explain(prefix string) (string, error) {
 			fmt.Fprintf(&b, "%s has the same label; it differs in %s\n", o.ID, difference(o.Key, i.Key))
 		}
 	}
-	return b.String(), nil
+	return b.String()
 }
 
 // Why says why there are no rows for a key: what differs from the results of the

@@ -3,6 +3,7 @@ package table
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -23,10 +24,25 @@ func CheckUTF8(data []byte) error {
 			return fmt.Errorf("line %d: byte %d is zero: the file is damaged, or not text", n, i+1)
 		}
 		if i := badByte(line); i >= 0 {
-			return fmt.Errorf("line %d: byte %d (%#02x) is not UTF-8; the file mixes encodings: find the right one and convert it (iconv -f latin1 -t utf-8)", n, i+1, line[i])
+			return fmt.Errorf("line %d: byte %d (%#02x) is not UTF-8; %s", n, i+1, line[i], convert(data))
 		}
 	}
 	return nil
+}
+
+// convert says how to mend a file with bytes that are not UTF-8: to convert the
+// whole of one that has other lines beyond ASCII in UTF-8 would spoil those.
+func convert(data []byte) string {
+	good := 0
+	for line := range bytes.Lines(data) {
+		if utf8.Valid(line) && slices.ContainsFunc(line, func(b byte) bool { return b >= utf8.RuneSelf }) {
+			good++
+		}
+	}
+	if good == 0 {
+		return "the file is in another encoding: convert it (if it is Latin-1, iconv -f latin1 -t utf-8)"
+	}
+	return fmt.Sprintf("the file mixes encodings: %d other lines are UTF-8; convert or mend this line alone", good)
 }
 
 // badByte returns the place of the first byte that is not UTF-8, or -1.

@@ -14,7 +14,8 @@ func TestCheckUTF8(t *testing.T) {
 		"\xff\xfea\x00":            "the file is UTF-16; want UTF-8",
 		"a\x00,\x00b\x00\n\x00":    "every other byte is zero: the file is UTF-16",
 		"good,bad\nab\x00cdefghij": "line 2: byte 3 is zero",
-		"é\nd\xe9j\xe0":            "line 2: byte 2 (0xe9) is not UTF-8; the file mixes encodings",
+		"é\nd\xe9j\xe0":            "line 2: byte 2 (0xe9) is not UTF-8; the file mixes encodings: 1 other lines are UTF-8",
+		"e\nd\xe9j\xe0":            "line 2: byte 2 (0xe9) is not UTF-8; the file is in another encoding",
 		"ok\n\xed\xa0\x80":         "line 2: byte 1 (0xed)",
 	} {
 		err := CheckUTF8([]byte(text))
