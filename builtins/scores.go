@@ -52,6 +52,9 @@ func (w *World) evaluate(c *lang.Call) (starlark.Value, error) {
 	}
 	s, err := w.Evaluate(c.Context(), o)
 	if err != nil {
+		if c.Context().Err() != nil && w.Say != nil { // the error becomes "interrupted"
+			w.Say(err.Error())
+		}
 		return nil, err
 	}
 	return &Table{Table: s.Table, Items: s.Items, Notes: s.Notes, scores: s, look: scoresLook}, nil
