@@ -27,7 +27,7 @@ func (w *World) scores() []*lang.Func {
 	return []*lang.Func{
 		{Name: "evaluate", Group: group, Returns: "table", Run: w.evaluate,
 			Params: []lang.Param{{Name: "models", Type: checkpoints, Doc: "a checkpoint, a list or a dict of them, or a dict of these"}, {Name: "tasks", Type: tasksType, Doc: "a task or a list of tasks"},
-				{Name: "metrics", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "which ones; None: each task's own"}, {Name: "shots", Type: shotsType, Default: starlark.None, Doc: "examples before each item; None: each task's own number"},
+				{Name: "metrics", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "which of acc, acc_char, acc_byte, acc_token, acc_pmi, bits_per_byte, bleu, chrf, chrf2pp; None: each task's own"}, {Name: "shots", Type: shotsType, Default: starlark.None, Doc: "examples before each item; None: each task's own number"},
 				{Name: "limit", Type: lang.Int, Default: starlark.None, Doc: "the first so many items of each task; None: all"}, {Name: "compat", Type: lang.OneOf(eval.Paper, eval.LMEval, eval.Lighteval), Default: starlark.None, Doc: "whose definitions to follow; None: ours"}},
 			Doc:     "Scores models on tasks: one row for each model, task, language and metric, with columns model task lang metric value n se lo hi. `.items` has a row for each item.",
 			Example: exampleModel + twoPairs + "s = evaluate(m, pairs)\nexpect(s.where(metric=\"acc\")[0].n, 2)\nexpect(len(s.items), 2)"},

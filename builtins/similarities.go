@@ -120,7 +120,7 @@ func (w *World) langdistVerb() *lang.Func {
 	kinds := similarity.Kinds()
 	return &lang.Func{Name: "langdist", Group: "Similarity", Returns: "float",
 		Params: []lang.Param{{Name: "a", Type: lang.String, Doc: "ISO 639-3 code"}, {Name: "b", Type: lang.String, Doc: "another"},
-			{Name: "kind", Type: lang.OneOf(sortedKeys(kinds)...), Default: "knn", Doc: "of features"},
+			{Name: "kind", Type: lang.OneOf(sortedKeys(kinds)...), Default: "knn", Doc: "of features: knn, syntax, phonology, inventory, genetic, geographic or featural"},
 			{Name: "data", Type: lang.String, Default: starlark.None, Doc: "the folder of lang2vec's .npz files; None: looked for in the data folders"}},
 		Doc:     "How far apart two languages are, by the features of URIEL and lang2vec.",
 		Example: "e = catch(lambda: langdist(\"eng\", \"deu\", data=\"nowhere\"))\nexpect(type(e), \"error\")",
