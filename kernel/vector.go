@@ -70,8 +70,8 @@ type Vector interface {
 	// the start of dst in their order, and returns how many they are and how many
 	// are hi or more. dst has room for len(x). NaN is larger than infinity.
 	Within(dst []uint32, x []float32, lo, hi uint32) (n, above int)
-	// WithinLess is Within of x[i] - base[i], where x is of type d.
-	WithinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int)
+	// WithinLess is Within of x[i] - base[i], both of type d, in any order.
+	WithinLess(dst []uint32, d tensor.DType, x, base []byte, lo, hi uint32) (n, above int)
 	// Finite reports whether x has neither NaN nor infinity.
 	Finite(x []float32) bool
 	// Apply sets dst[i] = op(a[i], b[i], c[i]); op uses as many as it has, and the

@@ -55,8 +55,12 @@ func (s *selection) run() error {
 
 // within is kernel.Vector's Within of a search's series.
 func (s *selection) within(x *Tile, q *search, dst []uint32, lo, hi uint32) (n, above int) {
-	if raw, d := x.stored(q.series); s.deltas && raw != nil {
-		return s.t.dev.WithinLess(dst, raw, d, x.Base(), lo, hi)
+	if s.deltas {
+		raw, d := x.stored(q.series)
+		base, of := x.stored(s.t.N)
+		if raw != nil && base != nil && d == of {
+			return s.t.dev.WithinLess(dst, d, raw, base, lo, hi)
+		}
 	}
 	return s.t.dev.Within(dst, s.f(x, q.series), lo, hi)
 }

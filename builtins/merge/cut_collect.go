@@ -5,41 +5,37 @@ import (
 	"math/bits"
 	"slices"
 	"sync"
-	"sync/atomic"
-	"unsafe"
-
-	"pewter/kernel"
 )
 
 // candidates are the magnitudes of one group of elements that lie in a search's
-// bracket, in their order.
+// bracket, tile by tile.
 type candidates struct {
-	mags []uint32
-	ends []int // of each tile's part
-	over int   // magnitudes above the bracket
+	mags  []uint32
+	tiles []tileEnd
+	over  int // magnitudes above the bracket
 }
+
+// tileEnd says where the candidates of the tile at an element end.
+type tileEnd struct{ at, end int }
 
 // mostCandidates bounds the memory that all searches of a tensor take: 64 MiB.
 const mostCandidates = 16 << 20
 
-// sample brackets each threshold by the quantiles of some elements.
+// sample brackets each threshold by the quantiles of a few elements.
 func (s *selection) sample() error {
-	const run = 32
+	const run, runs = 32, 256
 	total := s.t.Len()
-	runs := min(max(total>>12, 128), 8192)
 	if total < 8*runs*run {
 		return nil
 	}
 	mags := make([]uint32, len(s.searches)*runs*run)
 	of := func(i int) []uint32 { return mags[i*runs*run:][:runs*run] }
 	const some = 64 // runs a goroutine takes at a time
-	err := s.t.parallel((runs+some-1)/some, func(x *Tile, g int) {
-		for r := g * some; r < min((g+1)*some, runs); r++ {
+	err := s.t.parallel(runs/some, func(x *Tile, g int) {
+		for r := g * some; r < (g+1)*some && x.err == nil; r++ {
 			x.move(total/runs*r, run)
 			for i, q := range s.searches {
-				for j, v := range s.f(x, q.series) {
-					of(i)[r*run+j] = math.Float32bits(v) & 0x7fffffff
-				}
+				s.within(x, q, of(i)[r*run:][:run], allBits, noneBits)
 			}
 		}
 	})
@@ -53,10 +49,10 @@ func (s *selection) sample() error {
 }
 
 // bracket sets the range of the first pass to the quantiles around one of a
-// sample, three standard deviations to each side.
+// sample, three and a half standard deviations to each side.
 func (q *search) bracket(sample []uint32, quantile float64) {
 	n := float64(len(sample))
-	margin := 3*math.Sqrt(quantile*(1-quantile)/n) + 2/n
+	margin := 3.5*math.Sqrt(quantile*(1-quantile)/n) + 2/n
 	q.share = 2.5 * margin
 	q.from, q.to = 0, noneBits
 	var bins [sampleBins]int
@@ -131,30 +127,23 @@ func part(x []uint32, pivot uint32) (lo, hi int) {
 }
 
 // collect finds thresholds among the elements in the brackets. A search is done
-// unless its bracket missed the threshold or caught too many elements.
+// unless its bracket missed the threshold or caught too many elements. Of large
+// tensors some tiles come first, to narrow the brackets for the rest.
 func (s *selection) collect() error {
-	open := slices.DeleteFunc(slices.Clone(s.searches), func(q *search) bool { return q.to == 0 })
+	open := s.bracketed()
 	if len(open) == 0 {
 		return nil
 	}
-	total := s.t.Len()
-	groups := (total + group - 1) / group
+	c := &collection{selection: s, open: open, every: firstOf(s.t.Len())}
 	for _, q := range open {
-		q.lists = make([]candidates, groups)
+		q.lists = make([]candidates, (s.t.Len()+group-1)/group)
 	}
-	var caught atomic.Int64
-	err := s.t.parallel(groups, func(x *Tile, g int) {
-		s.t.run(x, g*group, min((g+1)*group, total), func() {
-			for _, q := range open {
-				n := s.add(&q.lists[g], x, q)
-				caught.Add(int64(n))
-			}
-			if caught.Load() > mostCandidates {
-				x.stop = true
-			}
-		})
-	})
-	if err != nil || caught.Load() > mostCandidates {
+	err := c.scan(true)
+	if c.every > 1 && err == nil {
+		c.narrow()
+		err = c.scan(false)
+	}
+	if err != nil || c.caught.Load() > mostCandidates {
 		for _, q := range open {
 			q.release()
 			q.from, q.to = 0, 0
@@ -177,25 +166,30 @@ func (s *selection) add(c *candidates, x *Tile, q *search) int {
 	at := len(c.mags)
 	n, over := s.within(x, q, c.mags[at:at+x.Len], q.from, q.to)
 	c.mags = c.mags[:at+n]
-	c.ends = append(c.ends, at+n)
+	c.tiles = append(c.tiles, tileEnd{x.At, at + n})
 	c.over += over
 	return n
+}
+
+// found returns how many magnitudes are above the bracket and how many in it.
+func (q *search) found() (above, within int) {
+	for i := range q.lists {
+		above += q.lists[i].over
+		within += len(q.lists[i].mags)
+	}
+	return above, within
 }
 
 // choose finds the threshold among a search's candidates, and the place of the
 // last element kept of those equal to it.
 func (s *selection) choose(x *Tile, q *search) {
 	defer q.release()
-	above, within := 0, 0
-	for i := range q.lists {
-		above += q.lists[i].over
-		within += len(q.lists[i].mags)
-	}
+	above, within := q.found()
 	if above >= q.rank || above+within < q.rank {
 		q.from, q.to = 0, 0
 		return
 	}
-	bits, need, equal := q.threshold(s.t.dev, q.rank-above)
+	bits, need, equal := q.threshold(q.rank - above)
 	*q.cut = Cut{bits, math.MaxInt}
 	q.done = true
 	if need < equal {
@@ -217,19 +211,9 @@ func (q *search) release() {
 
 // threshold returns the k'th largest candidate, how many of those equal to it
 // are among the k, and how many there are.
-func (q *search) threshold(dev kernel.Vector, k int) (mag uint32, need, equal int) {
-	shift := max(0, bits.Len32(q.to-q.from)-11)
-	var bins [1 << 11]int
-	for _, l := range q.lists {
-		for _, m := range l.mags {
-			bins[(m-q.from)>>shift]++
-		}
-	}
-	i := len(bins) - 1
-	for ; bins[i] < k; i-- {
-		k -= bins[i]
-	}
-	in := q.between(dev, q.from+uint32(i)<<shift, q.from+uint32(i+1)<<shift)
+func (q *search) threshold(k int) (mag uint32, need, equal int) {
+	h := q.histogram()
+	in, k := h.bin(k)
 	mag = nth(in, len(in)-k)
 	for _, m := range in {
 		if m > mag {
@@ -241,38 +225,83 @@ func (q *search) threshold(dev kernel.Vector, k int) (mag uint32, need, equal in
 	return mag, k, equal
 }
 
-// between returns the candidates in [lo, hi).
-func (q *search) between(dev kernel.Vector, lo, hi uint32) []uint32 {
-	var in []uint32
+// histogram counts a search's candidates by their upper bits.
+type histogram struct {
+	q     *search
+	shift int
+	bins  [1 << 11]int
+}
+
+func (q *search) histogram() *histogram {
+	h := &histogram{q: q, shift: max(0, bits.Len32(q.to-q.from)-11)}
 	for _, l := range q.lists {
-		if len(l.mags) == 0 {
-			continue
+		for _, m := range l.mags {
+			h.bins[(m-q.from)>>h.shift]++
 		}
-		at := len(in)
-		in = slices.Grow(in, len(l.mags))
-		values := unsafe.Slice((*float32)(unsafe.Pointer(&l.mags[0])), len(l.mags))
-		n, _ := dev.Within(in[at:at+len(l.mags)], values, lo, hi)
-		in = in[:at+n]
 	}
-	return in
+	return h
+}
+
+// bin returns the candidates of the bin that has the k'th largest, and its rank
+// among them.
+func (h *histogram) bin(k int) (in []uint32, rank int) {
+	i := len(h.bins) - 1
+	for ; h.bins[i] < k; i-- {
+		k -= h.bins[i]
+	}
+	in = make([]uint32, 0, h.bins[i])
+	for _, l := range h.q.lists {
+		for _, m := range l.mags {
+			if (m-h.q.from)>>h.shift == uint32(i) {
+				in = append(in, m)
+			}
+		}
+	}
+	return in, k
+}
+
+// bounds returns magnitudes between which, or at which, the k'th largest is.
+func (h *histogram) bounds(k int) (from, to uint32) {
+	i := len(h.bins) - 1
+	for ; h.bins[i] < k; i-- {
+		k -= h.bins[i]
+	}
+	from = h.q.from + uint32(i)<<h.shift
+	return from, min(from+1<<h.shift, h.q.to)
 }
 
 // place returns the index of the need'th element equal to the threshold.
 func (s *selection) place(x *Tile, q *search, need int) int {
-	for g, l := range q.lists {
-		at := 0
-		for i, end := range l.ends {
+	for g := range q.lists {
+		for _, t := range q.lists[g].inOrder() {
 			n := 0
-			for _, m := range l.mags[at:end] {
+			for _, m := range t.mags {
 				if m == q.cut.Bits {
 					n++
 				}
 			}
-			if at = end; n >= need {
-				return s.find(x, q, g*group+i*tileLen, tileLen, need)
+			if n >= need {
+				return s.find(x, q, t.at, tileLen, need)
 			}
 			need -= n
 		}
 	}
 	panic("merge: fewer candidates than counted")
+}
+
+// tileMags are the candidates of the tile at an element.
+type tileMags struct {
+	at   int
+	mags []uint32
+}
+
+// inOrder returns the candidates by tile.
+func (c *candidates) inOrder() []tileMags {
+	tiles, at := make([]tileMags, len(c.tiles)), 0
+	for i, t := range c.tiles {
+		tiles[i] = tileMags{t.at, c.mags[at:t.end]}
+		at = t.end
+	}
+	slices.SortFunc(tiles, func(a, b tileMags) int { return a.at - b.at })
+	return tiles
 }

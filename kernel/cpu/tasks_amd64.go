@@ -58,7 +58,7 @@ var votesOf = [3][3][3]votesFunc{
 	},
 }
 
-var withinLessOf = [3]func(n int, x *byte, base *float32, lo, hi uint32, dst *uint32) (count, above int){
+var withinLessOf = [3]func(n int, x, base *byte, lo, hi uint32, dst *uint32) (count, above int){
 	withinLess256F32, withinLess256BF16, withinLess256F16,
 }
 
@@ -184,12 +184,13 @@ func voteOf(v kernel.Vote) int {
 	return 1
 }
 
-func (v *vectorTier) withinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (done, count, above int) {
+func (v *vectorTier) withinLess(dst []uint32, d tensor.DType, x, base []byte, lo, hi uint32) (done, count, above int) {
 	if d > tensor.F16 || v == nil {
 		return 0, 0, 0
 	}
-	done = v.each(len(base), taskUnit, func(at, n int) {
-		c, a := withinLessOf[d](n, &x[at*d.Size()], &base[at], lo, hi, &dst[count])
+	size := d.Size()
+	done = v.each(len(x)/size, taskUnit, func(at, n int) {
+		c, a := withinLessOf[d](n, &x[at*size], &base[at*size], lo, hi, &dst[count])
 		count, above = count+c, above+a
 	})
 	return done, count, above
@@ -202,17 +203,39 @@ func (v *vectorTier) bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n
 	if v == nil || limit > 0xffffffff {
 		return 0
 	}
-	var keys [20]uint32
-	for r := range uint32(10) {
-		keys[2*r], keys[2*r+1] = key[0]+r*0x9E3779B9, key[1]+r*0xBB67AE85
-	}
+	keys := coinKeys(key, stream)
 	const some = 1 << 13
-	var even [some / 64]uint64
-	n &^= 127
+	var marks [some / 64]uint64
+	var even *byte
+	if limit&0xffffff != 0 {
+		even = (*byte)(unsafe.Pointer(&marks))
+	}
+	n &^= 63
 	for i := 0; i < n; i += some {
 		m := min(some, n-i)
-		coins256(m, (*byte)(unsafe.Pointer(&dst[i/64])), (*byte)(unsafe.Pointer(&even)), &keys, uint64(at+i)/16, stream, uint8(limit>>24))
-		tossAgain(dst[i/64:][:m/64], even[:m/64], key, stream, at+i, limit)
+		coins256(m, (*byte)(unsafe.Pointer(&dst[i/64])), even, keys, uint64(at+i)/16, uint8(limit>>24))
+		if even != nil {
+			tossAgain(dst[i/64:][:m/64], marks[:m/64], key, stream, at+i, limit)
+		}
 	}
 	return n
+}
+
+// coinKeys returns the keys of the rounds, each as often as there are lanes. The
+// stream is the same for all: its product is part of the first and the last.
+func coinKeys(key [2]uint32, stream uint32) *[21][8]uint32 {
+	product := uint64(stream) * 0xCD9E8D57
+	var k [21]uint32
+	for r := range uint32(10) {
+		k[2*r], k[2*r+1] = key[0]+r*0x9E3779B9, key[1]+r*0xBB67AE85
+	}
+	k[0] ^= uint32(product >> 32)
+	k[20] = uint32(product)
+	keys := new([21][8]uint32)
+	for i, x := range k {
+		for j := range keys[i] {
+			keys[i][j] = x
+		}
+	}
+	return keys
 }

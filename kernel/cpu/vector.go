@@ -86,23 +86,13 @@ func (v Vector) Within(dst []uint32, x []float32, lo, hi uint32) (n, above int) 
 	return n + m, above + more
 }
 
-// WithinLess is Within of x[i] - base[i], where x is of type d.
-func (v Vector) WithinLess(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int) {
-	done, n, above := v.t.withinLess(dst, x, d, base, lo, hi)
-	if done < len(base) {
-		m, more := v.withinLessRest(dst[n:], x[done*d.Size():], d, base[done:], lo, hi)
+// WithinLess is Within of x[i] - base[i], both of type d.
+func (v Vector) WithinLess(dst []uint32, d tensor.DType, x, base []byte, lo, hi uint32) (n, above int) {
+	done, n, above := v.t.withinLess(dst, d, x, base, lo, hi)
+	if at := done * d.Size(); at < len(x) {
+		m, more := withinLessGeneric(dst[n:], d, x[at:], base[at:], lo, hi)
 		n, above = n+m, above+more
 	}
-	return n, above
-}
-
-func (v Vector) withinLessRest(dst []uint32, x []byte, d tensor.DType, base []float32, lo, hi uint32) (n, above int) {
-	diff := make([]float32, min(piece, len(base)))
-	pieces(0, len(base), func(i, j int) {
-		v.Less(diff[:j-i], x[i*d.Size():j*d.Size()], d, base[i:j])
-		m, more := withinGeneric(dst[n:], diff[:j-i], lo, hi)
-		n, above = n+m, above+more
-	})
 	return n, above
 }
 
@@ -292,6 +282,20 @@ func withinGeneric(dst []uint32, x []float32, lo, hi uint32) (n, above int) {
 			n++
 		}
 	}
+	return n, above
+}
+
+func withinLessGeneric(dst []uint32, d tensor.DType, x, base []byte, lo, hi uint32) (n, above int) {
+	var a, b [piece]float32
+	size := d.Size()
+	pieces(0, len(x)/size, func(i, j int) {
+		t := a[:j-i]
+		tensor.Widen(t, x[i*size:j*size], d)
+		tensor.Widen(b[:j-i], base[i*size:j*size], d)
+		subGeneric(t, t, b[:j-i])
+		m, more := withinGeneric(dst[n:], t, lo, hi)
+		n, above = n+m, above+more
+	})
 	return n, above
 }
 

@@ -332,7 +332,7 @@ func within512(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int,
 //go:noescape
 func within256(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
-// coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even where it is top; keys are those of the ten rounds; n, in bits, is a multiple of 128.
+// coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even, unless it is nil, where it is top; n, in bits, is a multiple of 64. Keys are two for each round; what the second product of the first, that of the stream, gives is part of the first and the last.
 //
 //go:noescape
-func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)
+func coins256(n int, dst *byte, even *byte, keys *[21][8]uint32, block uint64, top uint8)

@@ -2001,44 +2001,41 @@ loop:
 // func within256(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, POPCNT
 TEXT ·within256(SB), NOSPLIT, $0-48
-	MOVQ         n+0(FP), AX
-	MOVQ         x+8(FP), CX
-	MOVQ         dst+24(FP), DX
+	MOVQ         x+8(FP), AX
 	VPCMPEQD     Y1, Y1, Y1
-	MOVL         lo+16(FP), BX
-	VMOVD        BX, X0
+	MOVL         lo+16(FP), CX
+	VMOVD        CX, X0
 	VPBROADCASTD X0, Y0
 	VPADDD       Y1, Y0, Y0
-	MOVL         hi+20(FP), BX
-	VMOVD        BX, X2
+	MOVL         hi+20(FP), CX
+	VMOVD        CX, X2
 	VPBROADCASTD X2, Y2
 	VPADDD       Y1, Y2, Y2
-	MOVL         $0x7fffffff, BX
-	VMOVD        BX, X1
-	VPBROADCASTD X1, Y1
-	VXORPS       Y3, Y3, Y3
-	LEAQ         lanesOfMask<>+0(SB), BX
-	XORQ         SI, SI
+	VXORPS       Y1, Y1, Y1
+	MOVQ         dst+24(FP), DX
+	LEAQ         lanesOfMask<>+0(SB), CX
+	XORQ         BX, BX
+	MOVQ         n+0(FP), SI
 
 loop:
-	VMOVUPS      (CX), Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, DI
-	VPMOVZXBD    (BX)(DI*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (DX)(SI*4)
+	VMOVUPS      (AX), Y3
+	VPAND        const7fffffff<>+0(SB), Y3, Y3
+	VPCMPGTD     Y2, Y3, Y5
+	VPCMPGTD     Y0, Y3, Y4
+	VPANDN       Y4, Y5, Y4
+	VPSUBD       Y5, Y1, Y1
+	VMOVMSKPS    Y4, DI
+	VPMOVZXBD    (CX)(DI*8), Y4
+	VPERMD       Y3, Y4, Y4
+	VMOVDQU      Y4, (DX)(BX*4)
 	POPCNTL      DI, DI
-	ADDQ         DI, SI
-	ADDQ         $0x00000020, CX
-	SUBQ         $0x00000008, AX
+	ADDQ         DI, BX
+	ADDQ         $0x00000020, AX
+	SUBQ         $0x00000008, SI
 	JNZ          loop
-	MOVQ         SI, count+32(FP)
-	VEXTRACTI128 $0x01, Y3, X0
-	VPADDD       X3, X0, X0
+	MOVQ         BX, count+32(FP)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPADDD       X1, X0, X0
 	VPSHUFD      $0x4e, X0, X1
 	VPADDD       X1, X0, X0
 	VPSHUFD      $0xb1, X0, X1
@@ -2306,296 +2303,537 @@ DATA lanesOfMask<>+2032(SB)/8, $0x0007060504030201
 DATA lanesOfMask<>+2040(SB)/8, $0x0706050403020100
 GLOBL lanesOfMask<>(SB), RODATA|NOPTR, $2048
 
-// func coins256(n int, dst *byte, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)
-// Requires: AVX, AVX2, BMI2
-TEXT ·coins256(SB), NOSPLIT, $0-45
-	MOVQ         n+0(FP), AX
-	MOVQ         dst+8(FP), CX
-	MOVQ         even+16(FP), DX
-	MOVQ         keys+24(FP), BX
-	VPBROADCASTQ block+32(FP), Y0
-	VPADDQ       lane256<>+0(SB), Y0, Y0
-	MOVL         $0xd2511f53, SI
-	VMOVD        SI, X1
-	VPBROADCASTD X1, Y1
-	MOVL         $0xcd9e8d57, SI
-	VMOVD        SI, X2
-	VPBROADCASTD X2, Y2
-	XORQ         SI, SI
+DATA const7fffffff<>+0(SB)/4, $0x7fffffff
+DATA const7fffffff<>+4(SB)/4, $0x7fffffff
+DATA const7fffffff<>+8(SB)/4, $0x7fffffff
+DATA const7fffffff<>+12(SB)/4, $0x7fffffff
+DATA const7fffffff<>+16(SB)/4, $0x7fffffff
+DATA const7fffffff<>+20(SB)/4, $0x7fffffff
+DATA const7fffffff<>+24(SB)/4, $0x7fffffff
+DATA const7fffffff<>+28(SB)/4, $0x7fffffff
+DATA const7fffffff<>+32(SB)/4, $0x7fffffff
+DATA const7fffffff<>+36(SB)/4, $0x7fffffff
+DATA const7fffffff<>+40(SB)/4, $0x7fffffff
+DATA const7fffffff<>+44(SB)/4, $0x7fffffff
+DATA const7fffffff<>+48(SB)/4, $0x7fffffff
+DATA const7fffffff<>+52(SB)/4, $0x7fffffff
+DATA const7fffffff<>+56(SB)/4, $0x7fffffff
+DATA const7fffffff<>+60(SB)/4, $0x7fffffff
+GLOBL const7fffffff<>(SB), RODATA|NOPTR, $64
 
-loop:
-	VMOVDQA      Y0, Y3
-	VPSRLQ       $0x20, Y0, Y4
-	MOVL         stream+40(FP), DI
-	VMOVD        DI, X5
-	VPBROADCASTD X5, Y5
-	VXORPS       Y6, Y6, Y6
-	MOVQ         $0x00000004, DI
-	VMOVQ        DI, X7
-	VPBROADCASTQ X7, Y7
-	VPADDQ       Y7, Y0, Y0
-	VMOVDQA      Y0, Y7
-	VPSRLQ       $0x20, Y0, Y8
-	MOVL         stream+40(FP), DI
-	VMOVD        DI, X9
-	VPBROADCASTD X9, Y9
-	VXORPS       Y10, Y10, Y10
-	MOVQ         $0x00000004, DI
-	VMOVQ        DI, X11
-	VPBROADCASTQ X11, Y11
-	VPADDQ       Y11, Y0, Y0
-	VPBROADCASTD (BX), Y11
-	VPBROADCASTD 4(BX), Y12
-	VPMULUDQ     Y1, Y3, Y3
-	VPMULUDQ     Y2, Y5, Y5
-	VPSRLQ       $0x20, Y3, Y13
+// func coins256(n int, dst *byte, even *byte, keys *[21][8]uint32, block uint64, top uint8)
+// Requires: AVX, AVX2
+TEXT ·coins256(SB), NOSPLIT, $0-41
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ even+16(FP), DX
+	MOVQ keys+24(FP), BX
+	MOVQ block+32(FP), SI
+	JMP  test2
+
+loop1:
+	VMOVQ        SI, X0
+	VPBROADCASTQ X0, Y3
+	VPADDQ       blocks0<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y0
+	VPXOR        (BX), Y0, Y0
+	VMOVDQU      640(BX), Y1
+	VPMULUDQ     constd2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y2
+	VPXOR        32(BX), Y2, Y2
+	VMOVQ        SI, X4
+	VPBROADCASTQ X4, Y7
+	VPADDQ       blocks4<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y4
+	VPXOR        (BX), Y4, Y4
+	VMOVDQU      640(BX), Y5
+	VPMULUDQ     constd2511f53<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        32(BX), Y6, Y6
+	VMOVQ        SI, X8
+	VPBROADCASTQ X8, Y11
+	VPADDQ       blocks8<>+0(SB), Y11, Y11
+	VPSRLQ       $0x20, Y11, Y8
+	VPXOR        (BX), Y8, Y8
+	VMOVDQU      640(BX), Y9
+	VPMULUDQ     constd2511f53<>+0(SB), Y11, Y11
+	VPSRLQ       $0x20, Y11, Y10
+	VPXOR        32(BX), Y10, Y10
+	VMOVDQU      constd2511f53<>+0(SB), Y12
+	VMOVDQU      constcd9e8d57<>+0(SB), Y13
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        64(BX), Y1, Y1
+	VPXOR        96(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        64(BX), Y5, Y5
+	VPXOR        96(BX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        64(BX), Y9, Y9
+	VPXOR        96(BX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y14
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y15, Y9, Y9
+	VPXOR        Y14, Y11, Y11
+	VPMULUDQ     Y12, Y1, Y1
+	VPMULUDQ     Y13, Y3, Y3
+	VPXOR        128(BX), Y2, Y2
+	VPXOR        160(BX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y14
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y15, Y2, Y2
+	VPXOR        Y14, Y0, Y0
+	VPMULUDQ     Y12, Y5, Y5
+	VPMULUDQ     Y13, Y7, Y7
+	VPXOR        128(BX), Y6, Y6
+	VPXOR        160(BX), Y4, Y4
 	VPSRLQ       $0x20, Y5, Y14
-	VPXOR        Y4, Y14, Y14
-	VPXOR        Y11, Y14, Y14
-	VPXOR        Y6, Y13, Y13
-	VPXOR        Y12, Y13, Y13
-	VPMULUDQ     Y1, Y7, Y4
-	VPMULUDQ     Y2, Y9, Y6
-	VPSRLQ       $0x20, Y4, Y7
-	VPSRLQ       $0x20, Y6, Y9
-	VPXOR        Y8, Y9, Y9
-	VPXOR        Y11, Y9, Y9
-	VPXOR        Y10, Y7, Y7
-	VPXOR        Y12, Y7, Y7
-	VPBROADCASTD 8(BX), Y8
-	VPBROADCASTD 12(BX), Y10
-	VPMULUDQ     Y1, Y14, Y11
-	VPMULUDQ     Y2, Y13, Y12
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
-	VPXOR        Y5, Y14, Y14
-	VPXOR        Y8, Y14, Y14
-	VPXOR        Y3, Y13, Y13
-	VPXOR        Y10, Y13, Y13
-	VPMULUDQ     Y1, Y9, Y3
-	VPMULUDQ     Y2, Y7, Y5
+	VPSRLQ       $0x20, Y7, Y15
+	VPXOR        Y15, Y6, Y6
+	VPXOR        Y14, Y4, Y4
+	VPMULUDQ     Y12, Y9, Y9
+	VPMULUDQ     Y13, Y11, Y11
+	VPXOR        128(BX), Y10, Y10
+	VPXOR        160(BX), Y8, Y8
+	VPSRLQ       $0x20, Y9, Y14
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y15, Y10, Y10
+	VPXOR        Y14, Y8, Y8
+	VPMULUDQ     Y12, Y2, Y2
+	VPMULUDQ     Y13, Y0, Y0
+	VPXOR        192(BX), Y3, Y3
+	VPXOR        224(BX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y14
+	VPSRLQ       $0x20, Y0, Y15
+	VPXOR        Y15, Y3, Y3
+	VPXOR        Y14, Y1, Y1
+	VPMULUDQ     Y12, Y6, Y6
+	VPMULUDQ     Y13, Y4, Y4
+	VPXOR        192(BX), Y7, Y7
+	VPXOR        224(BX), Y5, Y5
+	VPSRLQ       $0x20, Y6, Y14
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y15, Y7, Y7
+	VPXOR        Y14, Y5, Y5
+	VPMULUDQ     Y12, Y10, Y10
+	VPMULUDQ     Y13, Y8, Y8
+	VPXOR        192(BX), Y11, Y11
+	VPXOR        224(BX), Y9, Y9
+	VPSRLQ       $0x20, Y10, Y14
+	VPSRLQ       $0x20, Y8, Y15
+	VPXOR        Y15, Y11, Y11
+	VPXOR        Y14, Y9, Y9
+	VPMULUDQ     Y12, Y3, Y3
+	VPMULUDQ     Y13, Y1, Y1
+	VPXOR        256(BX), Y0, Y0
+	VPXOR        288(BX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y14
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y15, Y0, Y0
+	VPXOR        Y14, Y2, Y2
+	VPMULUDQ     Y12, Y7, Y7
+	VPMULUDQ     Y13, Y5, Y5
+	VPXOR        256(BX), Y4, Y4
+	VPXOR        288(BX), Y6, Y6
+	VPSRLQ       $0x20, Y7, Y14
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y15, Y4, Y4
+	VPXOR        Y14, Y6, Y6
+	VPMULUDQ     Y12, Y11, Y11
+	VPMULUDQ     Y13, Y9, Y9
+	VPXOR        256(BX), Y8, Y8
+	VPXOR        288(BX), Y10, Y10
+	VPSRLQ       $0x20, Y11, Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y15, Y8, Y8
+	VPXOR        Y14, Y10, Y10
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        320(BX), Y1, Y1
+	VPXOR        352(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        320(BX), Y5, Y5
+	VPXOR        352(BX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        320(BX), Y9, Y9
+	VPXOR        352(BX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y14
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y15, Y9, Y9
+	VPXOR        Y14, Y11, Y11
+	VPMULUDQ     Y12, Y1, Y1
+	VPMULUDQ     Y13, Y3, Y3
+	VPXOR        384(BX), Y2, Y2
+	VPXOR        416(BX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y14
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y15, Y2, Y2
+	VPXOR        Y14, Y0, Y0
+	VPMULUDQ     Y12, Y5, Y5
+	VPMULUDQ     Y13, Y7, Y7
+	VPXOR        384(BX), Y6, Y6
+	VPXOR        416(BX), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y14
+	VPSRLQ       $0x20, Y7, Y15
+	VPXOR        Y15, Y6, Y6
+	VPXOR        Y14, Y4, Y4
+	VPMULUDQ     Y12, Y9, Y9
+	VPMULUDQ     Y13, Y11, Y11
+	VPXOR        384(BX), Y10, Y10
+	VPXOR        416(BX), Y8, Y8
+	VPSRLQ       $0x20, Y9, Y14
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y15, Y10, Y10
+	VPXOR        Y14, Y8, Y8
+	VPMULUDQ     Y12, Y2, Y2
+	VPMULUDQ     Y13, Y0, Y0
+	VPXOR        448(BX), Y3, Y3
+	VPXOR        480(BX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y14
+	VPSRLQ       $0x20, Y0, Y15
+	VPXOR        Y15, Y3, Y3
+	VPXOR        Y14, Y1, Y1
+	VPMULUDQ     Y12, Y6, Y6
+	VPMULUDQ     Y13, Y4, Y4
+	VPXOR        448(BX), Y7, Y7
+	VPXOR        480(BX), Y5, Y5
+	VPSRLQ       $0x20, Y6, Y14
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y15, Y7, Y7
+	VPXOR        Y14, Y5, Y5
+	VPMULUDQ     Y12, Y10, Y10
+	VPMULUDQ     Y13, Y8, Y8
+	VPXOR        448(BX), Y11, Y11
+	VPXOR        480(BX), Y9, Y9
+	VPSRLQ       $0x20, Y10, Y14
+	VPSRLQ       $0x20, Y8, Y15
+	VPXOR        Y15, Y11, Y11
+	VPXOR        Y14, Y9, Y9
+	VPMULUDQ     Y12, Y3, Y3
+	VPMULUDQ     Y13, Y1, Y1
+	VPXOR        512(BX), Y0, Y0
+	VPXOR        544(BX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y14
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y15, Y0, Y0
+	VPXOR        Y14, Y2, Y2
+	VPMULUDQ     Y12, Y7, Y7
+	VPMULUDQ     Y13, Y5, Y5
+	VPXOR        512(BX), Y4, Y4
+	VPXOR        544(BX), Y6, Y6
+	VPSRLQ       $0x20, Y7, Y14
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y15, Y4, Y4
+	VPXOR        Y14, Y6, Y6
+	VPMULUDQ     Y12, Y11, Y11
+	VPMULUDQ     Y13, Y9, Y9
+	VPXOR        512(BX), Y8, Y8
+	VPXOR        544(BX), Y10, Y10
+	VPSRLQ       $0x20, Y11, Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y15, Y8, Y8
+	VPXOR        Y14, Y10, Y10
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        576(BX), Y1, Y1
+	VPXOR        608(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        576(BX), Y5, Y5
+	VPXOR        608(BX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        576(BX), Y9, Y9
+	VPXOR        608(BX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y12
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y13, Y9, Y9
+	VPXOR        Y12, Y11, Y11
+	MOVBLZX      top+40(FP), DI
+	VMOVD        DI, X12
+	VPBROADCASTB X12, Y12
+	VPSLLQ       $0x20, Y2, Y2
+	VPBLENDD     $0xaa, Y2, Y1, Y2
+	VPSLLQ       $0x20, Y0, Y0
+	VPBLENDD     $0xaa, Y0, Y3, Y0
+	VPUNPCKLQDQ  Y0, Y2, Y1
+	VPUNPCKHQDQ  Y0, Y2, Y2
+	VPMAXUB      Y12, Y1, Y0
+	VPCMPEQB     Y0, Y1, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, (CX)
+	VPMAXUB      Y12, Y2, Y0
+	VPCMPEQB     Y0, Y2, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 4(CX)
+	VPSLLQ       $0x20, Y6, Y0
+	VPBLENDD     $0xaa, Y0, Y5, Y0
+	VPSLLQ       $0x20, Y4, Y3
+	VPBLENDD     $0xaa, Y3, Y7, Y3
+	VPUNPCKLQDQ  Y3, Y0, Y5
+	VPUNPCKHQDQ  Y3, Y0, Y6
+	VPMAXUB      Y12, Y5, Y0
+	VPCMPEQB     Y0, Y5, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 8(CX)
+	VPMAXUB      Y12, Y6, Y0
+	VPCMPEQB     Y0, Y6, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 12(CX)
+	VPSLLQ       $0x20, Y10, Y0
+	VPBLENDD     $0xaa, Y0, Y9, Y0
+	VPSLLQ       $0x20, Y8, Y3
+	VPBLENDD     $0xaa, Y3, Y11, Y3
+	VPUNPCKLQDQ  Y3, Y0, Y9
+	VPUNPCKHQDQ  Y3, Y0, Y10
+	VPMAXUB      Y12, Y9, Y0
+	VPCMPEQB     Y0, Y9, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 16(CX)
+	VPMAXUB      Y12, Y10, Y0
+	VPCMPEQB     Y0, Y10, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 20(CX)
+	TESTQ        DX, DX
+	JZ           exact3
+	VPCMPEQB     Y12, Y1, Y1
+	VPMOVMSKB    Y1, DI
+	MOVL         DI, (DX)
+	VPCMPEQB     Y12, Y2, Y2
+	VPMOVMSKB    Y2, DI
+	MOVL         DI, 4(DX)
+	VPCMPEQB     Y12, Y5, Y5
+	VPMOVMSKB    Y5, DI
+	MOVL         DI, 8(DX)
+	VPCMPEQB     Y12, Y6, Y6
+	VPMOVMSKB    Y6, DI
+	MOVL         DI, 12(DX)
+	VPCMPEQB     Y12, Y9, Y9
+	VPMOVMSKB    Y9, DI
+	MOVL         DI, 16(DX)
+	VPCMPEQB     Y12, Y10, Y10
+	VPMOVMSKB    Y10, DI
+	MOVL         DI, 20(DX)
+	ADDQ         $0x00000018, DX
+
+exact3:
+	ADDQ $0x00000018, CX
+	ADDQ $0x0000000c, SI
+	SUBQ $0x000000c0, AX
+
+test2:
+	CMPQ AX, $0x000000c0
+	JGE  loop1
+	JMP  test5
+
+loop4:
+	VMOVQ        SI, X0
+	VPBROADCASTQ X0, Y3
+	VPADDQ       blocks0<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y0
+	VPXOR        (BX), Y0, Y0
+	VMOVDQU      640(BX), Y1
+	VPMULUDQ     constd2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y2
+	VPXOR        32(BX), Y2, Y2
+	VMOVDQU      constd2511f53<>+0(SB), Y4
+	VMOVDQU      constcd9e8d57<>+0(SB), Y5
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        64(BX), Y1, Y1
+	VPXOR        96(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y6
+	VPSRLQ       $0x20, Y2, Y7
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y6, Y3, Y3
+	VPMULUDQ     Y4, Y1, Y1
+	VPMULUDQ     Y5, Y3, Y3
+	VPXOR        128(BX), Y2, Y2
+	VPXOR        160(BX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y6
 	VPSRLQ       $0x20, Y3, Y7
-	VPSRLQ       $0x20, Y5, Y9
-	VPXOR        Y6, Y9, Y9
-	VPXOR        Y8, Y9, Y9
-	VPXOR        Y4, Y7, Y7
-	VPXOR        Y10, Y7, Y7
-	VPBROADCASTD 16(BX), Y4
-	VPBROADCASTD 20(BX), Y6
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y12, Y14, Y14
-	VPXOR        Y4, Y14, Y14
-	VPXOR        Y11, Y13, Y13
-	VPXOR        Y6, Y13, Y13
-	VPMULUDQ     Y1, Y9, Y9
-	VPMULUDQ     Y2, Y7, Y7
-	VPSRLQ       $0x20, Y9, Y11
-	VPSRLQ       $0x20, Y7, Y12
-	VPXOR        Y5, Y12, Y12
-	VPXOR        Y4, Y12, Y12
-	VPXOR        Y3, Y11, Y11
-	VPXOR        Y6, Y11, Y11
-	VPBROADCASTD 24(BX), Y3
-	VPBROADCASTD 28(BX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y7, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y9, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 32(BX), Y3
-	VPBROADCASTD 36(BX), Y4
-	VPMULUDQ     Y1, Y14, Y7
-	VPMULUDQ     Y2, Y13, Y9
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y9, Y14
-	VPXOR        Y6, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y5, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y5
-	VPMULUDQ     Y2, Y11, Y6
-	VPSRLQ       $0x20, Y5, Y11
-	VPSRLQ       $0x20, Y6, Y12
-	VPXOR        Y10, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y8, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 40(BX), Y3
-	VPBROADCASTD 44(BX), Y4
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y9, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y7, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y7
-	VPMULUDQ     Y2, Y11, Y9
-	VPSRLQ       $0x20, Y7, Y11
-	VPSRLQ       $0x20, Y9, Y12
-	VPXOR        Y6, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y5, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 48(BX), Y3
-	VPBROADCASTD 52(BX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y9, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y7, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 56(BX), Y3
-	VPBROADCASTD 60(BX), Y4
-	VPMULUDQ     Y1, Y14, Y7
-	VPMULUDQ     Y2, Y13, Y9
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y9, Y14
-	VPXOR        Y6, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y5, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y5
-	VPMULUDQ     Y2, Y11, Y6
-	VPSRLQ       $0x20, Y5, Y11
-	VPSRLQ       $0x20, Y6, Y12
-	VPXOR        Y10, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y8, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 64(BX), Y3
-	VPBROADCASTD 68(BX), Y4
-	VPMULUDQ     Y1, Y14, Y8
-	VPMULUDQ     Y2, Y13, Y10
-	VPSRLQ       $0x20, Y8, Y13
-	VPSRLQ       $0x20, Y10, Y14
-	VPXOR        Y9, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y7, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y7
-	VPMULUDQ     Y2, Y11, Y9
-	VPSRLQ       $0x20, Y7, Y11
-	VPSRLQ       $0x20, Y9, Y12
-	VPXOR        Y6, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y5, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	VPBROADCASTD 72(BX), Y3
-	VPBROADCASTD 76(BX), Y4
-	VPMULUDQ     Y1, Y14, Y5
-	VPMULUDQ     Y2, Y13, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
-	VPXOR        Y10, Y14, Y14
-	VPXOR        Y3, Y14, Y14
-	VPXOR        Y8, Y13, Y13
-	VPXOR        Y4, Y13, Y13
-	VPMULUDQ     Y1, Y12, Y8
-	VPMULUDQ     Y2, Y11, Y10
-	VPSRLQ       $0x20, Y8, Y11
-	VPSRLQ       $0x20, Y10, Y12
-	VPXOR        Y9, Y12, Y12
-	VPXOR        Y3, Y12, Y12
-	VPXOR        Y7, Y11, Y11
-	VPXOR        Y4, Y11, Y11
-	MOVBLZX      top+44(FP), DI
-	VMOVD        DI, X3
-	VPBROADCASTB X3, Y3
-	VPSLLQ       $0x20, Y6, Y4
-	VPBLENDD     $0xaa, Y4, Y14, Y4
-	VPSLLQ       $0x20, Y5, Y5
-	VPBLENDD     $0xaa, Y5, Y13, Y5
-	VPUNPCKLQDQ  Y5, Y4, Y6
-	VPUNPCKHQDQ  Y5, Y4, Y4
-	VPMAXUB      Y3, Y6, Y5
-	VPCMPEQB     Y5, Y6, Y5
-	VPMAXUB      Y3, Y4, Y7
-	VPCMPEQB     Y7, Y4, Y7
-	VPMOVMSKB    Y5, DI
-	VPMOVMSKB    Y7, R8
-	MOVQ         $0x0000ffff0000ffff, R9
-	PDEPQ        R9, DI, DI
-	NOTQ         R9
-	PDEPQ        R9, R8, R8
-	ORQ          R8, DI
-	NOTQ         DI
-	MOVQ         DI, (CX)(SI*1)
-	VPCMPEQB     Y3, Y6, Y6
-	VPCMPEQB     Y3, Y4, Y4
-	VPMOVMSKB    Y6, DI
-	VPMOVMSKB    Y4, R8
-	MOVQ         $0x0000ffff0000ffff, R9
-	PDEPQ        R9, DI, DI
-	NOTQ         R9
-	PDEPQ        R9, R8, R8
-	ORQ          R8, DI
-	MOVQ         DI, (DX)(SI*1)
-	MOVBLZX      top+44(FP), DI
-	VMOVD        DI, X3
-	VPBROADCASTB X3, Y3
-	VPSLLQ       $0x20, Y10, Y4
-	VPBLENDD     $0xaa, Y4, Y12, Y4
-	VPSLLQ       $0x20, Y8, Y5
-	VPBLENDD     $0xaa, Y5, Y11, Y5
-	VPUNPCKLQDQ  Y5, Y4, Y6
-	VPUNPCKHQDQ  Y5, Y4, Y4
-	VPMAXUB      Y3, Y6, Y5
-	VPCMPEQB     Y5, Y6, Y5
-	VPMAXUB      Y3, Y4, Y7
-	VPCMPEQB     Y7, Y4, Y7
-	VPMOVMSKB    Y5, DI
-	VPMOVMSKB    Y7, R8
-	MOVQ         $0x0000ffff0000ffff, R9
-	PDEPQ        R9, DI, DI
-	NOTQ         R9
-	PDEPQ        R9, R8, R8
-	ORQ          R8, DI
-	NOTQ         DI
-	MOVQ         DI, 8(CX)(SI*1)
-	VPCMPEQB     Y3, Y6, Y6
-	VPCMPEQB     Y3, Y4, Y4
-	VPMOVMSKB    Y6, DI
-	VPMOVMSKB    Y4, R8
-	MOVQ         $0x0000ffff0000ffff, R9
-	PDEPQ        R9, DI, DI
-	NOTQ         R9
-	PDEPQ        R9, R8, R8
-	ORQ          R8, DI
-	MOVQ         DI, 8(DX)(SI*1)
-	ADDQ         $0x00000010, SI
-	SUBQ         $0x00000080, AX
-	JNZ          loop
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y6, Y0, Y0
+	VPMULUDQ     Y4, Y2, Y2
+	VPMULUDQ     Y5, Y0, Y0
+	VPXOR        192(BX), Y3, Y3
+	VPXOR        224(BX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y6
+	VPSRLQ       $0x20, Y0, Y7
+	VPXOR        Y7, Y3, Y3
+	VPXOR        Y6, Y1, Y1
+	VPMULUDQ     Y4, Y3, Y3
+	VPMULUDQ     Y5, Y1, Y1
+	VPXOR        256(BX), Y0, Y0
+	VPXOR        288(BX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y6
+	VPSRLQ       $0x20, Y1, Y7
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y6, Y2, Y2
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        320(BX), Y1, Y1
+	VPXOR        352(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y6
+	VPSRLQ       $0x20, Y2, Y7
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y6, Y3, Y3
+	VPMULUDQ     Y4, Y1, Y1
+	VPMULUDQ     Y5, Y3, Y3
+	VPXOR        384(BX), Y2, Y2
+	VPXOR        416(BX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y6
+	VPSRLQ       $0x20, Y3, Y7
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y6, Y0, Y0
+	VPMULUDQ     Y4, Y2, Y2
+	VPMULUDQ     Y5, Y0, Y0
+	VPXOR        448(BX), Y3, Y3
+	VPXOR        480(BX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y6
+	VPSRLQ       $0x20, Y0, Y7
+	VPXOR        Y7, Y3, Y3
+	VPXOR        Y6, Y1, Y1
+	VPMULUDQ     Y4, Y3, Y3
+	VPMULUDQ     Y5, Y1, Y1
+	VPXOR        512(BX), Y0, Y0
+	VPXOR        544(BX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y6
+	VPSRLQ       $0x20, Y1, Y7
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y6, Y2, Y2
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        576(BX), Y1, Y1
+	VPXOR        608(BX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y5, Y1, Y1
+	VPXOR        Y4, Y3, Y3
+	MOVBLZX      top+40(FP), DI
+	VMOVD        DI, X4
+	VPBROADCASTB X4, Y4
+	VPSLLQ       $0x20, Y2, Y2
+	VPBLENDD     $0xaa, Y2, Y1, Y2
+	VPSLLQ       $0x20, Y0, Y0
+	VPBLENDD     $0xaa, Y0, Y3, Y0
+	VPUNPCKLQDQ  Y0, Y2, Y1
+	VPUNPCKHQDQ  Y0, Y2, Y2
+	VPMAXUB      Y4, Y1, Y0
+	VPCMPEQB     Y0, Y1, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, (CX)
+	VPMAXUB      Y4, Y2, Y0
+	VPCMPEQB     Y0, Y2, Y0
+	VPMOVMSKB    Y0, DI
+	NOTL         DI
+	MOVL         DI, 4(CX)
+	TESTQ        DX, DX
+	JZ           exact6
+	VPCMPEQB     Y4, Y1, Y1
+	VPMOVMSKB    Y1, DI
+	MOVL         DI, (DX)
+	VPCMPEQB     Y4, Y2, Y2
+	VPMOVMSKB    Y2, DI
+	MOVL         DI, 4(DX)
+	ADDQ         $0x00000008, DX
+
+exact6:
+	ADDQ $0x00000008, CX
+	ADDQ $0x00000004, SI
+	SUBQ $0x00000040, AX
+
+test5:
+	CMPQ AX, $0x00000040
+	JGE  loop4
 	VZEROUPPER
 	RET
 
-DATA lane256<>+0(SB)/8, $0x0000000000000000
-DATA lane256<>+8(SB)/8, $0x0000000000000001
-DATA lane256<>+16(SB)/8, $0x0000000000000002
-DATA lane256<>+24(SB)/8, $0x0000000000000003
-GLOBL lane256<>(SB), RODATA|NOPTR, $32
+DATA blocks0<>+0(SB)/8, $0x0000000000000000
+DATA blocks0<>+8(SB)/8, $0x0000000000000002
+DATA blocks0<>+16(SB)/8, $0x0000000000000001
+DATA blocks0<>+24(SB)/8, $0x0000000000000003
+GLOBL blocks0<>(SB), RODATA|NOPTR, $32
+
+DATA constd2511f53<>+0(SB)/4, $0xd2511f53
+DATA constd2511f53<>+4(SB)/4, $0xd2511f53
+DATA constd2511f53<>+8(SB)/4, $0xd2511f53
+DATA constd2511f53<>+12(SB)/4, $0xd2511f53
+DATA constd2511f53<>+16(SB)/4, $0xd2511f53
+DATA constd2511f53<>+20(SB)/4, $0xd2511f53
+DATA constd2511f53<>+24(SB)/4, $0xd2511f53
+DATA constd2511f53<>+28(SB)/4, $0xd2511f53
+DATA constd2511f53<>+32(SB)/4, $0xd2511f53
+DATA constd2511f53<>+36(SB)/4, $0xd2511f53
+DATA constd2511f53<>+40(SB)/4, $0xd2511f53
+DATA constd2511f53<>+44(SB)/4, $0xd2511f53
+DATA constd2511f53<>+48(SB)/4, $0xd2511f53
+DATA constd2511f53<>+52(SB)/4, $0xd2511f53
+DATA constd2511f53<>+56(SB)/4, $0xd2511f53
+DATA constd2511f53<>+60(SB)/4, $0xd2511f53
+GLOBL constd2511f53<>(SB), RODATA|NOPTR, $64
+
+DATA blocks4<>+0(SB)/8, $0x0000000000000004
+DATA blocks4<>+8(SB)/8, $0x0000000000000006
+DATA blocks4<>+16(SB)/8, $0x0000000000000005
+DATA blocks4<>+24(SB)/8, $0x0000000000000007
+GLOBL blocks4<>(SB), RODATA|NOPTR, $32
+
+DATA blocks8<>+0(SB)/8, $0x0000000000000008
+DATA blocks8<>+8(SB)/8, $0x000000000000000a
+DATA blocks8<>+16(SB)/8, $0x0000000000000009
+DATA blocks8<>+24(SB)/8, $0x000000000000000b
+GLOBL blocks8<>(SB), RODATA|NOPTR, $32
+
+DATA constcd9e8d57<>+0(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+4(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+8(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+12(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+16(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+20(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+24(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+28(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+32(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+36(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+40(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+44(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+48(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+52(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+56(SB)/4, $0xcd9e8d57
+DATA constcd9e8d57<>+60(SB)/4, $0xcd9e8d57
+GLOBL constcd9e8d57<>(SB), RODATA|NOPTR, $64

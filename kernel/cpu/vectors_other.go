@@ -27,7 +27,7 @@ func (*vectorTier) bernoulli([]uint64, [2]uint32, uint32, int, int, float64) int
 func (*vectorTier) within([]uint32, []float32, uint32, uint32) (done, n, above int) {
 	return 0, 0, 0
 }
-func (*vectorTier) withinLess([]uint32, []byte, tensor.DType, []float32, uint32, uint32) (done, n, above int) {
+func (*vectorTier) withinLess([]uint32, tensor.DType, []byte, []byte, uint32, uint32) (done, n, above int) {
 	return 0, 0, 0
 }
 func (*vectorTier) finite([]float32) (int, bool)           { return 0, true }

@@ -85,7 +85,7 @@ func meanVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, 
 // withinLess256F32 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
-func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+func withinLess256F32(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
 // splits256BF16 widens n elements, a multiple of 16, to their split order.
 //
@@ -170,7 +170,7 @@ func meanVotes256CoinBF16(n int, tasks *byte, nx int, base *byte, scale float32,
 // withinLess256BF16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
-func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+func withinLess256BF16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
 // splits256F16 widens n elements, a multiple of 16, to their split order.
 //
@@ -255,7 +255,7 @@ func meanVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, 
 // withinLess256F16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
-func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+func withinLess256F16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
 // addTerms256 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
 //

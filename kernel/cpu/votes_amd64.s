@@ -699,26 +699,25 @@ model:
 // func electVotes256F32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·electVotes256F32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -728,117 +727,111 @@ model:
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
 	PREFETCHT1   1088(R12)
-	VBROADCASTSS 48(R10), Y9
-	VMOVUPS      (R12), Y10
-	VMOVUPS      32(R12), Y11
+	VBROADCASTSS 48(R10), Y8
+	VMOVUPS      (R12), Y9
+	VMOVUPS      32(R12), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y9, (R13)
 	VSUBPS       Y5, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y1, Y1
-	VMOVUPS      Y10, (R13)
-	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, 32(R13)
-	VMOVUPS      64(R12), Y10
-	VMOVUPS      96(R12), Y11
+	VMOVUPS      Y10, 32(R13)
+	VMOVUPS      64(R12), Y9
+	VMOVUPS      96(R12), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y9, 64(R13)
 	VSUBPS       Y7, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y3, Y3
-	VMOVUPS      Y10, 64(R13)
-	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 96(R13)
+	VMOVUPS      Y10, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y8, Y8
+elect:
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -846,6 +839,24 @@ elect2:
 	JNZ          block
 	VZEROUPPER
 	RET
+
+DATA const00000000<>+0(SB)/4, $0x00000000
+DATA const00000000<>+4(SB)/4, $0x00000000
+DATA const00000000<>+8(SB)/4, $0x00000000
+DATA const00000000<>+12(SB)/4, $0x00000000
+DATA const00000000<>+16(SB)/4, $0x00000000
+DATA const00000000<>+20(SB)/4, $0x00000000
+DATA const00000000<>+24(SB)/4, $0x00000000
+DATA const00000000<>+28(SB)/4, $0x00000000
+DATA const00000000<>+32(SB)/4, $0x00000000
+DATA const00000000<>+36(SB)/4, $0x00000000
+DATA const00000000<>+40(SB)/4, $0x00000000
+DATA const00000000<>+44(SB)/4, $0x00000000
+DATA const00000000<>+48(SB)/4, $0x00000000
+DATA const00000000<>+52(SB)/4, $0x00000000
+DATA const00000000<>+56(SB)/4, $0x00000000
+DATA const00000000<>+60(SB)/4, $0x00000000
+GLOBL const00000000<>(SB), RODATA|NOPTR, $64
 
 DATA const80000000<>+0(SB)/4, $0x80000000
 DATA const80000000<>+4(SB)/4, $0x80000000
@@ -868,26 +879,25 @@ GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 // func electVotes256LeastF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·electVotes256LeastF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -897,130 +907,124 @@ model:
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
 	PREFETCHT1   1088(R12)
-	VBROADCASTSS 48(R10), Y9
-	VPBROADCASTD 56(R10), Y10
-	VMOVUPS      (R12), Y11
-	VMOVUPS      32(R12), Y12
+	VBROADCASTSS 48(R10), Y8
+	VPBROADCASTD 56(R10), Y9
+	VMOVUPS      (R12), Y10
+	VMOVUPS      32(R12), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y5, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, 32(R13)
-	VMOVUPS      64(R12), Y11
-	VMOVUPS      96(R12), Y12
+	VMOVUPS      Y11, 32(R13)
+	VMOVUPS      64(R12), Y10
+	VMOVUPS      96(R12), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y7, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y8, Y8
+elect:
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1096,92 +1100,86 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
+elect:
+	VXORPS       (R11), Y1, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VXORPS       32(R11), Y2, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VXORPS       64(R11), Y3, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
 	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
+	VXORPS       96(R11), Y4, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
 	VADDPS       Y9, Y8, Y8
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y2, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      64(CX), Y1
 	VSUBPS       Y1, Y1, Y1
 	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
-	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      32(R10), Y3
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VADDPS       Y3, Y6, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VMOVUPS      64(R10), Y2
 	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
-	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1193,26 +1191,25 @@ elect2:
 // func meanVotes256F32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·meanVotes256F32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -1222,147 +1219,140 @@ model:
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
 	PREFETCHT1   1088(R12)
-	VBROADCASTSS 48(R10), Y9
-	VMOVUPS      (R12), Y10
-	VMOVUPS      32(R12), Y11
+	VBROADCASTSS 48(R10), Y8
+	VMOVUPS      (R12), Y9
+	VMOVUPS      32(R12), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y9, (R13)
 	VSUBPS       Y5, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y1, Y1
-	VMOVUPS      Y10, (R13)
-	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, 32(R13)
-	VMOVUPS      64(R12), Y10
-	VMOVUPS      96(R12), Y11
+	VMOVUPS      Y10, 32(R13)
+	VMOVUPS      64(R12), Y9
+	VMOVUPS      96(R12), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y9, 64(R13)
 	VSUBPS       Y7, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y3, Y3
-	VMOVUPS      Y10, 64(R13)
-	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 96(R13)
+	VMOVUPS      Y10, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y8, Y8
+	VXORPS       32(R11), Y1, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1392,26 +1382,25 @@ GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
 // func meanVotes256LeastF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·meanVotes256LeastF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -1421,160 +1410,153 @@ model:
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
 	PREFETCHT1   1088(R12)
-	VBROADCASTSS 48(R10), Y9
-	VPBROADCASTD 56(R10), Y10
-	VMOVUPS      (R12), Y11
-	VMOVUPS      32(R12), Y12
+	VBROADCASTSS 48(R10), Y8
+	VPBROADCASTD 56(R10), Y9
+	VMOVUPS      (R12), Y10
+	VMOVUPS      32(R12), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y5, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, 32(R13)
-	VMOVUPS      64(R12), Y11
-	VMOVUPS      96(R12), Y12
+	VMOVUPS      Y11, 32(R13)
+	VMOVUPS      64(R12), Y10
+	VMOVUPS      96(R12), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y7, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y8, Y8
+	VXORPS       32(R11), Y1, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1650,122 +1632,115 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y13
+	VXORPS       (R11), Y1, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       32(R11), Y2, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       64(R11), Y3, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y11, Y11
+	VXORPS       96(R11), Y4, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y13
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
+	VBLENDVPS    Y1, Y13, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y2, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
+	VBLENDVPS    Y1, Y2, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
+	VBLENDVPS    Y1, Y2, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      64(CX), Y1
 	VSUBPS       Y1, Y1, Y1
 	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
+	VBLENDVPS    Y1, Y2, Y12, Y12
+	VDIVPS       Y12, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
-	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      32(R10), Y3
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VADDPS       Y3, Y6, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VMOVUPS      64(R10), Y2
 	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y5, Y5
-	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1774,91 +1749,92 @@ elect2:
 	VZEROUPPER
 	RET
 
-// func withinLess256F32(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// func withinLess256F32(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256F32(SB), NOSPLIT, $0-56
-	MOVQ         base+16(FP), AX
-	MOVQ         n+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         dst+32(FP), BX
+	MOVQ         x+8(FP), AX
+	MOVQ         base+16(FP), CX
 	VPCMPEQD     Y1, Y1, Y1
-	MOVL         lo+24(FP), SI
-	VMOVD        SI, X0
+	MOVL         lo+24(FP), DX
+	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
 	VPADDD       Y1, Y0, Y0
-	MOVL         hi+28(FP), SI
-	VMOVD        SI, X2
+	MOVL         hi+28(FP), DX
+	VMOVD        DX, X2
 	VPBROADCASTD X2, Y2
 	VPADDD       Y1, Y2, Y2
-	MOVL         $0x7fffffff, SI
-	VMOVD        SI, X1
-	VPBROADCASTD X1, Y1
-	VXORPS       Y3, Y3, Y3
-	LEAQ         lanesOfMask<>+0(SB), SI
-	XORQ         DI, DI
+	VXORPS       Y1, Y1, Y1
+	MOVQ         dst+32(FP), BX
+	LEAQ         lanesOfMask<>+0(SB), DX
+	XORQ         SI, SI
+	MOVQ         n+0(FP), DI
 
 loop:
-	PREFETCHT1   2048(DX)
-	PREFETCHT1   2112(DX)
-	VMOVUPS      (DX), Y4
-	VSUBPS       (AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	PREFETCHT1   2048(AX)
+	PREFETCHT1   2112(AX)
+	VMOVUPS      (CX), Y3
+	VMOVUPS      32(CX), Y4
+	VMOVUPS      (AX), Y5
+	VMOVUPS      32(AX), Y6
+	VSUBPS       Y3, Y5, Y5
+	VPAND        const7fffffff<>+0(SB), Y5, Y5
+	VPCMPGTD     Y2, Y5, Y7
+	VPCMPGTD     Y0, Y5, Y3
+	VPANDN       Y3, Y7, Y3
+	VPSUBD       Y7, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y5, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VMOVUPS      32(DX), Y4
-	VSUBPS       32(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y2, Y6, Y4
+	VPCMPGTD     Y0, Y6, Y3
+	VPANDN       Y3, Y4, Y3
+	VPSUBD       Y4, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y6, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VMOVUPS      64(DX), Y4
-	VSUBPS       64(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VMOVUPS      64(CX), Y3
+	VMOVUPS      96(CX), Y4
+	VMOVUPS      64(AX), Y5
+	VMOVUPS      96(AX), Y6
+	VSUBPS       Y3, Y5, Y5
+	VPAND        const7fffffff<>+0(SB), Y5, Y5
+	VPCMPGTD     Y2, Y5, Y7
+	VPCMPGTD     Y0, Y5, Y3
+	VPANDN       Y3, Y7, Y3
+	VPSUBD       Y7, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y5, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VMOVUPS      96(DX), Y4
-	VSUBPS       96(AX), Y4, Y4
+	ADDQ         R8, SI
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y2, Y6, Y4
+	VPCMPGTD     Y0, Y6, Y3
+	VPANDN       Y3, Y4, Y3
+	VPSUBD       Y4, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y6, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, SI
 	ADDQ         $0x00000080, AX
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
-	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, CX
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, DI
 	JNZ          loop
-	MOVQ         DI, count+40(FP)
-	VEXTRACTI128 $0x01, Y3, X0
-	VPADDD       X3, X0, X0
+	MOVQ         SI, count+40(FP)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPADDD       X1, X0, X0
 	VPSHUFD      $0x4e, X0, X1
 	VPADDD       X1, X0, X0
 	VPSHUFD      $0xb1, X0, X1
@@ -2890,22 +2866,21 @@ TEXT ·electVotes256BF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -2914,129 +2889,123 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y10
-	VPAND        (R12), Y0, Y12
-	VMOVDQU      (R12), Y11
-	VPSLLD       $0x10, Y11, Y11
+	VBROADCASTSS 48(R10), Y9
+	VPAND        (R12), Y0, Y11
+	VMOVDQU      (R12), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y5, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y10, Y11, Y11
+	VMULPS       Y9, Y11, Y11
 	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y7, Y12, Y12
-	VMULPS       Y10, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      Y12, 32(R13)
-	VPAND        32(R12), Y0, Y12
-	VMOVDQU      32(R12), Y11
-	VPSLLD       $0x10, Y11, Y11
+	VMOVUPS      Y11, 32(R13)
+	VPAND        32(R12), Y0, Y11
+	VMOVDQU      32(R12), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y7, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y10, Y11, Y11
+	VMULPS       Y9, Y11, Y11
 	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y10, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y6, Y10
-	VMAXPS       Y1, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	VXORPS       32(R11), Y7, Y10
-	VMAXPS       Y1, Y10, Y10
-	VADDPS       Y10, Y9, Y9
+elect:
+	VXORPS       (R11), Y1, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VXORPS       32(R11), Y2, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VXORPS       64(R11), Y3, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VXORPS       96(R11), Y4, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y8, Y8
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y2, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VXORPS       32(R11), Y3, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3057,22 +3026,21 @@ TEXT ·electVotes256LeastBF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -3081,142 +3049,136 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y10
-	VPBROADCASTD 56(R10), Y11
-	VPAND        (R12), Y0, Y13
-	VMOVDQU      (R12), Y12
-	VPSLLD       $0x10, Y12, Y12
+	VBROADCASTSS 48(R10), Y9
+	VPBROADCASTD 56(R10), Y10
+	VPAND        (R12), Y0, Y12
+	VMOVDQU      (R12), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y5, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y1, Y1
+	VMOVUPS      Y11, (R13)
 	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y14
-	VPCMPGTD     Y11, Y14, Y14
-	VMULPS       Y10, Y12, Y12
-	VPAND        Y14, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
 	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, (R13)
-	VSUBPS       Y7, Y13, Y13
-	VPAND        const7fffffff<>+0(SB), Y13, Y12
-	VPCMPGTD     Y11, Y12, Y12
-	VMULPS       Y10, Y13, Y13
-	VPAND        Y12, Y13, Y13
-	VADDPS       Y13, Y3, Y3
-	VMOVUPS      Y13, 32(R13)
-	VPAND        32(R12), Y0, Y13
-	VMOVDQU      32(R12), Y12
-	VPSLLD       $0x10, Y12, Y12
+	VMOVUPS      Y12, 32(R13)
+	VPAND        32(R12), Y0, Y12
+	VMOVDQU      32(R12), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y7, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y3, Y3
+	VMOVUPS      Y11, 64(R13)
 	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y14
-	VPCMPGTD     Y11, Y14, Y14
-	VMULPS       Y10, Y12, Y12
-	VPAND        Y14, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
 	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 64(R13)
-	VSUBPS       Y9, Y13, Y13
-	VPAND        const7fffffff<>+0(SB), Y13, Y12
-	VPCMPGTD     Y11, Y12, Y12
-	VMULPS       Y10, Y13, Y13
-	VPAND        Y12, Y13, Y13
-	VADDPS       Y13, Y5, Y5
-	VMOVUPS      Y13, 96(R13)
+	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y6, Y10
-	VMAXPS       Y1, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	VXORPS       32(R11), Y7, Y10
-	VMAXPS       Y1, Y10, Y10
-	VADDPS       Y10, Y9, Y9
+elect:
+	VXORPS       (R11), Y1, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VXORPS       32(R11), Y2, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VXORPS       64(R11), Y3, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VXORPS       96(R11), Y4, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y8, Y8
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y2, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VXORPS       32(R11), Y3, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3298,91 +3260,69 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	VMOVUPS      Y4, 64(CX)
+	VMOVUPS      Y5, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y5, Y5
+	VANDNPS      const80000000<>+0(SB), Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y10, Y10, Y10
+	VXORPS       Y10, Y10, Y10
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y6, Y10
-	VMAXPS       Y1, Y10, Y10
+elect:
+	VXORPS       (R11), Y2, Y10
+	VMAXPS       const00000000<>+0(SB), Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VXORPS       32(R11), Y3, Y10
+	VMAXPS       const00000000<>+0(SB), Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VXORPS       64(R11), Y4, Y10
+	VMAXPS       const00000000<>+0(SB), Y10, Y10
 	VADDPS       Y10, Y8, Y8
-	VXORPS       32(R11), Y7, Y10
-	VMAXPS       Y1, Y10, Y10
+	VXORPS       96(R11), Y5, Y10
+	VMAXPS       const00000000<>+0(SB), Y10, Y10
 	VADDPS       Y10, Y9, Y9
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
+	JNZ          elect
+	VXORPS       Y2, Y6, Y6
+	VMOVUPS      (CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      32(CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      64(CX), Y2
 	VSUBPS       Y2, Y2, Y2
 	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
+	VXORPS       Y5, Y9, Y9
+	VMOVUPS      96(CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y9, Y9
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X2
 	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
+	VPAND        (R10), Y0, Y4
 	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y2, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y6, Y6
-	VXORPS       32(R11), Y3, Y8
-	VMAXPS       Y1, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
-	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
-	VXORPS       Y3, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
 	VPSLLD       $0x10, Y3, Y3
 	VMULPS       Y2, Y6, Y6
 	VADDPS       Y3, Y6, Y6
@@ -3392,8 +3332,24 @@ elect2:
 	VUNPCKHPS    Y7, Y6, Y7
 	VPERM2F128   $0x20, Y7, Y2, Y6
 	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      Y7, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X2
+	VBROADCASTSS X2, Y2
+	VPAND        32(R10), Y0, Y4
+	VMOVDQU      32(R10), Y3
+	VPSLLD       $0x10, Y3, Y3
+	VMULPS       Y2, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMULPS       Y2, Y9, Y9
+	VADDPS       Y4, Y9, Y9
+	VUNPCKLPS    Y9, Y8, Y2
+	VUNPCKHPS    Y9, Y8, Y9
+	VPERM2F128   $0x20, Y9, Y2, Y8
+	VPERM2F128   $0x31, Y9, Y2, Y9
+	VMOVUPS      Y8, 64(CX)
+	VMOVUPS      Y9, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3414,22 +3370,21 @@ TEXT ·meanVotes256BF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -3438,159 +3393,152 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y10
-	VPAND        (R12), Y0, Y12
-	VMOVDQU      (R12), Y11
-	VPSLLD       $0x10, Y11, Y11
+	VBROADCASTSS 48(R10), Y9
+	VPAND        (R12), Y0, Y11
+	VMOVDQU      (R12), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y5, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y10, Y11, Y11
+	VMULPS       Y9, Y11, Y11
 	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y7, Y12, Y12
-	VMULPS       Y10, Y12, Y12
-	VADDPS       Y12, Y3, Y3
-	VMOVUPS      Y12, 32(R13)
-	VPAND        32(R12), Y0, Y12
-	VMOVDQU      32(R12), Y11
-	VPSLLD       $0x10, Y11, Y11
+	VMOVUPS      Y11, 32(R13)
+	VPAND        32(R12), Y0, Y11
+	VMOVDQU      32(R12), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y7, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y10, Y11, Y11
+	VMULPS       Y9, Y11, Y11
 	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y9, Y12, Y12
-	VMULPS       Y10, Y12, Y12
-	VADDPS       Y12, Y5, Y5
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y12
-	VXORPS       (R11), Y6, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y8, Y8
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
-	VXORPS       32(R11), Y7, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y9, Y9
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+elect:
+	VBROADCASTSS 52(R13), Y13
+	VXORPS       (R11), Y1, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       32(R11), Y2, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       64(R11), Y3, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y11, Y11
+	VXORPS       96(R11), Y4, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y12
-	VCMPPS       $0x00, Y1, Y10, Y6
-	VBLENDVPS    Y6, Y12, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VCMPPS       $0x00, Y1, Y11, Y2
-	VBLENDVPS    Y2, Y6, Y11, Y11
-	VDIVPS       Y11, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y10
-	VXORPS       (R11), Y2, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y6, Y6
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y8, Y8
-	VXORPS       32(R11), Y3, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y7, Y7
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y9, Y9
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y13
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
+	VBLENDVPS    Y1, Y13, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VCMPPS       $0x00, Y1, Y8, Y2
-	VBLENDVPS    Y2, Y10, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
+	VBLENDVPS    Y1, Y2, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, Y1, Y9, Y2
-	VBLENDVPS    Y2, Y3, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
+	VBLENDVPS    Y1, Y2, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
+	VBLENDVPS    Y1, Y2, Y12, Y12
+	VDIVPS       Y12, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3611,22 +3559,21 @@ TEXT ·meanVotes256LeastBF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -3635,172 +3582,165 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y10
-	VPBROADCASTD 56(R10), Y11
-	VPAND        (R12), Y0, Y13
-	VMOVDQU      (R12), Y12
-	VPSLLD       $0x10, Y12, Y12
+	VBROADCASTSS 48(R10), Y9
+	VPBROADCASTD 56(R10), Y10
+	VPAND        (R12), Y0, Y12
+	VMOVDQU      (R12), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y5, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y1, Y1
+	VMOVUPS      Y11, (R13)
 	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y14
-	VPCMPGTD     Y11, Y14, Y14
-	VMULPS       Y10, Y12, Y12
-	VPAND        Y14, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
 	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, (R13)
-	VSUBPS       Y7, Y13, Y13
-	VPAND        const7fffffff<>+0(SB), Y13, Y12
-	VPCMPGTD     Y11, Y12, Y12
-	VMULPS       Y10, Y13, Y13
-	VPAND        Y12, Y13, Y13
-	VADDPS       Y13, Y3, Y3
-	VMOVUPS      Y13, 32(R13)
-	VPAND        32(R12), Y0, Y13
-	VMOVDQU      32(R12), Y12
-	VPSLLD       $0x10, Y12, Y12
+	VMOVUPS      Y12, 32(R13)
+	VPAND        32(R12), Y0, Y12
+	VMOVDQU      32(R12), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y7, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y3, Y3
+	VMOVUPS      Y11, 64(R13)
 	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y14
-	VPCMPGTD     Y11, Y14, Y14
-	VMULPS       Y10, Y12, Y12
-	VPAND        Y14, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
 	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 64(R13)
-	VSUBPS       Y9, Y13, Y13
-	VPAND        const7fffffff<>+0(SB), Y13, Y12
-	VPCMPGTD     Y11, Y12, Y12
-	VMULPS       Y10, Y13, Y13
-	VPAND        Y12, Y13, Y13
-	VADDPS       Y13, Y5, Y5
-	VMOVUPS      Y13, 96(R13)
+	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y12
-	VXORPS       (R11), Y6, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y8, Y8
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
-	VXORPS       32(R11), Y7, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y9, Y9
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+elect:
+	VBROADCASTSS 52(R13), Y13
+	VXORPS       (R11), Y1, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       32(R11), Y2, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       64(R11), Y3, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y11, Y11
+	VXORPS       96(R11), Y4, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y12
-	VCMPPS       $0x00, Y1, Y10, Y6
-	VBLENDVPS    Y6, Y12, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VCMPPS       $0x00, Y1, Y11, Y2
-	VBLENDVPS    Y2, Y6, Y11, Y11
-	VDIVPS       Y11, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y10
-	VXORPS       (R11), Y2, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y6, Y6
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y8, Y8
-	VXORPS       32(R11), Y3, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y7, Y7
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y9, Y9
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y13
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
+	VBLENDVPS    Y1, Y13, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VCMPPS       $0x00, Y1, Y8, Y2
-	VBLENDVPS    Y2, Y10, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
+	VBLENDVPS    Y1, Y2, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, Y1, Y9, Y2
-	VBLENDVPS    Y2, Y3, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
+	VBLENDVPS    Y1, Y2, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
+	VBLENDVPS    Y1, Y2, Y12, Y12
+	VDIVPS       Y12, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3882,121 +3822,98 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	VMOVUPS      Y4, 64(CX)
+	VMOVUPS      Y5, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y5, Y5
+	VANDNPS      const80000000<>+0(SB), Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x1d, Y1, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
-	VCMPPS       $0x1d, Y1, Y3, Y7
-	VANDNPS      const80000000<>+0(SB), Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	VXORPS       Y13, Y13, Y13
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y12
-	VXORPS       (R11), Y6, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y8, Y8
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
-	VXORPS       32(R11), Y7, Y13
-	VMAXPS       Y1, Y13, Y13
-	VADDPS       Y13, Y9, Y9
-	VCMPPS       $0x1e, Y1, Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+elect:
+	VBROADCASTSS 52(R13), Y14
+	VXORPS       (R11), Y2, Y15
+	VMAXPS       const00000000<>+0(SB), Y15, Y15
+	VADDPS       Y15, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VADDPS       Y15, Y10, Y10
+	VXORPS       32(R11), Y3, Y15
+	VMAXPS       const00000000<>+0(SB), Y15, Y15
+	VADDPS       Y15, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VADDPS       Y15, Y11, Y11
+	VXORPS       64(R11), Y4, Y15
+	VMAXPS       const00000000<>+0(SB), Y15, Y15
+	VADDPS       Y15, Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VADDPS       Y15, Y12, Y12
+	VXORPS       96(R11), Y5, Y15
+	VMAXPS       const00000000<>+0(SB), Y15, Y15
+	VADDPS       Y15, Y9, Y9
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VADDPS       Y15, Y13, Y13
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y12
-	VCMPPS       $0x00, Y1, Y10, Y6
-	VBLENDVPS    Y6, Y12, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y7, Y9, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VCMPPS       $0x00, Y1, Y11, Y2
-	VBLENDVPS    Y2, Y6, Y11, Y11
-	VDIVPS       Y11, Y9, Y9
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y9, Y9
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y6
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y6, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, (CX)
-	VMOVUPS      Y9, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y2, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x1d, Y1, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VCMPPS       $0x1d, Y1, Y5, Y3
-	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y10
-	VXORPS       (R11), Y2, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y6, Y6
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y8, Y8
-	VXORPS       32(R11), Y3, Y11
-	VMAXPS       Y1, Y11, Y11
-	VADDPS       Y11, Y7, Y7
-	VCMPPS       $0x1e, Y1, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y9, Y9
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VCMPPS       $0x00, Y1, Y8, Y2
-	VBLENDVPS    Y2, Y10, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y14
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y2
+	VBLENDVPS    Y2, Y14, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      (CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y6, Y6
 	VXORPS       Y3, Y7, Y7
 	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, Y1, Y9, Y2
-	VBLENDVPS    Y2, Y3, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y5, Y5, Y5
-	VADDPS       Y5, Y7, Y7
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y2
+	VBLENDVPS    Y2, Y3, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      32(CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y7, Y7
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y3
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y2
+	VBLENDVPS    Y2, Y3, Y12, Y12
+	VDIVPS       Y12, Y8, Y8
+	VMOVUPS      64(CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y8, Y8
+	VXORPS       Y5, Y9, Y9
+	VMOVUPS      const3f800000<>+0(SB), Y3
+	VCMPPS       $0x00, const00000000<>+0(SB), Y13, Y2
+	VBLENDVPS    Y2, Y3, Y13, Y13
+	VDIVPS       Y13, Y9, Y9
+	VMOVUPS      96(CX), Y2
+	VSUBPS       Y2, Y2, Y2
+	VADDPS       Y2, Y9, Y9
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X2
 	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
+	VPAND        (R10), Y0, Y4
+	VMOVDQU      (R10), Y3
 	VPSLLD       $0x10, Y3, Y3
 	VMULPS       Y2, Y6, Y6
 	VADDPS       Y3, Y6, Y6
@@ -4006,8 +3923,24 @@ elect2:
 	VUNPCKHPS    Y7, Y6, Y7
 	VPERM2F128   $0x20, Y7, Y2, Y6
 	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, 64(CX)
-	VMOVUPS      Y7, 96(CX)
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      Y7, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X2
+	VBROADCASTSS X2, Y2
+	VPAND        32(R10), Y0, Y4
+	VMOVDQU      32(R10), Y3
+	VPSLLD       $0x10, Y3, Y3
+	VMULPS       Y2, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMULPS       Y2, Y9, Y9
+	VADDPS       Y4, Y9, Y9
+	VUNPCKLPS    Y9, Y8, Y2
+	VUNPCKHPS    Y9, Y8, Y9
+	VPERM2F128   $0x20, Y9, Y2, Y8
+	VPERM2F128   $0x31, Y9, Y2, Y9
+	VMOVUPS      Y8, 64(CX)
+	VMOVUPS      Y9, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -4016,94 +3949,98 @@ elect2:
 	VZEROUPPER
 	RET
 
-// func withinLess256BF16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// func withinLess256BF16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256BF16(SB), NOSPLIT, $0-56
-	MOVQ         base+16(FP), AX
-	MOVQ         n+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         dst+32(FP), BX
-	VPCMPEQD     Y1, Y1, Y1
-	MOVL         lo+24(FP), SI
-	VMOVD        SI, X0
+	MOVQ         x+8(FP), AX
+	MOVQ         base+16(FP), CX
+	MOVL         $0xffff0000, DX
+	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
-	VPADDD       Y1, Y0, Y0
-	MOVL         hi+28(FP), SI
-	VMOVD        SI, X2
-	VPBROADCASTD X2, Y2
-	VPADDD       Y1, Y2, Y2
-	MOVL         $0x7fffffff, SI
-	VMOVD        SI, X1
+	VPCMPEQD     Y2, Y2, Y2
+	MOVL         lo+24(FP), DX
+	VMOVD        DX, X1
 	VPBROADCASTD X1, Y1
-	VXORPS       Y3, Y3, Y3
-	LEAQ         lanesOfMask<>+0(SB), SI
-	XORQ         DI, DI
+	VPADDD       Y2, Y1, Y1
+	MOVL         hi+28(FP), DX
+	VMOVD        DX, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y2, Y3, Y3
+	VXORPS       Y2, Y2, Y2
+	MOVQ         dst+32(FP), BX
+	LEAQ         lanesOfMask<>+0(SB), DX
+	XORQ         SI, SI
+	MOVQ         n+0(FP), DI
 
 loop:
-	PREFETCHT1   2048(DX)
-	VPMOVZXWD    (DX), Y4
+	PREFETCHT1   2048(AX)
+	VPAND        (CX), Y0, Y5
+	VMOVDQU      (CX), Y4
 	VPSLLD       $0x10, Y4, Y4
-	VSUBPS       (AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	VPAND        (AX), Y0, Y7
+	VMOVDQU      (AX), Y6
+	VPSLLD       $0x10, Y6, Y6
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y3, Y6, Y8
+	VPCMPGTD     Y1, Y6, Y4
+	VPANDN       Y4, Y8, Y4
+	VPSUBD       Y8, Y2, Y2
+	VMOVMSKPS    Y4, R8
+	VPMOVZXBD    (DX)(R8*8), Y4
+	VPERMD       Y6, Y4, Y4
+	VMOVDQU      Y4, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VPMOVZXWD    16(DX), Y4
+	ADDQ         R8, SI
+	VSUBPS       Y5, Y7, Y7
+	VPAND        const7fffffff<>+0(SB), Y7, Y7
+	VPCMPGTD     Y3, Y7, Y5
+	VPCMPGTD     Y1, Y7, Y4
+	VPANDN       Y4, Y5, Y4
+	VPSUBD       Y5, Y2, Y2
+	VMOVMSKPS    Y4, R8
+	VPMOVZXBD    (DX)(R8*8), Y4
+	VPERMD       Y7, Y4, Y4
+	VMOVDQU      Y4, (BX)(SI*4)
+	POPCNTL      R8, R8
+	ADDQ         R8, SI
+	VPAND        32(CX), Y0, Y5
+	VMOVDQU      32(CX), Y4
 	VPSLLD       $0x10, Y4, Y4
-	VSUBPS       32(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	VPAND        32(AX), Y0, Y7
+	VMOVDQU      32(AX), Y6
+	VPSLLD       $0x10, Y6, Y6
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y3, Y6, Y8
+	VPCMPGTD     Y1, Y6, Y4
+	VPANDN       Y4, Y8, Y4
+	VPSUBD       Y8, Y2, Y2
+	VMOVMSKPS    Y4, R8
+	VPMOVZXBD    (DX)(R8*8), Y4
+	VPERMD       Y6, Y4, Y4
+	VMOVDQU      Y4, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VPMOVZXWD    32(DX), Y4
-	VPSLLD       $0x10, Y4, Y4
-	VSUBPS       64(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VSUBPS       Y5, Y7, Y7
+	VPAND        const7fffffff<>+0(SB), Y7, Y7
+	VPCMPGTD     Y3, Y7, Y5
+	VPCMPGTD     Y1, Y7, Y4
+	VPANDN       Y4, Y5, Y4
+	VPSUBD       Y5, Y2, Y2
+	VMOVMSKPS    Y4, R8
+	VPMOVZXBD    (DX)(R8*8), Y4
+	VPERMD       Y7, Y4, Y4
+	VMOVDQU      Y4, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VPMOVZXWD    48(DX), Y4
-	VPSLLD       $0x10, Y4, Y4
-	VSUBPS       96(AX), Y4, Y4
-	ADDQ         $0x00000080, AX
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
-	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	ADDQ         $0x00000040, DX
-	SUBQ         $0x00000020, CX
+	ADDQ         R8, SI
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000020, DI
 	JNZ          loop
-	MOVQ         DI, count+40(FP)
-	VEXTRACTI128 $0x01, Y3, X0
-	VPADDD       X3, X0, X0
+	MOVQ         SI, count+40(FP)
+	VEXTRACTI128 $0x01, Y2, X0
+	VPADDD       X2, X0, X0
 	VPSHUFD      $0x4e, X0, X1
 	VPADDD       X1, X0, X0
 	VPSHUFD      $0xb1, X0, X1
@@ -4743,26 +4680,25 @@ model:
 // func electVotes256F16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·electVotes256F16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -4771,117 +4707,111 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y9
-	VCVTPH2PS    (R12), Y10
-	VCVTPH2PS    16(R12), Y11
+	VBROADCASTSS 48(R10), Y8
+	VCVTPH2PS    (R12), Y9
+	VCVTPH2PS    16(R12), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y9, (R13)
 	VSUBPS       Y5, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y1, Y1
-	VMOVUPS      Y10, (R13)
-	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, 32(R13)
-	VCVTPH2PS    32(R12), Y10
-	VCVTPH2PS    48(R12), Y11
+	VMOVUPS      Y10, 32(R13)
+	VCVTPH2PS    32(R12), Y9
+	VCVTPH2PS    48(R12), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y9, 64(R13)
 	VSUBPS       Y7, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y3, Y3
-	VMOVUPS      Y10, 64(R13)
-	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 96(R13)
+	VMOVUPS      Y10, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y8, Y8
+elect:
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -4893,26 +4823,25 @@ elect2:
 // func electVotes256LeastF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·electVotes256LeastF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -4921,130 +4850,124 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y9
-	VPBROADCASTD 56(R10), Y10
-	VCVTPH2PS    (R12), Y11
-	VCVTPH2PS    16(R12), Y12
+	VBROADCASTSS 48(R10), Y8
+	VPBROADCASTD 56(R10), Y9
+	VCVTPH2PS    (R12), Y10
+	VCVTPH2PS    16(R12), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y5, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, 32(R13)
-	VCVTPH2PS    32(R12), Y11
-	VCVTPH2PS    48(R12), Y12
+	VMOVUPS      Y11, 32(R13)
+	VCVTPH2PS    32(R12), Y10
+	VCVTPH2PS    48(R12), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y7, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
-	VADDPS       Y9, Y8, Y8
+elect:
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5119,92 +5042,86 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VXORPS       (R11), Y5, Y9
-	VMAXPS       Y0, Y9, Y9
+elect:
+	VXORPS       (R11), Y1, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VXORPS       32(R11), Y2, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VXORPS       64(R11), Y3, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
 	VADDPS       Y9, Y7, Y7
-	VXORPS       32(R11), Y6, Y9
-	VMAXPS       Y0, Y9, Y9
+	VXORPS       96(R11), Y4, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
 	VADDPS       Y9, Y8, Y8
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y2, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      64(CX), Y1
 	VSUBPS       Y1, Y1, Y1
 	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y7, Y7, Y7
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VXORPS       (R11), Y1, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y5, Y5
-	VXORPS       32(R11), Y2, Y7
-	VMAXPS       Y0, Y7, Y7
-	VADDPS       Y7, Y6, Y6
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
-	VXORPS       Y1, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VXORPS       Y2, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VCVTPH2PS    16(R10), Y3
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VADDPS       Y3, Y6, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VCVTPH2PS    32(R10), Y2
 	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
-	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5216,26 +5133,25 @@ elect2:
 // func meanVotes256F16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·meanVotes256F16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -5244,147 +5160,140 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y9
-	VCVTPH2PS    (R12), Y10
-	VCVTPH2PS    16(R12), Y11
+	VBROADCASTSS 48(R10), Y8
+	VCVTPH2PS    (R12), Y9
+	VCVTPH2PS    16(R12), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VMOVUPS      Y9, (R13)
 	VSUBPS       Y5, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y1, Y1
-	VMOVUPS      Y10, (R13)
-	VSUBPS       Y6, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y2, Y2
-	VMOVUPS      Y11, 32(R13)
-	VCVTPH2PS    32(R12), Y10
-	VCVTPH2PS    48(R12), Y11
+	VMOVUPS      Y10, 32(R13)
+	VCVTPH2PS    32(R12), Y9
+	VCVTPH2PS    48(R12), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y9, 64(R13)
 	VSUBPS       Y7, Y10, Y10
-	VMULPS       Y9, Y10, Y10
+	VMULPS       Y8, Y10, Y10
 	VADDPS       Y10, Y3, Y3
-	VMOVUPS      Y10, 64(R13)
-	VSUBPS       Y8, Y11, Y11
-	VMULPS       Y9, Y11, Y11
-	VADDPS       Y11, Y4, Y4
-	VMOVUPS      Y11, 96(R13)
+	VMOVUPS      Y10, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y8, Y8
+	VXORPS       32(R11), Y1, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5396,26 +5305,25 @@ elect2:
 // func meanVotes256LeastF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·meanVotes256LeastF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -5424,160 +5332,153 @@ model:
 	MOVQ         (R10), R12
 	ADDQ         DI, R12
 	PREFETCHT1   1024(R12)
-	VBROADCASTSS 48(R10), Y9
-	VPBROADCASTD 56(R10), Y10
-	VCVTPH2PS    (R12), Y11
-	VCVTPH2PS    16(R12), Y12
+	VBROADCASTSS 48(R10), Y8
+	VPBROADCASTD 56(R10), Y9
+	VCVTPH2PS    (R12), Y10
+	VCVTPH2PS    16(R12), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VMOVUPS      Y10, (R13)
 	VSUBPS       Y5, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y1, Y1
-	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y2, Y2
-	VMOVUPS      Y12, 32(R13)
-	VCVTPH2PS    32(R12), Y11
-	VCVTPH2PS    48(R12), Y12
+	VMOVUPS      Y11, 32(R13)
+	VCVTPH2PS    32(R12), Y10
+	VCVTPH2PS    48(R12), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      Y10, 64(R13)
 	VSUBPS       Y7, Y11, Y11
-	VPAND        const7fffffff<>+0(SB), Y11, Y13
-	VPCMPGTD     Y10, Y13, Y13
-	VMULPS       Y9, Y11, Y11
-	VPAND        Y13, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
 	VADDPS       Y11, Y3, Y3
-	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
-	VPAND        const7fffffff<>+0(SB), Y12, Y11
-	VPCMPGTD     Y10, Y11, Y11
-	VMULPS       Y9, Y12, Y12
-	VPAND        Y11, Y12, Y12
-	VADDPS       Y12, Y4, Y4
-	VMOVUPS      Y12, 96(R13)
+	VMOVUPS      Y11, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y8, Y8
+	VXORPS       32(R11), Y1, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VADDPS       Y13, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
+	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	LEAQ         (SI)(DI*1), R10
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5652,122 +5553,115 @@ model:
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
-	LEAQ         (R9), R11
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS      const80000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
+	VANDNPS      const80000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
+	VANDNPS      const80000000<>+0(SB), Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x1d, Y0, Y1, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
-	VCMPPS       $0x1d, Y0, Y2, Y6
-	VANDNPS      const80000000<>+0(SB), Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VXORPS       Y12, Y12, Y12
+	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
-elect0:
-	VBROADCASTSS 52(R13), Y11
-	VXORPS       (R11), Y5, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y7, Y7
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y9, Y9
-	VXORPS       32(R11), Y6, Y12
-	VMAXPS       Y0, Y12, Y12
-	VADDPS       Y12, Y8, Y8
-	VCMPPS       $0x1e, Y0, Y12, Y12
-	VANDPS       Y11, Y12, Y12
-	VADDPS       Y12, Y10, Y10
+elect:
+	VBROADCASTSS 52(R13), Y13
+	VXORPS       (R11), Y1, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y5, Y5
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       32(R11), Y2, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y6, Y6
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       64(R11), Y3, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y7, Y7
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y11, Y11
+	VXORPS       96(R11), Y4, Y14
+	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VADDPS       Y14, Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
+	VANDPS       Y13, Y14, Y14
+	VADDPS       Y14, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
-	JNZ          elect0
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y11
-	VCMPPS       $0x00, Y0, Y9, Y5
-	VBLENDVPS    Y5, Y11, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
+	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y13
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
+	VBLENDVPS    Y1, Y13, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
+	VXORPS       Y2, Y6, Y6
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
+	VBLENDVPS    Y1, Y2, Y10, Y10
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
+	VXORPS       Y3, Y7, Y7
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
+	VBLENDVPS    Y1, Y2, Y11, Y11
+	VDIVPS       Y11, Y7, Y7
+	VMOVUPS      64(CX), Y1
 	VSUBPS       Y1, Y1, Y1
 	VADDPS       Y1, Y7, Y7
-	VXORPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VCMPPS       $0x00, Y0, Y10, Y1
-	VBLENDVPS    Y1, Y5, Y10, Y10
-	VDIVPS       Y10, Y8, Y8
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
+	VXORPS       Y4, Y8, Y8
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
+	VBLENDVPS    Y1, Y2, Y12, Y12
+	VDIVPS       Y12, Y8, Y8
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y5
-	VMULPS       Y1, Y7, Y7
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y5, Y8, Y8
-	VMOVUPS      Y7, (CX)
-	VMOVUPS      Y8, 32(CX)
-	MOVQ         $0x00000080, R10
-	LEAQ         64(R9), R11
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x1d, Y0, Y3, Y1
-	VANDNPS      const80000000<>+0(SB), Y1, Y1
-	VCMPPS       $0x1d, Y0, Y4, Y2
-	VANDNPS      const80000000<>+0(SB), Y2, Y2
-	VXORPS       Y5, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	MOVQ         BX, R12
-	MOVQ         DX, R13
-
-elect2:
-	VBROADCASTSS 52(R13), Y9
-	VXORPS       (R11), Y1, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       32(R11), Y2, Y10
-	VMAXPS       Y0, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VCMPPS       $0x1e, Y0, Y10, Y10
-	VANDPS       Y9, Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	ADDQ         R10, R11
-	ADDQ         $0x00000040, R13
-	DECQ         R12
-	JNZ          elect2
-	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VCMPPS       $0x00, Y0, Y7, Y1
-	VBLENDVPS    Y1, Y9, Y7, Y7
-	VDIVPS       Y7, Y5, Y5
-	VSUBPS       Y3, Y3, Y3
-	VADDPS       Y3, Y5, Y5
-	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, Y0, Y8, Y1
-	VBLENDVPS    Y1, Y2, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
-	VSUBPS       Y4, Y4, Y4
-	VADDPS       Y4, Y6, Y6
+	VCVTPH2PS    16(R10), Y3
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
+	VADDPS       Y3, Y6, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
 	VMOVSS       scale+32(FP), X1
 	VBROADCASTSS X1, Y1
 	VCVTPH2PS    32(R10), Y2
 	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y5, Y5
-	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, 64(CX)
-	VMOVUPS      Y6, 96(CX)
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
+	VADDPS       Y3, Y8, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5776,90 +5670,91 @@ elect2:
 	VZEROUPPER
 	RET
 
-// func withinLess256F16(n int, x *byte, base *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
+// func withinLess256F16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, F16C, MMX+, POPCNT
 TEXT ·withinLess256F16(SB), NOSPLIT, $0-56
-	MOVQ         base+16(FP), AX
-	MOVQ         n+0(FP), CX
-	MOVQ         x+8(FP), DX
-	MOVQ         dst+32(FP), BX
+	MOVQ         x+8(FP), AX
+	MOVQ         base+16(FP), CX
 	VPCMPEQD     Y1, Y1, Y1
-	MOVL         lo+24(FP), SI
-	VMOVD        SI, X0
+	MOVL         lo+24(FP), DX
+	VMOVD        DX, X0
 	VPBROADCASTD X0, Y0
 	VPADDD       Y1, Y0, Y0
-	MOVL         hi+28(FP), SI
-	VMOVD        SI, X2
+	MOVL         hi+28(FP), DX
+	VMOVD        DX, X2
 	VPBROADCASTD X2, Y2
 	VPADDD       Y1, Y2, Y2
-	MOVL         $0x7fffffff, SI
-	VMOVD        SI, X1
-	VPBROADCASTD X1, Y1
-	VXORPS       Y3, Y3, Y3
-	LEAQ         lanesOfMask<>+0(SB), SI
-	XORQ         DI, DI
+	VXORPS       Y1, Y1, Y1
+	MOVQ         dst+32(FP), BX
+	LEAQ         lanesOfMask<>+0(SB), DX
+	XORQ         SI, SI
+	MOVQ         n+0(FP), DI
 
 loop:
-	PREFETCHT1   2048(DX)
-	VCVTPH2PS    (DX), Y4
-	VSUBPS       (AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	PREFETCHT1   2048(AX)
+	VCVTPH2PS    (CX), Y3
+	VCVTPH2PS    16(CX), Y4
+	VCVTPH2PS    (AX), Y5
+	VCVTPH2PS    16(AX), Y6
+	VSUBPS       Y3, Y5, Y5
+	VPAND        const7fffffff<>+0(SB), Y5, Y5
+	VPCMPGTD     Y2, Y5, Y7
+	VPCMPGTD     Y0, Y5, Y3
+	VPANDN       Y3, Y7, Y3
+	VPSUBD       Y7, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y5, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VCVTPH2PS    16(DX), Y4
-	VSUBPS       32(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y2, Y6, Y4
+	VPCMPGTD     Y0, Y6, Y3
+	VPANDN       Y3, Y4, Y3
+	VPSUBD       Y4, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y6, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VCVTPH2PS    32(DX), Y4
-	VSUBPS       64(AX), Y4, Y4
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VCVTPH2PS    32(CX), Y3
+	VCVTPH2PS    48(CX), Y4
+	VCVTPH2PS    32(AX), Y5
+	VCVTPH2PS    48(AX), Y6
+	VSUBPS       Y3, Y5, Y5
+	VPAND        const7fffffff<>+0(SB), Y5, Y5
+	VPCMPGTD     Y2, Y5, Y7
+	VPCMPGTD     Y0, Y5, Y3
+	VPANDN       Y3, Y7, Y3
+	VPSUBD       Y7, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y5, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	VCVTPH2PS    48(DX), Y4
-	VSUBPS       96(AX), Y4, Y4
-	ADDQ         $0x00000080, AX
-	VPAND        Y1, Y4, Y4
-	VPCMPGTD     Y2, Y4, Y6
-	VPCMPGTD     Y0, Y4, Y5
-	VPANDN       Y5, Y6, Y5
-	VPSUBD       Y6, Y3, Y3
-	VMOVMSKPS    Y5, R8
-	VPMOVZXBD    (SI)(R8*8), Y5
-	VPERMD       Y4, Y5, Y4
-	VMOVDQU      Y4, (BX)(DI*4)
+	ADDQ         R8, SI
+	VSUBPS       Y4, Y6, Y6
+	VPAND        const7fffffff<>+0(SB), Y6, Y6
+	VPCMPGTD     Y2, Y6, Y4
+	VPCMPGTD     Y0, Y6, Y3
+	VPANDN       Y3, Y4, Y3
+	VPSUBD       Y4, Y1, Y1
+	VMOVMSKPS    Y3, R8
+	VPMOVZXBD    (DX)(R8*8), Y3
+	VPERMD       Y6, Y3, Y3
+	VMOVDQU      Y3, (BX)(SI*4)
 	POPCNTL      R8, R8
-	ADDQ         R8, DI
-	ADDQ         $0x00000040, DX
-	SUBQ         $0x00000020, CX
+	ADDQ         R8, SI
+	ADDQ         $0x00000040, AX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000020, DI
 	JNZ          loop
-	MOVQ         DI, count+40(FP)
-	VEXTRACTI128 $0x01, Y3, X0
-	VPADDD       X3, X0, X0
+	MOVQ         SI, count+40(FP)
+	VEXTRACTI128 $0x01, Y1, X0
+	VPADDD       X1, X0, X0
 	VPSHUFD      $0x4e, X0, X1
 	VPADDD       X1, X0, X0
 	VPSHUFD      $0xb1, X0, X1
@@ -5979,44 +5874,45 @@ add:
 	ADDQ    DX, R9
 	DECQ    R10
 	JNZ     add
+	VMOVUPS Y1, (R8)
+	VMOVUPS Y2, 32(R8)
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS const80000000<>+0(SB), Y1, Y1
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS const80000000<>+0(SB), Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	VCMPPS  $0x1d, Y3, Y1, Y4
-	VANDNPS const80000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x1d, Y3, Y2, Y5
-	VANDNPS const80000000<>+0(SB), Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y8, Y8, Y8
+	VXORPS  Y5, Y5, Y5
 	MOVQ    CX, R9
 	MOVQ    SI, R10
 	MOVQ    BX, R11
 
 elect:
-	VXORPS  (R9), Y4, Y8
-	VMAXPS  Y3, Y8, Y8
-	VADDPS  Y8, Y6, Y6
-	VXORPS  32(R9), Y5, Y8
-	VMAXPS  Y3, Y8, Y8
-	VADDPS  Y8, Y7, Y7
+	VXORPS  (R9), Y1, Y5
+	VMAXPS  const00000000<>+0(SB), Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VXORPS  32(R9), Y2, Y5
+	VMAXPS  const00000000<>+0(SB), Y5, Y5
+	VADDPS  Y5, Y4, Y4
 	ADDQ    DX, R9
 	ADDQ    $0x00000040, R11
 	DECQ    R10
 	JNZ     elect
-	VXORPS  Y4, Y6, Y6
+	VXORPS  Y1, Y3, Y3
+	VMOVUPS (R8), Y1
 	VSUBPS  Y1, Y1, Y1
-	VADDPS  Y1, Y6, Y6
-	VXORPS  Y5, Y7, Y7
-	VSUBPS  Y2, Y2, Y2
-	VADDPS  Y2, Y7, Y7
-	VMULPS  Y0, Y6, Y6
-	VADDPS  (DI), Y6, Y6
-	VMULPS  Y0, Y7, Y7
-	VADDPS  32(DI), Y7, Y7
-	VMOVUPS Y6, (R8)
-	VMOVUPS Y7, 32(R8)
+	VADDPS  Y1, Y3, Y3
+	VXORPS  Y2, Y4, Y4
+	VMOVUPS 32(R8), Y1
+	VSUBPS  Y1, Y1, Y1
+	VADDPS  Y1, Y4, Y4
+	VMULPS  Y0, Y3, Y3
+	VADDPS  (DI), Y3, Y3
+	VMULPS  Y0, Y4, Y4
+	VADDPS  32(DI), Y4, Y4
+	VMOVUPS Y3, (R8)
+	VMOVUPS Y4, 32(R8)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000040, DI
 	ADDQ    $0x00000040, R8
@@ -6051,48 +5947,49 @@ add:
 	ADDQ    DX, R9
 	DECQ    R10
 	JNZ     add
+	VMOVUPS Y1, (R8)
+	VMOVUPS Y2, 32(R8)
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS const80000000<>+0(SB), Y1, Y1
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS const80000000<>+0(SB), Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	VCMPPS  $0x1d, Y3, Y1, Y4
-	VANDNPS const80000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x1d, Y3, Y2, Y5
-	VANDNPS const80000000<>+0(SB), Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y8, Y8, Y8
+	VXORPS  Y5, Y5, Y5
 	MOVQ    CX, R9
 	MOVQ    SI, R10
 	MOVQ    BX, R11
 
 elect:
-	VXORPS     (R9), Y4, Y8
-	VMAXPS     Y3, Y8, Y8
-	VADDPS     Y8, Y6, Y6
-	VXORPS     32(R9), Y5, Y8
-	VMAXPS     Y3, Y8, Y8
-	VADDPS     Y8, Y7, Y7
+	VXORPS     (R9), Y1, Y5
+	VMAXPS     const00000000<>+0(SB), Y5, Y5
+	VADDPS     Y5, Y3, Y3
+	VXORPS     32(R9), Y2, Y5
+	VMAXPS     const00000000<>+0(SB), Y5, Y5
+	VADDPS     Y5, Y4, Y4
 	ADDQ       DX, R9
 	ADDQ       $0x00000040, R11
 	DECQ       R10
 	JNZ        elect
-	VXORPS     Y4, Y6, Y6
+	VXORPS     Y1, Y3, Y3
+	VMOVUPS    (R8), Y1
 	VSUBPS     Y1, Y1, Y1
-	VADDPS     Y1, Y6, Y6
-	VXORPS     Y5, Y7, Y7
-	VSUBPS     Y2, Y2, Y2
-	VADDPS     Y2, Y7, Y7
-	VMULPS     Y0, Y6, Y6
-	VADDPS     (DI), Y6, Y6
-	VMULPS     Y0, Y7, Y7
-	VADDPS     32(DI), Y7, Y7
-	VUNPCKLPS  Y7, Y6, Y1
-	VUNPCKHPS  Y7, Y6, Y7
-	VPERM2F128 $0x20, Y7, Y1, Y6
-	VPERM2F128 $0x31, Y7, Y1, Y7
-	VMOVUPS    Y6, (R8)
-	VMOVUPS    Y7, 32(R8)
+	VADDPS     Y1, Y3, Y3
+	VXORPS     Y2, Y4, Y4
+	VMOVUPS    32(R8), Y1
+	VSUBPS     Y1, Y1, Y1
+	VADDPS     Y1, Y4, Y4
+	VMULPS     Y0, Y3, Y3
+	VADDPS     (DI), Y3, Y3
+	VMULPS     Y0, Y4, Y4
+	VADDPS     32(DI), Y4, Y4
+	VUNPCKLPS  Y4, Y3, Y1
+	VUNPCKHPS  Y4, Y3, Y4
+	VPERM2F128 $0x20, Y4, Y1, Y3
+	VPERM2F128 $0x31, Y4, Y1, Y4
+	VMOVUPS    Y3, (R8)
+	VMOVUPS    Y4, 32(R8)
 	ADDQ       $0x00000040, CX
 	ADDQ       $0x00000040, DI
 	ADDQ       $0x00000040, R8
@@ -6127,59 +6024,60 @@ add:
 	ADDQ    DX, R9
 	DECQ    R10
 	JNZ     add
+	VMOVUPS Y1, (R8)
+	VMOVUPS Y2, 32(R8)
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS const80000000<>+0(SB), Y1, Y1
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS const80000000<>+0(SB), Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	VCMPPS  $0x1d, Y3, Y1, Y4
-	VANDNPS const80000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x1d, Y3, Y2, Y5
-	VANDNPS const80000000<>+0(SB), Y5, Y5
 	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
 	MOVQ    CX, R9
 	MOVQ    SI, R10
 	MOVQ    BX, R11
 
 elect:
-	VBROADCASTSS 52(R11), Y10
-	VXORPS       (R9), Y4, Y11
-	VMAXPS       Y3, Y11, Y11
-	VADDPS       Y11, Y6, Y6
-	VCMPPS       $0x1e, Y3, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y8, Y8
-	VXORPS       32(R9), Y5, Y11
-	VMAXPS       Y3, Y11, Y11
-	VADDPS       Y11, Y7, Y7
-	VCMPPS       $0x1e, Y3, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y9, Y9
+	VBROADCASTSS 52(R11), Y7
+	VXORPS       (R9), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
+	VANDPS       Y7, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       32(R9), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
+	VANDPS       Y7, Y8, Y8
+	VADDPS       Y8, Y6, Y6
 	ADDQ         DX, R9
 	ADDQ         $0x00000040, R11
 	DECQ         R10
 	JNZ          elect
-	VXORPS       Y4, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VCMPPS       $0x00, Y3, Y8, Y4
-	VBLENDVPS    Y4, Y10, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
+	VXORPS       Y1, Y3, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y7
+	VCMPPS       $0x00, const00000000<>+0(SB), Y5, Y1
+	VBLENDVPS    Y1, Y7, Y5, Y5
+	VDIVPS       Y5, Y3, Y3
+	VMOVUPS      (R8), Y1
 	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y1
-	VCMPPS       $0x00, Y3, Y9, Y3
-	VBLENDVPS    Y3, Y1, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y0, Y6, Y6
-	VADDPS       (DI), Y6, Y6
-	VMULPS       Y0, Y7, Y7
-	VADDPS       32(DI), Y7, Y7
-	VMOVUPS      Y6, (R8)
-	VMOVUPS      Y7, 32(R8)
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y2, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y6, Y1
+	VBLENDVPS    Y1, Y2, Y6, Y6
+	VDIVPS       Y6, Y4, Y4
+	VMOVUPS      32(R8), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VADDPS       (DI), Y3, Y3
+	VMULPS       Y0, Y4, Y4
+	VADDPS       32(DI), Y4, Y4
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, 32(R8)
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000040, R8
@@ -6214,63 +6112,64 @@ add:
 	ADDQ    DX, R9
 	DECQ    R10
 	JNZ     add
+	VMOVUPS Y1, (R8)
+	VMOVUPS Y2, 32(R8)
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS const80000000<>+0(SB), Y1, Y1
+	VCMPPS  $0x1d, const00000000<>+0(SB), Y2, Y2
+	VANDNPS const80000000<>+0(SB), Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	VCMPPS  $0x1d, Y3, Y1, Y4
-	VANDNPS const80000000<>+0(SB), Y4, Y4
-	VCMPPS  $0x1d, Y3, Y2, Y5
-	VANDNPS const80000000<>+0(SB), Y5, Y5
 	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	VXORPS  Y8, Y8, Y8
-	VXORPS  Y9, Y9, Y9
 	MOVQ    CX, R9
 	MOVQ    SI, R10
 	MOVQ    BX, R11
 
 elect:
-	VBROADCASTSS 52(R11), Y10
-	VXORPS       (R9), Y4, Y11
-	VMAXPS       Y3, Y11, Y11
-	VADDPS       Y11, Y6, Y6
-	VCMPPS       $0x1e, Y3, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y8, Y8
-	VXORPS       32(R9), Y5, Y11
-	VMAXPS       Y3, Y11, Y11
-	VADDPS       Y11, Y7, Y7
-	VCMPPS       $0x1e, Y3, Y11, Y11
-	VANDPS       Y10, Y11, Y11
-	VADDPS       Y11, Y9, Y9
+	VBROADCASTSS 52(R11), Y7
+	VXORPS       (R9), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
+	VANDPS       Y7, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       32(R9), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
+	VANDPS       Y7, Y8, Y8
+	VADDPS       Y8, Y6, Y6
 	ADDQ         DX, R9
 	ADDQ         $0x00000040, R11
 	DECQ         R10
 	JNZ          elect
-	VXORPS       Y4, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y10
-	VCMPPS       $0x00, Y3, Y8, Y4
-	VBLENDVPS    Y4, Y10, Y8, Y8
-	VDIVPS       Y8, Y6, Y6
+	VXORPS       Y1, Y3, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y7
+	VCMPPS       $0x00, const00000000<>+0(SB), Y5, Y1
+	VBLENDVPS    Y1, Y7, Y5, Y5
+	VDIVPS       Y5, Y3, Y3
+	VMOVUPS      (R8), Y1
 	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
-	VXORPS       Y5, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y1
-	VCMPPS       $0x00, Y3, Y9, Y3
-	VBLENDVPS    Y3, Y1, Y9, Y9
-	VDIVPS       Y9, Y7, Y7
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y7, Y7
-	VMULPS       Y0, Y6, Y6
-	VADDPS       (DI), Y6, Y6
-	VMULPS       Y0, Y7, Y7
-	VADDPS       32(DI), Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y1
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y1, Y6
-	VPERM2F128   $0x31, Y7, Y1, Y7
-	VMOVUPS      Y6, (R8)
-	VMOVUPS      Y7, 32(R8)
+	VADDPS       Y1, Y3, Y3
+	VXORPS       Y2, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y6, Y1
+	VBLENDVPS    Y1, Y2, Y6, Y6
+	VDIVPS       Y6, Y4, Y4
+	VMOVUPS      32(R8), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VADDPS       (DI), Y3, Y3
+	VMULPS       Y0, Y4, Y4
+	VADDPS       32(DI), Y4, Y4
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y4
+	VPERM2F128   $0x20, Y4, Y1, Y3
+	VPERM2F128   $0x31, Y4, Y1, Y4
+	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y4, 32(R8)
 	ADDQ         $0x00000040, CX
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000040, R8

@@ -2,6 +2,7 @@ package kerneltest
 
 import (
 	"math"
+	"slices"
 
 	"pewter/internal/philox"
 	"pewter/kernel"
@@ -397,12 +398,15 @@ func (b *bench) magnitudes(n int) {
 // differences compares WithinLess with Within of Less.
 func (b *bench) differences(n int, d tensor.DType) {
 	x, _ := b.stored(b.numbers(n), d)
-	base, diff := b.numbers(n), make([]float32, n)
-	b.Less(diff, x, d, base)
-	for _, r := range [][2]uint32{{0, 1 << 31}, {math.Float32bits(.3), math.Float32bits(.9)}, {1 << 30, 1 << 30}} {
+	base, wide := b.stored(b.numbers(n), d)
+	diff := make([]float32, n)
+	b.Less(diff, x, d, wide)
+	for _, r := range [][2]uint32{{0, 1 << 31}, {math.Float32bits(.3), math.Float32bits(.9)}, {math.Float32bits(.3), math.Float32bits(.301)}, {1 << 30, 1 << 30}} {
 		dst, want := make([]uint32, n), make([]uint32, n)
-		count, above := b.WithinLess(dst, x, d, base, r[0], r[1])
+		count, above := b.WithinLess(dst, d, x, base, r[0], r[1])
 		wantCount, wantAbove := b.Within(want, diff, r[0], r[1])
+		slices.Sort(dst[:count])
+		slices.Sort(want[:wantCount])
 		got := []float64{float64(count), float64(above)}
 		for i, m := range dst[:count] {
 			if i < wantCount && m != want[i] {

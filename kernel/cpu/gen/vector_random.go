@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -10,97 +12,125 @@ import (
 // which the low halves count.
 type counters [4]reg.VecVirtual
 
-// coins256 writes the first bytes of coins: groups of counters are worked on
-// together, because each round waits for the multiplications of the one before.
-// One width serves both tiers.
+// coinGroups is how many vectors of counters are worked on together, because each
+// round waits for the multiplications of the one before.
+const coinGroups = 3
+
+// coins256 writes the first bytes of coins. One width serves both tiers.
 func (g *gen) coins256() {
-	const groups = 2
-	const blocks = 4 // in a vector
-	g.function("coins256", "func(n int, dst, even *byte, keys *[20]uint32, block uint64, stream uint32, top uint8)",
-		"coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even where it is top; keys are those of the ten rounds; n, in bits, is a multiple of 128.")
-	n, dst, even, keys := g.param("n"), g.param("dst"), g.param("even"), g.param("keys")
-	next := g.YMM()
-	g.firstBlocks(avx2, next)
-	mul0, mul1 := g.splat(avx2, 0xD2511F53), g.splat(avx2, 0xCD9E8D57)
-	at := g.GP64()
-	g.XORQ(at, at)
-	end := g.loop("loop", n)
-	c := make([]counters, groups)
-	for i := range c {
-		c[i] = counters{g.YMM(), g.YMM(), g.YMM(), g.YMM()}
-		g.VMOVDQA(next, c[i][0])
-		g.VPSRLQ(operand.Imm(32), next, c[i][1])
-		g.spread("stream", c[i][2])
-		avx2.zero(g, c[i][3])
-		step, x, r := g.YMM(), g.XMM(), g.GP64()
-		g.MOVQ(imm(blocks), r)
-		g.VMOVQ(r, x)
-		g.VPBROADCASTQ(x, step)
-		g.VPADDQ(step, next, next)
+	g.function("coins256", "func(n int, dst, even *byte, keys *[21][8]uint32, block uint64, top uint8)",
+		"coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even, unless it is nil, where it is top; n, in bits, is a multiple of 64. Keys are two for each round; what the second product of the first, that of the stream, gives is part of the first and the last.")
+	n, dst, even, keys, block := g.param("n"), g.param("dst"), g.param("even"), g.param("keys"), g.param("block")
+	for _, groups := range []int{coinGroups, 1} {
+		g.while(n, groups*64, func() { g.coinBlocks(groups, dst, even, keys, block) })
 	}
-	for r := range 10 {
-		k0, k1 := g.YMM(), g.YMM()
-		g.VPBROADCASTD(mem(keys, 8*r), k0)
-		g.VPBROADCASTD(mem(keys, 8*r+4), k1)
-		for i := range c {
-			g.round(&c[i], mul0, mul1, k0, k1)
-		}
-	}
-	for i := range c {
-		g.tosses(c[i], dst, even, at, 8*i)
-	}
-	g.ADDQ(imm(8*groups), at)
-	end(groups * blocks * 16)
 	g.done()
 }
 
-// firstBlocks sets lane i of r to block+i.
-func (g *gen) firstBlocks(v isa, r reg.VecVirtual) {
-	m := g.StaticGlobal("lane" + v.tag)
-	g.DataAttributes(attr.RODATA | attr.NOPTR)
-	for i := range v.bytes / 8 {
-		g.AddDatum(8*i, operand.U64(i))
+// coinBlocks throws the coins of some groups of four blocks.
+func (g *gen) coinBlocks(groups int, dst, even, keys, block reg.Register) {
+	c := make([]counters, groups)
+	for i := range c {
+		c[i] = g.firstRound(block, 4*i, keys)
 	}
-	g.VPBROADCASTQ(g.addr("block"), r)
-	g.VPADDQ(m, r, r)
+	mul0, mul1 := g.YMM(), g.YMM()
+	g.VMOVDQU(g.constant(philox0), mul0)
+	g.VMOVDQU(g.constant(philox1), mul1)
+	for r := range 9 {
+		for i := range c {
+			g.round(&c[i], mul0, mul1, mem(keys, 64*(r+1)), mem(keys, 64*(r+1)+32))
+		}
+	}
+	top, x, t := g.YMM(), g.XMM(), g.GP32()
+	g.MOVBLZX(g.addr("top"), t)
+	g.VMOVD(t, x)
+	g.VPBROADCASTB(x, top)
+	for i := range c {
+		g.tosses(&c[i], top, dst, 8*i)
+	}
+	exact := g.label("exact")
+	g.TESTQ(even, even)
+	g.JZ(operand.LabelRef(exact))
+	for i := range c {
+		for j, x := range c[i][:2] {
+			bits := g.GP32()
+			g.VPCMPEQB(top, x, x)
+			g.VPMOVMSKB(x, bits)
+			g.MOVL(bits, mem(even, 8*i+4*j))
+		}
+	}
+	g.ADDQ(imm(8*groups), even)
+	g.Label(exact)
+	g.ADDQ(imm(8*groups), dst)
+	g.ADDQ(imm(4*groups), block)
+}
+
+// firstRound is the first round of blocks block+from to block+from+3, in the order
+// in which bytes are unpacked: 0, 2, 1, 3.
+func (g *gen) firstRound(block reg.Register, from int, keys reg.Register) counters {
+	c := counters{g.YMM(), g.YMM(), g.YMM(), g.YMM()}
+	x := g.XMM()
+	g.VMOVQ(block, x)
+	g.VPBROADCASTQ(x, c[3])
+	g.VPADDQ(g.blocks(from), c[3], c[3])
+	g.VPSRLQ(operand.Imm(32), c[3], c[0])
+	g.VPXOR(mem(keys, 0), c[0], c[0])
+	g.VMOVDQU(mem(keys, 20*32), c[1])
+	g.VPMULUDQ(g.constant(philox0), c[3], c[3])
+	g.VPSRLQ(operand.Imm(32), c[3], c[2])
+	g.VPXOR(mem(keys, 32), c[2], c[2])
+	return c
+}
+
+// The multipliers of Philox.
+const (
+	philox0 = 0xD2511F53
+	philox1 = 0xCD9E8D57
+)
+
+// blocks is a table of the numbers from, from+2, from+1, from+3.
+func (g *gen) blocks(from int) operand.Mem {
+	name := fmt.Sprint("blocks", from)
+	if m, ok := g.shifts[name]; ok {
+		return m
+	}
+	m := g.StaticGlobal(name)
+	g.DataAttributes(attr.RODATA | attr.NOPTR)
+	for i, b := range [4]int{0, 2, 1, 3} {
+		g.AddDatum(8*i, operand.U64(from+b))
+	}
+	g.shifts[name] = m
+	return m
 }
 
 // round is one round: (h₁^c₁^k₀, l₁, h₀^c₃^k₁, l₀).
-func (g *gen) round(c *counters, mul0, mul1, k0, k1 reg.VecVirtual) {
-	p0, p1, h0, h1 := g.YMM(), g.YMM(), g.YMM(), g.YMM()
-	g.VPMULUDQ(mul0, c[0], p0)
-	g.VPMULUDQ(mul1, c[2], p1)
-	g.VPSRLQ(operand.Imm(32), p0, h0)
-	g.VPSRLQ(operand.Imm(32), p1, h1)
-	g.VPXOR(c[1], h1, h1)
-	g.VPXOR(k0, h1, h1)
-	g.VPXOR(c[3], h0, h0)
-	g.VPXOR(k1, h0, h0)
-	*c = counters{h1, p1, h0, p0}
+func (g *gen) round(c *counters, mul0, mul1, k0, k1 operand.Op) {
+	h0, h1 := g.YMM(), g.YMM()
+	g.VPMULUDQ(mul0, c[0], c[0])
+	g.VPMULUDQ(mul1, c[2], c[2])
+	g.VPXOR(k0, c[1], c[1])
+	g.VPXOR(k1, c[3], c[3])
+	g.VPSRLQ(operand.Imm(32), c[0], h0)
+	g.VPSRLQ(operand.Imm(32), c[2], h1)
+	g.VPXOR(h1, c[1], c[1])
+	g.VPXOR(h0, c[3], c[3])
+	*c = counters{c[1], c[2], c[3], c[0]}
 }
 
-// tosses stores the 64 coins of four blocks, at+disp bytes into dst and even.
-func (g *gen) tosses(c counters, dst, even, at reg.Register, disp int) {
-	top, x, r := g.YMM(), g.XMM(), g.GP32()
-	g.MOVBLZX(g.addr("top"), r)
-	g.VMOVD(r, x)
-	g.VPBROADCASTB(x, top)
+// tosses stores the 64 coins of four blocks, and leaves their bytes, in order, in the
+// first two vectors of c.
+func (g *gen) tosses(c *counters, top reg.VecVirtual, dst reg.Register, disp int) {
 	a, b := g.pair(c[0], c[1]), g.pair(c[2], c[3])
-	lo, hi := g.YMM(), g.YMM()
-	g.VPUNPCKLQDQ(b, a, lo) // blocks 0 and 2
-	g.VPUNPCKHQDQ(b, a, hi) // blocks 1 and 3
-	most := g.YMM()
-	g.VPMAXUB(top, lo, most)
-	g.VPCMPEQB(most, lo, most) // where lo is top or more
-	more := g.YMM()
-	g.VPMAXUB(top, hi, more)
-	g.VPCMPEQB(more, hi, more)
-	bits := g.interleave(most, more)
-	g.NOTQ(bits)
-	g.MOVQ(bits, operand.Mem{Base: dst, Index: at, Scale: 1, Disp: disp})
-	g.VPCMPEQB(top, lo, lo)
-	g.VPCMPEQB(top, hi, hi)
-	g.MOVQ(g.interleave(lo, hi), operand.Mem{Base: even, Index: at, Scale: 1, Disp: disp})
+	g.VPUNPCKLQDQ(b, a, c[0])
+	g.VPUNPCKHQDQ(b, a, c[1])
+	for j, x := range c[:2] {
+		most, bits := g.YMM(), g.GP32()
+		g.VPMAXUB(top, x, most)
+		g.VPCMPEQB(most, x, most) // where it is top or more
+		g.VPMOVMSKB(most, bits)
+		g.NOTL(bits)
+		g.MOVL(bits, mem(dst, disp+4*j))
+	}
 }
 
 // pair puts two words of each block side by side.
@@ -109,19 +139,6 @@ func (g *gen) pair(a, b reg.VecVirtual) reg.VecVirtual {
 	g.VPSLLQ(operand.Imm(32), b, r)
 	g.VPBLENDD(operand.Imm(0xaa), r, a, r)
 	return r
-}
-
-// interleave returns the top bits of the bytes of a and b, 16 of a and 16 of b in turn.
-func (g *gen) interleave(a, b reg.VecVirtual) reg.GPVirtual {
-	x, y, of := g.GP64(), g.GP64(), g.GP64()
-	g.VPMOVMSKB(a, x.As32())
-	g.VPMOVMSKB(b, y.As32())
-	g.MOVQ(operand.U64(0x0000ffff0000ffff), of)
-	g.PDEPQ(of, x, x)
-	g.NOTQ(of)
-	g.PDEPQ(of, y, y)
-	g.ORQ(y, x)
-	return x
 }
 
 // within512 writes the collection of magnitudes by compression.
@@ -160,66 +177,77 @@ func (g *gen) within512() {
 func (g *gen) within256() {
 	g.function("within256", "func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)",
 		"within256 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 8. It writes up to n elements.")
-	g.collect(1, func(p reg.Register, i int) reg.VecVirtual {
-		r := g.YMM()
-		g.VMOVUPS(mem(p, i*avx2.bytes), r)
-		return r
-	}, avx2.bytes)
+	x := g.param("x")
+	c := g.collector()
+	end := g.loop("loop", g.param("n"))
+	d := g.YMM()
+	g.VMOVUPS(mem(x, 0), d)
+	c.collect(g, d)
+	g.ADDQ(imm(avx2.bytes), x)
+	end(avx2.lanes())
+	c.done(g)
 }
 
-// withinLess256 is within256 of differences.
+// withinLess256 is within256 of differences, in split order. There is no branch for
+// vectors that have nothing to collect: it would often be guessed wrong.
 func (g *gen) withinLess256(typ string) {
 	name := "withinLess256" + typ
-	g.function(name, "func(n int, x *byte, base *float32, lo, hi uint32, dst *uint32) (count, above int)",
+	g.function(name, "func(n int, x, base *byte, lo, hi uint32, dst *uint32) (count, above int)",
 		name+" puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.")
-	base := g.param("base")
+	x, base, s := g.param("x"), g.param("base"), g.split(typ)
+	c := g.collector()
 	step := avx2.lanes() * size(typ)
-	g.collect(unit, func(p reg.Register, i int) reg.VecVirtual {
-		if i == 0 {
-			for at := 0; at < unit*step; at += 64 {
-				g.PREFETCHT1(mem(p, ahead+at))
-			}
+	end := g.loop("loop", g.param("n"))
+	for at := 0; at < unit*step; at += 64 {
+		g.PREFETCHT1(mem(x, ahead+at))
+	}
+	for i := 0; i < unit; i += 2 {
+		from := s.load(g, base, i*step)
+		for j, v := range s.load(g, x, i*step) {
+			g.VSUBPS(from[j], v, v)
+			c.collect(g, v)
 		}
-		r := g.YMM()
-		g.load(avx2, typ, mem(p, i*step), r, nil)
-		g.VSUBPS(mem(base, i*avx2.bytes), r, r)
-		if i == unit-1 {
-			g.ADDQ(imm(unit*avx2.bytes), base)
-		}
-		return r
-	}, step)
+	}
+	g.ADDQ(imm(unit*step), x)
+	g.ADDQ(imm(unit*step), base)
+	end(unit * avx2.lanes())
+	c.done(g)
 }
 
-// collect writes the loop of both over some vectors at a time, which next reads
-// from parameter x; each takes step bytes of it.
-func (g *gen) collect(some int, next func(x reg.Register, i int) reg.VecVirtual, step int) {
-	n, x, dst := g.param("n"), g.param("x"), g.param("dst")
-	t, abs := g.limits(true), g.splat(avx2, absBits)
-	above, table := g.cleared(1)[0], g.GP64()
-	g.LEAQ(g.lanesOfMask(), table)
-	count := g.GP64()
-	g.XORQ(count, count)
-	end := g.loop("loop", n)
-	for i := range some {
-		d := next(x, i)
-		m, over := g.YMM(), g.YMM()
-		g.VPAND(abs, d, d)
-		g.VPCMPGTD(t.hi, d, over)
-		g.VPCMPGTD(t.lo, d, m)
-		g.VPANDN(m, over, m)
-		g.VPSUBD(over, above, above)
-		bits, order := g.GP32(), g.YMM()
-		g.VMOVMSKPS(m, bits)
-		g.VPMOVZXBD(operand.Mem{Base: table, Index: bits.As64(), Scale: 8}, order)
-		g.VPERMD(d, order, d)
-		g.VMOVDQU(d, operand.Mem{Base: dst, Index: count, Scale: 4})
-		g.POPCNTL(bits, bits)
-		g.ADDQ(bits.As64(), count)
-	}
-	g.ADDQ(imm(some*step), x)
-	end(some * avx2.lanes())
-	g.Store(count, g.Return("count"))
-	g.Store(g.sumLanes(above), g.Return("above"))
+// A collector counts magnitudes above a bracket and collects those in it.
+type collector struct {
+	limits
+	above         reg.VecVirtual
+	table, dst, n reg.GPVirtual
+}
+
+func (g *gen) collector() *collector {
+	c := &collector{limits: g.limits(true), above: g.cleared(1)[0], table: g.GP64(), dst: g.param("dst"), n: g.GP64()}
+	g.LEAQ(g.lanesOfMask(), c.table)
+	g.XORQ(c.n, c.n)
+	return c
+}
+
+// collect counts the magnitudes of d above the bracket and stores those in it.
+func (c *collector) collect(g *gen, d reg.VecVirtual) {
+	in, over, bits, order := g.YMM(), g.YMM(), g.GP32(), g.YMM()
+	g.VPAND(g.constant(absBits), d, d)
+	g.VPCMPGTD(c.hi, d, over)
+	g.VPCMPGTD(c.lo, d, in)
+	g.VPANDN(in, over, in)
+	g.VPSUBD(over, c.above, c.above)
+	g.VMOVMSKPS(in, bits)
+	g.VPMOVZXBD(operand.Mem{Base: c.table, Index: bits.As64(), Scale: 8}, order)
+	g.VPERMD(d, order, order)
+	g.VMOVDQU(order, operand.Mem{Base: c.dst, Index: c.n, Scale: 4})
+	g.POPCNTL(bits, bits)
+	g.ADDQ(bits.As64(), c.n)
+}
+
+// done returns both numbers.
+func (c *collector) done(g *gen) {
+	g.Store(c.n, g.Return("count"))
+	g.Store(g.sumLanes(c.above), g.Return("above"))
 	g.done()
 }
 

@@ -231,7 +231,10 @@ func (g *gen) tally(t tally, s split) {
 	})
 	out := num
 	if t.elect {
-		out = g.election("elect", t, num, g.cleared(1)[0], u, stride, nx, tasks)
+		for i, x := range num {
+			g.VMOVUPS(x, mem(dst, i*v.bytes))
+		}
+		out = g.election("elect", t, num, dst, u, stride, nx, tasks)
 	}
 	for i := range out {
 		g.VMULPS(scale, out[i], out[i])
@@ -249,12 +252,13 @@ func (g *gen) tally(t tally, s split) {
 }
 
 // election returns the sum of the terms that have the sign of num, summed as if it
-// were +, which rounds alike, by their
-// weights where t says so, and adds what is not finite in num.
-func (g *gen) election(label string, t tally, num []reg.VecVirtual, zero reg.VecVirtual, u, stride, nx, tasks reg.Register) []reg.VecVirtual {
-	minus := g.cleared(len(num)) // the sign bit where num is negative
-	for i, s := range minus {
-		g.VCMPPS(operand.Imm(0x1d), zero, num[i], s)
+// were +, which rounds alike, by their weights where t says so, and adds what is not
+// finite in num, which is at sums, too. It leaves something else in num.
+func (g *gen) election(label string, t tally, num []reg.VecVirtual, sums, u, stride, nx, tasks reg.Register) []reg.VecVirtual {
+	zero := g.constant(0)
+	minus := num // the sign bit where it is negative
+	for _, s := range minus {
+		g.VCMPPS(operand.Imm(0x1d), zero, s, s)
 		g.VANDNPS(g.constant(signBit), s, s)
 	}
 	side, div := g.cleared(len(num)), g.cleared(len(num))
@@ -284,8 +288,10 @@ func (g *gen) election(label string, t tally, num []reg.VecVirtual, zero reg.Vec
 			g.VBLENDVPS(none, one, div[i], div[i])
 			g.VDIVPS(div[i], side[i], side[i])
 		}
-		g.VSUBPS(num[i], num[i], num[i])
-		g.VADDPS(num[i], side[i], side[i])
+		sum := g.YMM()
+		g.VMOVUPS(mem(sums, i*avx2.bytes), sum)
+		g.VSUBPS(sum, sum, sum)
+		g.VADDPS(sum, side[i], side[i])
 	}
 	return side
 }

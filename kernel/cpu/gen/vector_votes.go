@@ -38,7 +38,7 @@ func (g *gen) votes256(typ string, c choice, t tally) {
 	if t.elect {
 		b.u = g.param("u")
 	}
-	if t.elect || c.coins {
+	if c.coins {
 		b.zero = g.cleared(1)[0]
 	}
 	g.XORQ(b.off, b.off)
@@ -46,16 +46,16 @@ func (g *gen) votes256(typ string, c choice, t tally) {
 	end := g.loop("block", n)
 	num := g.cleared(unit)
 	b.add(g, num)
-	for i := 0; i < unit; i += 2 {
-		out := num[i : i+2]
-		if t.elect {
-			stride := g.GP64()
-			g.MOVQ(imm(unit*v.bytes), stride)
-			u := g.GP64()
-			g.LEAQ(mem(b.u, i*v.bytes), u)
-			out = g.election(fmt.Sprint("elect", i), t, out, b.zero, u, stride, b.nx, b.tasks)
+	if t.elect {
+		for i, x := range num { // they are wanted once more at the end
+			g.VMOVUPS(x, mem(dst, i*v.bytes))
 		}
-		g.result(b, i, out, dst)
+		stride := g.GP64()
+		g.MOVQ(imm(unit*v.bytes), stride)
+		num = g.election("elect", t, num, dst, b.u, stride, b.nx, b.tasks)
+	}
+	for i := 0; i < unit; i += 2 {
+		g.result(b, i, num[i:i+2], dst)
 	}
 	g.ADDQ(imm(unit*v.lanes()*size(typ)), b.off)
 	g.ADDQ(imm(unit), b.bit)
