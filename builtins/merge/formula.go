@@ -162,12 +162,13 @@ func (f Formula) reduce(t *Tensor, ready []*Expr, known map[*Expr]float64) error
 // A program is an expression as operations on slots: first the inputs, then
 // numbers, then memory that is used again when its value is not needed more.
 type program struct {
-	inputs []int  // of the first slots
-	stored []bool // inputs that steps read as they are stored, whose slots stay empty
-	consts []float32
-	steps  []step
-	memory int // slots of memory
-	result int // the slot of the result
+	inputs   []int  // of the first slots
+	stored   []bool // inputs that steps read as they are stored, whose slots stay empty
+	consts   []float32
+	steps    []step
+	memory   int  // slots of memory
+	combines bool // some step is a combination
+	result   int  // the slot of the result
 }
 
 // A step sets slot dst.
@@ -177,6 +178,7 @@ type step struct {
 	dst       int
 	args      [3]int
 	arguments int
+	linear    *combination // instead of op
 }
 
 const (
@@ -217,6 +219,10 @@ func (p *program) run(t *Tensor, x *Tile, dst []float32) {
 
 // step carries out a step on the elements from i on.
 func (p *program) step(t *Tensor, x *Tile, s *step, out []float32, i int) {
+	if s.linear != nil {
+		s.linear.run(t, x, out, i)
+		return
+	}
 	n := len(out)
 	if a := s.args[0]; a < len(p.inputs) && p.stored[a] {
 		in := &x.stretches[a]
@@ -256,6 +262,9 @@ func (p *program) prepare(x *Tile) {
 	x.stretches = x.stretches[:0]
 	for _, k := range p.inputs {
 		x.stretches = append(x.stretches, x.stretch(k))
+	}
+	if p.combines {
+		p.alike(x)
 	}
 	if x.program == p {
 		return

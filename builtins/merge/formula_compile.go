@@ -25,6 +25,8 @@ type value struct {
 	args  []int
 	last  int // the last value that uses it
 	slot  int
+
+	linear *combination // of the inputs that args are
 }
 
 // compile makes the program of an expression whose reductions are known; of
@@ -35,6 +37,7 @@ func (f Formula) compile(e *Expr, known map[*Expr]float64, exact bool) *program 
 	root := c.value(e, of)
 	c.values[root].last = len(c.values)
 	if !exact {
+		c.combine(root)
 		c.join()
 	}
 	return c.program(root)
@@ -132,7 +135,7 @@ func (c *compiler) program(root int) *program {
 		if v := &c.values[i]; v.input >= 0 && v.last >= 0 {
 			v.slot = len(p.inputs)
 			p.inputs = append(p.inputs, v.input)
-			p.stored = append(p.stored, i != root && c.onlyLessened(i))
+			p.stored = append(p.stored, i != root && c.onlyStored(i))
 		}
 	}
 	for i := range c.values {
@@ -153,16 +156,17 @@ func (c *compiler) program(root int) *program {
 		}
 		busy[k], v.slot = v.last, first+k
 		p.steps = append(p.steps, c.step(v))
+		p.combines = p.combines || v.linear != nil
 	}
 	p.memory, p.result = len(busy), c.values[root].slot
 	return p
 }
 
-// onlyLessened reports whether a value is used for nothing but to subtract others
-// from it, which takes it as it is stored.
-func (c *compiler) onlyLessened(i int) bool {
+// onlyStored reports whether a value is used for nothing but combinations and to
+// subtract others from it, which take it as it is stored.
+func (c *compiler) onlyStored(i int) bool {
 	for _, v := range c.values {
-		if slices.Contains(v.args, i) && (v.op != "sub" || v.args[1] == i) {
+		if slices.Contains(v.args, i) && v.linear == nil && (v.op != "sub" || v.args[1] == i) {
 			return false
 		}
 	}
@@ -174,6 +178,10 @@ func (c *compiler) step(v *value) step {
 	s := step{op: exprOps[v.op].vector, name: v.op, dst: v.slot, arguments: len(v.args)}
 	if v.op == joined {
 		s.op = kernel.OpMulAdd
+	}
+	if v.linear != nil {
+		s.linear = v.linear.in(c.values)
+		return s
 	}
 	for i := range s.args {
 		if len(v.args) > 0 {
@@ -194,6 +202,10 @@ func (p *program) String() string {
 	}
 	for _, s := range p.steps {
 		fmt.Fprintf(&b, "r%d = %s", s.dst, s.name)
+		if s.linear != nil {
+			fmt.Fprintf(&b, " %s\n", s.linear)
+			continue
+		}
 		for i := range s.arguments {
 			fmt.Fprintf(&b, " r%d", s.args[i])
 		}

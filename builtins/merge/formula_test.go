@@ -86,7 +86,7 @@ func TestFormulaProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "r0 = input 0\nr1 = input 1\nr2 = add r0 r1\nr3 = sub r0 r1\nr3 = mul r3 r3\nr2 = muladd r3 r2 r2\nresult r2\n"
+	want := "r0 = input 0, as stored\nr1 = input 1\nr2 = weighted sum r0 + r1\nr3 = sub r0 r1\nr3 = mul r3 r3\nr2 = muladd r3 r2 r2\nresult r2\n"
 	if got := f.String(); got != want {
 		t.Errorf("program\n%swant\n%s", got, want)
 	}
