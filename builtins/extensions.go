@@ -31,8 +31,11 @@ func Extend(ctx context.Context, path string) error {
 	return nil
 }
 
+// StopExtensions has methods of extensions end with an error when ctx does, until the
+// next call: a line at the prompt can be interrupted.
+func StopExtensions(ctx context.Context) { extend.Stop(ctx) }
+
 // CheckExtension finds what is wrong in the text of a Go file, without running it.
 func CheckExtension(path, src string) error {
-	_, err := extend.Lint(path, []byte(src))
-	return err
+	return extend.Lint(path, []byte(src))
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/reeflective/readline"
 
+	"pewter/builtins"
 	"pewter/lang"
 )
 
@@ -77,6 +78,7 @@ func (a *app) chunk(ctx context.Context, s *lang.Session, text string) (done boo
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
+	builtins.StopExtensions(ctx)
 	a.printed = false
 	err := s.Exec(ctx, text, a.emit)
 	a.hideMeter()

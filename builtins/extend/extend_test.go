@@ -235,8 +235,8 @@ func TestNested(t *testing.T) {
 
 // TestFailures holds that nothing that a method does ends the program.
 func TestFailures(t *testing.T) {
-	defer func(d time.Duration) { patience = d }(patience)
-	patience = time.Second
+	defer func(d time.Duration, m uint64) { patience, mostMemory = d, m }(patience, mostMemory)
+	patience, mostMemory = 2*time.Second, 64<<20
 	models := noise(100, "a")
 	for body, want := range map[string]string{
 		"var s []float64; s = append(s, 1)\n i := 3; return t.Fill(s[i])": "my.go:19:",
@@ -244,13 +244,23 @@ func TestFailures(t *testing.T) {
 		"return t.Model(1)":                                               "my.go:19:6: t.Model(1): there are 1 models, from 0 to 0",
 		"return t.Base()":                                                 "no base was given",
 		"for { }":                                                         "a loop without an end",
-		"x := 0.0; for i := 0; i >= 0; i = (i + 1) % 7 { x = x + math.Sqrt(x) }\n return t.Fill(x)": "a loop without an end",
-		"var v ext.Vector; return v":                                           "no vector of this tensor was returned by Merge",
-		"var v ext.Vector; return v.Neg()":                                     "empty Vector",
-		"return t.Model(0).Largest(2)":                                         "want a share",
-		"v := t.Model(0); for i := 0; i < 30; i++ { v = v.Add(v) }\n return v": "more than 10000 parts",
+		"x := 0.0; for i := 0; i >= 0; i = (i + 1) % 7 { x = x + math.Sqrt(x) }\n return t.Fill(x)":        "a loop without an end",
+		"n := int64(1)<<40; x := make([]float64, n)\n return t.Fill(x[0])":                                 "my.go:19:6: make of 1099511627776 elements, want at most 1048576",
+		"n := 1<<30; x := make([]string, 0, n)\n return t.Fill(float64(len(x)))":                           "make of 1073741824 elements",
+		"n := 1<<30; return t.Fill(float64(len(strings.Repeat(\"abc\", n))))":                              "strings.Repeat of 3 bytes 1073741824 times",
+		"s := strings.Repeat(\"a\", 1000); return t.Fill(float64(len(strings.ReplaceAll(s, \"a\", s+s))))": "strings.ReplaceAll of 2000 bytes 1000 times",
+		"x := []float64{1}; for { x = append(x, x...) }":                                                   "stopped when it had taken 64 MiB",
+		"s := \"a\"; for { s = s + s }":                                                                    "stopped when it had taken 64 MiB",
+		"var v ext.Vector; return v":                                                                       "no vector of this tensor was returned by Merge",
+		"var v ext.Vector; return v.Neg()":                                                                 "empty Vector",
+		"return t.Model(0).Largest(2)":                                                                     "want a share",
+		"v := t.Model(0); for i := 0; i < 30; i++ { v = v.Add(v) }\n return v":                             "more than 10000 parts",
 	} {
-		ms := load(t, extension(body))
+		src := extension(body)
+		if strings.Contains(body, "strings.") {
+			src = strings.Replace(src, `"pewter/ext"`, `"pewter/ext"; "strings"`, 1)
+		}
+		ms := load(t, src)
 		_, err := merge.Merge(nil, merge.Spec{MethodName: "my", Method: ms[0].Value, Models: models})
 		if err != nil {
 			t.Fatal(err)
@@ -296,6 +306,18 @@ func TestInterrupt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if _, err := plan(t, ms[0], noise(10, "a")); err == nil || !strings.Contains(err.Error(), "canceled") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestStop ends a method with what runs it, not only with what loaded it.
+func TestStop(t *testing.T) {
+	ms := load(t, extension("for { }"))
+	ctx, cancel := context.WithCancel(context.Background())
+	Stop(ctx)
+	defer Stop(context.Background())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	if _, err := plan(t, ms[0], noise(10, "a")); err == nil || !strings.Contains(err.Error(), "canceled") {
 		t.Errorf("got %v", err)

@@ -13,9 +13,6 @@ import (
 	"strings"
 )
 
-// mostText bounds an extension: it is some lines of arithmetic.
-const mostText = 1 << 20
-
 // A registration is a call of ext.Method.
 type registration struct {
 	name    string // of the method
@@ -28,10 +25,16 @@ type registration struct {
 // ident returns the end of names of the glue.
 func (r registration) ident() string { return r.name }
 
-// Lint reads an extension and returns what it registers. What the interpreter
+// Lint reads an extension. What the interpreter
 // would do slowly, wrongly or not at all, and what could change from run to run,
 // is refused: each with file, line and column, what it is, and how to mend it.
-func Lint(path string, src []byte) ([]registration, error) {
+func Lint(path string, src []byte) error {
+	_, err := lint(path, src)
+	return err
+}
+
+// lint returns the linter of an extension in which there is nothing to mend.
+func lint(path string, src []byte) (*linter, error) {
 	if len(src) > mostText {
 		return nil, fmt.Errorf("%s: %d bytes, want at most %d: an extension is one file of merge methods", path, len(src), mostText)
 	}
@@ -49,7 +52,7 @@ func Lint(path string, src []byte) ([]registration, error) {
 	if err := l.report(); err != nil {
 		return nil, err
 	}
-	return l.registered, nil
+	return l, nil
 }
 
 // A linter checks one file.
@@ -60,6 +63,7 @@ type linter struct {
 	info       types.Info
 	findings   []finding
 	registered []registration
+	lengths    []ast.Expr // of make, in the order of the text
 }
 
 // A finding is something to be mended.

@@ -35,6 +35,8 @@ func TestRefused(t *testing.T) {
 		{"_ = recover()\n return t.Fill(0)", "20:5", "recover"},
 		{"println(1)\n return t.Fill(0)", "20:1", "panic(fmt.Sprint"},
 		{"x := make([]float64, 1<<30)\n return t.Fill(x[0])", "20:22", "want at most 1048576"},
+		{"var x [1 << 40]float64\n return t.Fill(x[0])", "20:7", "an array of more than 8388608 bytes"},
+		{"var x [3000][3000]int\n return t.Fill(float64(x[0][0]))", "20:7", "an array of more than 8388608 bytes"},
 		{"return m.Merge(t)", "18:12", "Merge calls itself (Merge → Merge)"},
 		{"var f func(int) int\n f = func(n int) int { return f(n) }\n return t.Fill(float64(f(1)))", "20:5", "function variable without a value"},
 		{"f := func() {}\n f = func() {}\n f()\n return t.Fill(0)", "21:2", "function variable is changed"},
@@ -53,7 +55,7 @@ func TestRefused(t *testing.T) {
 // refused lints a file and looks for the first finding.
 func refused(t *testing.T, src, at, want string) {
 	t.Helper()
-	_, err := Lint("my.go", []byte(src))
+	err := Lint("my.go", []byte(src))
 	if err == nil {
 		t.Errorf("%s\nis not refused; want %s%s", src, at, want)
 		return
@@ -107,13 +109,13 @@ func TestRefusedFiles(t *testing.T) {
 		}
 		refused(t, src, "my.go:"+c.at+": ", c.want)
 	}
-	if _, err := Lint("my.go", []byte(ok)); err != nil {
+	if err := Lint("my.go", []byte(ok)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAllFindings(t *testing.T) {
-	_, err := Lint("my.go", []byte(extension("x := min(1, 2)\n y := max(1, 2)\n return t.Fill(float64(x + y))")))
+	err := Lint("my.go", []byte(extension("x := min(1, 2)\n y := max(1, 2)\n return t.Fill(float64(x + y))")))
 	if err == nil || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("got %v, want two lines", err)
 	}
@@ -126,6 +128,6 @@ func FuzzLint(f *testing.F) {
 	f.Add(extension("for i := range 10 { _ = func() int { return i } }\n return -t.Model(0) * 2"))
 	f.Add("package main\nimport \"pewter/ext\"\ntype T struct{}\nfunc (T) Merge(t *ext.Tensor) ext.Vector { return t.Fill(0) }\nfunc init() { ext.Method(\"x\", \"y\", T{}) }")
 	f.Fuzz(func(t *testing.T, src string) {
-		_, _ = Lint("my.go", []byte(src))
+		_ = Lint("my.go", []byte(src))
 	})
 }

@@ -135,6 +135,9 @@ func (l *linter) expression(n ast.Node, loops []ast.Node) {
 			l.refuse(n, "a function taken out of an interface could call itself without end: call it by its name")
 		}
 	case *ast.StructType, *ast.ArrayType, *ast.MapType:
+		if a, ok := n.(*ast.ArrayType); ok {
+			l.size(a)
+		}
 		if t := l.info.TypeOf(n.(ast.Expr)); t != nil && containsFunc(t) {
 			l.refuse(n, "functions kept in a value could call themselves without end: write a switch that calls each by its name")
 		}
@@ -199,18 +202,35 @@ func (l *linter) call(n *ast.CallExpr) {
 		}
 	case "make":
 		for _, a := range n.Args[1:] {
-			l.bounded(a)
+			l.length(a)
 		}
 	}
 }
 
-// bounded refuses constants that are too large to make so many of.
-func (l *linter) bounded(e ast.Expr) {
-	const most = 1 << 20
-	if v := l.info.Types[e].Value; v != nil && v.Kind() == constant.Int {
-		if x, ok := constant.Int64Val(v); !ok || x > most {
-			l.refuse(e, "%s elements, want at most %d: weights are Vectors, which need no room", v, most)
-		}
+// length refuses a constant length of a make that is too large; others are looked at
+// as the program runs.
+func (l *linter) length(e ast.Expr) {
+	v := l.info.Types[e].Value
+	if v == nil {
+		l.lengths = append(l.lengths, e)
+		return
+	}
+	if v.Kind() != constant.Int {
+		return
+	}
+	if x, ok := constant.Int64Val(v); !ok || x > mostElements {
+		l.refuse(e, "%s elements, want at most %d: weights are Vectors, which need no room", v, mostElements)
+	}
+}
+
+// size refuses arrays that are too large.
+func (l *linter) size(n *ast.ArrayType) {
+	t := l.info.TypeOf(n)
+	if n.Len == nil || t == nil {
+		return
+	}
+	if s := types.SizesFor("gc", "amd64").Sizeof(t); s < 0 || s > 8*mostElements {
+		l.refuse(n, "an array of more than %d bytes: weights are Vectors, which need no room", 8*mostElements)
 	}
 }
 

@@ -33,19 +33,19 @@ func Load(ctx context.Context, path string) ([]Method, error) {
 
 // Parse loads the text of an extension.
 func Parse(ctx context.Context, path string, src []byte) ([]Method, error) {
-	methods, err := Lint(path, src)
+	l, err := lint(path, src)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(src)
-	p := &program{ctx: ctx, path: path, src: string(src), methods: methods, digest: hex.EncodeToString(sum[:])}
+	p := &program{ctx: ctx, path: path, src: l.bounded(), methods: l.registered, digest: hex.EncodeToString(sum[:])}
 	m, err := p.machine()
 	if err != nil {
 		return nil, err
 	}
 	defer p.give(m)
 	var out []Method
-	for _, r := range methods {
+	for _, r := range l.registered {
 		said, ok := m.said[r.name]
 		if !ok {
 			return nil, fmt.Errorf("%s: ext.Method(%q) was not reached", r.at, r.name)
@@ -63,7 +63,7 @@ func Parse(ctx context.Context, path string, src []byte) ([]Method, error) {
 type program struct {
 	ctx     context.Context
 	path    string
-	src     string
+	src     string // with its bounds
 	digest  string
 	methods []registration
 

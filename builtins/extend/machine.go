@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long a method may compute for one tensor, besides what pewter
-// computes for it: hundreds of times what one takes. An interrupt at the prompt waits as long.
+// computes for it: hundreds of times what one takes.
 var patience = 2 * time.Second
 
 // A machine is an interpreter that has loaded a program. It makes one call at a time.
@@ -31,6 +31,7 @@ type machine struct {
 	trace   *trace
 	stopped bool
 	timer   *time.Timer
+	room    room
 }
 
 // A saying is what a program says of a method as it registers it.
@@ -66,6 +67,7 @@ func (p *program) machine() (*machine, error) {
 // symbols are those that all programs may use, with an ext.Method that tells this machine.
 func (m *machine) symbols() interp.Exports {
 	s := symbols()
+	bounds(s)
 	s["pewter/ext/ext"]["Method"] = reflect.ValueOf(func(name, doc string, _ any, needs ...ext.Needs) {
 		said := saying{doc, merge.Needs{Base: merge.Optional, Min: 1}}
 		if len(needs) > 0 {
@@ -127,21 +129,38 @@ func (m *machine) guarded(f func() ([]reflect.Value, error)) ([]reflect.Value, e
 		out, err := f()
 		done <- result{out, m.located(err)}
 	}()
-	select {
-	case r := <-done:
-		return r.out, r.err
-	case <-m.timer.C:
-		m.stop()
-		return nil, fmt.Errorf("%s: not done after %v, and stopped: is there a loop without an end?", m.p.path, patience)
-	case <-m.p.ctx.Done():
-		m.stop()
-		return nil, m.p.ctx.Err()
+	tick := time.NewTicker(memoryEvery)
+	defer tick.Stop()
+	m.room.begin()
+	now := During()
+	for {
+		select {
+		case r := <-done:
+			return r.out, r.err
+		case <-tick.C:
+			if !m.room.exceeded() {
+				continue
+			}
+			m.stop()
+			return nil, fmt.Errorf("%s: stopped when it had taken %d MiB: is there a slice or string that grows without an end? Weights are Vectors, which need no room", m.p.path, mostMemory>>20)
+		case <-m.timer.C:
+			m.stop()
+			return nil, fmt.Errorf("%s: not done after %v, and stopped: is there a loop without an end?", m.p.path, patience)
+		case <-m.p.ctx.Done():
+			m.stop()
+			return nil, m.p.ctx.Err()
+		case <-now.Done():
+			m.stop()
+			return nil, now.Err()
+		}
 	}
 }
 
 // native runs what pewter computes for a method, and stops its clock meanwhile.
 func (m *machine) native(f func()) {
 	m.timer.Stop()
+	m.room.pause()
+	defer m.room.begin()
 	defer m.timer.Reset(patience)
 	f()
 }
