@@ -8,9 +8,7 @@ type columns struct {
 	rows, cols, width int
 	do                func(c *columns, i, j0, j1 int) // row i, columns [j0, j1)
 	t                 *tier
-	x                 [6][]float32
-	scalars           []float32 // of normGrad, normScalars for each row
-	offset            float32
+	x                 [2][]float32
 	ids               []int32
 }
 
@@ -35,25 +33,11 @@ func (d *Device) overColumns(c *columns, rows, cols int) {
 func (d *Device) EmbedGrad(dtable, dy kernel.Array, ids []int32) {
 	check("EmbedGrad", len(dtable.Shape) == 2 && matrix(dy, len(ids), dtable.Shape[1]), dtable, dy)
 	c := &d.tasks.columns
-	*c = columns{do: embedGradRow, ids: ids, x: [6][]float32{f32(dtable), f32(dy)}}
+	*c = columns{do: embedGradRow, ids: ids, x: [2][]float32{f32(dtable), f32(dy)}}
 	d.overColumns(c, len(ids), dtable.Shape[1])
 }
 
 func embedGradRow(c *columns, i, j0, j1 int) {
 	dst := c.row(0, int(c.ids[i]), j0, j1)
-	c.t.add(dst, dst, c.row(1, i, j0, j1))
-}
-
-// AddRowGrad adds the sum of dy's rows to db.
-func (d *Device) AddRowGrad(db, dy kernel.Array) {
-	n := db.Len()
-	check("AddRowGrad", n > 0 && dy.Len()%n == 0, db, dy)
-	c := &d.tasks.columns
-	*c = columns{do: addRowGradRow, x: [6][]float32{f32(db), f32(dy)}}
-	d.overColumns(c, dy.Len()/n, n)
-}
-
-func addRowGradRow(c *columns, i, j0, j1 int) {
-	dst := c.x[0][j0:j1]
 	c.t.add(dst, dst, c.row(1, i, j0, j1))
 }

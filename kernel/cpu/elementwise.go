@@ -28,8 +28,8 @@ func normGo(dst, x, w, b []float32, m, r, c float32) {
 }
 
 // normGradGo is dw += ((x-m)*r)*dy, the last product fused, db += dy unless it is
-// nil, and dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through a norm,
-// where s and t gather its sums. dst may be dy or x.
+// nil, and dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through a norm of
+// mean m and scale r, where s and t gather its sums. dst may be dy or x.
 func normGradGo(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 	for i := range dst {
 		d, y := x[i]-m, dy[i]

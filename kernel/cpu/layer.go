@@ -12,6 +12,7 @@ type tasks struct {
 	elementwise elementwise
 	byRows      byRows
 	columns     columns
+	rowSums     rowSums
 	attention   attention
 	attnGrad    attentionGrad
 	logprob     logprob

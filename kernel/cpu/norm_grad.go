@@ -2,12 +2,6 @@ package cpu
 
 import "pewter/kernel"
 
-// normScalars is how many numbers the way back through a norm needs of each row: the
-// mean, the scale r, s and t of
-//
-//	dx = (dy*(w+offset))*r - ((x-mean)*s + t)
-const normScalars = 4
-
 // RMSNormGrad takes dy back through RMSNorm. With r = 1/sqrt(mean(x²)+eps) and
 // g = dy*(w+offset):
 //
@@ -28,48 +22,38 @@ func (d *Device) LayerNormGrad(dx, dw, db, dy, x, w kernel.Array, eps float32) {
 	d.normGrad(layerNormGradRow, dx, dw, db, dy, x, w, eps, 0)
 }
 
-// normGrad takes dy back through a norm: first the scalars of each row, by rows, and
-// then all elements, by columns, as a sum over rows is one chain.
-func (d *Device) normGrad(row func(r *byRows, w *worker, i int), dx, dw, db, dy, x, w kernel.Array, eps, offset float32) {
-	n, weights := w.Len(), d.floats(0, w)
-	rows := x.Len() / n
-	scalars := d.arena.floats(normScalars * rows)
-	r := &d.tasks.byRows
-	*r = byRows{do: row, s: [4]float32{eps, offset}, x: [5][]float32{f32(dy), f32(x), weights, scalars}}
-	d.overRows(r, rows, n)
-	c := &d.tasks.columns
-	*c = columns{do: normGradPart, x: [6][]float32{f32(dx), f32(dw), nil, f32(dy), f32(x), weights}, scalars: scalars, offset: offset}
+// normGrad takes dy back through a norm: dw, and db if there is one, are sums over
+// rows.
+func (d *Device) normGrad(row func(r *rowSums, i int, sums []float32), dx, dw, db, dy, x, w kernel.Array, eps, offset float32) {
+	n := w.Len()
+	r := &d.tasks.rowSums
+	*r = rowSums{do: row, s: [2]float32{eps, offset}, x: [4][]float32{f32(dx), f32(dy), f32(x), d.floats(0, w)}}
+	r.dst[0] = f32(dw)
 	if db.Data != nil {
-		c.x[2] = f32(db)
+		r.dst[1] = f32(db)
 	}
-	d.overColumns(c, rows, n)
-	d.arena.putFloats(scalars)
+	d.overRowSums(r, x.Len()/n, n)
 }
 
-// rmsGradRow and layerNormGradRow set the mean, r, s and t of row i.
-func rmsGradRow(r *byRows, _ *worker, i int) {
-	dy, x, n := r.row(0, i), r.row(1, i), float32(r.cols)
-	inv := invSqrt(r.t.dot(x, x)/n + r.s[0])
-	m := r.t.dot3(dy, x, r.x[2], r.s[1]) / n
-	copy(r.x[3][normScalars*i:], []float32{0, inv, m * (inv * inv * inv), 0})
+// rmsGradRow adds to dw and sets dx, of row i.
+func rmsGradRow(r *rowSums, i int, sums []float32) {
+	dy, x, w, n := r.row(1, i), r.row(2, i), r.x[3], float32(r.cols)
+	xx, gx := r.t.rmsSums(x, dy, w, r.s[1])
+	inv, m := invSqrt(xx/n+r.s[0]), gx/n
+	r.t.normGrad(r.row(0, i), sums, nil, dy, x, w, 0, inv, r.s[1], m*(inv*inv*inv), 0)
 }
 
-func layerNormGradRow(r *byRows, _ *worker, i int) {
-	dy, x, w, n := r.row(0, i), r.row(1, i), r.x[2], float32(r.cols)
-	m, inv := r.t.moments(x, r.s[0])
-	gc := r.t.dot3(dy, w, x, -m) / n
-	g := r.t.dot(dy, w) / n
-	copy(r.x[3][normScalars*i:], []float32{m, inv, gc * (inv * inv * inv), g * inv})
-}
-
-// normGradPart adds to dw and db and sets dx, in columns [j0, j1) of row i.
-func normGradPart(c *columns, i, j0, j1 int) {
-	s := c.scalars[normScalars*i:]
+// layerNormGradRow adds to dw and db and sets dx, of row i.
+func layerNormGradRow(r *rowSums, i int, sums []float32) {
+	dy, x, w, n := r.row(1, i), r.row(2, i), r.x[3], float32(r.cols)
+	mean := r.t.sum(x) / n
+	dev, gx, g := r.t.layerSums(x, dy, w, mean)
+	inv, m := invSqrt(dev/n+r.s[0]), gx/n
 	var db []float32
-	if c.x[2] != nil {
-		db = c.x[2][j0:j1]
+	if r.dst[1] != nil {
+		db = sums[r.cols:]
 	}
-	c.t.normGrad(c.row(0, i, j0, j1), c.x[1][j0:j1], db, c.row(3, i, j0, j1), c.row(4, i, j0, j1), c.x[5][j0:j1], s[0], s[1], c.offset, s[2], s[3])
+	r.t.normGrad(r.row(0, i), sums[:r.cols], db, dy, x, w, mean, inv, 0, m*(inv*inv*inv), g/n*inv)
 }
 
 // GLUGrad takes dy back through GLU.

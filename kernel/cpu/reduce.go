@@ -41,13 +41,26 @@ func dotGo(x, y []float32) float32 {
 	return tree(&s)
 }
 
-// dot3Go returns Σ(x·y)·(z+c).
-func dot3Go(x, y, z []float32, c float32) float32 {
-	var s [lanes]float32
+// rmsSumsGo returns Σx² and Σ(dy·x)·(w+c).
+func rmsSumsGo(x, dy, w []float32, c float32) (xx, gx float32) {
+	var s, t [lanes]float32
 	for i, v := range x {
-		s[i%lanes] = fma(float32(v*y[i]), z[i]+c, s[i%lanes])
+		s[i%lanes] = fma(v, v, s[i%lanes])
+		t[i%lanes] = fma(float32(v*dy[i]), w[i]+c, t[i%lanes])
 	}
-	return tree(&s)
+	return tree(&s), tree(&t)
+}
+
+// layerSumsGo returns Σ(x-m)², Σ(dy·w)·(x-m) and Σdy·w.
+func layerSumsGo(x, dy, w []float32, m float32) (dev, gx, g float32) {
+	var s, t, u [lanes]float32
+	for i, v := range x {
+		d := v - m
+		s[i%lanes] = fma(d, d, s[i%lanes])
+		t[i%lanes] = fma(float32(dy[i]*w[i]), d, t[i%lanes])
+		u[i%lanes] = fma(dy[i], w[i], u[i%lanes])
+	}
+	return tree(&s), tree(&t), tree(&u)
 }
 
 // maxGo returns the largest of x, or -Inf for none. A NaN is passed over.

@@ -32,15 +32,25 @@ func dot512(x []float32, y []float32) float32
 //go:noescape
 func dot256(x []float32, y []float32) float32
 
-// dot3512 is Σ(xy)(z+c).
+// rmsSums512 is Σx² and Σ(dy·x)(w+c).
 //
 //go:noescape
-func dot3512(x []float32, y []float32, z []float32, c float32) float32
+func rmsSums512(x []float32, dy []float32, w []float32, c float32) (xx float32, gx float32)
 
-// dot3256 is Σ(xy)(z+c).
+// rmsSums256 is Σx² and Σ(dy·x)(w+c).
 //
 //go:noescape
-func dot3256(x []float32, y []float32, z []float32, c float32) float32
+func rmsSums256(x []float32, dy []float32, w []float32, c float32) (xx float32, gx float32)
+
+// layerSums512 is Σ(x-m)², Σ(dy·w)(x-m) and Σdy·w.
+//
+//go:noescape
+func layerSums512(x []float32, dy []float32, w []float32, m float32) (dev float32, gx float32, gw float32)
+
+// layerSums256 is Σ(x-m)², Σ(dy·w)(x-m) and Σdy·w.
+//
+//go:noescape
+func layerSums256(x []float32, dy []float32, w []float32, m float32) (dev float32, gx float32, gw float32)
 
 // exp2Sum512 is p = 2^(x*c - m), the product fused; Σp.
 //

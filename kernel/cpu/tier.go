@@ -53,7 +53,8 @@ type tier struct {
 	sum        func(x []float32) float32
 	sumDev     func(x []float32, m float32) float32
 	dot        func(x, y []float32) float32
-	dot3       func(x, y, z []float32, c float32) float32
+	rmsSums    func(x, dy, w []float32, c float32) (xx, gx float32)
+	layerSums  func(x, dy, w []float32, m float32) (dev, gx, g float32)
 	max        func(x []float32) float32
 	exp2Sum    func(p, x []float32, c, m float32) float32
 	sumSquares func(x []float32) float64
@@ -89,7 +90,7 @@ func portable() *tier {
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
-		sum: sumGo, sumDev: sumDevGo, dot: dotGo, dot3: dot3Go, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
+		sum: sumGo, sumDev: sumDevGo, dot: dotGo, rmsSums: rmsSumsGo, layerSums: layerSumsGo, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
 		add: addGo, scale: scaleGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},

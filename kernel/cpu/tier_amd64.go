@@ -36,7 +36,8 @@ func tier512() *tier {
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},
 	}
 	t.outer, t.gather = [2]outerFunc{outer512x1, outer512x2}, gather512
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, dot3512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
+	t.rmsSums, t.layerSums = rmsSums512, layerSums512
+	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
 	t.add, t.scale = add512, scale512
 	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 		if db == nil {
@@ -93,7 +94,8 @@ func tier256() *tier {
 		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2},
 	}
 	t.outer, t.gather = [2]outerFunc{outer256x1, outer256x2}, gather256
-	t.sum, t.sumDev, t.dot, t.dot3, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, dot3256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
+	t.rmsSums, t.layerSums = rmsSums256, layerSums256
+	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
 	t.add, t.scale = add256, scale256
 	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 		if db == nil {

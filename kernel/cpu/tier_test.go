@@ -21,7 +21,14 @@ var primitives = []primitive{
 	{"sum", func(t *tier, x [6][]float32) float64 { return float64(t.sum(x[0])) }},
 	{"sumDev", func(t *tier, x [6][]float32) float64 { return float64(t.sumDev(x[0], 0.3)) }},
 	{"dot", func(t *tier, x [6][]float32) float64 { return float64(t.dot(x[0], x[1])) }},
-	{"dot3", func(t *tier, x [6][]float32) float64 { return float64(t.dot3(x[0], x[1], x[2], 0.7)) }},
+	{"rmsSums", func(t *tier, x [6][]float32) float64 {
+		a, b := t.rmsSums(x[0], x[1], x[2], 0.7)
+		return float64(a) + 3*float64(b)
+	}},
+	{"layerSums", func(t *tier, x [6][]float32) float64 {
+		a, b, c := t.layerSums(x[0], x[1], x[2], 0.7)
+		return float64(a) + 3*float64(b) + 7*float64(c)
+	}},
 	{"max", func(t *tier, x [6][]float32) float64 { return float64(t.max(x[0])) }},
 	{"exp2Sum", func(t *tier, x [6][]float32) float64 { return float64(t.exp2Sum(x[0], x[1], 0.7, 0.4)) }},
 	{"exp2Sum alone", func(t *tier, x [6][]float32) float64 { return float64(t.exp2Sum(nil, x[1], 0.7, 0.4)) }},

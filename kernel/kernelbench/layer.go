@@ -11,16 +11,19 @@ import (
 // a batch of tokens; wide is the width of its gated unit.
 const rows, cols, wide = 1024, 576, 1536
 
-// pass is an op that reads and writes some arrays of rows by n once.
-func (r *runner) pass(op string, n, arrays, flops int, run func(a []kernel.Array)) bench {
+// far are the rows of arrays that no cache holds.
+const far = 32 * rows
+
+// pass is an op that reads and writes some arrays of m rows by n once.
+func (r *runner) pass(op string, m, n, arrays, flops int, run func(a []kernel.Array)) bench {
 	var a []kernel.Array
 	return bench{
-		op: op, shape: fmt.Sprintf("%dx%d", rows, n),
-		flops: float64(flops) * float64(rows*n), bytes: 4 * float64(arrays) * float64(rows*n),
+		op: op, shape: fmt.Sprintf("%dx%d", m, n),
+		flops: float64(flops) * float64(m*n), bytes: 4 * float64(arrays) * float64(m*n),
 		run: func() {
 			if a == nil {
 				for range 5 {
-					a = append(a, r.fill(tensor.F32, rows, n))
+					a = append(a, r.fill(tensor.F32, m, n))
 				}
 				a = append(a, r.fill(tensor.F32, n))
 			}
@@ -30,12 +33,22 @@ func (r *runner) pass(op string, n, arrays, flops int, run func(a []kernel.Array
 	}
 }
 
-func layers(r *runner) []bench {
-	pos := make([]int32, rows)
-	ids := make([]int32, rows)
-	for i := range pos {
-		pos[i], ids[i] = int32(i), int32(i*7919%rows)
+// layers are the ops between products, in the last-level cache and beyond.
+func layers(r *runner) (all []bench) {
+	for _, m := range []int{rows, far} {
+		all = append(all, r.tokens(m)...)
+		all = append(all, r.gates(m)...)
 	}
+	return all
+}
+
+// tokens are ops on m tokens.
+func (r *runner) tokens(m int) []bench {
+	pos := make([]int32, m)
+	for i := range pos {
+		pos[i] = int32(i % rows)
+	}
+	ids := scattered(m)
 	rot := kernel.Rotary{Dim: 64, Freq: make([]float32, 32)}
 	for i := range rot.Freq {
 		rot.Freq[i] = 1 / float32(1+i*i)
@@ -43,18 +56,35 @@ func layers(r *runner) []bench {
 	pairs := rot
 	pairs.Interleaved = true
 	return []bench{
-		r.pass("Embed", cols, 2, 0, func(a []kernel.Array) { r.Embed(a[0], a[1], ids) }),
-		r.pass("RMSNorm", cols, 2, 5, func(a []kernel.Array) { r.RMSNorm(a[0], a[1], a[5], 1e-5, 0) }),
-		r.pass("LayerNorm", cols, 2, 8, func(a []kernel.Array) { r.LayerNorm(a[0], a[1], a[5], a[5], 1e-5) }),
-		r.pass("RoPE", cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, rot) }),
-		r.pass("RoPE interleaved", cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, pairs) }),
-		r.pass("GLU silu", wide, 3, 20, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.SiLU) }),
-		r.pass("GLU gelu_tanh", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELUTanh) }),
-		r.pass("GLU gelu", wide, 3, 25, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], kernel.GELU) }),
-		r.pass("Add", cols, 3, 1, func(a []kernel.Array) { r.Add(a[0], a[1], a[2]) }),
-		r.pass("AddRow", cols, 2, 1, func(a []kernel.Array) { r.AddRow(a[0], a[5]) }),
-		r.pass("Softcap", cols, 2, 20, func(a []kernel.Array) { r.Softcap(a[0], 50) }),
+		r.pass("Embed", m, cols, 2, 0, func(a []kernel.Array) { r.Embed(a[0], a[1], ids) }),
+		r.pass("RMSNorm", m, cols, 2, 5, func(a []kernel.Array) { r.RMSNorm(a[0], a[1], a[5], 1e-5, 0) }),
+		r.pass("LayerNorm", m, cols, 2, 8, func(a []kernel.Array) { r.LayerNorm(a[0], a[1], a[5], a[5], 1e-5) }),
+		r.pass("RoPE", m, cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, rot) }),
+		r.pass("RoPE interleaved", m, cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, pairs) }),
+		r.pass("Add", m, cols, 3, 1, func(a []kernel.Array) { r.Add(a[0], a[1], a[2]) }),
+		r.pass("AddRow", m, cols, 2, 1, func(a []kernel.Array) { r.AddRow(a[0], a[5]) }),
+		r.pass("Scale", m, cols, 2, 1, func(a []kernel.Array) { r.Scale(a[0], a[1], 0.5) }),
+		r.pass("Softcap", m, cols, 2, 20, func(a []kernel.Array) { r.Softcap(a[0], 50) }),
 	}
+}
+
+// scattered returns the numbers below m in another order.
+func scattered(m int) []int32 {
+	ids := make([]int32, m)
+	for i := range ids {
+		ids[i] = int32(i * 7919 % m)
+	}
+	return ids
+}
+
+// gates are the gated activations of as many numbers as m tokens have.
+func (r *runner) gates(m int) (all []bench) {
+	m = m * cols / wide
+	for i, name := range []string{"silu", "gelu_tanh", "gelu"} {
+		act := kernel.Activation(i)
+		all = append(all, r.pass("GLU "+name, m, wide, 3, 20, func(a []kernel.Array) { r.GLU(a[0], a[1], a[2], act) }))
+	}
+	return all
 }
 
 func attentions(r *runner) []bench {

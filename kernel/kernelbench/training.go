@@ -42,25 +42,47 @@ func (r *runner) head(m, n, k int, d tensor.DType) bench {
 // first is a row of cols numbers of a.
 func (r *runner) first(a kernel.Array) kernel.Array { return r.Reshape(r.Slice(a, 0, 1), cols) }
 
-func training(r *runner) []bench {
-	ids := make([]int32, rows)
-	for i := range ids {
-		ids[i] = int32(i * 7919 % rows)
+// training are the ways back and the optimiser, in the last-level cache and beyond.
+func training(r *runner) (all []bench) {
+	for _, m := range []int{rows, far} {
+		all = append(all, r.backward(m)...)
+		all = append(all, r.gatesBack(m)...)
+		all = append(all, r.optimizer(m)...)
 	}
+	return all
+}
+
+// backward are the ways back of ops on m tokens.
+func (r *runner) backward(m int) []bench {
+	ids := scattered(m)
 	return []bench{
-		r.pass("RMSNormGrad", cols, 3, 10, func(a []kernel.Array) {
+		r.pass("RMSNormGrad", m, cols, 3, 10, func(a []kernel.Array) {
 			r.RMSNormGrad(a[0], r.first(a[3]), a[1], a[2], a[5], 1e-5, 0)
 		}),
-		r.pass("LayerNormGrad", cols, 3, 14, func(a []kernel.Array) {
+		r.pass("LayerNormGrad", m, cols, 3, 14, func(a []kernel.Array) {
 			r.LayerNormGrad(a[0], r.first(a[3]), r.first(a[4]), a[1], a[2], a[5], 1e-5)
 		}),
-		r.pass("EmbedGrad", cols, 3, 1, func(a []kernel.Array) { r.EmbedGrad(a[0], a[1], ids) }),
-		r.pass("AddRowGrad", cols, 1, 1, func(a []kernel.Array) { r.AddRowGrad(r.first(a[0]), a[1]) }),
-		r.pass("GLUGrad silu", wide, 5, 25, func(a []kernel.Array) { r.GLUGrad(a[3], a[4], a[0], a[1], a[2], kernel.SiLU) }),
-		r.pass("GLUGrad gelu_tanh", wide, 5, 35, func(a []kernel.Array) { r.GLUGrad(a[3], a[4], a[0], a[1], a[2], kernel.GELUTanh) }),
-		r.pass("GLUGrad gelu", wide, 5, 45, func(a []kernel.Array) { r.GLUGrad(a[3], a[4], a[0], a[1], a[2], kernel.GELU) }),
-		r.pass("SumSquares", 8192, 1, 2, func(a []kernel.Array) { r.SumSquares(a[0]) }),
-		r.pass("AdamW", 8192, 7, 15, func(a []kernel.Array) {
+		r.pass("EmbedGrad", m, cols, 3, 1, func(a []kernel.Array) { r.EmbedGrad(a[0], a[1], ids) }),
+		r.pass("AddRowGrad", m, cols, 1, 1, func(a []kernel.Array) { r.AddRowGrad(r.first(a[0]), a[1]) }),
+	}
+}
+
+// gatesBack are the ways back of gates.
+func (r *runner) gatesBack(m int) (all []bench) {
+	m = m * cols / wide
+	for i, name := range []string{"silu", "gelu_tanh", "gelu"} {
+		act := kernel.Activation(i)
+		all = append(all, r.pass("GLUGrad "+name, m, wide, 5, 35, func(a []kernel.Array) { r.GLUGrad(a[3], a[4], a[0], a[1], a[2], act) }))
+	}
+	return all
+}
+
+// optimizer are the ops on all parameters.
+func (r *runner) optimizer(m int) []bench {
+	return []bench{
+		r.pass("Sum", m, cols, 3, 1, func(a []kernel.Array) { r.Sum(a[0], a[0], a[1]) }),
+		r.pass("SumSquares", m, cols, 1, 2, func(a []kernel.Array) { r.SumSquares(a[0]) }),
+		r.pass("AdamW", m, cols, 7, 15, func(a []kernel.Array) {
 			r.AdamW(a[0], a[1], a[2], a[3], kernel.AdamW{LR: 1e-9, Beta1: .9, Beta2: .95, Eps: 1e-8, GradScale: 1, Step: 9})
 		}),
 	}

@@ -148,6 +148,33 @@ func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc va
 	}
 }
 
+// sums writes a function of several sums over 32 lanes each, which body adds to, a
+// vector at a time.
+func (g *gen) sums(name, doc, slices, scalars, results string, body func(e *vec, acc []val)) {
+	for _, v := range both {
+		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "("+strings.Join(strings.Fields(results), ", ")+" float32)")
+		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
+		lanes := make([][]reg.VecVirtual, len(strings.Fields(results)))
+		for i := range lanes {
+			lanes[i] = v.regs(g, 32/v.lanes())
+			for _, a := range lanes[i] {
+				v.zero(g, a)
+			}
+		}
+		e.each(n, 32/v.lanes(), func(u int) {
+			acc := make([]val, len(lanes))
+			for i := range acc {
+				acc[i] = val(lanes[i][u : u+1])
+			}
+			body(e, acc)
+		})
+		for i := range lanes {
+			g.Store(e.tree(lanes[i], e.VADDPS), g.ReturnIndex(i))
+		}
+		g.done()
+	}
+}
+
 // tree folds 32 lanes in halves with op.
 func (e *vec) tree(acc []reg.VecVirtual, op func(...operand.Op)) reg.Register {
 	for n := len(acc) / 2; n > 0; n /= 2 {

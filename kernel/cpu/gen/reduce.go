@@ -20,9 +20,18 @@ func reductions(g *gen) {
 	g.reduce("dot", "Σxy", "x y", "", func(e *vec, acc val) {
 		e.fmaTo(acc, e.load("x"), e.load("y"))
 	})
-	g.reduce("dot3", "Σ(xy)(z+c)", "x y z", "c", func(e *vec, acc val) {
-		p := e.mul(e.load("x"), e.load("y"))
-		e.fmaTo(acc, p, e.add(e.load("z"), e.scalars["c"]))
+	g.sums("rmsSums", "Σx² and Σ(dy·x)(w+c)", "x dy w", "c", "xx gx", func(e *vec, acc []val) {
+		x := e.load("x")
+		e.fmaTo(acc[0], x, x)
+		e.fmaTo(acc[1], e.mul(x, e.load("dy")), e.add(e.load("w"), e.scalars["c"]))
+	})
+	g.sums("layerSums", "Σ(x-m)², Σ(dy·w)(x-m) and Σdy·w", "x dy w", "m", "dev gx gw", func(e *vec, acc []val) {
+		y, w := e.load("dy"), e.load("w")
+		e.fmaTo(acc[2], y, w)
+		p := e.mul(y, w)
+		d := e.keep(e.sub(e.load("x"), e.scalars["m"]))
+		e.fmaTo(acc[0], d, d)
+		e.fmaTo(acc[1], p, d)
 	})
 	exp2 := func(e *vec) val { return e.exp2(e.fms(e.load("x"), e.scalars["c"], e.scalars["m"])) }
 	g.reduce("exp2Sum", "p = 2^(x*c - m), the product fused; Σp", "p x", "c m", func(e *vec, acc val) {
@@ -97,7 +106,7 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 			if u == 0 {
 				g.PREFETCHT0(operand.Mem{Base: e.slices[s], Index: e.at, Scale: 1, Disp: farAhead})
 			}
-			lo, hi := e.doubled(e.load(s)[0])
+			lo, hi := e.doubles(s)
 			half[0], half[1] = append(half[0], lo), append(half[1], hi)
 		}
 		term(half[0], acc[2*u])
@@ -120,6 +129,19 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 	g.VADDPD(hi, x, x)
 	g.Store(x, g.ReturnIndex(0))
 	g.done()
+}
+
+// doubles reads halves of a vector, widened to float64.
+func (e *vec) doubles(slice string) (lo, hi reg.VecVirtual) {
+	if e.part != nil {
+		return e.doubled(e.load(slice)[0])
+	}
+	lo, hi = e.reg(e.gen), e.reg(e.gen)
+	at := e.place(slice, 0)
+	e.VCVTPS2PD(at, lo)
+	at.Disp += e.bytes / 2
+	e.VCVTPS2PD(at, hi)
+	return lo, hi
 }
 
 // doubled widens the halves of x to float64.
