@@ -3,133 +3,92 @@
 #include "textflag.h"
 
 // func gluSiLU512(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluSiLU512(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluSiLU512(SB), $1024-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x0f, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     64(CX)(BX*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z1, K2
-	KORTESTW    K1, K2
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     64(CX)(BX*1), Z1
-	VMOVUPS     const4b40007f<>+0(SB), Z2
-	VMOVUPS     const4b40007f<>+0(SB), Z3
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z2, Z4
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z5
-	VPSLLD      $0x17, Z2, Z2
-	VPSLLD      $0x17, Z3, Z3
-	VMOVUPS     Z0, Z6
-	VMOVUPS     Z1, Z7
-	VFMADD231PS const3f317200<>+0(SB), Z4, Z6
-	VFMADD231PS const3f317200<>+0(SB), Z5, Z7
-	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z6
-	VFMADD231PS const35bfbe8e<>+0(SB), Z5, Z7
-	VXORPS      const80000000<>+0(SB), Z6, Z4
-	VXORPS      const80000000<>+0(SB), Z7, Z5
-	VMULPS      Z6, Z6, Z8
-	VMULPS      Z7, Z7, Z9
-	VMOVUPS     const3d2aab3a<>+0(SB), Z10
-	VMOVUPS     const3d2aab3a<>+0(SB), Z11
-	VFMADD231PS constbc0913d8<>+0(SB), Z6, Z10
-	VFMADD231PS constbc0913d8<>+0(SB), Z7, Z11
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z8, Z10
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z9, Z11
-	VMOVUPS     const3effffff<>+0(SB), Z12
-	VMOVUPS     const3effffff<>+0(SB), Z13
-	VFMADD231PS constbe2aaa58<>+0(SB), Z6, Z12
-	VFMADD231PS constbe2aaa58<>+0(SB), Z7, Z13
-	VFMADD231PS Z8, Z10, Z12
-	VFMADD231PS Z9, Z11, Z13
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z8, Z12, Z4
-	VFMADD231PS Z9, Z13, Z5
-	VADDPS      const3f800000<>+0(SB), Z2, Z6
-	VADDPS      const3f800000<>+0(SB), Z3, Z7
-	VSUBPS      Z2, Z6, Z8
-	VSUBPS      Z3, Z7, Z9
-	VMOVUPS     const3f800000<>+0(SB), Z10
-	VSUBPS      Z8, Z10, Z8
-	VMOVUPS     const3f800000<>+0(SB), Z10
-	VSUBPS      Z9, Z10, Z9
-	VMOVUPS     Z8, Z8
-	VMOVUPS     Z9, Z9
-	VFMADD231PS Z2, Z4, Z8
-	VFMADD231PS Z3, Z5, Z9
-	VADDPS      Z8, Z6, Z2
-	VADDPS      Z9, Z7, Z3
-	VDIVPS      Z2, Z0, Z0
-	VDIVPS      Z3, Z1, Z1
-	VMOVUPS     (DX)(BX*1), Z2
-	VMOVUPS     64(DX)(BX*1), Z3
-	VMULPS      Z2, Z0, Z0
-	VMULPS      Z3, Z1, Z1
-	VMOVUPS     Z0, (AX)(BX*1)
-	VMOVUPS     Z1, 64(AX)(BX*1)
-	ADDQ        $0x00000080, BX
-	SUBQ        $0x00000020, SI
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    1024(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const4b40007f<>+0(SB), Z1
+	VMOVUPS const35bfbe8e<>+0(SB), Z2
+	VMOVUPS const3ab5f5ff<>+0(SB), Z3
+	VMOVUPS const3d2aab3a<>+0(SB), Z4
+	VMOVUPS const3effffff<>+0(SB), Z5
+	VMOVUPS const3f317200<>+0(SB), Z6
+	VMOVUPS const80000000<>+0(SB), Z7
 
-testpairs:
-	CMPQ SI, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (CX)(BX*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+stage0:
+	VMOVUPS     (CX)(BX*1), Z8
+	VANDPS      const7fffffff<>+0(SB), Z8, Z8
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z8, K1
 	KORTESTW    K1, K1
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     const4b40007f<>+0(SB), Z1
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z1
-	VSUBPS      const4b40007f<>+0(SB), Z1, Z2
-	VPSLLD      $0x17, Z1, Z1
-	VMOVUPS     Z0, Z3
-	VFMADD231PS const3f317200<>+0(SB), Z2, Z3
-	VFMADD231PS const35bfbe8e<>+0(SB), Z2, Z3
-	VXORPS      const80000000<>+0(SB), Z3, Z2
-	VMULPS      Z3, Z3, Z4
-	VMOVUPS     const3d2aab3a<>+0(SB), Z5
-	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z5
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
-	VMOVUPS     const3effffff<>+0(SB), Z6
-	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z4, Z6, Z2
-	VADDPS      const3f800000<>+0(SB), Z1, Z3
-	VSUBPS      Z1, Z3, Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VSUBPS      Z4, Z5, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z1, Z2, Z4
-	VADDPS      Z4, Z3, Z1
-	VDIVPS      Z1, Z0, Z0
-	VMOVUPS     (DX)(BX*1), Z1
-	VMULPS      Z1, Z0, Z0
-	VMOVUPS     Z0, (AX)(BX*1)
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Z8
+	VMOVUPS     Z1, Z9
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z8, Z9
+	VSUBPS      Z1, Z9, Z10
+	VPSLLD      $0x17, Z9, Z9
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z6, Z10, Z8
+	VFMADD231PS Z2, Z10, Z8
+	VXORPS      Z7, Z8, Z10
+	VMULPS      Z8, Z8, Z11
+	VMOVUPS     Z4, Z12
+	VFMADD231PS constbc0913d8<>+0(SB), Z8, Z12
+	VFMADD231PS Z3, Z11, Z12
+	VMOVUPS     Z5, Z13
+	VFMADD231PS constbe2aaa58<>+0(SB), Z8, Z13
+	VFMADD231PS Z11, Z12, Z13
+	VMOVUPS     Z10, Z8
+	VFMADD231PS Z11, Z13, Z8
+	VADDPS      Z0, Z9, Z10
+	VSUBPS      Z9, Z10, Z11
+	VSUBPS      Z11, Z0, Z11
+	VMOVUPS     Z11, Z11
+	VFMADD231PS Z9, Z8, Z11
+	VADDPS      Z11, Z10, Z8
+	VMOVUPS     Z8, (R10)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage0
 
-testloop:
-	CMPQ        SI, $0x00000010
-	JGE         loop
+again1:
+	MOVQ DI, BX
+
+stage1:
+	VMOVUPS (CX)(BX*1), Z0
+	VMOVUPS (R10)(BX*1), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS (DX)(BX*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	CMPQ    BX, R8
+	JLT     stage1
+	JMP     tile
+
+rest:
 	TESTQ       SI, SI
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
 	MOVQ        $-1, DI
 	BZHIQ       SI, DI, DI
 	KMOVW       DI, K1
@@ -137,48 +96,198 @@ testloop:
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K2
 	KORTESTW    K2, K2
-	JNZ         stop
+	JNZ         done
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
 	VMOVUPS     const4b40007f<>+0(SB), Z1
 	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z1
 	VSUBPS      const4b40007f<>+0(SB), Z1, Z2
 	VPSLLD      $0x17, Z1, Z1
-	VMOVUPS     Z0, Z3
-	VFMADD231PS const3f317200<>+0(SB), Z2, Z3
-	VFMADD231PS const35bfbe8e<>+0(SB), Z2, Z3
-	VXORPS      const80000000<>+0(SB), Z3, Z2
-	VMULPS      Z3, Z3, Z4
-	VMOVUPS     const3d2aab3a<>+0(SB), Z5
-	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z5
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
-	VMOVUPS     const3effffff<>+0(SB), Z6
-	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z6
-	VFMADD231PS Z4, Z5, Z6
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z4, Z6, Z2
-	VADDPS      const3f800000<>+0(SB), Z1, Z3
-	VSUBPS      Z1, Z3, Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VSUBPS      Z4, Z5, Z4
-	VMOVUPS     Z4, Z4
-	VFMADD231PS Z1, Z2, Z4
-	VADDPS      Z4, Z3, Z1
+	VMOVUPS     Z0, Z0
+	VFMADD231PS const3f317200<>+0(SB), Z2, Z0
+	VFMADD231PS const35bfbe8e<>+0(SB), Z2, Z0
+	VXORPS      const80000000<>+0(SB), Z0, Z2
+	VMULPS      Z0, Z0, Z3
+	VMOVUPS     const3d2aab3a<>+0(SB), Z4
+	VFMADD231PS constbc0913d8<>+0(SB), Z0, Z4
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z3, Z4
+	VMOVUPS     const3effffff<>+0(SB), Z5
+	VFMADD231PS constbe2aaa58<>+0(SB), Z0, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVUPS     Z2, Z0
+	VFMADD231PS Z3, Z5, Z0
+	VADDPS      const3f800000<>+0(SB), Z1, Z2
+	VSUBPS      Z1, Z2, Z3
+	VMOVUPS     const3f800000<>+0(SB), Z4
+	VSUBPS      Z3, Z4, Z3
+	VMOVUPS     Z3, Z3
+	VFMADD231PS Z1, Z0, Z3
+	VADDPS      Z3, Z2, Z0
+	VMOVUPS     Z0, (R10)(BX*1)
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VMOVUPS     (R10)(BX*1), Z1
 	VDIVPS      Z1, Z0, Z0
 	VMOVUPS.Z   (DX)(BX*1), K1, Z1
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
+
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
+
+DATA const3f800000<>+0(SB)/4, $0x3f800000
+DATA const3f800000<>+4(SB)/4, $0x3f800000
+DATA const3f800000<>+8(SB)/4, $0x3f800000
+DATA const3f800000<>+12(SB)/4, $0x3f800000
+DATA const3f800000<>+16(SB)/4, $0x3f800000
+DATA const3f800000<>+20(SB)/4, $0x3f800000
+DATA const3f800000<>+24(SB)/4, $0x3f800000
+DATA const3f800000<>+28(SB)/4, $0x3f800000
+DATA const3f800000<>+32(SB)/4, $0x3f800000
+DATA const3f800000<>+36(SB)/4, $0x3f800000
+DATA const3f800000<>+40(SB)/4, $0x3f800000
+DATA const3f800000<>+44(SB)/4, $0x3f800000
+DATA const3f800000<>+48(SB)/4, $0x3f800000
+DATA const3f800000<>+52(SB)/4, $0x3f800000
+DATA const3f800000<>+56(SB)/4, $0x3f800000
+DATA const3f800000<>+60(SB)/4, $0x3f800000
+GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
+
+DATA const4b40007f<>+0(SB)/4, $0x4b40007f
+DATA const4b40007f<>+4(SB)/4, $0x4b40007f
+DATA const4b40007f<>+8(SB)/4, $0x4b40007f
+DATA const4b40007f<>+12(SB)/4, $0x4b40007f
+DATA const4b40007f<>+16(SB)/4, $0x4b40007f
+DATA const4b40007f<>+20(SB)/4, $0x4b40007f
+DATA const4b40007f<>+24(SB)/4, $0x4b40007f
+DATA const4b40007f<>+28(SB)/4, $0x4b40007f
+DATA const4b40007f<>+32(SB)/4, $0x4b40007f
+DATA const4b40007f<>+36(SB)/4, $0x4b40007f
+DATA const4b40007f<>+40(SB)/4, $0x4b40007f
+DATA const4b40007f<>+44(SB)/4, $0x4b40007f
+DATA const4b40007f<>+48(SB)/4, $0x4b40007f
+DATA const4b40007f<>+52(SB)/4, $0x4b40007f
+DATA const4b40007f<>+56(SB)/4, $0x4b40007f
+DATA const4b40007f<>+60(SB)/4, $0x4b40007f
+GLOBL const4b40007f<>(SB), RODATA|NOPTR, $64
+
+DATA const35bfbe8e<>+0(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+4(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+8(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+12(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+16(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+20(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+24(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+28(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+32(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+36(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+40(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+44(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+48(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+52(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+56(SB)/4, $0x35bfbe8e
+DATA const35bfbe8e<>+60(SB)/4, $0x35bfbe8e
+GLOBL const35bfbe8e<>(SB), RODATA|NOPTR, $64
+
+DATA const3ab5f5ff<>+0(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+4(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+8(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+12(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+16(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+20(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+24(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+28(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+32(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+36(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+40(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+44(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+48(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+52(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+56(SB)/4, $0x3ab5f5ff
+DATA const3ab5f5ff<>+60(SB)/4, $0x3ab5f5ff
+GLOBL const3ab5f5ff<>(SB), RODATA|NOPTR, $64
+
+DATA const3d2aab3a<>+0(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+4(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+8(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+12(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+16(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+20(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+24(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+28(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+32(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+36(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+40(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+44(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+48(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+52(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+56(SB)/4, $0x3d2aab3a
+DATA const3d2aab3a<>+60(SB)/4, $0x3d2aab3a
+GLOBL const3d2aab3a<>(SB), RODATA|NOPTR, $64
+
+DATA const3effffff<>+0(SB)/4, $0x3effffff
+DATA const3effffff<>+4(SB)/4, $0x3effffff
+DATA const3effffff<>+8(SB)/4, $0x3effffff
+DATA const3effffff<>+12(SB)/4, $0x3effffff
+DATA const3effffff<>+16(SB)/4, $0x3effffff
+DATA const3effffff<>+20(SB)/4, $0x3effffff
+DATA const3effffff<>+24(SB)/4, $0x3effffff
+DATA const3effffff<>+28(SB)/4, $0x3effffff
+DATA const3effffff<>+32(SB)/4, $0x3effffff
+DATA const3effffff<>+36(SB)/4, $0x3effffff
+DATA const3effffff<>+40(SB)/4, $0x3effffff
+DATA const3effffff<>+44(SB)/4, $0x3effffff
+DATA const3effffff<>+48(SB)/4, $0x3effffff
+DATA const3effffff<>+52(SB)/4, $0x3effffff
+DATA const3effffff<>+56(SB)/4, $0x3effffff
+DATA const3effffff<>+60(SB)/4, $0x3effffff
+GLOBL const3effffff<>(SB), RODATA|NOPTR, $64
+
+DATA const3f317200<>+0(SB)/4, $0x3f317200
+DATA const3f317200<>+4(SB)/4, $0x3f317200
+DATA const3f317200<>+8(SB)/4, $0x3f317200
+DATA const3f317200<>+12(SB)/4, $0x3f317200
+DATA const3f317200<>+16(SB)/4, $0x3f317200
+DATA const3f317200<>+20(SB)/4, $0x3f317200
+DATA const3f317200<>+24(SB)/4, $0x3f317200
+DATA const3f317200<>+28(SB)/4, $0x3f317200
+DATA const3f317200<>+32(SB)/4, $0x3f317200
+DATA const3f317200<>+36(SB)/4, $0x3f317200
+DATA const3f317200<>+40(SB)/4, $0x3f317200
+DATA const3f317200<>+44(SB)/4, $0x3f317200
+DATA const3f317200<>+48(SB)/4, $0x3f317200
+DATA const3f317200<>+52(SB)/4, $0x3f317200
+DATA const3f317200<>+56(SB)/4, $0x3f317200
+DATA const3f317200<>+60(SB)/4, $0x3f317200
+GLOBL const3f317200<>(SB), RODATA|NOPTR, $64
+
+DATA const80000000<>+0(SB)/4, $0x80000000
+DATA const80000000<>+4(SB)/4, $0x80000000
+DATA const80000000<>+8(SB)/4, $0x80000000
+DATA const80000000<>+12(SB)/4, $0x80000000
+DATA const80000000<>+16(SB)/4, $0x80000000
+DATA const80000000<>+20(SB)/4, $0x80000000
+DATA const80000000<>+24(SB)/4, $0x80000000
+DATA const80000000<>+28(SB)/4, $0x80000000
+DATA const80000000<>+32(SB)/4, $0x80000000
+DATA const80000000<>+36(SB)/4, $0x80000000
+DATA const80000000<>+40(SB)/4, $0x80000000
+DATA const80000000<>+44(SB)/4, $0x80000000
+DATA const80000000<>+48(SB)/4, $0x80000000
+DATA const80000000<>+52(SB)/4, $0x80000000
+DATA const80000000<>+56(SB)/4, $0x80000000
+DATA const80000000<>+60(SB)/4, $0x80000000
+GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 
 DATA const7fffffff<>+0(SB)/4, $0x7fffffff
 DATA const7fffffff<>+4(SB)/4, $0x7fffffff
@@ -234,78 +343,6 @@ DATA constbfb8aa3b<>+56(SB)/4, $0xbfb8aa3b
 DATA constbfb8aa3b<>+60(SB)/4, $0xbfb8aa3b
 GLOBL constbfb8aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA const4b40007f<>+0(SB)/4, $0x4b40007f
-DATA const4b40007f<>+4(SB)/4, $0x4b40007f
-DATA const4b40007f<>+8(SB)/4, $0x4b40007f
-DATA const4b40007f<>+12(SB)/4, $0x4b40007f
-DATA const4b40007f<>+16(SB)/4, $0x4b40007f
-DATA const4b40007f<>+20(SB)/4, $0x4b40007f
-DATA const4b40007f<>+24(SB)/4, $0x4b40007f
-DATA const4b40007f<>+28(SB)/4, $0x4b40007f
-DATA const4b40007f<>+32(SB)/4, $0x4b40007f
-DATA const4b40007f<>+36(SB)/4, $0x4b40007f
-DATA const4b40007f<>+40(SB)/4, $0x4b40007f
-DATA const4b40007f<>+44(SB)/4, $0x4b40007f
-DATA const4b40007f<>+48(SB)/4, $0x4b40007f
-DATA const4b40007f<>+52(SB)/4, $0x4b40007f
-DATA const4b40007f<>+56(SB)/4, $0x4b40007f
-DATA const4b40007f<>+60(SB)/4, $0x4b40007f
-GLOBL const4b40007f<>(SB), RODATA|NOPTR, $64
-
-DATA const3f317200<>+0(SB)/4, $0x3f317200
-DATA const3f317200<>+4(SB)/4, $0x3f317200
-DATA const3f317200<>+8(SB)/4, $0x3f317200
-DATA const3f317200<>+12(SB)/4, $0x3f317200
-DATA const3f317200<>+16(SB)/4, $0x3f317200
-DATA const3f317200<>+20(SB)/4, $0x3f317200
-DATA const3f317200<>+24(SB)/4, $0x3f317200
-DATA const3f317200<>+28(SB)/4, $0x3f317200
-DATA const3f317200<>+32(SB)/4, $0x3f317200
-DATA const3f317200<>+36(SB)/4, $0x3f317200
-DATA const3f317200<>+40(SB)/4, $0x3f317200
-DATA const3f317200<>+44(SB)/4, $0x3f317200
-DATA const3f317200<>+48(SB)/4, $0x3f317200
-DATA const3f317200<>+52(SB)/4, $0x3f317200
-DATA const3f317200<>+56(SB)/4, $0x3f317200
-DATA const3f317200<>+60(SB)/4, $0x3f317200
-GLOBL const3f317200<>(SB), RODATA|NOPTR, $64
-
-DATA const35bfbe8e<>+0(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+4(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+8(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+12(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+16(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+20(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+24(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+28(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+32(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+36(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+40(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+44(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+48(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+52(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+56(SB)/4, $0x35bfbe8e
-DATA const35bfbe8e<>+60(SB)/4, $0x35bfbe8e
-GLOBL const35bfbe8e<>(SB), RODATA|NOPTR, $64
-
-DATA const80000000<>+0(SB)/4, $0x80000000
-DATA const80000000<>+4(SB)/4, $0x80000000
-DATA const80000000<>+8(SB)/4, $0x80000000
-DATA const80000000<>+12(SB)/4, $0x80000000
-DATA const80000000<>+16(SB)/4, $0x80000000
-DATA const80000000<>+20(SB)/4, $0x80000000
-DATA const80000000<>+24(SB)/4, $0x80000000
-DATA const80000000<>+28(SB)/4, $0x80000000
-DATA const80000000<>+32(SB)/4, $0x80000000
-DATA const80000000<>+36(SB)/4, $0x80000000
-DATA const80000000<>+40(SB)/4, $0x80000000
-DATA const80000000<>+44(SB)/4, $0x80000000
-DATA const80000000<>+48(SB)/4, $0x80000000
-DATA const80000000<>+52(SB)/4, $0x80000000
-DATA const80000000<>+56(SB)/4, $0x80000000
-DATA const80000000<>+60(SB)/4, $0x80000000
-GLOBL const80000000<>(SB), RODATA|NOPTR, $64
-
 DATA constbc0913d8<>+0(SB)/4, $0xbc0913d8
 DATA constbc0913d8<>+4(SB)/4, $0xbc0913d8
 DATA constbc0913d8<>+8(SB)/4, $0xbc0913d8
@@ -323,42 +360,6 @@ DATA constbc0913d8<>+52(SB)/4, $0xbc0913d8
 DATA constbc0913d8<>+56(SB)/4, $0xbc0913d8
 DATA constbc0913d8<>+60(SB)/4, $0xbc0913d8
 GLOBL constbc0913d8<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aab3a<>+0(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+4(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+8(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+12(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+16(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+20(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+24(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+28(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+32(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+36(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+40(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+44(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+48(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+52(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+56(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+60(SB)/4, $0x3d2aab3a
-GLOBL const3d2aab3a<>(SB), RODATA|NOPTR, $64
-
-DATA const3ab5f5ff<>+0(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+4(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+8(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+12(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+16(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+20(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+24(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+28(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+32(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+36(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+40(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+44(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+48(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+52(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+56(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+60(SB)/4, $0x3ab5f5ff
-GLOBL const3ab5f5ff<>(SB), RODATA|NOPTR, $64
 
 DATA constbe2aaa58<>+0(SB)/4, $0xbe2aaa58
 DATA constbe2aaa58<>+4(SB)/4, $0xbe2aaa58
@@ -378,173 +379,94 @@ DATA constbe2aaa58<>+56(SB)/4, $0xbe2aaa58
 DATA constbe2aaa58<>+60(SB)/4, $0xbe2aaa58
 GLOBL constbe2aaa58<>(SB), RODATA|NOPTR, $64
 
-DATA const3effffff<>+0(SB)/4, $0x3effffff
-DATA const3effffff<>+4(SB)/4, $0x3effffff
-DATA const3effffff<>+8(SB)/4, $0x3effffff
-DATA const3effffff<>+12(SB)/4, $0x3effffff
-DATA const3effffff<>+16(SB)/4, $0x3effffff
-DATA const3effffff<>+20(SB)/4, $0x3effffff
-DATA const3effffff<>+24(SB)/4, $0x3effffff
-DATA const3effffff<>+28(SB)/4, $0x3effffff
-DATA const3effffff<>+32(SB)/4, $0x3effffff
-DATA const3effffff<>+36(SB)/4, $0x3effffff
-DATA const3effffff<>+40(SB)/4, $0x3effffff
-DATA const3effffff<>+44(SB)/4, $0x3effffff
-DATA const3effffff<>+48(SB)/4, $0x3effffff
-DATA const3effffff<>+52(SB)/4, $0x3effffff
-DATA const3effffff<>+56(SB)/4, $0x3effffff
-DATA const3effffff<>+60(SB)/4, $0x3effffff
-GLOBL const3effffff<>(SB), RODATA|NOPTR, $64
-
-DATA const3f800000<>+0(SB)/4, $0x3f800000
-DATA const3f800000<>+4(SB)/4, $0x3f800000
-DATA const3f800000<>+8(SB)/4, $0x3f800000
-DATA const3f800000<>+12(SB)/4, $0x3f800000
-DATA const3f800000<>+16(SB)/4, $0x3f800000
-DATA const3f800000<>+20(SB)/4, $0x3f800000
-DATA const3f800000<>+24(SB)/4, $0x3f800000
-DATA const3f800000<>+28(SB)/4, $0x3f800000
-DATA const3f800000<>+32(SB)/4, $0x3f800000
-DATA const3f800000<>+36(SB)/4, $0x3f800000
-DATA const3f800000<>+40(SB)/4, $0x3f800000
-DATA const3f800000<>+44(SB)/4, $0x3f800000
-DATA const3f800000<>+48(SB)/4, $0x3f800000
-DATA const3f800000<>+52(SB)/4, $0x3f800000
-DATA const3f800000<>+56(SB)/4, $0x3f800000
-DATA const3f800000<>+60(SB)/4, $0x3f800000
-GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
-
 // func gluSiLU256(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluSiLU256(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluSiLU256(SB), $512-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x07, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     32(CX)(BX*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
-	VORPS       Y0, Y1, Y0
-	VMOVMSKPS   Y0, DI
-	TESTL       DI, DI
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     32(CX)(BX*1), Y1
-	VMOVUPS     const4b40007f<>+0(SB), Y2
-	VMOVUPS     const4b40007f<>+0(SB), Y3
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y2
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
-	VSUBPS      const4b40007f<>+0(SB), Y2, Y4
-	VSUBPS      const4b40007f<>+0(SB), Y3, Y5
-	VPSLLD      $0x17, Y2, Y2
-	VPSLLD      $0x17, Y3, Y3
-	VMOVUPS     Y0, Y6
-	VMOVUPS     Y1, Y7
-	VFMADD231PS const3f317200<>+0(SB), Y4, Y6
-	VFMADD231PS const3f317200<>+0(SB), Y5, Y7
-	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y6
-	VFMADD231PS const35bfbe8e<>+0(SB), Y5, Y7
-	VXORPS      const80000000<>+0(SB), Y6, Y4
-	VXORPS      const80000000<>+0(SB), Y7, Y5
-	VMULPS      Y6, Y6, Y8
-	VMULPS      Y7, Y7, Y9
-	VMOVUPS     const3d2aab3a<>+0(SB), Y10
-	VMOVUPS     const3d2aab3a<>+0(SB), Y11
-	VFMADD231PS constbc0913d8<>+0(SB), Y6, Y10
-	VFMADD231PS constbc0913d8<>+0(SB), Y7, Y11
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y8, Y10
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y9, Y11
-	VMOVUPS     const3effffff<>+0(SB), Y12
-	VMOVUPS     const3effffff<>+0(SB), Y13
-	VFMADD231PS constbe2aaa58<>+0(SB), Y6, Y12
-	VFMADD231PS constbe2aaa58<>+0(SB), Y7, Y13
-	VFMADD231PS Y8, Y10, Y12
-	VFMADD231PS Y9, Y11, Y13
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y8, Y12, Y4
-	VFMADD231PS Y9, Y13, Y5
-	VADDPS      const3f800000<>+0(SB), Y2, Y6
-	VADDPS      const3f800000<>+0(SB), Y3, Y7
-	VSUBPS      Y2, Y6, Y8
-	VSUBPS      Y3, Y7, Y9
-	VMOVUPS     const3f800000<>+0(SB), Y10
-	VSUBPS      Y8, Y10, Y8
-	VMOVUPS     const3f800000<>+0(SB), Y10
-	VSUBPS      Y9, Y10, Y9
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    512(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const4b40007f<>+0(SB), Y1
+	VMOVUPS const35bfbe8e<>+0(SB), Y2
+	VMOVUPS const3ab5f5ff<>+0(SB), Y3
+	VMOVUPS const3d2aab3a<>+0(SB), Y4
+	VMOVUPS const3effffff<>+0(SB), Y5
+	VMOVUPS const3f317200<>+0(SB), Y6
+	VMOVUPS const80000000<>+0(SB), Y7
+
+stage0:
+	VMOVUPS     (CX)(BX*1), Y8
+	VANDPS      const7fffffff<>+0(SB), Y8, Y8
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y8, Y8
+	VMOVMSKPS   Y8, R11
+	TESTL       R11, R11
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Y8
+	VMOVUPS     Y1, Y9
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y8, Y9
+	VSUBPS      Y1, Y9, Y10
+	VPSLLD      $0x17, Y9, Y9
 	VMOVUPS     Y8, Y8
-	VMOVUPS     Y9, Y9
-	VFMADD231PS Y2, Y4, Y8
-	VFMADD231PS Y3, Y5, Y9
-	VADDPS      Y8, Y6, Y2
-	VADDPS      Y9, Y7, Y3
-	VDIVPS      Y2, Y0, Y0
-	VDIVPS      Y3, Y1, Y1
-	VMOVUPS     (DX)(BX*1), Y2
-	VMOVUPS     32(DX)(BX*1), Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     Y0, (AX)(BX*1)
-	VMOVUPS     Y1, 32(AX)(BX*1)
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
+	VFMADD231PS Y6, Y10, Y8
+	VFMADD231PS Y2, Y10, Y8
+	VXORPS      Y7, Y8, Y10
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     Y4, Y12
+	VFMADD231PS constbc0913d8<>+0(SB), Y8, Y12
+	VFMADD231PS Y3, Y11, Y12
+	VMOVUPS     Y5, Y13
+	VFMADD231PS constbe2aaa58<>+0(SB), Y8, Y13
+	VFMADD231PS Y11, Y12, Y13
+	VMOVUPS     Y10, Y8
+	VFMADD231PS Y11, Y13, Y8
+	VADDPS      Y0, Y9, Y10
+	VSUBPS      Y9, Y10, Y11
+	VSUBPS      Y11, Y0, Y11
+	VMOVUPS     Y11, Y11
+	VFMADD231PS Y9, Y8, Y11
+	VADDPS      Y11, Y10, Y8
+	VMOVUPS     Y8, (R10)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage0
 
-testpairs:
-	CMPQ SI, $0x00000010
-	JGE  pairs
-	JMP  testloop
+again1:
+	MOVQ DI, BX
 
-loop:
-	VMOVUPS     (CX)(BX*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
-	VMOVMSKPS   Y0, DI
-	TESTL       DI, DI
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     const4b40007f<>+0(SB), Y1
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y1
-	VSUBPS      const4b40007f<>+0(SB), Y1, Y2
-	VPSLLD      $0x17, Y1, Y1
-	VMOVUPS     Y0, Y3
-	VFMADD231PS const3f317200<>+0(SB), Y2, Y3
-	VFMADD231PS const35bfbe8e<>+0(SB), Y2, Y3
-	VXORPS      const80000000<>+0(SB), Y3, Y2
-	VMULPS      Y3, Y3, Y4
-	VMOVUPS     const3d2aab3a<>+0(SB), Y5
-	VFMADD231PS constbc0913d8<>+0(SB), Y3, Y5
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y4, Y5
-	VMOVUPS     const3effffff<>+0(SB), Y6
-	VFMADD231PS constbe2aaa58<>+0(SB), Y3, Y6
-	VFMADD231PS Y4, Y5, Y6
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y4, Y6, Y2
-	VADDPS      const3f800000<>+0(SB), Y1, Y3
-	VSUBPS      Y1, Y3, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VSUBPS      Y4, Y5, Y4
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y1, Y2, Y4
-	VADDPS      Y4, Y3, Y1
-	VDIVPS      Y1, Y0, Y0
-	VMOVUPS     (DX)(BX*1), Y1
-	VMULPS      Y1, Y0, Y0
-	VMOVUPS     Y0, (AX)(BX*1)
-	ADDQ        $0x00000020, BX
-	SUBQ        $0x00000008, SI
+stage1:
+	VMOVUPS (CX)(BX*1), Y0
+	VMOVUPS (R10)(BX*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS (DX)(BX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x20, BX
+	CMPQ    BX, R8
+	JLT     stage1
+	JMP     tile
 
-testloop:
-	CMPQ        SI, $0x00000008
-	JGE         loop
+rest:
 	TESTQ       SI, SI
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
 	LEAQ        masks<>+0(SB), DI
 	NEGQ        SI
 	VMOVUPS     128(DI)(SI*4), Y0
@@ -553,48 +475,54 @@ testloop:
 	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
 	VMOVMSKPS   Y1, SI
 	TESTL       SI, SI
-	JNZ         stop
+	JNZ         done
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
 	VMOVUPS     const4b40007f<>+0(SB), Y2
 	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y2
 	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
 	VPSLLD      $0x17, Y2, Y2
-	VMOVUPS     Y1, Y4
-	VFMADD231PS const3f317200<>+0(SB), Y3, Y4
-	VFMADD231PS const35bfbe8e<>+0(SB), Y3, Y4
-	VXORPS      const80000000<>+0(SB), Y4, Y3
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     const3d2aab3a<>+0(SB), Y6
-	VFMADD231PS constbc0913d8<>+0(SB), Y4, Y6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS     const3effffff<>+0(SB), Y7
-	VFMADD231PS constbe2aaa58<>+0(SB), Y4, Y7
-	VFMADD231PS Y5, Y6, Y7
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y5, Y7, Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VSUBPS      Y2, Y4, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y5, Y6, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y2, Y3, Y5
-	VADDPS      Y5, Y4, Y2
+	VMOVUPS     Y1, Y1
+	VFMADD231PS const3f317200<>+0(SB), Y3, Y1
+	VFMADD231PS const35bfbe8e<>+0(SB), Y3, Y1
+	VXORPS      const80000000<>+0(SB), Y1, Y3
+	VMULPS      Y1, Y1, Y4
+	VMOVUPS     const3d2aab3a<>+0(SB), Y5
+	VFMADD231PS constbc0913d8<>+0(SB), Y1, Y5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y4, Y5
+	VMOVUPS     const3effffff<>+0(SB), Y6
+	VFMADD231PS constbe2aaa58<>+0(SB), Y1, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VMOVUPS     Y3, Y1
+	VFMADD231PS Y4, Y6, Y1
+	VADDPS      const3f800000<>+0(SB), Y2, Y3
+	VSUBPS      Y2, Y3, Y4
+	VMOVUPS     const3f800000<>+0(SB), Y5
+	VSUBPS      Y4, Y5, Y4
+	VMOVUPS     Y4, Y4
+	VFMADD231PS Y2, Y1, Y4
+	VADDPS      Y4, Y3, Y1
+	VMOVUPS     Y1, (R10)(BX*1)
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VMOVUPS     (R10)(BX*1), Y2
 	VDIVPS      Y2, Y1, Y1
 	VMASKMOVPS  (DX)(BX*1), Y0, Y2
 	VMULPS      Y2, Y1, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
+
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff
@@ -663,372 +591,201 @@ DATA masks<>+252(SB)/4, $0x00000000
 GLOBL masks<>(SB), RODATA|NOPTR, $256
 
 // func gluTanh512(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluTanh512(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluTanh512(SB), $2048-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x0f, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS      (CX)(BX*1), Z0
-	VMOVUPS      64(CX)(BX*1), Z1
-	VANDPS       const7fffffff<>+0(SB), Z0, Z0
-	VANDPS       const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K1
-	VCMPPS       $0x06, const41200000<>+0(SB), Z1, K2
-	KORTESTW     K1, K2
-	JNZ          stop
-	VMOVUPS      (CX)(BX*1), Z0
-	VMOVUPS      64(CX)(BX*1), Z1
-	VMULPS       Z0, Z0, Z2
-	VMULPS       Z1, Z1, Z3
-	VADDPS       const41b2e000<>+0(SB), Z2, Z4
-	VADDPS       const41b2e000<>+0(SB), Z3, Z5
-	VSUBPS       const41b2e000<>+0(SB), Z4, Z6
-	VSUBPS       const41b2e000<>+0(SB), Z5, Z7
-	VSUBPS       Z6, Z2, Z6
-	VSUBPS       Z7, Z3, Z7
-	VMOVUPS      Z2, Z2
-	VMOVUPS      Z3, Z3
-	VFMSUB231PS  Z0, Z0, Z2
-	VFMSUB231PS  Z1, Z1, Z3
-	VADDPS       Z2, Z6, Z2
-	VADDPS       Z3, Z7, Z3
-	VADDPS       const3b92f6ed<>+0(SB), Z2, Z2
-	VADDPS       const3b92f6ed<>+0(SB), Z3, Z3
-	VMULPS       Z2, Z0, Z2
-	VMULPS       Z3, Z1, Z3
-	VMULPS       Z4, Z0, Z6
-	VMULPS       Z5, Z1, Z7
-	VMOVUPS      const4b40007f<>+0(SB), Z8
-	VMOVUPS      const4b40007f<>+0(SB), Z9
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Z6, Z8
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Z7, Z9
-	VSUBPS       const4b40007f<>+0(SB), Z8, Z10
-	VSUBPS       const4b40007f<>+0(SB), Z9, Z11
-	VPSLLD       $0x17, Z8, Z8
-	VPSLLD       $0x17, Z9, Z9
-	VFMADD231PS  constb7aa4a23<>+0(SB), Z10, Z2
-	VFMADD231PS  constb7aa4a23<>+0(SB), Z11, Z3
-	VMOVUPS      Z6, Z12
-	VMOVUPS      Z7, Z13
-	VFMSUB231PS  Z4, Z0, Z12
-	VFMSUB231PS  Z5, Z1, Z13
-	VADDPS       Z2, Z12, Z0
-	VADDPS       Z3, Z13, Z1
-	VMOVUPS      Z6, Z2
-	VMOVUPS      Z7, Z3
-	VFMADD231PS  const411b6d00<>+0(SB), Z10, Z2
-	VFMADD231PS  const411b6d00<>+0(SB), Z11, Z3
-	VADDPS       Z0, Z2, Z0
-	VADDPS       Z1, Z3, Z1
-	VMULPS       constbd922279<>+0(SB), Z0, Z2
-	VMULPS       constbd922279<>+0(SB), Z1, Z3
-	VMULPS       Z0, Z0, Z4
-	VMULPS       Z1, Z1, Z5
-	VMOVUPS      const3590f9f7<>+0(SB), Z6
-	VMOVUPS      const3590f9f7<>+0(SB), Z7
-	VFMADD231PS  constb284f066<>+0(SB), Z0, Z6
-	VFMADD231PS  constb284f066<>+0(SB), Z1, Z7
-	VFMADD231PS  const2f497803<>+0(SB), Z4, Z6
-	VFMADD231PS  const2f497803<>+0(SB), Z5, Z7
-	VMOVUPS      const3b26d6ad<>+0(SB), Z10
-	VMOVUPS      const3b26d6ad<>+0(SB), Z11
-	VFMADD231PS  constb87df742<>+0(SB), Z0, Z10
-	VFMADD231PS  constb87df742<>+0(SB), Z1, Z11
-	VFMADD231PS  Z4, Z6, Z10
-	VFMADD231PS  Z5, Z7, Z11
-	VMOVUPS      Z2, Z0
-	VMOVUPS      Z3, Z1
-	VFMADD231PS  Z4, Z10, Z0
-	VFMADD231PS  Z5, Z11, Z1
-	VADDPS       const3f800000<>+0(SB), Z8, Z2
-	VADDPS       const3f800000<>+0(SB), Z9, Z3
-	VSUBPS       Z8, Z2, Z4
-	VSUBPS       Z9, Z3, Z5
-	VMOVUPS      const3f800000<>+0(SB), Z6
-	VSUBPS       Z4, Z6, Z4
-	VMOVUPS      const3f800000<>+0(SB), Z6
-	VSUBPS       Z5, Z6, Z5
-	VMOVUPS      Z4, Z4
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z8, Z0, Z4
-	VFMADD231PS  Z9, Z1, Z5
-	VADDPS       Z4, Z2, Z0
-	VADDPS       Z5, Z3, Z1
-	VSUBPS       Z2, Z0, Z2
-	VSUBPS       Z3, Z1, Z3
-	VSUBPS       Z2, Z4, Z2
-	VSUBPS       Z3, Z5, Z3
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VMOVUPS      const3f800000<>+0(SB), Z5
-	VDIVPS       Z0, Z4, Z4
-	VDIVPS       Z1, Z5, Z5
-	VMOVUPS      (CX)(BX*1), Z6
-	VMOVUPS      64(CX)(BX*1), Z7
-	VMULPS       Z4, Z6, Z8
-	VMULPS       Z5, Z7, Z9
-	VMOVUPS      Z6, Z6
-	VMOVUPS      Z7, Z7
-	VFNMADD231PS Z0, Z8, Z6
-	VFNMADD231PS Z1, Z9, Z7
-	VMOVUPS      Z6, Z0
-	VMOVUPS      Z7, Z1
-	VFNMADD231PS Z2, Z8, Z0
-	VFNMADD231PS Z3, Z9, Z1
-	VMOVUPS      Z8, Z2
-	VMOVUPS      Z9, Z3
-	VFMADD231PS  Z4, Z0, Z2
-	VFMADD231PS  Z5, Z1, Z3
-	VMOVUPS      (DX)(BX*1), Z0
-	VMOVUPS      64(DX)(BX*1), Z1
-	VMULPS       Z0, Z2, Z0
-	VMULPS       Z1, Z3, Z1
-	VMOVUPS      Z0, (AX)(BX*1)
-	VMOVUPS      Z1, 64(AX)(BX*1)
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x00000020, SI
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    1024(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const41b2e930<>+0(SB), Z0
+	VMOVUPS const4b40007f<>+0(SB), Z1
+	VMOVUPS const411b6d00<>+0(SB), Z2
+	VMOVUPS constb5913094<>+0(SB), Z3
+	VMOVUPS constb7aa4a23<>+0(SB), Z4
+	VMOVUPS constbdd2d3e8<>+0(SB), Z5
 
-testpairs:
-	CMPQ SI, $0x00000020
-	JGE  pairs
-	JMP  testloop
+stage0:
+	VMOVUPS     (CX)(BX*1), Z6
+	VANDPS      const7fffffff<>+0(SB), Z6, Z6
+	VCMPPS      $0x06, const41200000<>+0(SB), Z6, K1
+	KORTESTW    K1, K1
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Z6
+	VMOVUPS     Z0, Z7
+	VFMADD231PS Z6, Z6, Z7
+	VSUBPS      Z7, Z0, Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z6, Z6, Z8
+	VADDPS      Z3, Z8, Z8
+	VMULPS      Z7, Z6, Z9
+	VMOVUPS     Z9, Z10
+	VFMSUB231PS Z7, Z6, Z10
+	VMOVUPS     Z10, Z7
+	VFMADD231PS Z8, Z6, Z7
+	VMOVUPS     Z1, Z6
+	VFMADD231PS Z5, Z9, Z6
+	VSUBPS      Z1, Z6, Z8
+	VMOVUPS     Z9, Z9
+	VFMADD231PS Z2, Z8, Z9
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z4, Z8, Z7
+	VADDPS      Z7, Z9, Z7
+	VMOVUPS     Z7, (R10)(BX*1)
+	VMOVUPS     Z6, 1024(R10)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage0
 
-loop:
-	VMOVUPS      (CX)(BX*1), Z0
-	VANDPS       const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K1
-	KORTESTW     K1, K1
-	JNZ          stop
-	VMOVUPS      (CX)(BX*1), Z0
-	VMULPS       Z0, Z0, Z1
-	VADDPS       const41b2e000<>+0(SB), Z1, Z2
-	VSUBPS       const41b2e000<>+0(SB), Z2, Z3
-	VSUBPS       Z3, Z1, Z3
-	VMOVUPS      Z1, Z1
-	VFMSUB231PS  Z0, Z0, Z1
-	VADDPS       Z1, Z3, Z1
-	VADDPS       const3b92f6ed<>+0(SB), Z1, Z1
-	VMULPS       Z1, Z0, Z1
-	VMULPS       Z2, Z0, Z3
-	VMOVUPS      const4b40007f<>+0(SB), Z4
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Z3, Z4
-	VSUBPS       const4b40007f<>+0(SB), Z4, Z5
-	VPSLLD       $0x17, Z4, Z4
-	VFMADD231PS  constb7aa4a23<>+0(SB), Z5, Z1
-	VMOVUPS      Z3, Z6
-	VFMSUB231PS  Z2, Z0, Z6
-	VADDPS       Z1, Z6, Z0
-	VMOVUPS      Z3, Z1
-	VFMADD231PS  const411b6d00<>+0(SB), Z5, Z1
-	VADDPS       Z0, Z1, Z0
-	VMULPS       constbd922279<>+0(SB), Z0, Z1
-	VMULPS       Z0, Z0, Z2
-	VMOVUPS      const3590f9f7<>+0(SB), Z3
-	VFMADD231PS  constb284f066<>+0(SB), Z0, Z3
-	VFMADD231PS  const2f497803<>+0(SB), Z2, Z3
-	VMOVUPS      const3b26d6ad<>+0(SB), Z5
-	VFMADD231PS  constb87df742<>+0(SB), Z0, Z5
-	VFMADD231PS  Z2, Z3, Z5
-	VMOVUPS      Z1, Z0
-	VFMADD231PS  Z2, Z5, Z0
-	VADDPS       const3f800000<>+0(SB), Z4, Z1
-	VSUBPS       Z4, Z1, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z2
-	VMOVUPS      Z2, Z2
-	VFMADD231PS  Z4, Z0, Z2
-	VADDPS       Z2, Z1, Z0
-	VSUBPS       Z1, Z0, Z1
-	VSUBPS       Z1, Z2, Z1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VDIVPS       Z0, Z2, Z2
-	VMOVUPS      (CX)(BX*1), Z3
-	VMULPS       Z2, Z3, Z4
-	VMOVUPS      Z3, Z3
-	VFNMADD231PS Z0, Z4, Z3
-	VMOVUPS      Z3, Z0
-	VFNMADD231PS Z1, Z4, Z0
-	VMOVUPS      Z4, Z1
-	VFMADD231PS  Z2, Z0, Z1
-	VMOVUPS      (DX)(BX*1), Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, (AX)(BX*1)
-	ADDQ         $0x00000040, BX
-	SUBQ         $0x00000010, SI
+again1:
+	MOVQ    DI, BX
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const2f497803<>+0(SB), Z1
+	VMOVUPS const3590f9f7<>+0(SB), Z2
+	VMOVUPS const3b26d6ad<>+0(SB), Z3
+	VMOVUPS constb284f066<>+0(SB), Z4
+	VMOVUPS constb87df742<>+0(SB), Z5
+	VMOVUPS constbd922279<>+0(SB), Z6
 
-testloop:
-	CMPQ         SI, $0x00000010
-	JGE          loop
-	TESTQ        SI, SI
-	JZ           end
-	MOVQ         $-1, DI
-	BZHIQ        SI, DI, DI
-	KMOVW        DI, K1
-	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VANDPS       const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS       $0x06, const41200000<>+0(SB), Z0, K2
-	KORTESTW     K2, K2
-	JNZ          stop
-	VMOVUPS.Z    (CX)(BX*1), K1, Z0
-	VMULPS       Z0, Z0, Z1
-	VADDPS       const41b2e000<>+0(SB), Z1, Z2
-	VSUBPS       const41b2e000<>+0(SB), Z2, Z3
-	VSUBPS       Z3, Z1, Z3
-	VMOVUPS      Z1, Z1
-	VFMSUB231PS  Z0, Z0, Z1
-	VADDPS       Z1, Z3, Z1
-	VADDPS       const3b92f6ed<>+0(SB), Z1, Z1
-	VMULPS       Z1, Z0, Z1
-	VMULPS       Z2, Z0, Z3
-	VMOVUPS      const4b40007f<>+0(SB), Z4
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Z3, Z4
-	VSUBPS       const4b40007f<>+0(SB), Z4, Z5
-	VPSLLD       $0x17, Z4, Z4
-	VFMADD231PS  constb7aa4a23<>+0(SB), Z5, Z1
-	VMOVUPS      Z3, Z6
-	VFMSUB231PS  Z2, Z0, Z6
-	VADDPS       Z1, Z6, Z0
-	VMOVUPS      Z3, Z1
-	VFMADD231PS  const411b6d00<>+0(SB), Z5, Z1
-	VADDPS       Z0, Z1, Z0
-	VMULPS       constbd922279<>+0(SB), Z0, Z1
-	VMULPS       Z0, Z0, Z2
-	VMOVUPS      const3590f9f7<>+0(SB), Z3
-	VFMADD231PS  constb284f066<>+0(SB), Z0, Z3
-	VFMADD231PS  const2f497803<>+0(SB), Z2, Z3
-	VMOVUPS      const3b26d6ad<>+0(SB), Z5
-	VFMADD231PS  constb87df742<>+0(SB), Z0, Z5
-	VFMADD231PS  Z2, Z3, Z5
-	VMOVUPS      Z1, Z0
-	VFMADD231PS  Z2, Z5, Z0
-	VADDPS       const3f800000<>+0(SB), Z4, Z1
-	VSUBPS       Z4, Z1, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z3
-	VSUBPS       Z2, Z3, Z2
-	VMOVUPS      Z2, Z2
-	VFMADD231PS  Z4, Z0, Z2
-	VADDPS       Z2, Z1, Z0
-	VSUBPS       Z1, Z0, Z1
-	VSUBPS       Z1, Z2, Z1
-	VMOVUPS      const3f800000<>+0(SB), Z2
-	VDIVPS       Z0, Z2, Z2
-	VMOVUPS.Z    (CX)(BX*1), K1, Z3
-	VMULPS       Z2, Z3, Z4
-	VMOVUPS      Z3, Z3
-	VFNMADD231PS Z0, Z4, Z3
-	VMOVUPS      Z3, Z0
-	VFNMADD231PS Z1, Z4, Z0
-	VMOVUPS      Z4, Z1
-	VFMADD231PS  Z2, Z0, Z1
-	VMOVUPS.Z    (DX)(BX*1), K1, Z0
-	VMULPS       Z0, Z1, Z0
-	VMOVUPS      Z0, K1, (AX)(BX*1)
+stage1:
+	VMOVUPS     (R10)(BX*1), Z7
+	VMOVUPS     1024(R10)(BX*1), Z8
+	VMOVUPS     (CX)(BX*1), Z9
+	VPSLLD      $0x17, Z8, Z8
+	VMULPS      Z6, Z7, Z10
+	VMULPS      Z7, Z7, Z11
+	VMOVUPS     Z2, Z12
+	VFMADD231PS Z4, Z7, Z12
+	VFMADD231PS Z1, Z11, Z12
+	VMOVUPS     Z3, Z13
+	VFMADD231PS Z5, Z7, Z13
+	VFMADD231PS Z11, Z12, Z13
+	VMOVUPS     Z10, Z7
+	VFMADD231PS Z11, Z13, Z7
+	VADDPS      Z0, Z8, Z10
+	VSUBPS      Z8, Z10, Z11
+	VSUBPS      Z11, Z0, Z11
+	VMOVUPS     Z11, Z11
+	VFMADD231PS Z8, Z7, Z11
+	VADDPS      Z11, Z10, Z7
+	VDIVPS      Z7, Z9, Z7
+	VMOVUPS     (DX)(BX*1), Z8
+	VMULPS      Z8, Z7, Z7
+	VMOVUPS     Z7, (AX)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage1
+	JMP         tile
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
+rest:
+	TESTQ       SI, SI
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
+	MOVQ        $-1, DI
+	BZHIQ       SI, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K2
+	KORTESTW    K2, K2
+	JNZ         done
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VMOVUPS     const41b2e930<>+0(SB), Z1
+	VFMADD231PS Z0, Z0, Z1
+	VMOVUPS     const41b2e930<>+0(SB), Z2
+	VSUBPS      Z1, Z2, Z2
+	VMOVUPS     Z2, Z2
+	VFMADD231PS Z0, Z0, Z2
+	VADDPS      constb5913094<>+0(SB), Z2, Z2
+	VMULPS      Z1, Z0, Z3
+	VMOVUPS     Z3, Z4
+	VFMSUB231PS Z1, Z0, Z4
+	VMOVUPS     Z4, Z1
+	VFMADD231PS Z2, Z0, Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z0
+	VFMADD231PS constbdd2d3e8<>+0(SB), Z3, Z0
+	VSUBPS      const4b40007f<>+0(SB), Z0, Z2
+	VMOVUPS     Z3, Z3
+	VFMADD231PS const411b6d00<>+0(SB), Z2, Z3
+	VMOVUPS     Z1, Z1
+	VFMADD231PS constb7aa4a23<>+0(SB), Z2, Z1
+	VADDPS      Z1, Z3, Z1
+	VMOVUPS     Z1, (R10)(BX*1)
+	VMOVUPS     Z0, 1024(R10)(BX*1)
+	VMOVUPS     (R10)(BX*1), Z0
+	VMOVUPS     1024(R10)(BX*1), Z1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z2
+	VPSLLD      $0x17, Z1, Z1
+	VMULPS      constbd922279<>+0(SB), Z0, Z3
+	VMULPS      Z0, Z0, Z4
+	VMOVUPS     const3590f9f7<>+0(SB), Z5
+	VFMADD231PS constb284f066<>+0(SB), Z0, Z5
+	VFMADD231PS const2f497803<>+0(SB), Z4, Z5
+	VMOVUPS     const3b26d6ad<>+0(SB), Z6
+	VFMADD231PS constb87df742<>+0(SB), Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVUPS     Z3, Z0
+	VFMADD231PS Z4, Z6, Z0
+	VADDPS      const3f800000<>+0(SB), Z1, Z3
+	VSUBPS      Z1, Z3, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z1, Z0, Z4
+	VADDPS      Z4, Z3, Z0
+	VDIVPS      Z0, Z2, Z0
+	VMOVUPS.Z   (DX)(BX*1), K1, Z1
+	VMULPS      Z1, Z0, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA const41200000<>+0(SB)/4, $0x41200000
-DATA const41200000<>+4(SB)/4, $0x41200000
-DATA const41200000<>+8(SB)/4, $0x41200000
-DATA const41200000<>+12(SB)/4, $0x41200000
-DATA const41200000<>+16(SB)/4, $0x41200000
-DATA const41200000<>+20(SB)/4, $0x41200000
-DATA const41200000<>+24(SB)/4, $0x41200000
-DATA const41200000<>+28(SB)/4, $0x41200000
-DATA const41200000<>+32(SB)/4, $0x41200000
-DATA const41200000<>+36(SB)/4, $0x41200000
-DATA const41200000<>+40(SB)/4, $0x41200000
-DATA const41200000<>+44(SB)/4, $0x41200000
-DATA const41200000<>+48(SB)/4, $0x41200000
-DATA const41200000<>+52(SB)/4, $0x41200000
-DATA const41200000<>+56(SB)/4, $0x41200000
-DATA const41200000<>+60(SB)/4, $0x41200000
-GLOBL const41200000<>(SB), RODATA|NOPTR, $64
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
 
-DATA const41b2e000<>+0(SB)/4, $0x41b2e000
-DATA const41b2e000<>+4(SB)/4, $0x41b2e000
-DATA const41b2e000<>+8(SB)/4, $0x41b2e000
-DATA const41b2e000<>+12(SB)/4, $0x41b2e000
-DATA const41b2e000<>+16(SB)/4, $0x41b2e000
-DATA const41b2e000<>+20(SB)/4, $0x41b2e000
-DATA const41b2e000<>+24(SB)/4, $0x41b2e000
-DATA const41b2e000<>+28(SB)/4, $0x41b2e000
-DATA const41b2e000<>+32(SB)/4, $0x41b2e000
-DATA const41b2e000<>+36(SB)/4, $0x41b2e000
-DATA const41b2e000<>+40(SB)/4, $0x41b2e000
-DATA const41b2e000<>+44(SB)/4, $0x41b2e000
-DATA const41b2e000<>+48(SB)/4, $0x41b2e000
-DATA const41b2e000<>+52(SB)/4, $0x41b2e000
-DATA const41b2e000<>+56(SB)/4, $0x41b2e000
-DATA const41b2e000<>+60(SB)/4, $0x41b2e000
-GLOBL const41b2e000<>(SB), RODATA|NOPTR, $64
-
-DATA const3b92f6ed<>+0(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+4(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+8(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+12(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+16(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+20(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+24(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+28(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+32(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+36(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+40(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+44(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+48(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+52(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+56(SB)/4, $0x3b92f6ed
-DATA const3b92f6ed<>+60(SB)/4, $0x3b92f6ed
-GLOBL const3b92f6ed<>(SB), RODATA|NOPTR, $64
-
-DATA constbdd2d3e8<>+0(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+4(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+8(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+12(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+16(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+20(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+24(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+28(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+32(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+36(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+40(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+44(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+48(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+52(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+56(SB)/4, $0xbdd2d3e8
-DATA constbdd2d3e8<>+60(SB)/4, $0xbdd2d3e8
-GLOBL constbdd2d3e8<>(SB), RODATA|NOPTR, $64
-
-DATA constb7aa4a23<>+0(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+4(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+8(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+12(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+16(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+20(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+24(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+28(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+32(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+36(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+40(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+44(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+48(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+52(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+56(SB)/4, $0xb7aa4a23
-DATA constb7aa4a23<>+60(SB)/4, $0xb7aa4a23
-GLOBL constb7aa4a23<>(SB), RODATA|NOPTR, $64
+DATA const41b2e930<>+0(SB)/4, $0x41b2e930
+DATA const41b2e930<>+4(SB)/4, $0x41b2e930
+DATA const41b2e930<>+8(SB)/4, $0x41b2e930
+DATA const41b2e930<>+12(SB)/4, $0x41b2e930
+DATA const41b2e930<>+16(SB)/4, $0x41b2e930
+DATA const41b2e930<>+20(SB)/4, $0x41b2e930
+DATA const41b2e930<>+24(SB)/4, $0x41b2e930
+DATA const41b2e930<>+28(SB)/4, $0x41b2e930
+DATA const41b2e930<>+32(SB)/4, $0x41b2e930
+DATA const41b2e930<>+36(SB)/4, $0x41b2e930
+DATA const41b2e930<>+40(SB)/4, $0x41b2e930
+DATA const41b2e930<>+44(SB)/4, $0x41b2e930
+DATA const41b2e930<>+48(SB)/4, $0x41b2e930
+DATA const41b2e930<>+52(SB)/4, $0x41b2e930
+DATA const41b2e930<>+56(SB)/4, $0x41b2e930
+DATA const41b2e930<>+60(SB)/4, $0x41b2e930
+GLOBL const41b2e930<>(SB), RODATA|NOPTR, $64
 
 DATA const411b6d00<>+0(SB)/4, $0x411b6d00
 DATA const411b6d00<>+4(SB)/4, $0x411b6d00
@@ -1048,59 +805,77 @@ DATA const411b6d00<>+56(SB)/4, $0x411b6d00
 DATA const411b6d00<>+60(SB)/4, $0x411b6d00
 GLOBL const411b6d00<>(SB), RODATA|NOPTR, $64
 
-DATA constbd922279<>+0(SB)/4, $0xbd922279
-DATA constbd922279<>+4(SB)/4, $0xbd922279
-DATA constbd922279<>+8(SB)/4, $0xbd922279
-DATA constbd922279<>+12(SB)/4, $0xbd922279
-DATA constbd922279<>+16(SB)/4, $0xbd922279
-DATA constbd922279<>+20(SB)/4, $0xbd922279
-DATA constbd922279<>+24(SB)/4, $0xbd922279
-DATA constbd922279<>+28(SB)/4, $0xbd922279
-DATA constbd922279<>+32(SB)/4, $0xbd922279
-DATA constbd922279<>+36(SB)/4, $0xbd922279
-DATA constbd922279<>+40(SB)/4, $0xbd922279
-DATA constbd922279<>+44(SB)/4, $0xbd922279
-DATA constbd922279<>+48(SB)/4, $0xbd922279
-DATA constbd922279<>+52(SB)/4, $0xbd922279
-DATA constbd922279<>+56(SB)/4, $0xbd922279
-DATA constbd922279<>+60(SB)/4, $0xbd922279
-GLOBL constbd922279<>(SB), RODATA|NOPTR, $64
+DATA constb5913094<>+0(SB)/4, $0xb5913094
+DATA constb5913094<>+4(SB)/4, $0xb5913094
+DATA constb5913094<>+8(SB)/4, $0xb5913094
+DATA constb5913094<>+12(SB)/4, $0xb5913094
+DATA constb5913094<>+16(SB)/4, $0xb5913094
+DATA constb5913094<>+20(SB)/4, $0xb5913094
+DATA constb5913094<>+24(SB)/4, $0xb5913094
+DATA constb5913094<>+28(SB)/4, $0xb5913094
+DATA constb5913094<>+32(SB)/4, $0xb5913094
+DATA constb5913094<>+36(SB)/4, $0xb5913094
+DATA constb5913094<>+40(SB)/4, $0xb5913094
+DATA constb5913094<>+44(SB)/4, $0xb5913094
+DATA constb5913094<>+48(SB)/4, $0xb5913094
+DATA constb5913094<>+52(SB)/4, $0xb5913094
+DATA constb5913094<>+56(SB)/4, $0xb5913094
+DATA constb5913094<>+60(SB)/4, $0xb5913094
+GLOBL constb5913094<>(SB), RODATA|NOPTR, $64
 
-DATA constb284f066<>+0(SB)/4, $0xb284f066
-DATA constb284f066<>+4(SB)/4, $0xb284f066
-DATA constb284f066<>+8(SB)/4, $0xb284f066
-DATA constb284f066<>+12(SB)/4, $0xb284f066
-DATA constb284f066<>+16(SB)/4, $0xb284f066
-DATA constb284f066<>+20(SB)/4, $0xb284f066
-DATA constb284f066<>+24(SB)/4, $0xb284f066
-DATA constb284f066<>+28(SB)/4, $0xb284f066
-DATA constb284f066<>+32(SB)/4, $0xb284f066
-DATA constb284f066<>+36(SB)/4, $0xb284f066
-DATA constb284f066<>+40(SB)/4, $0xb284f066
-DATA constb284f066<>+44(SB)/4, $0xb284f066
-DATA constb284f066<>+48(SB)/4, $0xb284f066
-DATA constb284f066<>+52(SB)/4, $0xb284f066
-DATA constb284f066<>+56(SB)/4, $0xb284f066
-DATA constb284f066<>+60(SB)/4, $0xb284f066
-GLOBL constb284f066<>(SB), RODATA|NOPTR, $64
+DATA constb7aa4a23<>+0(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+4(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+8(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+12(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+16(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+20(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+24(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+28(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+32(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+36(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+40(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+44(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+48(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+52(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+56(SB)/4, $0xb7aa4a23
+DATA constb7aa4a23<>+60(SB)/4, $0xb7aa4a23
+GLOBL constb7aa4a23<>(SB), RODATA|NOPTR, $64
 
-DATA const3590f9f7<>+0(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+4(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+8(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+12(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+16(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+20(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+24(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+28(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+32(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+36(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+40(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+44(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+48(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+52(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+56(SB)/4, $0x3590f9f7
-DATA const3590f9f7<>+60(SB)/4, $0x3590f9f7
-GLOBL const3590f9f7<>(SB), RODATA|NOPTR, $64
+DATA constbdd2d3e8<>+0(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+4(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+8(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+12(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+16(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+20(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+24(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+28(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+32(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+36(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+40(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+44(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+48(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+52(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+56(SB)/4, $0xbdd2d3e8
+DATA constbdd2d3e8<>+60(SB)/4, $0xbdd2d3e8
+GLOBL constbdd2d3e8<>(SB), RODATA|NOPTR, $64
+
+DATA const41200000<>+0(SB)/4, $0x41200000
+DATA const41200000<>+4(SB)/4, $0x41200000
+DATA const41200000<>+8(SB)/4, $0x41200000
+DATA const41200000<>+12(SB)/4, $0x41200000
+DATA const41200000<>+16(SB)/4, $0x41200000
+DATA const41200000<>+20(SB)/4, $0x41200000
+DATA const41200000<>+24(SB)/4, $0x41200000
+DATA const41200000<>+28(SB)/4, $0x41200000
+DATA const41200000<>+32(SB)/4, $0x41200000
+DATA const41200000<>+36(SB)/4, $0x41200000
+DATA const41200000<>+40(SB)/4, $0x41200000
+DATA const41200000<>+44(SB)/4, $0x41200000
+DATA const41200000<>+48(SB)/4, $0x41200000
+DATA const41200000<>+52(SB)/4, $0x41200000
+DATA const41200000<>+56(SB)/4, $0x41200000
+DATA const41200000<>+60(SB)/4, $0x41200000
+GLOBL const41200000<>(SB), RODATA|NOPTR, $64
 
 DATA const2f497803<>+0(SB)/4, $0x2f497803
 DATA const2f497803<>+4(SB)/4, $0x2f497803
@@ -1120,23 +895,23 @@ DATA const2f497803<>+56(SB)/4, $0x2f497803
 DATA const2f497803<>+60(SB)/4, $0x2f497803
 GLOBL const2f497803<>(SB), RODATA|NOPTR, $64
 
-DATA constb87df742<>+0(SB)/4, $0xb87df742
-DATA constb87df742<>+4(SB)/4, $0xb87df742
-DATA constb87df742<>+8(SB)/4, $0xb87df742
-DATA constb87df742<>+12(SB)/4, $0xb87df742
-DATA constb87df742<>+16(SB)/4, $0xb87df742
-DATA constb87df742<>+20(SB)/4, $0xb87df742
-DATA constb87df742<>+24(SB)/4, $0xb87df742
-DATA constb87df742<>+28(SB)/4, $0xb87df742
-DATA constb87df742<>+32(SB)/4, $0xb87df742
-DATA constb87df742<>+36(SB)/4, $0xb87df742
-DATA constb87df742<>+40(SB)/4, $0xb87df742
-DATA constb87df742<>+44(SB)/4, $0xb87df742
-DATA constb87df742<>+48(SB)/4, $0xb87df742
-DATA constb87df742<>+52(SB)/4, $0xb87df742
-DATA constb87df742<>+56(SB)/4, $0xb87df742
-DATA constb87df742<>+60(SB)/4, $0xb87df742
-GLOBL constb87df742<>(SB), RODATA|NOPTR, $64
+DATA const3590f9f7<>+0(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+4(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+8(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+12(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+16(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+20(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+24(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+28(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+32(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+36(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+40(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+44(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+48(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+52(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+56(SB)/4, $0x3590f9f7
+DATA const3590f9f7<>+60(SB)/4, $0x3590f9f7
+GLOBL const3590f9f7<>(SB), RODATA|NOPTR, $64
 
 DATA const3b26d6ad<>+0(SB)/4, $0x3b26d6ad
 DATA const3b26d6ad<>+4(SB)/4, $0x3b26d6ad
@@ -1156,509 +931,391 @@ DATA const3b26d6ad<>+56(SB)/4, $0x3b26d6ad
 DATA const3b26d6ad<>+60(SB)/4, $0x3b26d6ad
 GLOBL const3b26d6ad<>(SB), RODATA|NOPTR, $64
 
+DATA constb284f066<>+0(SB)/4, $0xb284f066
+DATA constb284f066<>+4(SB)/4, $0xb284f066
+DATA constb284f066<>+8(SB)/4, $0xb284f066
+DATA constb284f066<>+12(SB)/4, $0xb284f066
+DATA constb284f066<>+16(SB)/4, $0xb284f066
+DATA constb284f066<>+20(SB)/4, $0xb284f066
+DATA constb284f066<>+24(SB)/4, $0xb284f066
+DATA constb284f066<>+28(SB)/4, $0xb284f066
+DATA constb284f066<>+32(SB)/4, $0xb284f066
+DATA constb284f066<>+36(SB)/4, $0xb284f066
+DATA constb284f066<>+40(SB)/4, $0xb284f066
+DATA constb284f066<>+44(SB)/4, $0xb284f066
+DATA constb284f066<>+48(SB)/4, $0xb284f066
+DATA constb284f066<>+52(SB)/4, $0xb284f066
+DATA constb284f066<>+56(SB)/4, $0xb284f066
+DATA constb284f066<>+60(SB)/4, $0xb284f066
+GLOBL constb284f066<>(SB), RODATA|NOPTR, $64
+
+DATA constb87df742<>+0(SB)/4, $0xb87df742
+DATA constb87df742<>+4(SB)/4, $0xb87df742
+DATA constb87df742<>+8(SB)/4, $0xb87df742
+DATA constb87df742<>+12(SB)/4, $0xb87df742
+DATA constb87df742<>+16(SB)/4, $0xb87df742
+DATA constb87df742<>+20(SB)/4, $0xb87df742
+DATA constb87df742<>+24(SB)/4, $0xb87df742
+DATA constb87df742<>+28(SB)/4, $0xb87df742
+DATA constb87df742<>+32(SB)/4, $0xb87df742
+DATA constb87df742<>+36(SB)/4, $0xb87df742
+DATA constb87df742<>+40(SB)/4, $0xb87df742
+DATA constb87df742<>+44(SB)/4, $0xb87df742
+DATA constb87df742<>+48(SB)/4, $0xb87df742
+DATA constb87df742<>+52(SB)/4, $0xb87df742
+DATA constb87df742<>+56(SB)/4, $0xb87df742
+DATA constb87df742<>+60(SB)/4, $0xb87df742
+GLOBL constb87df742<>(SB), RODATA|NOPTR, $64
+
+DATA constbd922279<>+0(SB)/4, $0xbd922279
+DATA constbd922279<>+4(SB)/4, $0xbd922279
+DATA constbd922279<>+8(SB)/4, $0xbd922279
+DATA constbd922279<>+12(SB)/4, $0xbd922279
+DATA constbd922279<>+16(SB)/4, $0xbd922279
+DATA constbd922279<>+20(SB)/4, $0xbd922279
+DATA constbd922279<>+24(SB)/4, $0xbd922279
+DATA constbd922279<>+28(SB)/4, $0xbd922279
+DATA constbd922279<>+32(SB)/4, $0xbd922279
+DATA constbd922279<>+36(SB)/4, $0xbd922279
+DATA constbd922279<>+40(SB)/4, $0xbd922279
+DATA constbd922279<>+44(SB)/4, $0xbd922279
+DATA constbd922279<>+48(SB)/4, $0xbd922279
+DATA constbd922279<>+52(SB)/4, $0xbd922279
+DATA constbd922279<>+56(SB)/4, $0xbd922279
+DATA constbd922279<>+60(SB)/4, $0xbd922279
+GLOBL constbd922279<>(SB), RODATA|NOPTR, $64
+
 // func gluTanh256(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluTanh256(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluTanh256(SB), $1024-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x07, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      32(CX)(BX*1), Y1
-	VANDPS       const7fffffff<>+0(SB), Y0, Y0
-	VANDPS       const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS       $0x06, const41200000<>+0(SB), Y0, Y0
-	VCMPPS       $0x06, const41200000<>+0(SB), Y1, Y1
-	VORPS        Y0, Y1, Y0
-	VMOVMSKPS    Y0, DI
-	TESTL        DI, DI
-	JNZ          stop
-	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      32(CX)(BX*1), Y1
-	VMULPS       Y0, Y0, Y2
-	VMULPS       Y1, Y1, Y3
-	VADDPS       const41b2e000<>+0(SB), Y2, Y4
-	VADDPS       const41b2e000<>+0(SB), Y3, Y5
-	VSUBPS       const41b2e000<>+0(SB), Y4, Y6
-	VSUBPS       const41b2e000<>+0(SB), Y5, Y7
-	VSUBPS       Y6, Y2, Y6
-	VSUBPS       Y7, Y3, Y7
-	VMOVUPS      Y2, Y2
-	VMOVUPS      Y3, Y3
-	VFMSUB231PS  Y0, Y0, Y2
-	VFMSUB231PS  Y1, Y1, Y3
-	VADDPS       Y2, Y6, Y2
-	VADDPS       Y3, Y7, Y3
-	VADDPS       const3b92f6ed<>+0(SB), Y2, Y2
-	VADDPS       const3b92f6ed<>+0(SB), Y3, Y3
-	VMULPS       Y2, Y0, Y2
-	VMULPS       Y3, Y1, Y3
-	VMULPS       Y4, Y0, Y6
-	VMULPS       Y5, Y1, Y7
-	VMOVUPS      const4b40007f<>+0(SB), Y8
-	VMOVUPS      const4b40007f<>+0(SB), Y9
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Y6, Y8
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Y7, Y9
-	VSUBPS       const4b40007f<>+0(SB), Y8, Y10
-	VSUBPS       const4b40007f<>+0(SB), Y9, Y11
-	VPSLLD       $0x17, Y8, Y8
-	VPSLLD       $0x17, Y9, Y9
-	VFMADD231PS  constb7aa4a23<>+0(SB), Y10, Y2
-	VFMADD231PS  constb7aa4a23<>+0(SB), Y11, Y3
-	VMOVUPS      Y6, Y12
-	VMOVUPS      Y7, Y13
-	VFMSUB231PS  Y4, Y0, Y12
-	VFMSUB231PS  Y5, Y1, Y13
-	VADDPS       Y2, Y12, Y0
-	VADDPS       Y3, Y13, Y1
-	VMOVUPS      Y6, Y2
-	VMOVUPS      Y7, Y3
-	VFMADD231PS  const411b6d00<>+0(SB), Y10, Y2
-	VFMADD231PS  const411b6d00<>+0(SB), Y11, Y3
-	VADDPS       Y0, Y2, Y0
-	VADDPS       Y1, Y3, Y1
-	VMULPS       constbd922279<>+0(SB), Y0, Y2
-	VMULPS       constbd922279<>+0(SB), Y1, Y3
-	VMULPS       Y0, Y0, Y4
-	VMULPS       Y1, Y1, Y5
-	VMOVUPS      const3590f9f7<>+0(SB), Y6
-	VMOVUPS      const3590f9f7<>+0(SB), Y7
-	VFMADD231PS  constb284f066<>+0(SB), Y0, Y6
-	VFMADD231PS  constb284f066<>+0(SB), Y1, Y7
-	VFMADD231PS  const2f497803<>+0(SB), Y4, Y6
-	VFMADD231PS  const2f497803<>+0(SB), Y5, Y7
-	VMOVUPS      const3b26d6ad<>+0(SB), Y10
-	VMOVUPS      const3b26d6ad<>+0(SB), Y11
-	VFMADD231PS  constb87df742<>+0(SB), Y0, Y10
-	VFMADD231PS  constb87df742<>+0(SB), Y1, Y11
-	VFMADD231PS  Y4, Y6, Y10
-	VFMADD231PS  Y5, Y7, Y11
-	VMOVUPS      Y2, Y0
-	VMOVUPS      Y3, Y1
-	VFMADD231PS  Y4, Y10, Y0
-	VFMADD231PS  Y5, Y11, Y1
-	VADDPS       const3f800000<>+0(SB), Y8, Y2
-	VADDPS       const3f800000<>+0(SB), Y9, Y3
-	VSUBPS       Y8, Y2, Y4
-	VSUBPS       Y9, Y3, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VSUBPS       Y4, Y6, Y4
-	VMOVUPS      const3f800000<>+0(SB), Y6
-	VSUBPS       Y5, Y6, Y5
-	VMOVUPS      Y4, Y4
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  Y8, Y0, Y4
-	VFMADD231PS  Y9, Y1, Y5
-	VADDPS       Y4, Y2, Y0
-	VADDPS       Y5, Y3, Y1
-	VSUBPS       Y2, Y0, Y2
-	VSUBPS       Y3, Y1, Y3
-	VSUBPS       Y2, Y4, Y2
-	VSUBPS       Y3, Y5, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y4
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VDIVPS       Y0, Y4, Y4
-	VDIVPS       Y1, Y5, Y5
-	VMOVUPS      (CX)(BX*1), Y6
-	VMOVUPS      32(CX)(BX*1), Y7
-	VMULPS       Y4, Y6, Y8
-	VMULPS       Y5, Y7, Y9
-	VMOVUPS      Y6, Y6
-	VMOVUPS      Y7, Y7
-	VFNMADD231PS Y0, Y8, Y6
-	VFNMADD231PS Y1, Y9, Y7
-	VMOVUPS      Y6, Y0
-	VMOVUPS      Y7, Y1
-	VFNMADD231PS Y2, Y8, Y0
-	VFNMADD231PS Y3, Y9, Y1
-	VMOVUPS      Y8, Y2
-	VMOVUPS      Y9, Y3
-	VFMADD231PS  Y4, Y0, Y2
-	VFMADD231PS  Y5, Y1, Y3
-	VMOVUPS      (DX)(BX*1), Y0
-	VMOVUPS      32(DX)(BX*1), Y1
-	VMULPS       Y0, Y2, Y0
-	VMULPS       Y1, Y3, Y1
-	VMOVUPS      Y0, (AX)(BX*1)
-	VMOVUPS      Y1, 32(AX)(BX*1)
-	ADDQ         $0x00000040, BX
-	SUBQ         $0x00000010, SI
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    512(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const41b2e930<>+0(SB), Y0
+	VMOVUPS const4b40007f<>+0(SB), Y1
+	VMOVUPS const411b6d00<>+0(SB), Y2
+	VMOVUPS constb5913094<>+0(SB), Y3
+	VMOVUPS constb7aa4a23<>+0(SB), Y4
+	VMOVUPS constbdd2d3e8<>+0(SB), Y5
 
-testpairs:
-	CMPQ SI, $0x00000010
-	JGE  pairs
-	JMP  testloop
+stage0:
+	VMOVUPS     (CX)(BX*1), Y6
+	VANDPS      const7fffffff<>+0(SB), Y6, Y6
+	VCMPPS      $0x06, const41200000<>+0(SB), Y6, Y6
+	VMOVMSKPS   Y6, R11
+	TESTL       R11, R11
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Y6
+	VMOVUPS     Y0, Y7
+	VFMADD231PS Y6, Y6, Y7
+	VSUBPS      Y7, Y0, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y6, Y8
+	VADDPS      Y3, Y8, Y8
+	VMULPS      Y7, Y6, Y9
+	VMOVUPS     Y9, Y10
+	VFMSUB231PS Y7, Y6, Y10
+	VMOVUPS     Y10, Y7
+	VFMADD231PS Y8, Y6, Y7
+	VMOVUPS     Y1, Y6
+	VFMADD231PS Y5, Y9, Y6
+	VSUBPS      Y1, Y6, Y8
+	VMOVUPS     Y9, Y9
+	VFMADD231PS Y2, Y8, Y9
+	VMOVUPS     Y7, Y7
+	VFMADD231PS Y4, Y8, Y7
+	VADDPS      Y7, Y9, Y7
+	VMOVUPS     Y7, (R10)(BX*1)
+	VMOVUPS     Y6, 512(R10)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage0
 
-loop:
-	VMOVUPS      (CX)(BX*1), Y0
-	VANDPS       const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS       $0x06, const41200000<>+0(SB), Y0, Y0
-	VMOVMSKPS    Y0, DI
-	TESTL        DI, DI
-	JNZ          stop
-	VMOVUPS      (CX)(BX*1), Y0
-	VMULPS       Y0, Y0, Y1
-	VADDPS       const41b2e000<>+0(SB), Y1, Y2
-	VSUBPS       const41b2e000<>+0(SB), Y2, Y3
-	VSUBPS       Y3, Y1, Y3
-	VMOVUPS      Y1, Y1
-	VFMSUB231PS  Y0, Y0, Y1
-	VADDPS       Y1, Y3, Y1
-	VADDPS       const3b92f6ed<>+0(SB), Y1, Y1
-	VMULPS       Y1, Y0, Y1
-	VMULPS       Y2, Y0, Y3
-	VMOVUPS      const4b40007f<>+0(SB), Y4
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Y3, Y4
-	VSUBPS       const4b40007f<>+0(SB), Y4, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VFMADD231PS  constb7aa4a23<>+0(SB), Y5, Y1
-	VMOVUPS      Y3, Y6
-	VFMSUB231PS  Y2, Y0, Y6
-	VADDPS       Y1, Y6, Y0
-	VMOVUPS      Y3, Y1
-	VFMADD231PS  const411b6d00<>+0(SB), Y5, Y1
-	VADDPS       Y0, Y1, Y0
-	VMULPS       constbd922279<>+0(SB), Y0, Y1
-	VMULPS       Y0, Y0, Y2
-	VMOVUPS      const3590f9f7<>+0(SB), Y3
-	VFMADD231PS  constb284f066<>+0(SB), Y0, Y3
-	VFMADD231PS  const2f497803<>+0(SB), Y2, Y3
-	VMOVUPS      const3b26d6ad<>+0(SB), Y5
-	VFMADD231PS  constb87df742<>+0(SB), Y0, Y5
-	VFMADD231PS  Y2, Y3, Y5
-	VMOVUPS      Y1, Y0
-	VFMADD231PS  Y2, Y5, Y0
-	VADDPS       const3f800000<>+0(SB), Y4, Y1
-	VSUBPS       Y4, Y1, Y2
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VSUBPS       Y2, Y3, Y2
-	VMOVUPS      Y2, Y2
-	VFMADD231PS  Y4, Y0, Y2
-	VADDPS       Y2, Y1, Y0
-	VSUBPS       Y1, Y0, Y1
-	VSUBPS       Y1, Y2, Y1
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VDIVPS       Y0, Y2, Y2
-	VMOVUPS      (CX)(BX*1), Y3
-	VMULPS       Y2, Y3, Y4
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y0, Y4, Y3
-	VMOVUPS      Y3, Y0
-	VFNMADD231PS Y1, Y4, Y0
-	VMOVUPS      Y4, Y1
-	VFMADD231PS  Y2, Y0, Y1
-	VMOVUPS      (DX)(BX*1), Y0
-	VMULPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000008, SI
+again1:
+	MOVQ    DI, BX
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const2f497803<>+0(SB), Y1
+	VMOVUPS const3590f9f7<>+0(SB), Y2
+	VMOVUPS const3b26d6ad<>+0(SB), Y3
+	VMOVUPS constb284f066<>+0(SB), Y4
+	VMOVUPS constb87df742<>+0(SB), Y5
+	VMOVUPS constbd922279<>+0(SB), Y6
 
-testloop:
-	CMPQ         SI, $0x00000008
-	JGE          loop
-	TESTQ        SI, SI
-	JZ           end
-	LEAQ         masks<>+0(SB), DI
-	NEGQ         SI
-	VMOVUPS      128(DI)(SI*4), Y0
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VANDPS       const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS       $0x06, const41200000<>+0(SB), Y1, Y1
-	VMOVMSKPS    Y1, SI
-	TESTL        SI, SI
-	JNZ          stop
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VMULPS       Y1, Y1, Y2
-	VADDPS       const41b2e000<>+0(SB), Y2, Y3
-	VSUBPS       const41b2e000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y4
-	VMOVUPS      Y2, Y2
-	VFMSUB231PS  Y1, Y1, Y2
-	VADDPS       Y2, Y4, Y2
-	VADDPS       const3b92f6ed<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y2
-	VMULPS       Y3, Y1, Y4
-	VMOVUPS      const4b40007f<>+0(SB), Y5
-	VFMADD231PS  constbdd2d3e8<>+0(SB), Y4, Y5
-	VSUBPS       const4b40007f<>+0(SB), Y5, Y6
-	VPSLLD       $0x17, Y5, Y5
-	VFMADD231PS  constb7aa4a23<>+0(SB), Y6, Y2
-	VMOVUPS      Y4, Y7
-	VFMSUB231PS  Y3, Y1, Y7
-	VADDPS       Y2, Y7, Y1
-	VMOVUPS      Y4, Y2
-	VFMADD231PS  const411b6d00<>+0(SB), Y6, Y2
-	VADDPS       Y1, Y2, Y1
-	VMULPS       constbd922279<>+0(SB), Y1, Y2
-	VMULPS       Y1, Y1, Y3
-	VMOVUPS      const3590f9f7<>+0(SB), Y4
-	VFMADD231PS  constb284f066<>+0(SB), Y1, Y4
-	VFMADD231PS  const2f497803<>+0(SB), Y3, Y4
-	VMOVUPS      const3b26d6ad<>+0(SB), Y6
-	VFMADD231PS  constb87df742<>+0(SB), Y1, Y6
-	VFMADD231PS  Y3, Y4, Y6
-	VMOVUPS      Y2, Y1
-	VFMADD231PS  Y3, Y6, Y1
-	VADDPS       const3f800000<>+0(SB), Y5, Y2
-	VSUBPS       Y5, Y2, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y4
-	VSUBPS       Y3, Y4, Y3
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  Y5, Y1, Y3
-	VADDPS       Y3, Y2, Y1
-	VSUBPS       Y2, Y1, Y2
-	VSUBPS       Y2, Y3, Y2
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VDIVPS       Y1, Y3, Y3
-	VMASKMOVPS   (CX)(BX*1), Y0, Y4
-	VMULPS       Y3, Y4, Y5
-	VMOVUPS      Y4, Y4
-	VFNMADD231PS Y1, Y5, Y4
-	VMOVUPS      Y4, Y1
-	VFNMADD231PS Y2, Y5, Y1
-	VMOVUPS      Y5, Y2
-	VFMADD231PS  Y3, Y1, Y2
-	VMASKMOVPS   (DX)(BX*1), Y0, Y1
-	VMULPS       Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+stage1:
+	VMOVUPS     (R10)(BX*1), Y7
+	VMOVUPS     512(R10)(BX*1), Y8
+	VMOVUPS     (CX)(BX*1), Y9
+	VPSLLD      $0x17, Y8, Y8
+	VMULPS      Y6, Y7, Y10
+	VMULPS      Y7, Y7, Y11
+	VMOVUPS     Y2, Y12
+	VFMADD231PS Y4, Y7, Y12
+	VFMADD231PS Y1, Y11, Y12
+	VMOVUPS     Y3, Y13
+	VFMADD231PS Y5, Y7, Y13
+	VFMADD231PS Y11, Y12, Y13
+	VMOVUPS     Y10, Y7
+	VFMADD231PS Y11, Y13, Y7
+	VADDPS      Y0, Y8, Y10
+	VSUBPS      Y8, Y10, Y11
+	VSUBPS      Y11, Y0, Y11
+	VMOVUPS     Y11, Y11
+	VFMADD231PS Y8, Y7, Y11
+	VADDPS      Y11, Y10, Y7
+	VDIVPS      Y7, Y9, Y7
+	VMOVUPS     (DX)(BX*1), Y8
+	VMULPS      Y8, Y7, Y7
+	VMOVUPS     Y7, (AX)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage1
+	JMP         tile
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
+rest:
+	TESTQ       SI, SI
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
+	LEAQ        masks<>+0(SB), DI
+	NEGQ        SI
+	VMOVUPS     128(DI)(SI*4), Y0
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, SI
+	TESTL       SI, SI
+	JNZ         done
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VMOVUPS     const41b2e930<>+0(SB), Y2
+	VFMADD231PS Y1, Y1, Y2
+	VMOVUPS     const41b2e930<>+0(SB), Y3
+	VSUBPS      Y2, Y3, Y3
+	VMOVUPS     Y3, Y3
+	VFMADD231PS Y1, Y1, Y3
+	VADDPS      constb5913094<>+0(SB), Y3, Y3
+	VMULPS      Y2, Y1, Y4
+	VMOVUPS     Y4, Y5
+	VFMSUB231PS Y2, Y1, Y5
+	VMOVUPS     Y5, Y2
+	VFMADD231PS Y3, Y1, Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y1
+	VFMADD231PS constbdd2d3e8<>+0(SB), Y4, Y1
+	VSUBPS      const4b40007f<>+0(SB), Y1, Y3
+	VMOVUPS     Y4, Y4
+	VFMADD231PS const411b6d00<>+0(SB), Y3, Y4
+	VMOVUPS     Y2, Y2
+	VFMADD231PS constb7aa4a23<>+0(SB), Y3, Y2
+	VADDPS      Y2, Y4, Y2
+	VMOVUPS     Y2, (R10)(BX*1)
+	VMOVUPS     Y1, 512(R10)(BX*1)
+	VMOVUPS     (R10)(BX*1), Y1
+	VMOVUPS     512(R10)(BX*1), Y2
+	VMASKMOVPS  (CX)(BX*1), Y0, Y3
+	VPSLLD      $0x17, Y2, Y2
+	VMULPS      constbd922279<>+0(SB), Y1, Y4
+	VMULPS      Y1, Y1, Y5
+	VMOVUPS     const3590f9f7<>+0(SB), Y6
+	VFMADD231PS constb284f066<>+0(SB), Y1, Y6
+	VFMADD231PS const2f497803<>+0(SB), Y5, Y6
+	VMOVUPS     const3b26d6ad<>+0(SB), Y7
+	VFMADD231PS constb87df742<>+0(SB), Y1, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y4, Y1
+	VFMADD231PS Y5, Y7, Y1
+	VADDPS      const3f800000<>+0(SB), Y2, Y4
+	VSUBPS      Y2, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y2, Y1, Y5
+	VADDPS      Y5, Y4, Y1
+	VDIVPS      Y1, Y3, Y1
+	VMASKMOVPS  (DX)(BX*1), Y0, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
+
 // func gluErf512(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluErf512(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluErf512(SB), $3072-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x0f, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     64(CX)(BX*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
-	VCMPPS      $0x06, const41500000<>+0(SB), Z1, K2
-	KORTESTW    K1, K2
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     64(CX)(BX*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VADDPS      const3f800000<>+0(SB), Z0, Z2
-	VPSRLD      $0x16, Z2, Z2
-	VADDPS      const3f800000<>+0(SB), Z1, Z3
-	VPSRLD      $0x16, Z3, Z3
-	VPERMPS     table0<>+0(SB), Z2, Z4
-	VPERMPS     table0<>+0(SB), Z3, Z5
-	VSUBPS      Z4, Z0, Z4
-	VSUBPS      Z5, Z1, Z5
-	VPERMPS     table1<>+0(SB), Z2, Z6
-	VPERMPS     table1<>+0(SB), Z3, Z7
-	VPERMPS     table2<>+0(SB), Z2, Z8
-	VPERMPS     table2<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table3<>+0(SB), Z2, Z8
-	VPERMPS     table3<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table4<>+0(SB), Z2, Z8
-	VPERMPS     table4<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table5<>+0(SB), Z2, Z8
-	VPERMPS     table5<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table6<>+0(SB), Z2, Z8
-	VPERMPS     table6<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table7<>+0(SB), Z2, Z8
-	VPERMPS     table7<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table8<>+0(SB), Z2, Z8
-	VPERMPS     table8<>+0(SB), Z3, Z9
-	VFMADD213PS Z8, Z4, Z6
-	VFMADD213PS Z9, Z5, Z7
-	VPERMPS     table9<>+0(SB), Z2, Z2
-	VPERMPS     table9<>+0(SB), Z3, Z3
-	VFMADD213PS Z2, Z4, Z6
-	VFMADD213PS Z3, Z5, Z7
-	VMULPS      Z6, Z0, Z2
-	VMULPS      Z7, Z1, Z3
-	VMOVUPS     Z2, Z4
-	VMOVUPS     Z3, Z5
-	VFMSUB231PS Z6, Z0, Z4
-	VFMSUB231PS Z7, Z1, Z5
-	VMOVUPS     (CX)(BX*1), Z0
-	VMOVUPS     64(CX)(BX*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VMULPS      Z0, Z0, Z6
-	VMULPS      Z1, Z1, Z7
-	VMOVUPS     const4b40007f<>+0(SB), Z8
-	VMOVUPS     const4b40007f<>+0(SB), Z9
-	VFMADD231PS constbf38aa3b<>+0(SB), Z6, Z8
-	VFMADD231PS constbf38aa3b<>+0(SB), Z7, Z9
-	VSUBPS      const4b40007f<>+0(SB), Z8, Z10
-	VSUBPS      const4b40007f<>+0(SB), Z9, Z11
-	VPSLLD      $0x17, Z8, Z8
-	VPSLLD      $0x17, Z9, Z9
-	VMOVUPS     Z6, Z12
-	VMOVUPS     Z7, Z13
-	VFMADD231PS const3fb17200<>+0(SB), Z10, Z12
-	VFMADD231PS const3fb17200<>+0(SB), Z11, Z13
-	VFMADD231PS const363fbe8e<>+0(SB), Z10, Z12
-	VFMADD231PS const363fbe8e<>+0(SB), Z11, Z13
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z7, Z7
-	VFMSUB231PS Z0, Z0, Z6
-	VFMSUB231PS Z1, Z1, Z7
-	VADDPS      Z6, Z12, Z0
-	VADDPS      Z7, Z13, Z1
-	VMULPS      constbf000000<>+0(SB), Z0, Z6
-	VMULPS      constbf000000<>+0(SB), Z1, Z7
-	VMULPS      Z0, Z0, Z10
-	VMULPS      Z1, Z1, Z11
-	VMOVUPS     const3b2aab3a<>+0(SB), Z12
-	VMOVUPS     const3b2aab3a<>+0(SB), Z13
-	VFMADD231PS constb98913d8<>+0(SB), Z0, Z12
-	VFMADD231PS constb98913d8<>+0(SB), Z1, Z13
-	VFMADD231PS const37b5f5ff<>+0(SB), Z10, Z12
-	VFMADD231PS const37b5f5ff<>+0(SB), Z11, Z13
-	VMOVUPS     const3dffffff<>+0(SB), Z14
-	VMOVUPS     const3dffffff<>+0(SB), Z15
-	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z14
-	VFMADD231PS constbcaaaa58<>+0(SB), Z1, Z15
-	VFMADD231PS Z10, Z12, Z14
-	VFMADD231PS Z11, Z13, Z15
-	VMOVUPS     Z6, Z0
-	VMOVUPS     Z7, Z1
-	VFMADD231PS Z10, Z14, Z0
-	VFMADD231PS Z11, Z15, Z1
-	VMOVUPS     Z4, Z4
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z2, Z0, Z4
-	VFMADD231PS Z3, Z1, Z5
-	VADDPS      Z4, Z2, Z0
-	VADDPS      Z5, Z3, Z1
-	VMULPS      Z8, Z0, Z0
-	VMULPS      Z9, Z1, Z1
-	VMOVUPS     (CX)(BX*1), Z2
-	VMOVUPS     64(CX)(BX*1), Z3
-	VMOVUPS     const00000000<>+0(SB), Z4
-	VMAXPS      Z2, Z4, Z2
-	VMOVUPS     const00000000<>+0(SB), Z4
-	VMAXPS      Z3, Z4, Z3
-	VSUBPS      Z0, Z2, Z0
-	VSUBPS      Z1, Z3, Z1
-	VMOVUPS     (DX)(BX*1), Z2
-	VMOVUPS     64(DX)(BX*1), Z3
-	VMULPS      Z2, Z0, Z0
-	VMULPS      Z3, Z1, Z1
-	VMOVUPS     Z0, (AX)(BX*1)
-	VMOVUPS     Z1, 64(AX)(BX*1)
-	ADDQ        $0x00000080, BX
-	SUBQ        $0x00000020, SI
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    1024(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const4b40007f<>+0(SB), Z0
+	VMOVUPS const363fbe8e<>+0(SB), Z1
+	VMOVUPS const37b5f5ff<>+0(SB), Z2
+	VMOVUPS const3b2aab3a<>+0(SB), Z3
+	VMOVUPS const3dffffff<>+0(SB), Z4
+	VMOVUPS const3fb17200<>+0(SB), Z5
+	VMOVUPS const7fffffff<>+0(SB), Z6
+	VMOVUPS constb98913d8<>+0(SB), Z7
 
-testpairs:
-	CMPQ SI, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (CX)(BX*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+stage0:
+	VMOVUPS     (CX)(BX*1), Z8
+	VANDPS      Z6, Z8, Z8
+	VCMPPS      $0x06, const41500000<>+0(SB), Z8, K1
 	KORTESTW    K1, K1
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VADDPS      const3f800000<>+0(SB), Z0, Z1
-	VPSRLD      $0x16, Z1, Z1
-	VPERMPS     table10<>+0(SB), Z1, Z2
-	VSUBPS      Z2, Z0, Z2
-	VPERMPS     table11<>+0(SB), Z1, Z3
-	VPERMPS     table12<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table13<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table14<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table15<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table16<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table17<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table18<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table19<>+0(SB), Z1, Z1
-	VFMADD213PS Z1, Z2, Z3
-	VMULPS      Z3, Z0, Z1
-	VMOVUPS     Z1, Z2
-	VFMSUB231PS Z3, Z0, Z2
-	VMOVUPS     (CX)(BX*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMULPS      Z0, Z0, Z3
-	VMOVUPS     const4b40007f<>+0(SB), Z4
-	VFMADD231PS constbf38aa3b<>+0(SB), Z3, Z4
-	VSUBPS      const4b40007f<>+0(SB), Z4, Z5
-	VPSLLD      $0x17, Z4, Z4
-	VMOVUPS     Z3, Z6
-	VFMADD231PS const3fb17200<>+0(SB), Z5, Z6
-	VFMADD231PS const363fbe8e<>+0(SB), Z5, Z6
-	VMOVUPS     Z3, Z3
-	VFMSUB231PS Z0, Z0, Z3
-	VADDPS      Z3, Z6, Z0
-	VMULPS      constbf000000<>+0(SB), Z0, Z3
-	VMULPS      Z0, Z0, Z5
-	VMOVUPS     const3b2aab3a<>+0(SB), Z6
-	VFMADD231PS constb98913d8<>+0(SB), Z0, Z6
-	VFMADD231PS const37b5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3dffffff<>+0(SB), Z7
-	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z3, Z0
-	VFMADD231PS Z5, Z7, Z0
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z1, Z0, Z2
-	VADDPS      Z2, Z1, Z0
-	VMULPS      Z4, Z0, Z0
-	VMOVUPS     (CX)(BX*1), Z1
-	VMOVUPS     const00000000<>+0(SB), Z2
-	VMAXPS      Z1, Z2, Z1
-	VSUBPS      Z0, Z1, Z0
-	VMOVUPS     (DX)(BX*1), Z1
-	VMULPS      Z1, Z0, Z0
-	VMOVUPS     Z0, (AX)(BX*1)
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Z8
+	VANDPS      Z6, Z8, Z8
+	VMULPS      Z8, Z8, Z9
+	VMOVUPS     Z0, Z10
+	VFMADD231PS constbf38aa3b<>+0(SB), Z9, Z10
+	VSUBPS      Z0, Z10, Z11
+	VPSLLD      $0x17, Z10, Z10
+	VMOVUPS     Z9, Z12
+	VFMADD231PS Z5, Z11, Z12
+	VMOVUPS     Z9, Z9
+	VFMSUB231PS Z8, Z8, Z9
+	VMOVUPS     Z9, Z8
+	VFMADD231PS Z1, Z11, Z8
+	VADDPS      Z8, Z12, Z8
+	VMULPS      constbf000000<>+0(SB), Z8, Z9
+	VMULPS      Z8, Z8, Z11
+	VMOVUPS     Z3, Z12
+	VFMADD231PS Z7, Z8, Z12
+	VFMADD231PS Z2, Z11, Z12
+	VMOVUPS     Z4, Z13
+	VFMADD231PS constbcaaaa58<>+0(SB), Z8, Z13
+	VFMADD231PS Z11, Z12, Z13
+	VMOVUPS     Z9, Z8
+	VFMADD231PS Z11, Z13, Z8
+	VMOVUPS     Z8, (R10)(BX*1)
+	VMOVUPS     Z10, 1024(R10)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage0
 
-testloop:
-	CMPQ        SI, $0x00000010
-	JGE         loop
+again1:
+	MOVQ    DI, BX
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const7fffffff<>+0(SB), Z1
+
+stage1:
+	VMOVUPS     (CX)(BX*1), Z2
+	VANDPS      Z1, Z2, Z2
+	VADDPS      Z0, Z2, Z3
+	VPSRLD      $0x17, Z3, Z3
+	VMOVUPS     table0<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VSUBPS      Z4, Z2, Z2
+	VMULPS      Z2, Z2, Z4
+	VMOVUPS     table1<>+0(SB), Z5
+	VPERMILPS   Z3, Z5, Z5
+	VMOVUPS     table2<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VFMADD213PS Z6, Z2, Z5
+	VMOVUPS     table3<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table4<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table5<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table6<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table7<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table8<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table9<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VFMADD213PS Z4, Z2, Z5
+	VMOVUPS     table10<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VFMADD213PS Z4, Z2, Z5
+	VMOVUPS     table11<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z3
+	VFMADD213PS Z3, Z2, Z5
+	VMOVUPS     Z5, 2048(R10)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage1
+	MOVQ        DI, BX
+	VMOVUPS     const00000000<>+0(SB), Z0
+	VMOVUPS     const7fffffff<>+0(SB), Z1
+
+stage2:
+	VMOVUPS     (CX)(BX*1), Z2
+	VMOVUPS     2048(R10)(BX*1), Z3
+	VMOVUPS     (R10)(BX*1), Z4
+	VMOVUPS     1024(R10)(BX*1), Z5
+	VANDPS      Z1, Z2, Z6
+	VMULPS      Z3, Z6, Z7
+	VMOVUPS     Z7, Z8
+	VFMSUB231PS Z3, Z6, Z8
+	VMOVUPS     Z8, Z3
+	VFMADD231PS Z7, Z4, Z3
+	VADDPS      Z3, Z7, Z3
+	VMULPS      Z5, Z3, Z3
+	VMAXPS      Z2, Z0, Z2
+	VSUBPS      Z3, Z2, Z2
+	VMOVUPS     (DX)(BX*1), Z3
+	VMULPS      Z3, Z2, Z2
+	VMOVUPS     Z2, (AX)(BX*1)
+	ADDQ        $0x40, BX
+	CMPQ        BX, R8
+	JLT         stage2
+	JMP         tile
+
+rest:
 	TESTQ       SI, SI
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
 	MOVQ        $-1, DI
 	BZHIQ       SI, DI, DI
 	KMOVW       DI, K1
@@ -1666,313 +1323,107 @@ testloop:
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K2
 	KORTESTW    K2, K2
-	JNZ         stop
+	JNZ         done
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VMULPS      Z0, Z0, Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VFMADD231PS constbf38aa3b<>+0(SB), Z1, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
+	VPSLLD      $0x17, Z2, Z2
+	VMOVUPS     Z1, Z4
+	VFMADD231PS const3fb17200<>+0(SB), Z3, Z4
+	VMOVUPS     Z1, Z1
+	VFMSUB231PS Z0, Z0, Z1
+	VMOVUPS     Z1, Z0
+	VFMADD231PS const363fbe8e<>+0(SB), Z3, Z0
+	VADDPS      Z0, Z4, Z0
+	VMULPS      constbf000000<>+0(SB), Z0, Z1
+	VMULPS      Z0, Z0, Z3
+	VMOVUPS     const3b2aab3a<>+0(SB), Z4
+	VFMADD231PS constb98913d8<>+0(SB), Z0, Z4
+	VFMADD231PS const37b5f5ff<>+0(SB), Z3, Z4
+	VMOVUPS     const3dffffff<>+0(SB), Z5
+	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVUPS     Z1, Z0
+	VFMADD231PS Z3, Z5, Z0
+	VMOVUPS     Z0, (R10)(BX*1)
+	VMOVUPS     Z2, 1024(R10)(BX*1)
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VADDPS      const3f800000<>+0(SB), Z0, Z1
-	VPSRLD      $0x16, Z1, Z1
-	VPERMPS     table20<>+0(SB), Z1, Z2
-	VSUBPS      Z2, Z0, Z2
-	VPERMPS     table21<>+0(SB), Z1, Z3
-	VPERMPS     table22<>+0(SB), Z1, Z4
+	VPSRLD      $0x17, Z1, Z1
+	VMOVUPS     table0<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VSUBPS      Z2, Z0, Z0
+	VMULPS      Z0, Z0, Z2
+	VMOVUPS     table1<>+0(SB), Z3
+	VPERMILPS   Z1, Z3, Z3
+	VMOVUPS     table2<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VFMADD213PS Z4, Z0, Z3
+	VMOVUPS     table3<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table4<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
 	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table23<>+0(SB), Z1, Z4
+	VMOVUPS     table5<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table6<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
 	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table24<>+0(SB), Z1, Z4
+	VMOVUPS     table7<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table8<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
 	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table25<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table26<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table27<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table28<>+0(SB), Z1, Z4
-	VFMADD213PS Z4, Z2, Z3
-	VPERMPS     table29<>+0(SB), Z1, Z1
-	VFMADD213PS Z1, Z2, Z3
-	VMULPS      Z3, Z0, Z1
-	VMOVUPS     Z1, Z2
-	VFMSUB231PS Z3, Z0, Z2
+	VMOVUPS     table9<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VFMADD213PS Z2, Z0, Z3
+	VMOVUPS     table10<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VFMADD213PS Z2, Z0, Z3
+	VMOVUPS     table11<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z1
+	VFMADD213PS Z1, Z0, Z3
+	VMOVUPS     Z3, 2048(R10)(BX*1)
 	VMOVUPS.Z   (CX)(BX*1), K1, Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VMULPS      Z0, Z0, Z3
-	VMOVUPS     const4b40007f<>+0(SB), Z4
-	VFMADD231PS constbf38aa3b<>+0(SB), Z3, Z4
-	VSUBPS      const4b40007f<>+0(SB), Z4, Z5
-	VPSLLD      $0x17, Z4, Z4
-	VMOVUPS     Z3, Z6
-	VFMADD231PS const3fb17200<>+0(SB), Z5, Z6
-	VFMADD231PS const363fbe8e<>+0(SB), Z5, Z6
-	VMOVUPS     Z3, Z3
-	VFMSUB231PS Z0, Z0, Z3
-	VADDPS      Z3, Z6, Z0
-	VMULPS      constbf000000<>+0(SB), Z0, Z3
-	VMULPS      Z0, Z0, Z5
-	VMOVUPS     const3b2aab3a<>+0(SB), Z6
-	VFMADD231PS constb98913d8<>+0(SB), Z0, Z6
-	VFMADD231PS const37b5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3dffffff<>+0(SB), Z7
-	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z3, Z0
-	VFMADD231PS Z5, Z7, Z0
-	VMOVUPS     Z2, Z2
-	VFMADD231PS Z1, Z0, Z2
-	VADDPS      Z2, Z1, Z0
-	VMULPS      Z4, Z0, Z0
-	VMOVUPS.Z   (CX)(BX*1), K1, Z1
+	VMOVUPS     2048(R10)(BX*1), Z1
+	VMOVUPS     (R10)(BX*1), Z2
+	VMOVUPS     1024(R10)(BX*1), Z3
+	VANDPS      const7fffffff<>+0(SB), Z0, Z4
+	VMULPS      Z1, Z4, Z5
+	VMOVUPS     Z5, Z6
+	VFMSUB231PS Z1, Z4, Z6
+	VMOVUPS     Z6, Z1
+	VFMADD231PS Z5, Z2, Z1
+	VADDPS      Z1, Z5, Z1
+	VMULPS      Z3, Z1, Z1
 	VMOVUPS     const00000000<>+0(SB), Z2
-	VMAXPS      Z1, Z2, Z1
-	VSUBPS      Z0, Z1, Z0
+	VMAXPS      Z0, Z2, Z0
+	VSUBPS      Z1, Z0, Z0
 	VMOVUPS.Z   (DX)(BX*1), K1, Z1
 	VMULPS      Z1, Z0, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA const41500000<>+0(SB)/4, $0x41500000
-DATA const41500000<>+4(SB)/4, $0x41500000
-DATA const41500000<>+8(SB)/4, $0x41500000
-DATA const41500000<>+12(SB)/4, $0x41500000
-DATA const41500000<>+16(SB)/4, $0x41500000
-DATA const41500000<>+20(SB)/4, $0x41500000
-DATA const41500000<>+24(SB)/4, $0x41500000
-DATA const41500000<>+28(SB)/4, $0x41500000
-DATA const41500000<>+32(SB)/4, $0x41500000
-DATA const41500000<>+36(SB)/4, $0x41500000
-DATA const41500000<>+40(SB)/4, $0x41500000
-DATA const41500000<>+44(SB)/4, $0x41500000
-DATA const41500000<>+48(SB)/4, $0x41500000
-DATA const41500000<>+52(SB)/4, $0x41500000
-DATA const41500000<>+56(SB)/4, $0x41500000
-DATA const41500000<>+60(SB)/4, $0x41500000
-GLOBL const41500000<>(SB), RODATA|NOPTR, $64
-
-DATA table0<>+0(SB)/4, $0x3fbb5000
-DATA table0<>+4(SB)/4, $0x401d3000
-DATA table0<>+8(SB)/4, $0x407a8c00
-DATA table0<>+12(SB)/4, $0x40bef600
-DATA table0<>+16(SB)/4, $0x410da800
-DATA table0<>+20(SB)/4, $0x414da600
-DATA table0<>+24(SB)/4, $0x3e674000
-DATA table0<>+28(SB)/4, $0x3f43d000
-DATA table0<>+32(SB)/4, $0x3fbb5000
-DATA table0<>+36(SB)/4, $0x401d3000
-DATA table0<>+40(SB)/4, $0x407a8c00
-DATA table0<>+44(SB)/4, $0x40bef600
-DATA table0<>+48(SB)/4, $0x410da800
-DATA table0<>+52(SB)/4, $0x414da600
-DATA table0<>+56(SB)/4, $0x3e674000
-DATA table0<>+60(SB)/4, $0x3f43d000
-GLOBL table0<>(SB), RODATA|NOPTR, $64
-
-DATA table1<>+0(SB)/4, $0x37e77f72
-DATA table1<>+4(SB)/4, $0x361c4f58
-DATA table1<>+8(SB)/4, $0x34883785
-DATA table1<>+12(SB)/4, $0x32810ad9
-DATA table1<>+16(SB)/4, $0x303d41e5
-DATA table1<>+20(SB)/4, $0x2e0cf98e
-DATA table1<>+24(SB)/4, $0x39379767
-DATA table1<>+28(SB)/4, $0x391740af
-DATA table1<>+32(SB)/4, $0x37e77f72
-DATA table1<>+36(SB)/4, $0x361c4f58
-DATA table1<>+40(SB)/4, $0x34883785
-DATA table1<>+44(SB)/4, $0x32810ad9
-DATA table1<>+48(SB)/4, $0x303d41e5
-DATA table1<>+52(SB)/4, $0x2e0cf98e
-DATA table1<>+56(SB)/4, $0x39379767
-DATA table1<>+60(SB)/4, $0x391740af
-GLOBL table1<>(SB), RODATA|NOPTR, $64
-
-DATA table2<>+0(SB)/4, $0xb8ee0bf0
-DATA table2<>+4(SB)/4, $0xb7839b7b
-DATA table2<>+8(SB)/4, $0xb5d1fd9f
-DATA table2<>+12(SB)/4, $0xb3f32b52
-DATA table2<>+16(SB)/4, $0xb2019ce2
-DATA table2<>+20(SB)/4, $0xaff96276
-DATA table2<>+24(SB)/4, $0xbb0333c8
-DATA table2<>+28(SB)/4, $0xba0e2264
-DATA table2<>+32(SB)/4, $0xb8ee0bf0
-DATA table2<>+36(SB)/4, $0xb7839b7b
-DATA table2<>+40(SB)/4, $0xb5d1fd9f
-DATA table2<>+44(SB)/4, $0xb3f32b52
-DATA table2<>+48(SB)/4, $0xb2019ce2
-DATA table2<>+52(SB)/4, $0xaff96276
-DATA table2<>+56(SB)/4, $0xbb0333c8
-DATA table2<>+60(SB)/4, $0xba0e2264
-GLOBL table2<>(SB), RODATA|NOPTR, $64
-
-DATA table3<>+0(SB)/4, $0x39cfe30c
-DATA table3<>+4(SB)/4, $0x388d9ed5
-DATA table3<>+8(SB)/4, $0x3705934c
-DATA table3<>+12(SB)/4, $0x354f9232
-DATA table3<>+16(SB)/4, $0x33920726
-DATA table3<>+20(SB)/4, $0x31c970fe
-DATA table3<>+24(SB)/4, $0x3bc3e40b
-DATA table3<>+28(SB)/4, $0x3adda306
-DATA table3<>+32(SB)/4, $0x39cfe30c
-DATA table3<>+36(SB)/4, $0x388d9ed5
-DATA table3<>+40(SB)/4, $0x3705934c
-DATA table3<>+44(SB)/4, $0x354f9232
-DATA table3<>+48(SB)/4, $0x33920726
-DATA table3<>+52(SB)/4, $0x31c970fe
-DATA table3<>+56(SB)/4, $0x3bc3e40b
-DATA table3<>+60(SB)/4, $0x3adda306
-GLOBL table3<>(SB), RODATA|NOPTR, $64
-
-DATA table4<>+0(SB)/4, $0xbab0ea12
-DATA table4<>+4(SB)/4, $0xb98ff16f
-DATA table4<>+8(SB)/4, $0xb82d5601
-DATA table4<>+12(SB)/4, $0xb6b43aae
-DATA table4<>+16(SB)/4, $0xb52d8da3
-DATA table4<>+20(SB)/4, $0xb3a825df
-DATA table4<>+24(SB)/4, $0xbc81c25c
-DATA table4<>+28(SB)/4, $0xbba4ca2b
-DATA table4<>+32(SB)/4, $0xbab0ea12
-DATA table4<>+36(SB)/4, $0xb98ff16f
-DATA table4<>+40(SB)/4, $0xb82d5601
-DATA table4<>+44(SB)/4, $0xb6b43aae
-DATA table4<>+48(SB)/4, $0xb52d8da3
-DATA table4<>+52(SB)/4, $0xb3a825df
-DATA table4<>+56(SB)/4, $0xbc81c25c
-DATA table4<>+60(SB)/4, $0xbba4ca2b
-GLOBL table4<>(SB), RODATA|NOPTR, $64
-
-DATA table5<>+0(SB)/4, $0x3b8e87ed
-DATA table5<>+4(SB)/4, $0x3a8d0681
-DATA table5<>+8(SB)/4, $0x395bb67e
-DATA table5<>+12(SB)/4, $0x3819f107
-DATA table5<>+16(SB)/4, $0x36ce0b80
-DATA table5<>+20(SB)/4, $0x358bdd5f
-DATA table5<>+24(SB)/4, $0x3d20352f
-DATA table5<>+28(SB)/4, $0x3c650b38
-DATA table5<>+32(SB)/4, $0x3b8e87ed
-DATA table5<>+36(SB)/4, $0x3a8d0681
-DATA table5<>+40(SB)/4, $0x395bb67e
-DATA table5<>+44(SB)/4, $0x3819f107
-DATA table5<>+48(SB)/4, $0x36ce0b80
-DATA table5<>+52(SB)/4, $0x358bdd5f
-DATA table5<>+56(SB)/4, $0x3d20352f
-DATA table5<>+60(SB)/4, $0x3c650b38
-GLOBL table5<>(SB), RODATA|NOPTR, $64
-
-DATA table6<>+0(SB)/4, $0xbc56e66d
-DATA table6<>+4(SB)/4, $0xbb8390de
-DATA table6<>+8(SB)/4, $0xba86a463
-DATA table6<>+12(SB)/4, $0xb980eb83
-DATA table6<>+16(SB)/4, $0xb871a4ca
-DATA table6<>+20(SB)/4, $0xb76748e7
-DATA table6<>+24(SB)/4, $0xbdb4369c
-DATA table6<>+28(SB)/4, $0xbd12cd45
-DATA table6<>+32(SB)/4, $0xbc56e66d
-DATA table6<>+36(SB)/4, $0xbb8390de
-DATA table6<>+40(SB)/4, $0xba86a463
-DATA table6<>+44(SB)/4, $0xb980eb83
-DATA table6<>+48(SB)/4, $0xb871a4ca
-DATA table6<>+52(SB)/4, $0xb76748e7
-DATA table6<>+56(SB)/4, $0xbdb4369c
-DATA table6<>+60(SB)/4, $0xbd12cd45
-GLOBL table6<>(SB), RODATA|NOPTR, $64
-
-DATA table7<>+0(SB)/4, $0x3d15e31d
-DATA table7<>+4(SB)/4, $0x3c6815ab
-DATA table7<>+8(SB)/4, $0x3b9f3d30
-DATA table7<>+12(SB)/4, $0x3ad39374
-DATA table7<>+16(SB)/4, $0x3a0c2657
-DATA table7<>+20(SB)/4, $0x393e2a2b
-DATA table7<>+24(SB)/4, $0x3e34907a
-DATA table7<>+28(SB)/4, $0x3daaaa9c
-DATA table7<>+32(SB)/4, $0x3d15e31d
-DATA table7<>+36(SB)/4, $0x3c6815ab
-DATA table7<>+40(SB)/4, $0x3b9f3d30
-DATA table7<>+44(SB)/4, $0x3ad39374
-DATA table7<>+48(SB)/4, $0x3a0c2657
-DATA table7<>+52(SB)/4, $0x393e2a2b
-DATA table7<>+56(SB)/4, $0x3e34907a
-DATA table7<>+60(SB)/4, $0x3daaaa9c
-GLOBL table7<>(SB), RODATA|NOPTR, $64
-
-DATA table8<>+0(SB)/4, $0xbdbe421d
-DATA table8<>+4(SB)/4, $0xbd3fd728
-DATA table8<>+8(SB)/4, $0xbcb51796
-DATA table8<>+12(SB)/4, $0xbc29e8d2
-DATA table8<>+16(SB)/4, $0xbba0c3ff
-DATA table8<>+20(SB)/4, $0xbb1b78ee
-DATA table8<>+24(SB)/4, $0xbe9b8c79
-DATA table8<>+28(SB)/4, $0xbe2f5f41
-DATA table8<>+32(SB)/4, $0xbdbe421d
-DATA table8<>+36(SB)/4, $0xbd3fd728
-DATA table8<>+40(SB)/4, $0xbcb51796
-DATA table8<>+44(SB)/4, $0xbc29e8d2
-DATA table8<>+48(SB)/4, $0xbba0c3ff
-DATA table8<>+52(SB)/4, $0xbb1b78ee
-DATA table8<>+56(SB)/4, $0xbe9b8c79
-DATA table8<>+60(SB)/4, $0xbe2f5f41
-GLOBL table8<>(SB), RODATA|NOPTR, $64
-
-DATA table9<>+0(SB)/4, $0x3e56274e
-DATA table9<>+4(SB)/4, $0x3e12cda1
-DATA table9<>+8(SB)/4, $0x3dc523b7
-DATA table9<>+12(SB)/4, $0x3d855aad
-DATA table9<>+16(SB)/4, $0x3d364c1b
-DATA table9<>+20(SB)/4, $0x3cfcc1f6
-DATA table9<>+24(SB)/4, $0x3ed7b122
-DATA table9<>+28(SB)/4, $0x3e986754
-DATA table9<>+32(SB)/4, $0x3e56274e
-DATA table9<>+36(SB)/4, $0x3e12cda1
-DATA table9<>+40(SB)/4, $0x3dc523b7
-DATA table9<>+44(SB)/4, $0x3d855aad
-DATA table9<>+48(SB)/4, $0x3d364c1b
-DATA table9<>+52(SB)/4, $0x3cfcc1f6
-DATA table9<>+56(SB)/4, $0x3ed7b122
-DATA table9<>+60(SB)/4, $0x3e986754
-GLOBL table9<>(SB), RODATA|NOPTR, $64
-
-DATA constbf38aa3b<>+0(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+4(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+8(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+12(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+16(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+20(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+24(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+28(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+32(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+36(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+40(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+44(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+48(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+52(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+56(SB)/4, $0xbf38aa3b
-DATA constbf38aa3b<>+60(SB)/4, $0xbf38aa3b
-GLOBL constbf38aa3b<>(SB), RODATA|NOPTR, $64
-
-DATA const3fb17200<>+0(SB)/4, $0x3fb17200
-DATA const3fb17200<>+4(SB)/4, $0x3fb17200
-DATA const3fb17200<>+8(SB)/4, $0x3fb17200
-DATA const3fb17200<>+12(SB)/4, $0x3fb17200
-DATA const3fb17200<>+16(SB)/4, $0x3fb17200
-DATA const3fb17200<>+20(SB)/4, $0x3fb17200
-DATA const3fb17200<>+24(SB)/4, $0x3fb17200
-DATA const3fb17200<>+28(SB)/4, $0x3fb17200
-DATA const3fb17200<>+32(SB)/4, $0x3fb17200
-DATA const3fb17200<>+36(SB)/4, $0x3fb17200
-DATA const3fb17200<>+40(SB)/4, $0x3fb17200
-DATA const3fb17200<>+44(SB)/4, $0x3fb17200
-DATA const3fb17200<>+48(SB)/4, $0x3fb17200
-DATA const3fb17200<>+52(SB)/4, $0x3fb17200
-DATA const3fb17200<>+56(SB)/4, $0x3fb17200
-DATA const3fb17200<>+60(SB)/4, $0x3fb17200
-GLOBL const3fb17200<>(SB), RODATA|NOPTR, $64
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
 
 DATA const363fbe8e<>+0(SB)/4, $0x363fbe8e
 DATA const363fbe8e<>+4(SB)/4, $0x363fbe8e
@@ -1992,41 +1443,23 @@ DATA const363fbe8e<>+56(SB)/4, $0x363fbe8e
 DATA const363fbe8e<>+60(SB)/4, $0x363fbe8e
 GLOBL const363fbe8e<>(SB), RODATA|NOPTR, $64
 
-DATA constbf000000<>+0(SB)/4, $0xbf000000
-DATA constbf000000<>+4(SB)/4, $0xbf000000
-DATA constbf000000<>+8(SB)/4, $0xbf000000
-DATA constbf000000<>+12(SB)/4, $0xbf000000
-DATA constbf000000<>+16(SB)/4, $0xbf000000
-DATA constbf000000<>+20(SB)/4, $0xbf000000
-DATA constbf000000<>+24(SB)/4, $0xbf000000
-DATA constbf000000<>+28(SB)/4, $0xbf000000
-DATA constbf000000<>+32(SB)/4, $0xbf000000
-DATA constbf000000<>+36(SB)/4, $0xbf000000
-DATA constbf000000<>+40(SB)/4, $0xbf000000
-DATA constbf000000<>+44(SB)/4, $0xbf000000
-DATA constbf000000<>+48(SB)/4, $0xbf000000
-DATA constbf000000<>+52(SB)/4, $0xbf000000
-DATA constbf000000<>+56(SB)/4, $0xbf000000
-DATA constbf000000<>+60(SB)/4, $0xbf000000
-GLOBL constbf000000<>(SB), RODATA|NOPTR, $64
-
-DATA constb98913d8<>+0(SB)/4, $0xb98913d8
-DATA constb98913d8<>+4(SB)/4, $0xb98913d8
-DATA constb98913d8<>+8(SB)/4, $0xb98913d8
-DATA constb98913d8<>+12(SB)/4, $0xb98913d8
-DATA constb98913d8<>+16(SB)/4, $0xb98913d8
-DATA constb98913d8<>+20(SB)/4, $0xb98913d8
-DATA constb98913d8<>+24(SB)/4, $0xb98913d8
-DATA constb98913d8<>+28(SB)/4, $0xb98913d8
-DATA constb98913d8<>+32(SB)/4, $0xb98913d8
-DATA constb98913d8<>+36(SB)/4, $0xb98913d8
-DATA constb98913d8<>+40(SB)/4, $0xb98913d8
-DATA constb98913d8<>+44(SB)/4, $0xb98913d8
-DATA constb98913d8<>+48(SB)/4, $0xb98913d8
-DATA constb98913d8<>+52(SB)/4, $0xb98913d8
-DATA constb98913d8<>+56(SB)/4, $0xb98913d8
-DATA constb98913d8<>+60(SB)/4, $0xb98913d8
-GLOBL constb98913d8<>(SB), RODATA|NOPTR, $64
+DATA const37b5f5ff<>+0(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+4(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+8(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+12(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+16(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+20(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+24(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+28(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+32(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+36(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+40(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+44(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+48(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+52(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+56(SB)/4, $0x37b5f5ff
+DATA const37b5f5ff<>+60(SB)/4, $0x37b5f5ff
+GLOBL const37b5f5ff<>(SB), RODATA|NOPTR, $64
 
 DATA const3b2aab3a<>+0(SB)/4, $0x3b2aab3a
 DATA const3b2aab3a<>+4(SB)/4, $0x3b2aab3a
@@ -2046,23 +1479,113 @@ DATA const3b2aab3a<>+56(SB)/4, $0x3b2aab3a
 DATA const3b2aab3a<>+60(SB)/4, $0x3b2aab3a
 GLOBL const3b2aab3a<>(SB), RODATA|NOPTR, $64
 
-DATA const37b5f5ff<>+0(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+4(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+8(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+12(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+16(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+20(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+24(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+28(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+32(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+36(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+40(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+44(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+48(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+52(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+56(SB)/4, $0x37b5f5ff
-DATA const37b5f5ff<>+60(SB)/4, $0x37b5f5ff
-GLOBL const37b5f5ff<>(SB), RODATA|NOPTR, $64
+DATA const3dffffff<>+0(SB)/4, $0x3dffffff
+DATA const3dffffff<>+4(SB)/4, $0x3dffffff
+DATA const3dffffff<>+8(SB)/4, $0x3dffffff
+DATA const3dffffff<>+12(SB)/4, $0x3dffffff
+DATA const3dffffff<>+16(SB)/4, $0x3dffffff
+DATA const3dffffff<>+20(SB)/4, $0x3dffffff
+DATA const3dffffff<>+24(SB)/4, $0x3dffffff
+DATA const3dffffff<>+28(SB)/4, $0x3dffffff
+DATA const3dffffff<>+32(SB)/4, $0x3dffffff
+DATA const3dffffff<>+36(SB)/4, $0x3dffffff
+DATA const3dffffff<>+40(SB)/4, $0x3dffffff
+DATA const3dffffff<>+44(SB)/4, $0x3dffffff
+DATA const3dffffff<>+48(SB)/4, $0x3dffffff
+DATA const3dffffff<>+52(SB)/4, $0x3dffffff
+DATA const3dffffff<>+56(SB)/4, $0x3dffffff
+DATA const3dffffff<>+60(SB)/4, $0x3dffffff
+GLOBL const3dffffff<>(SB), RODATA|NOPTR, $64
+
+DATA const3fb17200<>+0(SB)/4, $0x3fb17200
+DATA const3fb17200<>+4(SB)/4, $0x3fb17200
+DATA const3fb17200<>+8(SB)/4, $0x3fb17200
+DATA const3fb17200<>+12(SB)/4, $0x3fb17200
+DATA const3fb17200<>+16(SB)/4, $0x3fb17200
+DATA const3fb17200<>+20(SB)/4, $0x3fb17200
+DATA const3fb17200<>+24(SB)/4, $0x3fb17200
+DATA const3fb17200<>+28(SB)/4, $0x3fb17200
+DATA const3fb17200<>+32(SB)/4, $0x3fb17200
+DATA const3fb17200<>+36(SB)/4, $0x3fb17200
+DATA const3fb17200<>+40(SB)/4, $0x3fb17200
+DATA const3fb17200<>+44(SB)/4, $0x3fb17200
+DATA const3fb17200<>+48(SB)/4, $0x3fb17200
+DATA const3fb17200<>+52(SB)/4, $0x3fb17200
+DATA const3fb17200<>+56(SB)/4, $0x3fb17200
+DATA const3fb17200<>+60(SB)/4, $0x3fb17200
+GLOBL const3fb17200<>(SB), RODATA|NOPTR, $64
+
+DATA constb98913d8<>+0(SB)/4, $0xb98913d8
+DATA constb98913d8<>+4(SB)/4, $0xb98913d8
+DATA constb98913d8<>+8(SB)/4, $0xb98913d8
+DATA constb98913d8<>+12(SB)/4, $0xb98913d8
+DATA constb98913d8<>+16(SB)/4, $0xb98913d8
+DATA constb98913d8<>+20(SB)/4, $0xb98913d8
+DATA constb98913d8<>+24(SB)/4, $0xb98913d8
+DATA constb98913d8<>+28(SB)/4, $0xb98913d8
+DATA constb98913d8<>+32(SB)/4, $0xb98913d8
+DATA constb98913d8<>+36(SB)/4, $0xb98913d8
+DATA constb98913d8<>+40(SB)/4, $0xb98913d8
+DATA constb98913d8<>+44(SB)/4, $0xb98913d8
+DATA constb98913d8<>+48(SB)/4, $0xb98913d8
+DATA constb98913d8<>+52(SB)/4, $0xb98913d8
+DATA constb98913d8<>+56(SB)/4, $0xb98913d8
+DATA constb98913d8<>+60(SB)/4, $0xb98913d8
+GLOBL constb98913d8<>(SB), RODATA|NOPTR, $64
+
+DATA const41500000<>+0(SB)/4, $0x41500000
+DATA const41500000<>+4(SB)/4, $0x41500000
+DATA const41500000<>+8(SB)/4, $0x41500000
+DATA const41500000<>+12(SB)/4, $0x41500000
+DATA const41500000<>+16(SB)/4, $0x41500000
+DATA const41500000<>+20(SB)/4, $0x41500000
+DATA const41500000<>+24(SB)/4, $0x41500000
+DATA const41500000<>+28(SB)/4, $0x41500000
+DATA const41500000<>+32(SB)/4, $0x41500000
+DATA const41500000<>+36(SB)/4, $0x41500000
+DATA const41500000<>+40(SB)/4, $0x41500000
+DATA const41500000<>+44(SB)/4, $0x41500000
+DATA const41500000<>+48(SB)/4, $0x41500000
+DATA const41500000<>+52(SB)/4, $0x41500000
+DATA const41500000<>+56(SB)/4, $0x41500000
+DATA const41500000<>+60(SB)/4, $0x41500000
+GLOBL const41500000<>(SB), RODATA|NOPTR, $64
+
+DATA constbf38aa3b<>+0(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+4(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+8(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+12(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+16(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+20(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+24(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+28(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+32(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+36(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+40(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+44(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+48(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+52(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+56(SB)/4, $0xbf38aa3b
+DATA constbf38aa3b<>+60(SB)/4, $0xbf38aa3b
+GLOBL constbf38aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA constbf000000<>+0(SB)/4, $0xbf000000
+DATA constbf000000<>+4(SB)/4, $0xbf000000
+DATA constbf000000<>+8(SB)/4, $0xbf000000
+DATA constbf000000<>+12(SB)/4, $0xbf000000
+DATA constbf000000<>+16(SB)/4, $0xbf000000
+DATA constbf000000<>+20(SB)/4, $0xbf000000
+DATA constbf000000<>+24(SB)/4, $0xbf000000
+DATA constbf000000<>+28(SB)/4, $0xbf000000
+DATA constbf000000<>+32(SB)/4, $0xbf000000
+DATA constbf000000<>+36(SB)/4, $0xbf000000
+DATA constbf000000<>+40(SB)/4, $0xbf000000
+DATA constbf000000<>+44(SB)/4, $0xbf000000
+DATA constbf000000<>+48(SB)/4, $0xbf000000
+DATA constbf000000<>+52(SB)/4, $0xbf000000
+DATA constbf000000<>+56(SB)/4, $0xbf000000
+DATA constbf000000<>+60(SB)/4, $0xbf000000
+GLOBL constbf000000<>(SB), RODATA|NOPTR, $64
 
 DATA constbcaaaa58<>+0(SB)/4, $0xbcaaaa58
 DATA constbcaaaa58<>+4(SB)/4, $0xbcaaaa58
@@ -2082,23 +1605,221 @@ DATA constbcaaaa58<>+56(SB)/4, $0xbcaaaa58
 DATA constbcaaaa58<>+60(SB)/4, $0xbcaaaa58
 GLOBL constbcaaaa58<>(SB), RODATA|NOPTR, $64
 
-DATA const3dffffff<>+0(SB)/4, $0x3dffffff
-DATA const3dffffff<>+4(SB)/4, $0x3dffffff
-DATA const3dffffff<>+8(SB)/4, $0x3dffffff
-DATA const3dffffff<>+12(SB)/4, $0x3dffffff
-DATA const3dffffff<>+16(SB)/4, $0x3dffffff
-DATA const3dffffff<>+20(SB)/4, $0x3dffffff
-DATA const3dffffff<>+24(SB)/4, $0x3dffffff
-DATA const3dffffff<>+28(SB)/4, $0x3dffffff
-DATA const3dffffff<>+32(SB)/4, $0x3dffffff
-DATA const3dffffff<>+36(SB)/4, $0x3dffffff
-DATA const3dffffff<>+40(SB)/4, $0x3dffffff
-DATA const3dffffff<>+44(SB)/4, $0x3dffffff
-DATA const3dffffff<>+48(SB)/4, $0x3dffffff
-DATA const3dffffff<>+52(SB)/4, $0x3dffffff
-DATA const3dffffff<>+56(SB)/4, $0x3dffffff
-DATA const3dffffff<>+60(SB)/4, $0x3dffffff
-GLOBL const3dffffff<>(SB), RODATA|NOPTR, $64
+DATA table0<>+0(SB)/4, $0x4002e000
+DATA table0<>+4(SB)/4, $0x409ce000
+DATA table0<>+8(SB)/4, $0x412ec000
+DATA table0<>+12(SB)/4, $0x3f140000
+DATA table0<>+16(SB)/4, $0x4002e000
+DATA table0<>+20(SB)/4, $0x409ce000
+DATA table0<>+24(SB)/4, $0x412ec000
+DATA table0<>+28(SB)/4, $0x3f140000
+DATA table0<>+32(SB)/4, $0x4002e000
+DATA table0<>+36(SB)/4, $0x409ce000
+DATA table0<>+40(SB)/4, $0x412ec000
+DATA table0<>+44(SB)/4, $0x3f140000
+DATA table0<>+48(SB)/4, $0x4002e000
+DATA table0<>+52(SB)/4, $0x409ce000
+DATA table0<>+56(SB)/4, $0x412ec000
+DATA table0<>+60(SB)/4, $0x3f140000
+GLOBL table0<>(SB), RODATA|NOPTR, $64
+
+DATA table1<>+0(SB)/4, $0x3526804a
+DATA table1<>+4(SB)/4, $0x30d648ad
+DATA table1<>+8(SB)/4, $0x2ba7618f
+DATA table1<>+12(SB)/4, $0xb8bed0b8
+DATA table1<>+16(SB)/4, $0x3526804a
+DATA table1<>+20(SB)/4, $0x30d648ad
+DATA table1<>+24(SB)/4, $0x2ba7618f
+DATA table1<>+28(SB)/4, $0xb8bed0b8
+DATA table1<>+32(SB)/4, $0x3526804a
+DATA table1<>+36(SB)/4, $0x30d648ad
+DATA table1<>+40(SB)/4, $0x2ba7618f
+DATA table1<>+44(SB)/4, $0xb8bed0b8
+DATA table1<>+48(SB)/4, $0x3526804a
+DATA table1<>+52(SB)/4, $0x30d648ad
+DATA table1<>+56(SB)/4, $0x2ba7618f
+DATA table1<>+60(SB)/4, $0xb8bed0b8
+GLOBL table1<>(SB), RODATA|NOPTR, $64
+
+DATA table2<>+0(SB)/4, $0xb6102307
+DATA table2<>+4(SB)/4, $0xb24f1c4a
+DATA table2<>+8(SB)/4, $0xad822907
+DATA table2<>+12(SB)/4, $0xb945098d
+DATA table2<>+16(SB)/4, $0xb6102307
+DATA table2<>+20(SB)/4, $0xb24f1c4a
+DATA table2<>+24(SB)/4, $0xad822907
+DATA table2<>+28(SB)/4, $0xb945098d
+DATA table2<>+32(SB)/4, $0xb6102307
+DATA table2<>+36(SB)/4, $0xb24f1c4a
+DATA table2<>+40(SB)/4, $0xad822907
+DATA table2<>+44(SB)/4, $0xb945098d
+DATA table2<>+48(SB)/4, $0xb6102307
+DATA table2<>+52(SB)/4, $0xb24f1c4a
+DATA table2<>+56(SB)/4, $0xad822907
+DATA table2<>+60(SB)/4, $0xb945098d
+GLOBL table2<>(SB), RODATA|NOPTR, $64
+
+DATA table3<>+0(SB)/4, $0x3702d21c
+DATA table3<>+4(SB)/4, $0x3385b08e
+DATA table3<>+8(SB)/4, $0x2f08131c
+DATA table3<>+12(SB)/4, $0x399a1ced
+DATA table3<>+16(SB)/4, $0x3702d21c
+DATA table3<>+20(SB)/4, $0x3385b08e
+DATA table3<>+24(SB)/4, $0x2f08131c
+DATA table3<>+28(SB)/4, $0x399a1ced
+DATA table3<>+32(SB)/4, $0x3702d21c
+DATA table3<>+36(SB)/4, $0x3385b08e
+DATA table3<>+40(SB)/4, $0x2f08131c
+DATA table3<>+44(SB)/4, $0x399a1ced
+DATA table3<>+48(SB)/4, $0x3702d21c
+DATA table3<>+52(SB)/4, $0x3385b08e
+DATA table3<>+56(SB)/4, $0x2f08131c
+DATA table3<>+60(SB)/4, $0x399a1ced
+GLOBL table3<>(SB), RODATA|NOPTR, $64
+
+DATA table4<>+0(SB)/4, $0xb80d2559
+DATA table4<>+4(SB)/4, $0xb4ca6e1a
+DATA table4<>+8(SB)/4, $0xb0c39451
+DATA table4<>+12(SB)/4, $0xba50244c
+DATA table4<>+16(SB)/4, $0xb80d2559
+DATA table4<>+20(SB)/4, $0xb4ca6e1a
+DATA table4<>+24(SB)/4, $0xb0c39451
+DATA table4<>+28(SB)/4, $0xba50244c
+DATA table4<>+32(SB)/4, $0xb80d2559
+DATA table4<>+36(SB)/4, $0xb4ca6e1a
+DATA table4<>+40(SB)/4, $0xb0c39451
+DATA table4<>+44(SB)/4, $0xba50244c
+DATA table4<>+48(SB)/4, $0xb80d2559
+DATA table4<>+52(SB)/4, $0xb4ca6e1a
+DATA table4<>+56(SB)/4, $0xb0c39451
+DATA table4<>+60(SB)/4, $0xba50244c
+GLOBL table4<>(SB), RODATA|NOPTR, $64
+
+DATA table5<>+0(SB)/4, $0x390d98d7
+DATA table5<>+4(SB)/4, $0x361fcd61
+DATA table5<>+8(SB)/4, $0x32948695
+DATA table5<>+12(SB)/4, $0x3b2869aa
+DATA table5<>+16(SB)/4, $0x390d98d7
+DATA table5<>+20(SB)/4, $0x361fcd61
+DATA table5<>+24(SB)/4, $0x32948695
+DATA table5<>+28(SB)/4, $0x3b2869aa
+DATA table5<>+32(SB)/4, $0x390d98d7
+DATA table5<>+36(SB)/4, $0x361fcd61
+DATA table5<>+40(SB)/4, $0x32948695
+DATA table5<>+44(SB)/4, $0x3b2869aa
+DATA table5<>+48(SB)/4, $0x390d98d7
+DATA table5<>+52(SB)/4, $0x361fcd61
+DATA table5<>+56(SB)/4, $0x32948695
+DATA table5<>+60(SB)/4, $0x3b2869aa
+GLOBL table5<>(SB), RODATA|NOPTR, $64
+
+DATA table6<>+0(SB)/4, $0xba06697e
+DATA table6<>+4(SB)/4, $0xb771e343
+DATA table6<>+8(SB)/4, $0xb4563d50
+DATA table6<>+12(SB)/4, $0xbbf20934
+DATA table6<>+16(SB)/4, $0xba06697e
+DATA table6<>+20(SB)/4, $0xb771e343
+DATA table6<>+24(SB)/4, $0xb4563d50
+DATA table6<>+28(SB)/4, $0xbbf20934
+DATA table6<>+32(SB)/4, $0xba06697e
+DATA table6<>+36(SB)/4, $0xb771e343
+DATA table6<>+40(SB)/4, $0xb4563d50
+DATA table6<>+44(SB)/4, $0xbbf20934
+DATA table6<>+48(SB)/4, $0xba06697e
+DATA table6<>+52(SB)/4, $0xb771e343
+DATA table6<>+56(SB)/4, $0xb4563d50
+DATA table6<>+60(SB)/4, $0xbbf20934
+GLOBL table6<>(SB), RODATA|NOPTR, $64
+
+DATA table7<>+0(SB)/4, $0x3af35956
+DATA table7<>+4(SB)/4, $0x38b21aca
+DATA table7<>+8(SB)/4, $0x3618dd65
+DATA table7<>+12(SB)/4, $0x3ca15b51
+DATA table7<>+16(SB)/4, $0x3af35956
+DATA table7<>+20(SB)/4, $0x38b21aca
+DATA table7<>+24(SB)/4, $0x3618dd65
+DATA table7<>+28(SB)/4, $0x3ca15b51
+DATA table7<>+32(SB)/4, $0x3af35956
+DATA table7<>+36(SB)/4, $0x38b21aca
+DATA table7<>+40(SB)/4, $0x3618dd65
+DATA table7<>+44(SB)/4, $0x3ca15b51
+DATA table7<>+48(SB)/4, $0x3af35956
+DATA table7<>+52(SB)/4, $0x38b21aca
+DATA table7<>+56(SB)/4, $0x3618dd65
+DATA table7<>+60(SB)/4, $0x3ca15b51
+GLOBL table7<>(SB), RODATA|NOPTR, $64
+
+DATA table8<>+0(SB)/4, $0xbbd067dd
+DATA table8<>+4(SB)/4, $0xba000202
+DATA table8<>+8(SB)/4, $0xb7d909b6
+DATA table8<>+12(SB)/4, $0xbd45c490
+DATA table8<>+16(SB)/4, $0xbbd067dd
+DATA table8<>+20(SB)/4, $0xba000202
+DATA table8<>+24(SB)/4, $0xb7d909b6
+DATA table8<>+28(SB)/4, $0xbd45c490
+DATA table8<>+32(SB)/4, $0xbbd067dd
+DATA table8<>+36(SB)/4, $0xba000202
+DATA table8<>+40(SB)/4, $0xb7d909b6
+DATA table8<>+44(SB)/4, $0xbd45c490
+DATA table8<>+48(SB)/4, $0xbbd067dd
+DATA table8<>+52(SB)/4, $0xba000202
+DATA table8<>+56(SB)/4, $0xb7d909b6
+DATA table8<>+60(SB)/4, $0xbd45c490
+GLOBL table8<>(SB), RODATA|NOPTR, $64
+
+DATA table9<>+0(SB)/4, $0x3ca76267
+DATA table9<>+4(SB)/4, $0x3b332620
+DATA table9<>+8(SB)/4, $0x3998f02f
+DATA table9<>+12(SB)/4, $0x3dda8672
+DATA table9<>+16(SB)/4, $0x3ca76267
+DATA table9<>+20(SB)/4, $0x3b332620
+DATA table9<>+24(SB)/4, $0x3998f02f
+DATA table9<>+28(SB)/4, $0x3dda8672
+DATA table9<>+32(SB)/4, $0x3ca76267
+DATA table9<>+36(SB)/4, $0x3b332620
+DATA table9<>+40(SB)/4, $0x3998f02f
+DATA table9<>+44(SB)/4, $0x3dda8672
+DATA table9<>+48(SB)/4, $0x3ca76267
+DATA table9<>+52(SB)/4, $0x3b332620
+DATA table9<>+56(SB)/4, $0x3998f02f
+DATA table9<>+60(SB)/4, $0x3dda8672
+GLOBL table9<>(SB), RODATA|NOPTR, $64
+
+DATA table10<>+0(SB)/4, $0xbd794bd8
+DATA table10<>+4(SB)/4, $0xbc739088
+DATA table10<>+8(SB)/4, $0xbb55e236
+DATA table10<>+12(SB)/4, $0xbe537e9a
+DATA table10<>+16(SB)/4, $0xbd794bd8
+DATA table10<>+20(SB)/4, $0xbc739088
+DATA table10<>+24(SB)/4, $0xbb55e236
+DATA table10<>+28(SB)/4, $0xbe537e9a
+DATA table10<>+32(SB)/4, $0xbd794bd8
+DATA table10<>+36(SB)/4, $0xbc739088
+DATA table10<>+40(SB)/4, $0xbb55e236
+DATA table10<>+44(SB)/4, $0xbe537e9a
+DATA table10<>+48(SB)/4, $0xbd794bd8
+DATA table10<>+52(SB)/4, $0xbc739088
+DATA table10<>+56(SB)/4, $0xbb55e236
+DATA table10<>+60(SB)/4, $0xbe537e9a
+GLOBL table10<>(SB), RODATA|NOPTR, $64
+
+DATA table11<>+0(SB)/4, $0x3e294b3e
+DATA table11<>+4(SB)/4, $0x3da07393
+DATA table11<>+8(SB)/4, $0x3d1463e8
+DATA table11<>+12(SB)/4, $0x3eaa65d1
+DATA table11<>+16(SB)/4, $0x3e294b3e
+DATA table11<>+20(SB)/4, $0x3da07393
+DATA table11<>+24(SB)/4, $0x3d1463e8
+DATA table11<>+28(SB)/4, $0x3eaa65d1
+DATA table11<>+32(SB)/4, $0x3e294b3e
+DATA table11<>+36(SB)/4, $0x3da07393
+DATA table11<>+40(SB)/4, $0x3d1463e8
+DATA table11<>+44(SB)/4, $0x3eaa65d1
+DATA table11<>+48(SB)/4, $0x3e294b3e
+DATA table11<>+52(SB)/4, $0x3da07393
+DATA table11<>+56(SB)/4, $0x3d1463e8
+DATA table11<>+60(SB)/4, $0x3eaa65d1
+GLOBL table11<>(SB), RODATA|NOPTR, $64
 
 DATA const00000000<>+0(SB)/4, $0x00000000
 DATA const00000000<>+4(SB)/4, $0x00000000
@@ -2118,590 +1839,157 @@ DATA const00000000<>+56(SB)/4, $0x00000000
 DATA const00000000<>+60(SB)/4, $0x00000000
 GLOBL const00000000<>(SB), RODATA|NOPTR, $64
 
-DATA table10<>+0(SB)/4, $0x3fbb5000
-DATA table10<>+4(SB)/4, $0x401d3000
-DATA table10<>+8(SB)/4, $0x407a8c00
-DATA table10<>+12(SB)/4, $0x40bef600
-DATA table10<>+16(SB)/4, $0x410da800
-DATA table10<>+20(SB)/4, $0x414da600
-DATA table10<>+24(SB)/4, $0x3e674000
-DATA table10<>+28(SB)/4, $0x3f43d000
-DATA table10<>+32(SB)/4, $0x3fbb5000
-DATA table10<>+36(SB)/4, $0x401d3000
-DATA table10<>+40(SB)/4, $0x407a8c00
-DATA table10<>+44(SB)/4, $0x40bef600
-DATA table10<>+48(SB)/4, $0x410da800
-DATA table10<>+52(SB)/4, $0x414da600
-DATA table10<>+56(SB)/4, $0x3e674000
-DATA table10<>+60(SB)/4, $0x3f43d000
-GLOBL table10<>(SB), RODATA|NOPTR, $64
-
-DATA table11<>+0(SB)/4, $0x37e77f72
-DATA table11<>+4(SB)/4, $0x361c4f58
-DATA table11<>+8(SB)/4, $0x34883785
-DATA table11<>+12(SB)/4, $0x32810ad9
-DATA table11<>+16(SB)/4, $0x303d41e5
-DATA table11<>+20(SB)/4, $0x2e0cf98e
-DATA table11<>+24(SB)/4, $0x39379767
-DATA table11<>+28(SB)/4, $0x391740af
-DATA table11<>+32(SB)/4, $0x37e77f72
-DATA table11<>+36(SB)/4, $0x361c4f58
-DATA table11<>+40(SB)/4, $0x34883785
-DATA table11<>+44(SB)/4, $0x32810ad9
-DATA table11<>+48(SB)/4, $0x303d41e5
-DATA table11<>+52(SB)/4, $0x2e0cf98e
-DATA table11<>+56(SB)/4, $0x39379767
-DATA table11<>+60(SB)/4, $0x391740af
-GLOBL table11<>(SB), RODATA|NOPTR, $64
-
-DATA table12<>+0(SB)/4, $0xb8ee0bf0
-DATA table12<>+4(SB)/4, $0xb7839b7b
-DATA table12<>+8(SB)/4, $0xb5d1fd9f
-DATA table12<>+12(SB)/4, $0xb3f32b52
-DATA table12<>+16(SB)/4, $0xb2019ce2
-DATA table12<>+20(SB)/4, $0xaff96276
-DATA table12<>+24(SB)/4, $0xbb0333c8
-DATA table12<>+28(SB)/4, $0xba0e2264
-DATA table12<>+32(SB)/4, $0xb8ee0bf0
-DATA table12<>+36(SB)/4, $0xb7839b7b
-DATA table12<>+40(SB)/4, $0xb5d1fd9f
-DATA table12<>+44(SB)/4, $0xb3f32b52
-DATA table12<>+48(SB)/4, $0xb2019ce2
-DATA table12<>+52(SB)/4, $0xaff96276
-DATA table12<>+56(SB)/4, $0xbb0333c8
-DATA table12<>+60(SB)/4, $0xba0e2264
-GLOBL table12<>(SB), RODATA|NOPTR, $64
-
-DATA table13<>+0(SB)/4, $0x39cfe30c
-DATA table13<>+4(SB)/4, $0x388d9ed5
-DATA table13<>+8(SB)/4, $0x3705934c
-DATA table13<>+12(SB)/4, $0x354f9232
-DATA table13<>+16(SB)/4, $0x33920726
-DATA table13<>+20(SB)/4, $0x31c970fe
-DATA table13<>+24(SB)/4, $0x3bc3e40b
-DATA table13<>+28(SB)/4, $0x3adda306
-DATA table13<>+32(SB)/4, $0x39cfe30c
-DATA table13<>+36(SB)/4, $0x388d9ed5
-DATA table13<>+40(SB)/4, $0x3705934c
-DATA table13<>+44(SB)/4, $0x354f9232
-DATA table13<>+48(SB)/4, $0x33920726
-DATA table13<>+52(SB)/4, $0x31c970fe
-DATA table13<>+56(SB)/4, $0x3bc3e40b
-DATA table13<>+60(SB)/4, $0x3adda306
-GLOBL table13<>(SB), RODATA|NOPTR, $64
-
-DATA table14<>+0(SB)/4, $0xbab0ea12
-DATA table14<>+4(SB)/4, $0xb98ff16f
-DATA table14<>+8(SB)/4, $0xb82d5601
-DATA table14<>+12(SB)/4, $0xb6b43aae
-DATA table14<>+16(SB)/4, $0xb52d8da3
-DATA table14<>+20(SB)/4, $0xb3a825df
-DATA table14<>+24(SB)/4, $0xbc81c25c
-DATA table14<>+28(SB)/4, $0xbba4ca2b
-DATA table14<>+32(SB)/4, $0xbab0ea12
-DATA table14<>+36(SB)/4, $0xb98ff16f
-DATA table14<>+40(SB)/4, $0xb82d5601
-DATA table14<>+44(SB)/4, $0xb6b43aae
-DATA table14<>+48(SB)/4, $0xb52d8da3
-DATA table14<>+52(SB)/4, $0xb3a825df
-DATA table14<>+56(SB)/4, $0xbc81c25c
-DATA table14<>+60(SB)/4, $0xbba4ca2b
-GLOBL table14<>(SB), RODATA|NOPTR, $64
-
-DATA table15<>+0(SB)/4, $0x3b8e87ed
-DATA table15<>+4(SB)/4, $0x3a8d0681
-DATA table15<>+8(SB)/4, $0x395bb67e
-DATA table15<>+12(SB)/4, $0x3819f107
-DATA table15<>+16(SB)/4, $0x36ce0b80
-DATA table15<>+20(SB)/4, $0x358bdd5f
-DATA table15<>+24(SB)/4, $0x3d20352f
-DATA table15<>+28(SB)/4, $0x3c650b38
-DATA table15<>+32(SB)/4, $0x3b8e87ed
-DATA table15<>+36(SB)/4, $0x3a8d0681
-DATA table15<>+40(SB)/4, $0x395bb67e
-DATA table15<>+44(SB)/4, $0x3819f107
-DATA table15<>+48(SB)/4, $0x36ce0b80
-DATA table15<>+52(SB)/4, $0x358bdd5f
-DATA table15<>+56(SB)/4, $0x3d20352f
-DATA table15<>+60(SB)/4, $0x3c650b38
-GLOBL table15<>(SB), RODATA|NOPTR, $64
-
-DATA table16<>+0(SB)/4, $0xbc56e66d
-DATA table16<>+4(SB)/4, $0xbb8390de
-DATA table16<>+8(SB)/4, $0xba86a463
-DATA table16<>+12(SB)/4, $0xb980eb83
-DATA table16<>+16(SB)/4, $0xb871a4ca
-DATA table16<>+20(SB)/4, $0xb76748e7
-DATA table16<>+24(SB)/4, $0xbdb4369c
-DATA table16<>+28(SB)/4, $0xbd12cd45
-DATA table16<>+32(SB)/4, $0xbc56e66d
-DATA table16<>+36(SB)/4, $0xbb8390de
-DATA table16<>+40(SB)/4, $0xba86a463
-DATA table16<>+44(SB)/4, $0xb980eb83
-DATA table16<>+48(SB)/4, $0xb871a4ca
-DATA table16<>+52(SB)/4, $0xb76748e7
-DATA table16<>+56(SB)/4, $0xbdb4369c
-DATA table16<>+60(SB)/4, $0xbd12cd45
-GLOBL table16<>(SB), RODATA|NOPTR, $64
-
-DATA table17<>+0(SB)/4, $0x3d15e31d
-DATA table17<>+4(SB)/4, $0x3c6815ab
-DATA table17<>+8(SB)/4, $0x3b9f3d30
-DATA table17<>+12(SB)/4, $0x3ad39374
-DATA table17<>+16(SB)/4, $0x3a0c2657
-DATA table17<>+20(SB)/4, $0x393e2a2b
-DATA table17<>+24(SB)/4, $0x3e34907a
-DATA table17<>+28(SB)/4, $0x3daaaa9c
-DATA table17<>+32(SB)/4, $0x3d15e31d
-DATA table17<>+36(SB)/4, $0x3c6815ab
-DATA table17<>+40(SB)/4, $0x3b9f3d30
-DATA table17<>+44(SB)/4, $0x3ad39374
-DATA table17<>+48(SB)/4, $0x3a0c2657
-DATA table17<>+52(SB)/4, $0x393e2a2b
-DATA table17<>+56(SB)/4, $0x3e34907a
-DATA table17<>+60(SB)/4, $0x3daaaa9c
-GLOBL table17<>(SB), RODATA|NOPTR, $64
-
-DATA table18<>+0(SB)/4, $0xbdbe421d
-DATA table18<>+4(SB)/4, $0xbd3fd728
-DATA table18<>+8(SB)/4, $0xbcb51796
-DATA table18<>+12(SB)/4, $0xbc29e8d2
-DATA table18<>+16(SB)/4, $0xbba0c3ff
-DATA table18<>+20(SB)/4, $0xbb1b78ee
-DATA table18<>+24(SB)/4, $0xbe9b8c79
-DATA table18<>+28(SB)/4, $0xbe2f5f41
-DATA table18<>+32(SB)/4, $0xbdbe421d
-DATA table18<>+36(SB)/4, $0xbd3fd728
-DATA table18<>+40(SB)/4, $0xbcb51796
-DATA table18<>+44(SB)/4, $0xbc29e8d2
-DATA table18<>+48(SB)/4, $0xbba0c3ff
-DATA table18<>+52(SB)/4, $0xbb1b78ee
-DATA table18<>+56(SB)/4, $0xbe9b8c79
-DATA table18<>+60(SB)/4, $0xbe2f5f41
-GLOBL table18<>(SB), RODATA|NOPTR, $64
-
-DATA table19<>+0(SB)/4, $0x3e56274e
-DATA table19<>+4(SB)/4, $0x3e12cda1
-DATA table19<>+8(SB)/4, $0x3dc523b7
-DATA table19<>+12(SB)/4, $0x3d855aad
-DATA table19<>+16(SB)/4, $0x3d364c1b
-DATA table19<>+20(SB)/4, $0x3cfcc1f6
-DATA table19<>+24(SB)/4, $0x3ed7b122
-DATA table19<>+28(SB)/4, $0x3e986754
-DATA table19<>+32(SB)/4, $0x3e56274e
-DATA table19<>+36(SB)/4, $0x3e12cda1
-DATA table19<>+40(SB)/4, $0x3dc523b7
-DATA table19<>+44(SB)/4, $0x3d855aad
-DATA table19<>+48(SB)/4, $0x3d364c1b
-DATA table19<>+52(SB)/4, $0x3cfcc1f6
-DATA table19<>+56(SB)/4, $0x3ed7b122
-DATA table19<>+60(SB)/4, $0x3e986754
-GLOBL table19<>(SB), RODATA|NOPTR, $64
-
-DATA table20<>+0(SB)/4, $0x3fbb5000
-DATA table20<>+4(SB)/4, $0x401d3000
-DATA table20<>+8(SB)/4, $0x407a8c00
-DATA table20<>+12(SB)/4, $0x40bef600
-DATA table20<>+16(SB)/4, $0x410da800
-DATA table20<>+20(SB)/4, $0x414da600
-DATA table20<>+24(SB)/4, $0x3e674000
-DATA table20<>+28(SB)/4, $0x3f43d000
-DATA table20<>+32(SB)/4, $0x3fbb5000
-DATA table20<>+36(SB)/4, $0x401d3000
-DATA table20<>+40(SB)/4, $0x407a8c00
-DATA table20<>+44(SB)/4, $0x40bef600
-DATA table20<>+48(SB)/4, $0x410da800
-DATA table20<>+52(SB)/4, $0x414da600
-DATA table20<>+56(SB)/4, $0x3e674000
-DATA table20<>+60(SB)/4, $0x3f43d000
-GLOBL table20<>(SB), RODATA|NOPTR, $64
-
-DATA table21<>+0(SB)/4, $0x37e77f72
-DATA table21<>+4(SB)/4, $0x361c4f58
-DATA table21<>+8(SB)/4, $0x34883785
-DATA table21<>+12(SB)/4, $0x32810ad9
-DATA table21<>+16(SB)/4, $0x303d41e5
-DATA table21<>+20(SB)/4, $0x2e0cf98e
-DATA table21<>+24(SB)/4, $0x39379767
-DATA table21<>+28(SB)/4, $0x391740af
-DATA table21<>+32(SB)/4, $0x37e77f72
-DATA table21<>+36(SB)/4, $0x361c4f58
-DATA table21<>+40(SB)/4, $0x34883785
-DATA table21<>+44(SB)/4, $0x32810ad9
-DATA table21<>+48(SB)/4, $0x303d41e5
-DATA table21<>+52(SB)/4, $0x2e0cf98e
-DATA table21<>+56(SB)/4, $0x39379767
-DATA table21<>+60(SB)/4, $0x391740af
-GLOBL table21<>(SB), RODATA|NOPTR, $64
-
-DATA table22<>+0(SB)/4, $0xb8ee0bf0
-DATA table22<>+4(SB)/4, $0xb7839b7b
-DATA table22<>+8(SB)/4, $0xb5d1fd9f
-DATA table22<>+12(SB)/4, $0xb3f32b52
-DATA table22<>+16(SB)/4, $0xb2019ce2
-DATA table22<>+20(SB)/4, $0xaff96276
-DATA table22<>+24(SB)/4, $0xbb0333c8
-DATA table22<>+28(SB)/4, $0xba0e2264
-DATA table22<>+32(SB)/4, $0xb8ee0bf0
-DATA table22<>+36(SB)/4, $0xb7839b7b
-DATA table22<>+40(SB)/4, $0xb5d1fd9f
-DATA table22<>+44(SB)/4, $0xb3f32b52
-DATA table22<>+48(SB)/4, $0xb2019ce2
-DATA table22<>+52(SB)/4, $0xaff96276
-DATA table22<>+56(SB)/4, $0xbb0333c8
-DATA table22<>+60(SB)/4, $0xba0e2264
-GLOBL table22<>(SB), RODATA|NOPTR, $64
-
-DATA table23<>+0(SB)/4, $0x39cfe30c
-DATA table23<>+4(SB)/4, $0x388d9ed5
-DATA table23<>+8(SB)/4, $0x3705934c
-DATA table23<>+12(SB)/4, $0x354f9232
-DATA table23<>+16(SB)/4, $0x33920726
-DATA table23<>+20(SB)/4, $0x31c970fe
-DATA table23<>+24(SB)/4, $0x3bc3e40b
-DATA table23<>+28(SB)/4, $0x3adda306
-DATA table23<>+32(SB)/4, $0x39cfe30c
-DATA table23<>+36(SB)/4, $0x388d9ed5
-DATA table23<>+40(SB)/4, $0x3705934c
-DATA table23<>+44(SB)/4, $0x354f9232
-DATA table23<>+48(SB)/4, $0x33920726
-DATA table23<>+52(SB)/4, $0x31c970fe
-DATA table23<>+56(SB)/4, $0x3bc3e40b
-DATA table23<>+60(SB)/4, $0x3adda306
-GLOBL table23<>(SB), RODATA|NOPTR, $64
-
-DATA table24<>+0(SB)/4, $0xbab0ea12
-DATA table24<>+4(SB)/4, $0xb98ff16f
-DATA table24<>+8(SB)/4, $0xb82d5601
-DATA table24<>+12(SB)/4, $0xb6b43aae
-DATA table24<>+16(SB)/4, $0xb52d8da3
-DATA table24<>+20(SB)/4, $0xb3a825df
-DATA table24<>+24(SB)/4, $0xbc81c25c
-DATA table24<>+28(SB)/4, $0xbba4ca2b
-DATA table24<>+32(SB)/4, $0xbab0ea12
-DATA table24<>+36(SB)/4, $0xb98ff16f
-DATA table24<>+40(SB)/4, $0xb82d5601
-DATA table24<>+44(SB)/4, $0xb6b43aae
-DATA table24<>+48(SB)/4, $0xb52d8da3
-DATA table24<>+52(SB)/4, $0xb3a825df
-DATA table24<>+56(SB)/4, $0xbc81c25c
-DATA table24<>+60(SB)/4, $0xbba4ca2b
-GLOBL table24<>(SB), RODATA|NOPTR, $64
-
-DATA table25<>+0(SB)/4, $0x3b8e87ed
-DATA table25<>+4(SB)/4, $0x3a8d0681
-DATA table25<>+8(SB)/4, $0x395bb67e
-DATA table25<>+12(SB)/4, $0x3819f107
-DATA table25<>+16(SB)/4, $0x36ce0b80
-DATA table25<>+20(SB)/4, $0x358bdd5f
-DATA table25<>+24(SB)/4, $0x3d20352f
-DATA table25<>+28(SB)/4, $0x3c650b38
-DATA table25<>+32(SB)/4, $0x3b8e87ed
-DATA table25<>+36(SB)/4, $0x3a8d0681
-DATA table25<>+40(SB)/4, $0x395bb67e
-DATA table25<>+44(SB)/4, $0x3819f107
-DATA table25<>+48(SB)/4, $0x36ce0b80
-DATA table25<>+52(SB)/4, $0x358bdd5f
-DATA table25<>+56(SB)/4, $0x3d20352f
-DATA table25<>+60(SB)/4, $0x3c650b38
-GLOBL table25<>(SB), RODATA|NOPTR, $64
-
-DATA table26<>+0(SB)/4, $0xbc56e66d
-DATA table26<>+4(SB)/4, $0xbb8390de
-DATA table26<>+8(SB)/4, $0xba86a463
-DATA table26<>+12(SB)/4, $0xb980eb83
-DATA table26<>+16(SB)/4, $0xb871a4ca
-DATA table26<>+20(SB)/4, $0xb76748e7
-DATA table26<>+24(SB)/4, $0xbdb4369c
-DATA table26<>+28(SB)/4, $0xbd12cd45
-DATA table26<>+32(SB)/4, $0xbc56e66d
-DATA table26<>+36(SB)/4, $0xbb8390de
-DATA table26<>+40(SB)/4, $0xba86a463
-DATA table26<>+44(SB)/4, $0xb980eb83
-DATA table26<>+48(SB)/4, $0xb871a4ca
-DATA table26<>+52(SB)/4, $0xb76748e7
-DATA table26<>+56(SB)/4, $0xbdb4369c
-DATA table26<>+60(SB)/4, $0xbd12cd45
-GLOBL table26<>(SB), RODATA|NOPTR, $64
-
-DATA table27<>+0(SB)/4, $0x3d15e31d
-DATA table27<>+4(SB)/4, $0x3c6815ab
-DATA table27<>+8(SB)/4, $0x3b9f3d30
-DATA table27<>+12(SB)/4, $0x3ad39374
-DATA table27<>+16(SB)/4, $0x3a0c2657
-DATA table27<>+20(SB)/4, $0x393e2a2b
-DATA table27<>+24(SB)/4, $0x3e34907a
-DATA table27<>+28(SB)/4, $0x3daaaa9c
-DATA table27<>+32(SB)/4, $0x3d15e31d
-DATA table27<>+36(SB)/4, $0x3c6815ab
-DATA table27<>+40(SB)/4, $0x3b9f3d30
-DATA table27<>+44(SB)/4, $0x3ad39374
-DATA table27<>+48(SB)/4, $0x3a0c2657
-DATA table27<>+52(SB)/4, $0x393e2a2b
-DATA table27<>+56(SB)/4, $0x3e34907a
-DATA table27<>+60(SB)/4, $0x3daaaa9c
-GLOBL table27<>(SB), RODATA|NOPTR, $64
-
-DATA table28<>+0(SB)/4, $0xbdbe421d
-DATA table28<>+4(SB)/4, $0xbd3fd728
-DATA table28<>+8(SB)/4, $0xbcb51796
-DATA table28<>+12(SB)/4, $0xbc29e8d2
-DATA table28<>+16(SB)/4, $0xbba0c3ff
-DATA table28<>+20(SB)/4, $0xbb1b78ee
-DATA table28<>+24(SB)/4, $0xbe9b8c79
-DATA table28<>+28(SB)/4, $0xbe2f5f41
-DATA table28<>+32(SB)/4, $0xbdbe421d
-DATA table28<>+36(SB)/4, $0xbd3fd728
-DATA table28<>+40(SB)/4, $0xbcb51796
-DATA table28<>+44(SB)/4, $0xbc29e8d2
-DATA table28<>+48(SB)/4, $0xbba0c3ff
-DATA table28<>+52(SB)/4, $0xbb1b78ee
-DATA table28<>+56(SB)/4, $0xbe9b8c79
-DATA table28<>+60(SB)/4, $0xbe2f5f41
-GLOBL table28<>(SB), RODATA|NOPTR, $64
-
-DATA table29<>+0(SB)/4, $0x3e56274e
-DATA table29<>+4(SB)/4, $0x3e12cda1
-DATA table29<>+8(SB)/4, $0x3dc523b7
-DATA table29<>+12(SB)/4, $0x3d855aad
-DATA table29<>+16(SB)/4, $0x3d364c1b
-DATA table29<>+20(SB)/4, $0x3cfcc1f6
-DATA table29<>+24(SB)/4, $0x3ed7b122
-DATA table29<>+28(SB)/4, $0x3e986754
-DATA table29<>+32(SB)/4, $0x3e56274e
-DATA table29<>+36(SB)/4, $0x3e12cda1
-DATA table29<>+40(SB)/4, $0x3dc523b7
-DATA table29<>+44(SB)/4, $0x3d855aad
-DATA table29<>+48(SB)/4, $0x3d364c1b
-DATA table29<>+52(SB)/4, $0x3cfcc1f6
-DATA table29<>+56(SB)/4, $0x3ed7b122
-DATA table29<>+60(SB)/4, $0x3e986754
-GLOBL table29<>(SB), RODATA|NOPTR, $64
-
 // func gluErf256(dst []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluErf256(SB), NOSPLIT, $0-80
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluErf256(SB), $1536-80
 	MOVQ dst_base+0(FP), AX
 	MOVQ gate_base+24(FP), CX
 	MOVQ up_base+48(FP), DX
 	XORQ BX, BX
 	MOVQ dst_len+8(FP), SI
-	JMP  testpairs
+	MOVQ SI, R9
+	ANDQ $0x07, SI
+	SUBQ SI, R9
+	SHLQ $0x02, R9
 
-pairs:
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     32(CX)(BX*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
-	VORPS       Y0, Y1, Y0
-	VMOVMSKPS   Y0, DI
-	TESTL       DI, DI
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     32(CX)(BX*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VADDPS      const3f800000<>+0(SB), Y0, Y2
-	VPSRLD      $0x16, Y2, Y2
-	VADDPS      const3f800000<>+0(SB), Y1, Y3
-	VPSRLD      $0x16, Y3, Y3
-	VPERMPS     table30<>+0(SB), Y2, Y4
-	VPERMPS     table30<>+0(SB), Y3, Y5
-	VSUBPS      Y4, Y0, Y4
-	VSUBPS      Y5, Y1, Y5
-	VPERMPS     table31<>+0(SB), Y2, Y6
-	VPERMPS     table31<>+0(SB), Y3, Y7
-	VPERMPS     table32<>+0(SB), Y2, Y8
-	VPERMPS     table32<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table33<>+0(SB), Y2, Y8
-	VPERMPS     table33<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table34<>+0(SB), Y2, Y8
-	VPERMPS     table34<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table35<>+0(SB), Y2, Y8
-	VPERMPS     table35<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table36<>+0(SB), Y2, Y8
-	VPERMPS     table36<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table37<>+0(SB), Y2, Y8
-	VPERMPS     table37<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table38<>+0(SB), Y2, Y8
-	VPERMPS     table38<>+0(SB), Y3, Y9
-	VFMADD213PS Y8, Y4, Y6
-	VFMADD213PS Y9, Y5, Y7
-	VPERMPS     table39<>+0(SB), Y2, Y2
-	VPERMPS     table39<>+0(SB), Y3, Y3
-	VFMADD213PS Y2, Y4, Y6
-	VFMADD213PS Y3, Y5, Y7
-	VMULPS      Y6, Y0, Y2
-	VMULPS      Y7, Y1, Y3
-	VMOVUPS     Y2, Y4
-	VMOVUPS     Y3, Y5
-	VFMSUB231PS Y6, Y0, Y4
-	VFMSUB231PS Y7, Y1, Y5
-	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     32(CX)(BX*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMULPS      Y0, Y0, Y6
-	VMULPS      Y1, Y1, Y7
-	VMOVUPS     const4b40007f<>+0(SB), Y8
-	VMOVUPS     const4b40007f<>+0(SB), Y9
-	VFMADD231PS constbf38aa3b<>+0(SB), Y6, Y8
-	VFMADD231PS constbf38aa3b<>+0(SB), Y7, Y9
-	VSUBPS      const4b40007f<>+0(SB), Y8, Y10
-	VSUBPS      const4b40007f<>+0(SB), Y9, Y11
-	VPSLLD      $0x17, Y8, Y8
-	VPSLLD      $0x17, Y9, Y9
-	VMOVUPS     Y6, Y12
-	VMOVUPS     Y7, Y13
-	VFMADD231PS const3fb17200<>+0(SB), Y10, Y12
-	VFMADD231PS const3fb17200<>+0(SB), Y11, Y13
-	VFMADD231PS const363fbe8e<>+0(SB), Y10, Y12
-	VFMADD231PS const363fbe8e<>+0(SB), Y11, Y13
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMSUB231PS Y0, Y0, Y6
-	VFMSUB231PS Y1, Y1, Y7
-	VADDPS      Y6, Y12, Y0
-	VADDPS      Y7, Y13, Y1
-	VMULPS      constbf000000<>+0(SB), Y0, Y6
-	VMULPS      constbf000000<>+0(SB), Y1, Y7
-	VMULPS      Y0, Y0, Y10
-	VMULPS      Y1, Y1, Y11
-	VMOVUPS     const3b2aab3a<>+0(SB), Y12
-	VMOVUPS     const3b2aab3a<>+0(SB), Y13
-	VFMADD231PS constb98913d8<>+0(SB), Y0, Y12
-	VFMADD231PS constb98913d8<>+0(SB), Y1, Y13
-	VFMADD231PS const37b5f5ff<>+0(SB), Y10, Y12
-	VFMADD231PS const37b5f5ff<>+0(SB), Y11, Y13
-	VMOVUPS     const3dffffff<>+0(SB), Y14
-	VMOVUPS     const3dffffff<>+0(SB), Y15
-	VFMADD231PS constbcaaaa58<>+0(SB), Y0, Y14
-	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y15
-	VFMADD231PS Y10, Y12, Y14
-	VFMADD231PS Y11, Y13, Y15
-	VMOVUPS     Y6, Y0
-	VMOVUPS     Y7, Y1
-	VFMADD231PS Y10, Y14, Y0
-	VFMADD231PS Y11, Y15, Y1
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y2, Y0, Y4
-	VFMADD231PS Y3, Y1, Y5
-	VADDPS      Y4, Y2, Y0
-	VADDPS      Y5, Y3, Y1
-	VMULPS      Y8, Y0, Y0
-	VMULPS      Y9, Y1, Y1
+tile:
+	CMPQ    BX, R9
+	JGE     rest
+	MOVQ    BX, DI
+	LEAQ    512(BX), R8
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	LEAQ    (SP), R10
+	SUBQ    BX, R10
+	VMOVUPS const4b40007f<>+0(SB), Y0
+	VMOVUPS const363fbe8e<>+0(SB), Y1
+	VMOVUPS const37b5f5ff<>+0(SB), Y2
+	VMOVUPS const3b2aab3a<>+0(SB), Y3
+	VMOVUPS const3dffffff<>+0(SB), Y4
+	VMOVUPS const3fb17200<>+0(SB), Y5
+	VMOVUPS const7fffffff<>+0(SB), Y6
+	VMOVUPS constb98913d8<>+0(SB), Y7
+
+stage0:
+	VMOVUPS     (CX)(BX*1), Y8
+	VANDPS      Y6, Y8, Y8
+	VCMPPS      $0x06, const41500000<>+0(SB), Y8, Y8
+	VMOVMSKPS   Y8, R11
+	TESTL       R11, R11
+	JNZ         cut
+	VMOVUPS     (CX)(BX*1), Y8
+	VANDPS      Y6, Y8, Y8
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y0, Y10
+	VFMADD231PS constbf38aa3b<>+0(SB), Y9, Y10
+	VSUBPS      Y0, Y10, Y11
+	VPSLLD      $0x17, Y10, Y10
+	VMOVUPS     Y9, Y12
+	VFMADD231PS Y5, Y11, Y12
+	VMOVUPS     Y9, Y9
+	VFMSUB231PS Y8, Y8, Y9
+	VMOVUPS     Y9, Y8
+	VFMADD231PS Y1, Y11, Y8
+	VADDPS      Y8, Y12, Y8
+	VMULPS      constbf000000<>+0(SB), Y8, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     Y3, Y12
+	VFMADD231PS Y7, Y8, Y12
+	VFMADD231PS Y2, Y11, Y12
+	VMOVUPS     Y4, Y13
+	VFMADD231PS constbcaaaa58<>+0(SB), Y8, Y13
+	VFMADD231PS Y11, Y12, Y13
+	VMOVUPS     Y9, Y8
+	VFMADD231PS Y11, Y13, Y8
+	VMOVUPS     Y8, (R10)(BX*1)
+	VMOVUPS     Y10, 512(R10)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage0
+
+again1:
+	MOVQ    DI, BX
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const7fffffff<>+0(SB), Y1
+
+stage1:
 	VMOVUPS     (CX)(BX*1), Y2
-	VMOVUPS     32(CX)(BX*1), Y3
-	VMOVUPS     const00000000<>+0(SB), Y4
-	VMAXPS      Y2, Y4, Y2
-	VMOVUPS     const00000000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VSUBPS      Y0, Y2, Y0
-	VSUBPS      Y1, Y3, Y1
-	VMOVUPS     (DX)(BX*1), Y2
-	VMOVUPS     32(DX)(BX*1), Y3
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMOVUPS     Y0, (AX)(BX*1)
-	VMOVUPS     Y1, 32(AX)(BX*1)
-	ADDQ        $0x00000040, BX
-	SUBQ        $0x00000010, SI
+	VANDPS      Y1, Y2, Y2
+	VADDPS      Y0, Y2, Y3
+	VPSRLD      $0x17, Y3, Y3
+	VMOVUPS     table0<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
+	VMULPS      Y2, Y2, Y4
+	VMOVUPS     table1<>+0(SB), Y5
+	VPERMILPS   Y3, Y5, Y5
+	VMOVUPS     table2<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VFMADD213PS Y6, Y2, Y5
+	VMOVUPS     table3<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table4<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table5<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table6<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table7<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table8<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table9<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y5
+	VMOVUPS     table10<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y5
+	VMOVUPS     table11<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y3
+	VFMADD213PS Y3, Y2, Y5
+	VMOVUPS     Y5, 1024(R10)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage1
+	MOVQ        DI, BX
+	VMOVUPS     const00000000<>+0(SB), Y0
+	VMOVUPS     const7fffffff<>+0(SB), Y1
 
-testpairs:
-	CMPQ SI, $0x00000010
-	JGE  pairs
-	JMP  testloop
+stage2:
+	VMOVUPS     (CX)(BX*1), Y2
+	VMOVUPS     1024(R10)(BX*1), Y3
+	VMOVUPS     (R10)(BX*1), Y4
+	VMOVUPS     512(R10)(BX*1), Y5
+	VANDPS      Y1, Y2, Y6
+	VMULPS      Y3, Y6, Y7
+	VMOVUPS     Y7, Y8
+	VFMSUB231PS Y3, Y6, Y8
+	VMOVUPS     Y8, Y3
+	VFMADD231PS Y7, Y4, Y3
+	VADDPS      Y3, Y7, Y3
+	VMULPS      Y5, Y3, Y3
+	VMAXPS      Y2, Y0, Y2
+	VSUBPS      Y3, Y2, Y2
+	VMOVUPS     (DX)(BX*1), Y3
+	VMULPS      Y3, Y2, Y2
+	VMOVUPS     Y2, (AX)(BX*1)
+	ADDQ        $0x20, BX
+	CMPQ        BX, R8
+	JLT         stage2
+	JMP         tile
 
-loop:
-	VMOVUPS     (CX)(BX*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
-	VMOVMSKPS   Y0, DI
-	TESTL       DI, DI
-	JNZ         stop
-	VMOVUPS     (CX)(BX*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VADDPS      const3f800000<>+0(SB), Y0, Y1
-	VPSRLD      $0x16, Y1, Y1
-	VPERMPS     table40<>+0(SB), Y1, Y2
-	VSUBPS      Y2, Y0, Y2
-	VPERMPS     table41<>+0(SB), Y1, Y3
-	VPERMPS     table42<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table43<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table44<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table45<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table46<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table47<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table48<>+0(SB), Y1, Y4
-	VFMADD213PS Y4, Y2, Y3
-	VPERMPS     table49<>+0(SB), Y1, Y1
-	VFMADD213PS Y1, Y2, Y3
-	VMULPS      Y3, Y0, Y1
-	VMOVUPS     Y1, Y2
-	VFMSUB231PS Y3, Y0, Y2
-	VMOVUPS     (CX)(BX*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VMULPS      Y0, Y0, Y3
-	VMOVUPS     const4b40007f<>+0(SB), Y4
-	VFMADD231PS constbf38aa3b<>+0(SB), Y3, Y4
-	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
-	VPSLLD      $0x17, Y4, Y4
-	VMOVUPS     Y3, Y6
-	VFMADD231PS const3fb17200<>+0(SB), Y5, Y6
-	VFMADD231PS const363fbe8e<>+0(SB), Y5, Y6
-	VMOVUPS     Y3, Y3
-	VFMSUB231PS Y0, Y0, Y3
-	VADDPS      Y3, Y6, Y0
-	VMULPS      constbf000000<>+0(SB), Y0, Y3
-	VMULPS      Y0, Y0, Y5
-	VMOVUPS     const3b2aab3a<>+0(SB), Y6
-	VFMADD231PS constb98913d8<>+0(SB), Y0, Y6
-	VFMADD231PS const37b5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS     const3dffffff<>+0(SB), Y7
-	VFMADD231PS constbcaaaa58<>+0(SB), Y0, Y7
-	VFMADD231PS Y5, Y6, Y7
-	VMOVUPS     Y3, Y0
-	VFMADD231PS Y5, Y7, Y0
-	VMOVUPS     Y2, Y2
-	VFMADD231PS Y1, Y0, Y2
-	VADDPS      Y2, Y1, Y0
-	VMULPS      Y4, Y0, Y0
-	VMOVUPS     (CX)(BX*1), Y1
-	VMOVUPS     const00000000<>+0(SB), Y2
-	VMAXPS      Y1, Y2, Y1
-	VSUBPS      Y0, Y1, Y0
-	VMOVUPS     (DX)(BX*1), Y1
-	VMULPS      Y1, Y0, Y0
-	VMOVUPS     Y0, (AX)(BX*1)
-	ADDQ        $0x00000020, BX
-	SUBQ        $0x00000008, SI
-
-testloop:
-	CMPQ        SI, $0x00000008
-	JGE         loop
+rest:
 	TESTQ       SI, SI
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R10
+	SUBQ        BX, R10
+	MOVQ        SI, R8
 	LEAQ        masks<>+0(SB), DI
 	NEGQ        SI
 	VMOVUPS     128(DI)(SI*4), Y0
@@ -2710,623 +1998,111 @@ testloop:
 	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
 	VMOVMSKPS   Y1, SI
 	TESTL       SI, SI
-	JNZ         stop
+	JNZ         done
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbf38aa3b<>+0(SB), Y2, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
+	VPSLLD      $0x17, Y3, Y3
+	VMOVUPS     Y2, Y5
+	VFMADD231PS const3fb17200<>+0(SB), Y4, Y5
+	VMOVUPS     Y2, Y2
+	VFMSUB231PS Y1, Y1, Y2
+	VMOVUPS     Y2, Y1
+	VFMADD231PS const363fbe8e<>+0(SB), Y4, Y1
+	VADDPS      Y1, Y5, Y1
+	VMULPS      constbf000000<>+0(SB), Y1, Y2
+	VMULPS      Y1, Y1, Y4
+	VMOVUPS     const3b2aab3a<>+0(SB), Y5
+	VFMADD231PS constb98913d8<>+0(SB), Y1, Y5
+	VFMADD231PS const37b5f5ff<>+0(SB), Y4, Y5
+	VMOVUPS     const3dffffff<>+0(SB), Y6
+	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VMOVUPS     Y2, Y1
+	VFMADD231PS Y4, Y6, Y1
+	VMOVUPS     Y1, (R10)(BX*1)
+	VMOVUPS     Y3, 512(R10)(BX*1)
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
 	VANDPS      const7fffffff<>+0(SB), Y1, Y1
 	VADDPS      const3f800000<>+0(SB), Y1, Y2
-	VPSRLD      $0x16, Y2, Y2
-	VPERMPS     table50<>+0(SB), Y2, Y3
-	VSUBPS      Y3, Y1, Y3
-	VPERMPS     table51<>+0(SB), Y2, Y4
-	VPERMPS     table52<>+0(SB), Y2, Y5
+	VPSRLD      $0x17, Y2, Y2
+	VMOVUPS     table0<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VSUBPS      Y3, Y1, Y1
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     table1<>+0(SB), Y4
+	VPERMILPS   Y2, Y4, Y4
+	VMOVUPS     table2<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VFMADD213PS Y5, Y1, Y4
+	VMOVUPS     table3<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table4<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
 	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table53<>+0(SB), Y2, Y5
+	VMOVUPS     table5<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table6<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
 	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table54<>+0(SB), Y2, Y5
+	VMOVUPS     table7<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table8<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
 	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table55<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table56<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table57<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table58<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y3, Y4
-	VPERMPS     table59<>+0(SB), Y2, Y2
-	VFMADD213PS Y2, Y3, Y4
-	VMULPS      Y4, Y1, Y2
-	VMOVUPS     Y2, Y3
-	VFMSUB231PS Y4, Y1, Y3
+	VMOVUPS     table9<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VFMADD213PS Y3, Y1, Y4
+	VMOVUPS     table10<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VFMADD213PS Y3, Y1, Y4
+	VMOVUPS     table11<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y2
+	VFMADD213PS Y2, Y1, Y4
+	VMOVUPS     Y4, 1024(R10)(BX*1)
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VMULPS      Y1, Y1, Y4
-	VMOVUPS     const4b40007f<>+0(SB), Y5
-	VFMADD231PS constbf38aa3b<>+0(SB), Y4, Y5
-	VSUBPS      const4b40007f<>+0(SB), Y5, Y6
-	VPSLLD      $0x17, Y5, Y5
-	VMOVUPS     Y4, Y7
-	VFMADD231PS const3fb17200<>+0(SB), Y6, Y7
-	VFMADD231PS const363fbe8e<>+0(SB), Y6, Y7
-	VMOVUPS     Y4, Y4
-	VFMSUB231PS Y1, Y1, Y4
-	VADDPS      Y4, Y7, Y1
-	VMULPS      constbf000000<>+0(SB), Y1, Y4
-	VMULPS      Y1, Y1, Y6
-	VMOVUPS     const3b2aab3a<>+0(SB), Y7
-	VFMADD231PS constb98913d8<>+0(SB), Y1, Y7
-	VFMADD231PS const37b5f5ff<>+0(SB), Y6, Y7
-	VMOVUPS     const3dffffff<>+0(SB), Y8
-	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     Y4, Y1
-	VFMADD231PS Y6, Y8, Y1
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y2, Y1, Y3
-	VADDPS      Y3, Y2, Y1
-	VMULPS      Y5, Y1, Y1
-	VMASKMOVPS  (CX)(BX*1), Y0, Y2
+	VMOVUPS     1024(R10)(BX*1), Y2
+	VMOVUPS     (R10)(BX*1), Y3
+	VMOVUPS     512(R10)(BX*1), Y4
+	VANDPS      const7fffffff<>+0(SB), Y1, Y5
+	VMULPS      Y2, Y5, Y6
+	VMOVUPS     Y6, Y7
+	VFMSUB231PS Y2, Y5, Y7
+	VMOVUPS     Y7, Y2
+	VFMADD231PS Y6, Y3, Y2
+	VADDPS      Y2, Y6, Y2
+	VMULPS      Y4, Y2, Y2
 	VMOVUPS     const00000000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VSUBPS      Y1, Y2, Y1
+	VMAXPS      Y1, Y3, Y1
+	VSUBPS      Y2, Y1, Y1
 	VMASKMOVPS  (DX)(BX*1), Y0, Y2
 	VMULPS      Y2, Y1, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
+	LEAQ        (BX)(R8*4), BX
 
-end:
-	MOVQ dst_len+8(FP), AX
-	MOVQ AX, ret+72(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, BX
 	MOVQ BX, ret+72(FP)
 	VZEROUPPER
 	RET
 
-DATA table30<>+0(SB)/4, $0x3fbb5000
-DATA table30<>+4(SB)/4, $0x401d3000
-DATA table30<>+8(SB)/4, $0x407a8c00
-DATA table30<>+12(SB)/4, $0x40bef600
-DATA table30<>+16(SB)/4, $0x410da800
-DATA table30<>+20(SB)/4, $0x414da600
-DATA table30<>+24(SB)/4, $0x3e674000
-DATA table30<>+28(SB)/4, $0x3f43d000
-DATA table30<>+32(SB)/4, $0x3fbb5000
-DATA table30<>+36(SB)/4, $0x401d3000
-DATA table30<>+40(SB)/4, $0x407a8c00
-DATA table30<>+44(SB)/4, $0x40bef600
-DATA table30<>+48(SB)/4, $0x410da800
-DATA table30<>+52(SB)/4, $0x414da600
-DATA table30<>+56(SB)/4, $0x3e674000
-DATA table30<>+60(SB)/4, $0x3f43d000
-GLOBL table30<>(SB), RODATA|NOPTR, $64
-
-DATA table31<>+0(SB)/4, $0x37e77f72
-DATA table31<>+4(SB)/4, $0x361c4f58
-DATA table31<>+8(SB)/4, $0x34883785
-DATA table31<>+12(SB)/4, $0x32810ad9
-DATA table31<>+16(SB)/4, $0x303d41e5
-DATA table31<>+20(SB)/4, $0x2e0cf98e
-DATA table31<>+24(SB)/4, $0x39379767
-DATA table31<>+28(SB)/4, $0x391740af
-DATA table31<>+32(SB)/4, $0x37e77f72
-DATA table31<>+36(SB)/4, $0x361c4f58
-DATA table31<>+40(SB)/4, $0x34883785
-DATA table31<>+44(SB)/4, $0x32810ad9
-DATA table31<>+48(SB)/4, $0x303d41e5
-DATA table31<>+52(SB)/4, $0x2e0cf98e
-DATA table31<>+56(SB)/4, $0x39379767
-DATA table31<>+60(SB)/4, $0x391740af
-GLOBL table31<>(SB), RODATA|NOPTR, $64
-
-DATA table32<>+0(SB)/4, $0xb8ee0bf0
-DATA table32<>+4(SB)/4, $0xb7839b7b
-DATA table32<>+8(SB)/4, $0xb5d1fd9f
-DATA table32<>+12(SB)/4, $0xb3f32b52
-DATA table32<>+16(SB)/4, $0xb2019ce2
-DATA table32<>+20(SB)/4, $0xaff96276
-DATA table32<>+24(SB)/4, $0xbb0333c8
-DATA table32<>+28(SB)/4, $0xba0e2264
-DATA table32<>+32(SB)/4, $0xb8ee0bf0
-DATA table32<>+36(SB)/4, $0xb7839b7b
-DATA table32<>+40(SB)/4, $0xb5d1fd9f
-DATA table32<>+44(SB)/4, $0xb3f32b52
-DATA table32<>+48(SB)/4, $0xb2019ce2
-DATA table32<>+52(SB)/4, $0xaff96276
-DATA table32<>+56(SB)/4, $0xbb0333c8
-DATA table32<>+60(SB)/4, $0xba0e2264
-GLOBL table32<>(SB), RODATA|NOPTR, $64
-
-DATA table33<>+0(SB)/4, $0x39cfe30c
-DATA table33<>+4(SB)/4, $0x388d9ed5
-DATA table33<>+8(SB)/4, $0x3705934c
-DATA table33<>+12(SB)/4, $0x354f9232
-DATA table33<>+16(SB)/4, $0x33920726
-DATA table33<>+20(SB)/4, $0x31c970fe
-DATA table33<>+24(SB)/4, $0x3bc3e40b
-DATA table33<>+28(SB)/4, $0x3adda306
-DATA table33<>+32(SB)/4, $0x39cfe30c
-DATA table33<>+36(SB)/4, $0x388d9ed5
-DATA table33<>+40(SB)/4, $0x3705934c
-DATA table33<>+44(SB)/4, $0x354f9232
-DATA table33<>+48(SB)/4, $0x33920726
-DATA table33<>+52(SB)/4, $0x31c970fe
-DATA table33<>+56(SB)/4, $0x3bc3e40b
-DATA table33<>+60(SB)/4, $0x3adda306
-GLOBL table33<>(SB), RODATA|NOPTR, $64
-
-DATA table34<>+0(SB)/4, $0xbab0ea12
-DATA table34<>+4(SB)/4, $0xb98ff16f
-DATA table34<>+8(SB)/4, $0xb82d5601
-DATA table34<>+12(SB)/4, $0xb6b43aae
-DATA table34<>+16(SB)/4, $0xb52d8da3
-DATA table34<>+20(SB)/4, $0xb3a825df
-DATA table34<>+24(SB)/4, $0xbc81c25c
-DATA table34<>+28(SB)/4, $0xbba4ca2b
-DATA table34<>+32(SB)/4, $0xbab0ea12
-DATA table34<>+36(SB)/4, $0xb98ff16f
-DATA table34<>+40(SB)/4, $0xb82d5601
-DATA table34<>+44(SB)/4, $0xb6b43aae
-DATA table34<>+48(SB)/4, $0xb52d8da3
-DATA table34<>+52(SB)/4, $0xb3a825df
-DATA table34<>+56(SB)/4, $0xbc81c25c
-DATA table34<>+60(SB)/4, $0xbba4ca2b
-GLOBL table34<>(SB), RODATA|NOPTR, $64
-
-DATA table35<>+0(SB)/4, $0x3b8e87ed
-DATA table35<>+4(SB)/4, $0x3a8d0681
-DATA table35<>+8(SB)/4, $0x395bb67e
-DATA table35<>+12(SB)/4, $0x3819f107
-DATA table35<>+16(SB)/4, $0x36ce0b80
-DATA table35<>+20(SB)/4, $0x358bdd5f
-DATA table35<>+24(SB)/4, $0x3d20352f
-DATA table35<>+28(SB)/4, $0x3c650b38
-DATA table35<>+32(SB)/4, $0x3b8e87ed
-DATA table35<>+36(SB)/4, $0x3a8d0681
-DATA table35<>+40(SB)/4, $0x395bb67e
-DATA table35<>+44(SB)/4, $0x3819f107
-DATA table35<>+48(SB)/4, $0x36ce0b80
-DATA table35<>+52(SB)/4, $0x358bdd5f
-DATA table35<>+56(SB)/4, $0x3d20352f
-DATA table35<>+60(SB)/4, $0x3c650b38
-GLOBL table35<>(SB), RODATA|NOPTR, $64
-
-DATA table36<>+0(SB)/4, $0xbc56e66d
-DATA table36<>+4(SB)/4, $0xbb8390de
-DATA table36<>+8(SB)/4, $0xba86a463
-DATA table36<>+12(SB)/4, $0xb980eb83
-DATA table36<>+16(SB)/4, $0xb871a4ca
-DATA table36<>+20(SB)/4, $0xb76748e7
-DATA table36<>+24(SB)/4, $0xbdb4369c
-DATA table36<>+28(SB)/4, $0xbd12cd45
-DATA table36<>+32(SB)/4, $0xbc56e66d
-DATA table36<>+36(SB)/4, $0xbb8390de
-DATA table36<>+40(SB)/4, $0xba86a463
-DATA table36<>+44(SB)/4, $0xb980eb83
-DATA table36<>+48(SB)/4, $0xb871a4ca
-DATA table36<>+52(SB)/4, $0xb76748e7
-DATA table36<>+56(SB)/4, $0xbdb4369c
-DATA table36<>+60(SB)/4, $0xbd12cd45
-GLOBL table36<>(SB), RODATA|NOPTR, $64
-
-DATA table37<>+0(SB)/4, $0x3d15e31d
-DATA table37<>+4(SB)/4, $0x3c6815ab
-DATA table37<>+8(SB)/4, $0x3b9f3d30
-DATA table37<>+12(SB)/4, $0x3ad39374
-DATA table37<>+16(SB)/4, $0x3a0c2657
-DATA table37<>+20(SB)/4, $0x393e2a2b
-DATA table37<>+24(SB)/4, $0x3e34907a
-DATA table37<>+28(SB)/4, $0x3daaaa9c
-DATA table37<>+32(SB)/4, $0x3d15e31d
-DATA table37<>+36(SB)/4, $0x3c6815ab
-DATA table37<>+40(SB)/4, $0x3b9f3d30
-DATA table37<>+44(SB)/4, $0x3ad39374
-DATA table37<>+48(SB)/4, $0x3a0c2657
-DATA table37<>+52(SB)/4, $0x393e2a2b
-DATA table37<>+56(SB)/4, $0x3e34907a
-DATA table37<>+60(SB)/4, $0x3daaaa9c
-GLOBL table37<>(SB), RODATA|NOPTR, $64
-
-DATA table38<>+0(SB)/4, $0xbdbe421d
-DATA table38<>+4(SB)/4, $0xbd3fd728
-DATA table38<>+8(SB)/4, $0xbcb51796
-DATA table38<>+12(SB)/4, $0xbc29e8d2
-DATA table38<>+16(SB)/4, $0xbba0c3ff
-DATA table38<>+20(SB)/4, $0xbb1b78ee
-DATA table38<>+24(SB)/4, $0xbe9b8c79
-DATA table38<>+28(SB)/4, $0xbe2f5f41
-DATA table38<>+32(SB)/4, $0xbdbe421d
-DATA table38<>+36(SB)/4, $0xbd3fd728
-DATA table38<>+40(SB)/4, $0xbcb51796
-DATA table38<>+44(SB)/4, $0xbc29e8d2
-DATA table38<>+48(SB)/4, $0xbba0c3ff
-DATA table38<>+52(SB)/4, $0xbb1b78ee
-DATA table38<>+56(SB)/4, $0xbe9b8c79
-DATA table38<>+60(SB)/4, $0xbe2f5f41
-GLOBL table38<>(SB), RODATA|NOPTR, $64
-
-DATA table39<>+0(SB)/4, $0x3e56274e
-DATA table39<>+4(SB)/4, $0x3e12cda1
-DATA table39<>+8(SB)/4, $0x3dc523b7
-DATA table39<>+12(SB)/4, $0x3d855aad
-DATA table39<>+16(SB)/4, $0x3d364c1b
-DATA table39<>+20(SB)/4, $0x3cfcc1f6
-DATA table39<>+24(SB)/4, $0x3ed7b122
-DATA table39<>+28(SB)/4, $0x3e986754
-DATA table39<>+32(SB)/4, $0x3e56274e
-DATA table39<>+36(SB)/4, $0x3e12cda1
-DATA table39<>+40(SB)/4, $0x3dc523b7
-DATA table39<>+44(SB)/4, $0x3d855aad
-DATA table39<>+48(SB)/4, $0x3d364c1b
-DATA table39<>+52(SB)/4, $0x3cfcc1f6
-DATA table39<>+56(SB)/4, $0x3ed7b122
-DATA table39<>+60(SB)/4, $0x3e986754
-GLOBL table39<>(SB), RODATA|NOPTR, $64
-
-DATA table40<>+0(SB)/4, $0x3fbb5000
-DATA table40<>+4(SB)/4, $0x401d3000
-DATA table40<>+8(SB)/4, $0x407a8c00
-DATA table40<>+12(SB)/4, $0x40bef600
-DATA table40<>+16(SB)/4, $0x410da800
-DATA table40<>+20(SB)/4, $0x414da600
-DATA table40<>+24(SB)/4, $0x3e674000
-DATA table40<>+28(SB)/4, $0x3f43d000
-DATA table40<>+32(SB)/4, $0x3fbb5000
-DATA table40<>+36(SB)/4, $0x401d3000
-DATA table40<>+40(SB)/4, $0x407a8c00
-DATA table40<>+44(SB)/4, $0x40bef600
-DATA table40<>+48(SB)/4, $0x410da800
-DATA table40<>+52(SB)/4, $0x414da600
-DATA table40<>+56(SB)/4, $0x3e674000
-DATA table40<>+60(SB)/4, $0x3f43d000
-GLOBL table40<>(SB), RODATA|NOPTR, $64
-
-DATA table41<>+0(SB)/4, $0x37e77f72
-DATA table41<>+4(SB)/4, $0x361c4f58
-DATA table41<>+8(SB)/4, $0x34883785
-DATA table41<>+12(SB)/4, $0x32810ad9
-DATA table41<>+16(SB)/4, $0x303d41e5
-DATA table41<>+20(SB)/4, $0x2e0cf98e
-DATA table41<>+24(SB)/4, $0x39379767
-DATA table41<>+28(SB)/4, $0x391740af
-DATA table41<>+32(SB)/4, $0x37e77f72
-DATA table41<>+36(SB)/4, $0x361c4f58
-DATA table41<>+40(SB)/4, $0x34883785
-DATA table41<>+44(SB)/4, $0x32810ad9
-DATA table41<>+48(SB)/4, $0x303d41e5
-DATA table41<>+52(SB)/4, $0x2e0cf98e
-DATA table41<>+56(SB)/4, $0x39379767
-DATA table41<>+60(SB)/4, $0x391740af
-GLOBL table41<>(SB), RODATA|NOPTR, $64
-
-DATA table42<>+0(SB)/4, $0xb8ee0bf0
-DATA table42<>+4(SB)/4, $0xb7839b7b
-DATA table42<>+8(SB)/4, $0xb5d1fd9f
-DATA table42<>+12(SB)/4, $0xb3f32b52
-DATA table42<>+16(SB)/4, $0xb2019ce2
-DATA table42<>+20(SB)/4, $0xaff96276
-DATA table42<>+24(SB)/4, $0xbb0333c8
-DATA table42<>+28(SB)/4, $0xba0e2264
-DATA table42<>+32(SB)/4, $0xb8ee0bf0
-DATA table42<>+36(SB)/4, $0xb7839b7b
-DATA table42<>+40(SB)/4, $0xb5d1fd9f
-DATA table42<>+44(SB)/4, $0xb3f32b52
-DATA table42<>+48(SB)/4, $0xb2019ce2
-DATA table42<>+52(SB)/4, $0xaff96276
-DATA table42<>+56(SB)/4, $0xbb0333c8
-DATA table42<>+60(SB)/4, $0xba0e2264
-GLOBL table42<>(SB), RODATA|NOPTR, $64
-
-DATA table43<>+0(SB)/4, $0x39cfe30c
-DATA table43<>+4(SB)/4, $0x388d9ed5
-DATA table43<>+8(SB)/4, $0x3705934c
-DATA table43<>+12(SB)/4, $0x354f9232
-DATA table43<>+16(SB)/4, $0x33920726
-DATA table43<>+20(SB)/4, $0x31c970fe
-DATA table43<>+24(SB)/4, $0x3bc3e40b
-DATA table43<>+28(SB)/4, $0x3adda306
-DATA table43<>+32(SB)/4, $0x39cfe30c
-DATA table43<>+36(SB)/4, $0x388d9ed5
-DATA table43<>+40(SB)/4, $0x3705934c
-DATA table43<>+44(SB)/4, $0x354f9232
-DATA table43<>+48(SB)/4, $0x33920726
-DATA table43<>+52(SB)/4, $0x31c970fe
-DATA table43<>+56(SB)/4, $0x3bc3e40b
-DATA table43<>+60(SB)/4, $0x3adda306
-GLOBL table43<>(SB), RODATA|NOPTR, $64
-
-DATA table44<>+0(SB)/4, $0xbab0ea12
-DATA table44<>+4(SB)/4, $0xb98ff16f
-DATA table44<>+8(SB)/4, $0xb82d5601
-DATA table44<>+12(SB)/4, $0xb6b43aae
-DATA table44<>+16(SB)/4, $0xb52d8da3
-DATA table44<>+20(SB)/4, $0xb3a825df
-DATA table44<>+24(SB)/4, $0xbc81c25c
-DATA table44<>+28(SB)/4, $0xbba4ca2b
-DATA table44<>+32(SB)/4, $0xbab0ea12
-DATA table44<>+36(SB)/4, $0xb98ff16f
-DATA table44<>+40(SB)/4, $0xb82d5601
-DATA table44<>+44(SB)/4, $0xb6b43aae
-DATA table44<>+48(SB)/4, $0xb52d8da3
-DATA table44<>+52(SB)/4, $0xb3a825df
-DATA table44<>+56(SB)/4, $0xbc81c25c
-DATA table44<>+60(SB)/4, $0xbba4ca2b
-GLOBL table44<>(SB), RODATA|NOPTR, $64
-
-DATA table45<>+0(SB)/4, $0x3b8e87ed
-DATA table45<>+4(SB)/4, $0x3a8d0681
-DATA table45<>+8(SB)/4, $0x395bb67e
-DATA table45<>+12(SB)/4, $0x3819f107
-DATA table45<>+16(SB)/4, $0x36ce0b80
-DATA table45<>+20(SB)/4, $0x358bdd5f
-DATA table45<>+24(SB)/4, $0x3d20352f
-DATA table45<>+28(SB)/4, $0x3c650b38
-DATA table45<>+32(SB)/4, $0x3b8e87ed
-DATA table45<>+36(SB)/4, $0x3a8d0681
-DATA table45<>+40(SB)/4, $0x395bb67e
-DATA table45<>+44(SB)/4, $0x3819f107
-DATA table45<>+48(SB)/4, $0x36ce0b80
-DATA table45<>+52(SB)/4, $0x358bdd5f
-DATA table45<>+56(SB)/4, $0x3d20352f
-DATA table45<>+60(SB)/4, $0x3c650b38
-GLOBL table45<>(SB), RODATA|NOPTR, $64
-
-DATA table46<>+0(SB)/4, $0xbc56e66d
-DATA table46<>+4(SB)/4, $0xbb8390de
-DATA table46<>+8(SB)/4, $0xba86a463
-DATA table46<>+12(SB)/4, $0xb980eb83
-DATA table46<>+16(SB)/4, $0xb871a4ca
-DATA table46<>+20(SB)/4, $0xb76748e7
-DATA table46<>+24(SB)/4, $0xbdb4369c
-DATA table46<>+28(SB)/4, $0xbd12cd45
-DATA table46<>+32(SB)/4, $0xbc56e66d
-DATA table46<>+36(SB)/4, $0xbb8390de
-DATA table46<>+40(SB)/4, $0xba86a463
-DATA table46<>+44(SB)/4, $0xb980eb83
-DATA table46<>+48(SB)/4, $0xb871a4ca
-DATA table46<>+52(SB)/4, $0xb76748e7
-DATA table46<>+56(SB)/4, $0xbdb4369c
-DATA table46<>+60(SB)/4, $0xbd12cd45
-GLOBL table46<>(SB), RODATA|NOPTR, $64
-
-DATA table47<>+0(SB)/4, $0x3d15e31d
-DATA table47<>+4(SB)/4, $0x3c6815ab
-DATA table47<>+8(SB)/4, $0x3b9f3d30
-DATA table47<>+12(SB)/4, $0x3ad39374
-DATA table47<>+16(SB)/4, $0x3a0c2657
-DATA table47<>+20(SB)/4, $0x393e2a2b
-DATA table47<>+24(SB)/4, $0x3e34907a
-DATA table47<>+28(SB)/4, $0x3daaaa9c
-DATA table47<>+32(SB)/4, $0x3d15e31d
-DATA table47<>+36(SB)/4, $0x3c6815ab
-DATA table47<>+40(SB)/4, $0x3b9f3d30
-DATA table47<>+44(SB)/4, $0x3ad39374
-DATA table47<>+48(SB)/4, $0x3a0c2657
-DATA table47<>+52(SB)/4, $0x393e2a2b
-DATA table47<>+56(SB)/4, $0x3e34907a
-DATA table47<>+60(SB)/4, $0x3daaaa9c
-GLOBL table47<>(SB), RODATA|NOPTR, $64
-
-DATA table48<>+0(SB)/4, $0xbdbe421d
-DATA table48<>+4(SB)/4, $0xbd3fd728
-DATA table48<>+8(SB)/4, $0xbcb51796
-DATA table48<>+12(SB)/4, $0xbc29e8d2
-DATA table48<>+16(SB)/4, $0xbba0c3ff
-DATA table48<>+20(SB)/4, $0xbb1b78ee
-DATA table48<>+24(SB)/4, $0xbe9b8c79
-DATA table48<>+28(SB)/4, $0xbe2f5f41
-DATA table48<>+32(SB)/4, $0xbdbe421d
-DATA table48<>+36(SB)/4, $0xbd3fd728
-DATA table48<>+40(SB)/4, $0xbcb51796
-DATA table48<>+44(SB)/4, $0xbc29e8d2
-DATA table48<>+48(SB)/4, $0xbba0c3ff
-DATA table48<>+52(SB)/4, $0xbb1b78ee
-DATA table48<>+56(SB)/4, $0xbe9b8c79
-DATA table48<>+60(SB)/4, $0xbe2f5f41
-GLOBL table48<>(SB), RODATA|NOPTR, $64
-
-DATA table49<>+0(SB)/4, $0x3e56274e
-DATA table49<>+4(SB)/4, $0x3e12cda1
-DATA table49<>+8(SB)/4, $0x3dc523b7
-DATA table49<>+12(SB)/4, $0x3d855aad
-DATA table49<>+16(SB)/4, $0x3d364c1b
-DATA table49<>+20(SB)/4, $0x3cfcc1f6
-DATA table49<>+24(SB)/4, $0x3ed7b122
-DATA table49<>+28(SB)/4, $0x3e986754
-DATA table49<>+32(SB)/4, $0x3e56274e
-DATA table49<>+36(SB)/4, $0x3e12cda1
-DATA table49<>+40(SB)/4, $0x3dc523b7
-DATA table49<>+44(SB)/4, $0x3d855aad
-DATA table49<>+48(SB)/4, $0x3d364c1b
-DATA table49<>+52(SB)/4, $0x3cfcc1f6
-DATA table49<>+56(SB)/4, $0x3ed7b122
-DATA table49<>+60(SB)/4, $0x3e986754
-GLOBL table49<>(SB), RODATA|NOPTR, $64
-
-DATA table50<>+0(SB)/4, $0x3fbb5000
-DATA table50<>+4(SB)/4, $0x401d3000
-DATA table50<>+8(SB)/4, $0x407a8c00
-DATA table50<>+12(SB)/4, $0x40bef600
-DATA table50<>+16(SB)/4, $0x410da800
-DATA table50<>+20(SB)/4, $0x414da600
-DATA table50<>+24(SB)/4, $0x3e674000
-DATA table50<>+28(SB)/4, $0x3f43d000
-DATA table50<>+32(SB)/4, $0x3fbb5000
-DATA table50<>+36(SB)/4, $0x401d3000
-DATA table50<>+40(SB)/4, $0x407a8c00
-DATA table50<>+44(SB)/4, $0x40bef600
-DATA table50<>+48(SB)/4, $0x410da800
-DATA table50<>+52(SB)/4, $0x414da600
-DATA table50<>+56(SB)/4, $0x3e674000
-DATA table50<>+60(SB)/4, $0x3f43d000
-GLOBL table50<>(SB), RODATA|NOPTR, $64
-
-DATA table51<>+0(SB)/4, $0x37e77f72
-DATA table51<>+4(SB)/4, $0x361c4f58
-DATA table51<>+8(SB)/4, $0x34883785
-DATA table51<>+12(SB)/4, $0x32810ad9
-DATA table51<>+16(SB)/4, $0x303d41e5
-DATA table51<>+20(SB)/4, $0x2e0cf98e
-DATA table51<>+24(SB)/4, $0x39379767
-DATA table51<>+28(SB)/4, $0x391740af
-DATA table51<>+32(SB)/4, $0x37e77f72
-DATA table51<>+36(SB)/4, $0x361c4f58
-DATA table51<>+40(SB)/4, $0x34883785
-DATA table51<>+44(SB)/4, $0x32810ad9
-DATA table51<>+48(SB)/4, $0x303d41e5
-DATA table51<>+52(SB)/4, $0x2e0cf98e
-DATA table51<>+56(SB)/4, $0x39379767
-DATA table51<>+60(SB)/4, $0x391740af
-GLOBL table51<>(SB), RODATA|NOPTR, $64
-
-DATA table52<>+0(SB)/4, $0xb8ee0bf0
-DATA table52<>+4(SB)/4, $0xb7839b7b
-DATA table52<>+8(SB)/4, $0xb5d1fd9f
-DATA table52<>+12(SB)/4, $0xb3f32b52
-DATA table52<>+16(SB)/4, $0xb2019ce2
-DATA table52<>+20(SB)/4, $0xaff96276
-DATA table52<>+24(SB)/4, $0xbb0333c8
-DATA table52<>+28(SB)/4, $0xba0e2264
-DATA table52<>+32(SB)/4, $0xb8ee0bf0
-DATA table52<>+36(SB)/4, $0xb7839b7b
-DATA table52<>+40(SB)/4, $0xb5d1fd9f
-DATA table52<>+44(SB)/4, $0xb3f32b52
-DATA table52<>+48(SB)/4, $0xb2019ce2
-DATA table52<>+52(SB)/4, $0xaff96276
-DATA table52<>+56(SB)/4, $0xbb0333c8
-DATA table52<>+60(SB)/4, $0xba0e2264
-GLOBL table52<>(SB), RODATA|NOPTR, $64
-
-DATA table53<>+0(SB)/4, $0x39cfe30c
-DATA table53<>+4(SB)/4, $0x388d9ed5
-DATA table53<>+8(SB)/4, $0x3705934c
-DATA table53<>+12(SB)/4, $0x354f9232
-DATA table53<>+16(SB)/4, $0x33920726
-DATA table53<>+20(SB)/4, $0x31c970fe
-DATA table53<>+24(SB)/4, $0x3bc3e40b
-DATA table53<>+28(SB)/4, $0x3adda306
-DATA table53<>+32(SB)/4, $0x39cfe30c
-DATA table53<>+36(SB)/4, $0x388d9ed5
-DATA table53<>+40(SB)/4, $0x3705934c
-DATA table53<>+44(SB)/4, $0x354f9232
-DATA table53<>+48(SB)/4, $0x33920726
-DATA table53<>+52(SB)/4, $0x31c970fe
-DATA table53<>+56(SB)/4, $0x3bc3e40b
-DATA table53<>+60(SB)/4, $0x3adda306
-GLOBL table53<>(SB), RODATA|NOPTR, $64
-
-DATA table54<>+0(SB)/4, $0xbab0ea12
-DATA table54<>+4(SB)/4, $0xb98ff16f
-DATA table54<>+8(SB)/4, $0xb82d5601
-DATA table54<>+12(SB)/4, $0xb6b43aae
-DATA table54<>+16(SB)/4, $0xb52d8da3
-DATA table54<>+20(SB)/4, $0xb3a825df
-DATA table54<>+24(SB)/4, $0xbc81c25c
-DATA table54<>+28(SB)/4, $0xbba4ca2b
-DATA table54<>+32(SB)/4, $0xbab0ea12
-DATA table54<>+36(SB)/4, $0xb98ff16f
-DATA table54<>+40(SB)/4, $0xb82d5601
-DATA table54<>+44(SB)/4, $0xb6b43aae
-DATA table54<>+48(SB)/4, $0xb52d8da3
-DATA table54<>+52(SB)/4, $0xb3a825df
-DATA table54<>+56(SB)/4, $0xbc81c25c
-DATA table54<>+60(SB)/4, $0xbba4ca2b
-GLOBL table54<>(SB), RODATA|NOPTR, $64
-
-DATA table55<>+0(SB)/4, $0x3b8e87ed
-DATA table55<>+4(SB)/4, $0x3a8d0681
-DATA table55<>+8(SB)/4, $0x395bb67e
-DATA table55<>+12(SB)/4, $0x3819f107
-DATA table55<>+16(SB)/4, $0x36ce0b80
-DATA table55<>+20(SB)/4, $0x358bdd5f
-DATA table55<>+24(SB)/4, $0x3d20352f
-DATA table55<>+28(SB)/4, $0x3c650b38
-DATA table55<>+32(SB)/4, $0x3b8e87ed
-DATA table55<>+36(SB)/4, $0x3a8d0681
-DATA table55<>+40(SB)/4, $0x395bb67e
-DATA table55<>+44(SB)/4, $0x3819f107
-DATA table55<>+48(SB)/4, $0x36ce0b80
-DATA table55<>+52(SB)/4, $0x358bdd5f
-DATA table55<>+56(SB)/4, $0x3d20352f
-DATA table55<>+60(SB)/4, $0x3c650b38
-GLOBL table55<>(SB), RODATA|NOPTR, $64
-
-DATA table56<>+0(SB)/4, $0xbc56e66d
-DATA table56<>+4(SB)/4, $0xbb8390de
-DATA table56<>+8(SB)/4, $0xba86a463
-DATA table56<>+12(SB)/4, $0xb980eb83
-DATA table56<>+16(SB)/4, $0xb871a4ca
-DATA table56<>+20(SB)/4, $0xb76748e7
-DATA table56<>+24(SB)/4, $0xbdb4369c
-DATA table56<>+28(SB)/4, $0xbd12cd45
-DATA table56<>+32(SB)/4, $0xbc56e66d
-DATA table56<>+36(SB)/4, $0xbb8390de
-DATA table56<>+40(SB)/4, $0xba86a463
-DATA table56<>+44(SB)/4, $0xb980eb83
-DATA table56<>+48(SB)/4, $0xb871a4ca
-DATA table56<>+52(SB)/4, $0xb76748e7
-DATA table56<>+56(SB)/4, $0xbdb4369c
-DATA table56<>+60(SB)/4, $0xbd12cd45
-GLOBL table56<>(SB), RODATA|NOPTR, $64
-
-DATA table57<>+0(SB)/4, $0x3d15e31d
-DATA table57<>+4(SB)/4, $0x3c6815ab
-DATA table57<>+8(SB)/4, $0x3b9f3d30
-DATA table57<>+12(SB)/4, $0x3ad39374
-DATA table57<>+16(SB)/4, $0x3a0c2657
-DATA table57<>+20(SB)/4, $0x393e2a2b
-DATA table57<>+24(SB)/4, $0x3e34907a
-DATA table57<>+28(SB)/4, $0x3daaaa9c
-DATA table57<>+32(SB)/4, $0x3d15e31d
-DATA table57<>+36(SB)/4, $0x3c6815ab
-DATA table57<>+40(SB)/4, $0x3b9f3d30
-DATA table57<>+44(SB)/4, $0x3ad39374
-DATA table57<>+48(SB)/4, $0x3a0c2657
-DATA table57<>+52(SB)/4, $0x393e2a2b
-DATA table57<>+56(SB)/4, $0x3e34907a
-DATA table57<>+60(SB)/4, $0x3daaaa9c
-GLOBL table57<>(SB), RODATA|NOPTR, $64
-
-DATA table58<>+0(SB)/4, $0xbdbe421d
-DATA table58<>+4(SB)/4, $0xbd3fd728
-DATA table58<>+8(SB)/4, $0xbcb51796
-DATA table58<>+12(SB)/4, $0xbc29e8d2
-DATA table58<>+16(SB)/4, $0xbba0c3ff
-DATA table58<>+20(SB)/4, $0xbb1b78ee
-DATA table58<>+24(SB)/4, $0xbe9b8c79
-DATA table58<>+28(SB)/4, $0xbe2f5f41
-DATA table58<>+32(SB)/4, $0xbdbe421d
-DATA table58<>+36(SB)/4, $0xbd3fd728
-DATA table58<>+40(SB)/4, $0xbcb51796
-DATA table58<>+44(SB)/4, $0xbc29e8d2
-DATA table58<>+48(SB)/4, $0xbba0c3ff
-DATA table58<>+52(SB)/4, $0xbb1b78ee
-DATA table58<>+56(SB)/4, $0xbe9b8c79
-DATA table58<>+60(SB)/4, $0xbe2f5f41
-GLOBL table58<>(SB), RODATA|NOPTR, $64
-
-DATA table59<>+0(SB)/4, $0x3e56274e
-DATA table59<>+4(SB)/4, $0x3e12cda1
-DATA table59<>+8(SB)/4, $0x3dc523b7
-DATA table59<>+12(SB)/4, $0x3d855aad
-DATA table59<>+16(SB)/4, $0x3d364c1b
-DATA table59<>+20(SB)/4, $0x3cfcc1f6
-DATA table59<>+24(SB)/4, $0x3ed7b122
-DATA table59<>+28(SB)/4, $0x3e986754
-DATA table59<>+32(SB)/4, $0x3e56274e
-DATA table59<>+36(SB)/4, $0x3e12cda1
-DATA table59<>+40(SB)/4, $0x3dc523b7
-DATA table59<>+44(SB)/4, $0x3d855aad
-DATA table59<>+48(SB)/4, $0x3d364c1b
-DATA table59<>+52(SB)/4, $0x3cfcc1f6
-DATA table59<>+56(SB)/4, $0x3ed7b122
-DATA table59<>+60(SB)/4, $0x3e986754
-GLOBL table59<>(SB), RODATA|NOPTR, $64
+cut:
+	MOVQ BX, R8
+	MOVQ BX, R9
+	XORQ SI, SI
+	CMPQ BX, DI
+	JE   done
+	JMP  again1
 
 // func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluSiLUGrad512(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluSiLUGrad512(SB), $1024-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -3334,159 +2110,96 @@ TEXT ·gluSiLUGrad512(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x0f, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z1, K2
-	KORTESTW    K1, K2
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VMOVUPS     const4b40007f<>+0(SB), Z4
-	VMOVUPS     const4b40007f<>+0(SB), Z5
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z4
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
-	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
-	VPSLLD      $0x17, Z4, Z4
-	VPSLLD      $0x17, Z5, Z5
-	VMOVUPS     Z0, Z8
-	VMOVUPS     Z1, Z9
-	VFMADD231PS const3f317200<>+0(SB), Z6, Z8
-	VFMADD231PS const3f317200<>+0(SB), Z7, Z9
-	VFMADD231PS const35bfbe8e<>+0(SB), Z6, Z8
-	VFMADD231PS const35bfbe8e<>+0(SB), Z7, Z9
-	VXORPS      const80000000<>+0(SB), Z8, Z6
-	VXORPS      const80000000<>+0(SB), Z9, Z7
-	VMULPS      Z8, Z8, Z10
-	VMULPS      Z9, Z9, Z11
-	VMOVUPS     const3d2aab3a<>+0(SB), Z12
-	VMOVUPS     const3d2aab3a<>+0(SB), Z13
-	VFMADD231PS constbc0913d8<>+0(SB), Z8, Z12
-	VFMADD231PS constbc0913d8<>+0(SB), Z9, Z13
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z10, Z12
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z11, Z13
-	VMOVUPS     const3effffff<>+0(SB), Z14
-	VMOVUPS     const3effffff<>+0(SB), Z15
-	VFMADD231PS constbe2aaa58<>+0(SB), Z8, Z14
-	VFMADD231PS constbe2aaa58<>+0(SB), Z9, Z15
-	VFMADD231PS Z10, Z12, Z14
-	VFMADD231PS Z11, Z13, Z15
-	VMOVUPS     Z6, Z6
-	VMOVUPS     Z7, Z7
-	VFMADD231PS Z10, Z14, Z6
-	VFMADD231PS Z11, Z15, Z7
-	VADDPS      const3f800000<>+0(SB), Z4, Z8
-	VADDPS      const3f800000<>+0(SB), Z5, Z9
-	VSUBPS      Z4, Z8, Z10
-	VSUBPS      Z5, Z9, Z11
-	VMOVUPS     const3f800000<>+0(SB), Z12
-	VSUBPS      Z10, Z12, Z10
-	VMOVUPS     const3f800000<>+0(SB), Z12
-	VSUBPS      Z11, Z12, Z11
-	VMOVUPS     Z10, Z10
-	VMOVUPS     Z11, Z11
-	VFMADD231PS Z4, Z6, Z10
-	VFMADD231PS Z5, Z7, Z11
-	VADDPS      Z10, Z8, Z4
-	VADDPS      Z11, Z9, Z5
-	VDIVPS      Z4, Z2, Z2
-	VDIVPS      Z5, Z3, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VSUBPS      Z2, Z4, Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VSUBPS      Z3, Z5, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VMOVUPS     const3f800000<>+0(SB), Z7
-	VFMADD231PS Z4, Z0, Z6
-	VFMADD231PS Z5, Z1, Z7
-	VMULPS      Z6, Z2, Z4
-	VMULPS      Z7, Z3, Z5
-	VMOVUPS     (DX)(DI*1), Z6
-	VMOVUPS     64(DX)(DI*1), Z7
-	VMOVUPS     (SI)(DI*1), Z8
-	VMOVUPS     64(SI)(DI*1), Z9
-	VMULPS      Z8, Z6, Z8
-	VMULPS      Z9, Z7, Z9
-	VMULPS      Z2, Z0, Z0
-	VMULPS      Z3, Z1, Z1
-	VMULPS      Z0, Z6, Z0
-	VMULPS      Z1, Z7, Z1
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z4, Z8, Z0
-	VMULPS      Z5, Z9, Z1
-	VMOVUPS     Z0, (AX)(DI*1)
-	VMOVUPS     Z1, 64(AX)(DI*1)
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000020, R8
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    1024(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const4b40007f<>+0(SB), Z1
+	VMOVUPS const35bfbe8e<>+0(SB), Z2
+	VMOVUPS const3ab5f5ff<>+0(SB), Z3
+	VMOVUPS const3d2aab3a<>+0(SB), Z4
+	VMOVUPS const3effffff<>+0(SB), Z5
+	VMOVUPS const3f317200<>+0(SB), Z6
+	VMOVUPS const80000000<>+0(SB), Z7
 
-testpairs:
-	CMPQ R8, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (BX)(DI*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K1
+stage0:
+	VMOVUPS     (BX)(DI*1), Z8
+	VANDPS      const7fffffff<>+0(SB), Z8, Z8
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z8, K1
 	KORTESTW    K1, K1
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     const3f800000<>+0(SB), Z1
-	VMOVUPS     const4b40007f<>+0(SB), Z2
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
-	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
-	VPSLLD      $0x17, Z2, Z2
-	VMOVUPS     Z0, Z4
-	VFMADD231PS const3f317200<>+0(SB), Z3, Z4
-	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z4
-	VXORPS      const80000000<>+0(SB), Z4, Z3
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     const3d2aab3a<>+0(SB), Z6
-	VFMADD231PS constbc0913d8<>+0(SB), Z4, Z6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3effffff<>+0(SB), Z7
-	VFMADD231PS constbe2aaa58<>+0(SB), Z4, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z5, Z7, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      Z2, Z4, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z5, Z6, Z5
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z2, Z3, Z5
-	VADDPS      Z5, Z4, Z2
-	VDIVPS      Z2, Z1, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VSUBPS      Z1, Z2, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VFMADD231PS Z2, Z0, Z3
-	VMULPS      Z3, Z1, Z2
-	VMOVUPS     (DX)(DI*1), Z3
-	VMOVUPS     (SI)(DI*1), Z4
-	VMULPS      Z4, Z3, Z4
-	VMULPS      Z1, Z0, Z0
-	VMULPS      Z0, Z3, Z0
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z2, Z4, Z0
-	VMOVUPS     Z0, (AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Z8
+	VMOVUPS     Z0, Z9
+	VMOVUPS     Z1, Z10
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z8, Z10
+	VSUBPS      Z1, Z10, Z11
+	VPSLLD      $0x17, Z10, Z10
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z6, Z11, Z8
+	VFMADD231PS Z2, Z11, Z8
+	VXORPS      Z7, Z8, Z11
+	VMULPS      Z8, Z8, Z12
+	VMOVUPS     Z4, Z13
+	VFMADD231PS constbc0913d8<>+0(SB), Z8, Z13
+	VFMADD231PS Z3, Z12, Z13
+	VMOVUPS     Z5, Z14
+	VFMADD231PS constbe2aaa58<>+0(SB), Z8, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVUPS     Z11, Z8
+	VFMADD231PS Z12, Z14, Z8
+	VADDPS      Z0, Z10, Z11
+	VSUBPS      Z10, Z11, Z12
+	VSUBPS      Z12, Z0, Z12
+	VMOVUPS     Z12, Z12
+	VFMADD231PS Z10, Z8, Z12
+	VADDPS      Z12, Z11, Z8
+	VDIVPS      Z8, Z9, Z8
+	VMOVUPS     Z8, (R12)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage0
 
-testloop:
-	CMPQ        R8, $0x00000010
-	JGE         loop
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Z0
+
+stage1:
+	VMOVUPS     (BX)(DI*1), Z1
+	VMOVUPS     (R12)(DI*1), Z2
+	VSUBPS      Z2, Z0, Z3
+	VMOVUPS     Z0, Z4
+	VFMADD231PS Z3, Z1, Z4
+	VMULPS      Z4, Z2, Z3
+	VMOVUPS     (DX)(DI*1), Z4
+	VMOVUPS     (SI)(DI*1), Z5
+	VMULPS      Z5, Z4, Z5
+	VMULPS      Z2, Z1, Z1
+	VMULPS      Z1, Z4, Z1
+	VMOVUPS     Z1, (CX)(DI*1)
+	VMULPS      Z3, Z5, Z1
+	VMOVUPS     Z1, (AX)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	JMP         tile
+
+rest:
 	TESTQ       R8, R8
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -3494,34 +2207,37 @@ testloop:
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VCMPPS      $0x06, const42aea8f6<>+0(SB), Z0, K2
 	KORTESTW    K2, K2
-	JNZ         stop
+	JNZ         done
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
 	VMOVUPS     const3f800000<>+0(SB), Z1
 	VMOVUPS     const4b40007f<>+0(SB), Z2
 	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
 	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
 	VPSLLD      $0x17, Z2, Z2
-	VMOVUPS     Z0, Z4
-	VFMADD231PS const3f317200<>+0(SB), Z3, Z4
-	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z4
-	VXORPS      const80000000<>+0(SB), Z4, Z3
-	VMULPS      Z4, Z4, Z5
-	VMOVUPS     const3d2aab3a<>+0(SB), Z6
-	VFMADD231PS constbc0913d8<>+0(SB), Z4, Z6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3effffff<>+0(SB), Z7
-	VFMADD231PS constbe2aaa58<>+0(SB), Z4, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z3, Z3
-	VFMADD231PS Z5, Z7, Z3
-	VADDPS      const3f800000<>+0(SB), Z2, Z4
-	VSUBPS      Z2, Z4, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z5, Z6, Z5
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z2, Z3, Z5
-	VADDPS      Z5, Z4, Z2
-	VDIVPS      Z2, Z1, Z1
+	VMOVUPS     Z0, Z0
+	VFMADD231PS const3f317200<>+0(SB), Z3, Z0
+	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z0
+	VXORPS      const80000000<>+0(SB), Z0, Z3
+	VMULPS      Z0, Z0, Z4
+	VMOVUPS     const3d2aab3a<>+0(SB), Z5
+	VFMADD231PS constbc0913d8<>+0(SB), Z0, Z5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
+	VMOVUPS     const3effffff<>+0(SB), Z6
+	VFMADD231PS constbe2aaa58<>+0(SB), Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVUPS     Z3, Z0
+	VFMADD231PS Z4, Z6, Z0
+	VADDPS      const3f800000<>+0(SB), Z2, Z3
+	VSUBPS      Z2, Z3, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z2, Z0, Z4
+	VADDPS      Z4, Z3, Z0
+	VDIVPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (R12)(DI*1)
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMOVUPS     (R12)(DI*1), Z1
 	VMOVUPS     const3f800000<>+0(SB), Z2
 	VSUBPS      Z1, Z2, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
@@ -3535,22 +2251,25 @@ testloop:
 	VMOVUPS     Z0, K1, (CX)(DI*1)
 	VMULPS      Z2, Z4, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1
+
 // func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluSiLUGrad256(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluSiLUGrad256(SB), $512-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -3558,162 +2277,97 @@ TEXT ·gluSiLUGrad256(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x07, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
-	VORPS       Y0, Y1, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VMOVUPS     const3f800000<>+0(SB), Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VMOVUPS     const4b40007f<>+0(SB), Y4
-	VMOVUPS     const4b40007f<>+0(SB), Y5
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y4
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y5
-	VSUBPS      const4b40007f<>+0(SB), Y4, Y6
-	VSUBPS      const4b40007f<>+0(SB), Y5, Y7
-	VPSLLD      $0x17, Y4, Y4
-	VPSLLD      $0x17, Y5, Y5
-	VMOVUPS     Y0, Y8
-	VMOVUPS     Y1, Y9
-	VFMADD231PS const3f317200<>+0(SB), Y6, Y8
-	VFMADD231PS const3f317200<>+0(SB), Y7, Y9
-	VFMADD231PS const35bfbe8e<>+0(SB), Y6, Y8
-	VFMADD231PS const35bfbe8e<>+0(SB), Y7, Y9
-	VXORPS      const80000000<>+0(SB), Y8, Y6
-	VXORPS      const80000000<>+0(SB), Y9, Y7
-	VMULPS      Y8, Y8, Y10
-	VMULPS      Y9, Y9, Y11
-	VMOVUPS     const3d2aab3a<>+0(SB), Y12
-	VMOVUPS     const3d2aab3a<>+0(SB), Y13
-	VFMADD231PS constbc0913d8<>+0(SB), Y8, Y12
-	VFMADD231PS constbc0913d8<>+0(SB), Y9, Y13
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y10, Y12
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y11, Y13
-	VMOVUPS     const3effffff<>+0(SB), Y14
-	VMOVUPS     const3effffff<>+0(SB), Y15
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    512(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const4b40007f<>+0(SB), Y1
+	VMOVUPS const35bfbe8e<>+0(SB), Y2
+	VMOVUPS const3ab5f5ff<>+0(SB), Y3
+	VMOVUPS const3d2aab3a<>+0(SB), Y4
+	VMOVUPS const3effffff<>+0(SB), Y5
+	VMOVUPS const3f317200<>+0(SB), Y6
+	VMOVUPS const80000000<>+0(SB), Y7
+
+stage0:
+	VMOVUPS     (BX)(DI*1), Y8
+	VANDPS      const7fffffff<>+0(SB), Y8, Y8
+	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y8, Y8
+	VMOVMSKPS   Y8, R13
+	TESTL       R13, R13
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Y8
+	VMOVUPS     Y0, Y9
+	VMOVUPS     Y1, Y10
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y8, Y10
+	VSUBPS      Y1, Y10, Y11
+	VPSLLD      $0x17, Y10, Y10
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y11, Y8
+	VFMADD231PS Y2, Y11, Y8
+	VXORPS      Y7, Y8, Y11
+	VMULPS      Y8, Y8, Y12
+	VMOVUPS     Y4, Y13
+	VFMADD231PS constbc0913d8<>+0(SB), Y8, Y13
+	VFMADD231PS Y3, Y12, Y13
+	VMOVUPS     Y5, Y14
 	VFMADD231PS constbe2aaa58<>+0(SB), Y8, Y14
-	VFMADD231PS constbe2aaa58<>+0(SB), Y9, Y15
-	VFMADD231PS Y10, Y12, Y14
-	VFMADD231PS Y11, Y13, Y15
-	VMOVUPS     Y6, Y6
-	VMOVUPS     Y7, Y7
-	VFMADD231PS Y10, Y14, Y6
-	VFMADD231PS Y11, Y15, Y7
-	VADDPS      const3f800000<>+0(SB), Y4, Y8
-	VADDPS      const3f800000<>+0(SB), Y5, Y9
-	VSUBPS      Y4, Y8, Y10
-	VSUBPS      Y5, Y9, Y11
-	VMOVUPS     const3f800000<>+0(SB), Y12
-	VSUBPS      Y10, Y12, Y10
-	VMOVUPS     const3f800000<>+0(SB), Y12
-	VSUBPS      Y11, Y12, Y11
-	VMOVUPS     Y10, Y10
-	VMOVUPS     Y11, Y11
-	VFMADD231PS Y4, Y6, Y10
-	VFMADD231PS Y5, Y7, Y11
-	VADDPS      Y10, Y8, Y4
-	VADDPS      Y11, Y9, Y5
-	VDIVPS      Y4, Y2, Y2
-	VDIVPS      Y5, Y3, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VMOVUPS     const3f800000<>+0(SB), Y7
-	VFMADD231PS Y4, Y0, Y6
-	VFMADD231PS Y5, Y1, Y7
-	VMULPS      Y6, Y2, Y4
-	VMULPS      Y7, Y3, Y5
-	VMOVUPS     (DX)(DI*1), Y6
-	VMOVUPS     32(DX)(DI*1), Y7
-	VMOVUPS     (SI)(DI*1), Y8
-	VMOVUPS     32(SI)(DI*1), Y9
-	VMULPS      Y8, Y6, Y8
-	VMULPS      Y9, Y7, Y9
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMULPS      Y0, Y6, Y0
-	VMULPS      Y1, Y7, Y1
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y4, Y8, Y0
-	VMULPS      Y5, Y9, Y1
-	VMOVUPS     Y0, (AX)(DI*1)
-	VMOVUPS     Y1, 32(AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
+	VFMADD231PS Y12, Y13, Y14
+	VMOVUPS     Y11, Y8
+	VFMADD231PS Y12, Y14, Y8
+	VADDPS      Y0, Y10, Y11
+	VSUBPS      Y10, Y11, Y12
+	VSUBPS      Y12, Y0, Y12
+	VMOVUPS     Y12, Y12
+	VFMADD231PS Y10, Y8, Y12
+	VADDPS      Y12, Y11, Y8
+	VDIVPS      Y8, Y9, Y8
+	VMOVUPS     Y8, (R12)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage0
 
-testpairs:
-	CMPQ R8, $0x00000010
-	JGE  pairs
-	JMP  testloop
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Y0
 
-loop:
-	VMOVUPS     (BX)(DI*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y0, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     const3f800000<>+0(SB), Y1
-	VMOVUPS     const4b40007f<>+0(SB), Y2
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y0, Y2
-	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
-	VPSLLD      $0x17, Y2, Y2
+stage1:
+	VMOVUPS     (BX)(DI*1), Y1
+	VMOVUPS     (R12)(DI*1), Y2
+	VSUBPS      Y2, Y0, Y3
 	VMOVUPS     Y0, Y4
-	VFMADD231PS const3f317200<>+0(SB), Y3, Y4
-	VFMADD231PS const35bfbe8e<>+0(SB), Y3, Y4
-	VXORPS      const80000000<>+0(SB), Y4, Y3
-	VMULPS      Y4, Y4, Y5
-	VMOVUPS     const3d2aab3a<>+0(SB), Y6
-	VFMADD231PS constbc0913d8<>+0(SB), Y4, Y6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS     const3effffff<>+0(SB), Y7
-	VFMADD231PS constbe2aaa58<>+0(SB), Y4, Y7
-	VFMADD231PS Y5, Y6, Y7
-	VMOVUPS     Y3, Y3
-	VFMADD231PS Y5, Y7, Y3
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VSUBPS      Y2, Y4, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y5, Y6, Y5
-	VMOVUPS     Y5, Y5
-	VFMADD231PS Y2, Y3, Y5
-	VADDPS      Y5, Y4, Y2
-	VDIVPS      Y2, Y1, Y1
-	VMOVUPS     const3f800000<>+0(SB), Y2
-	VSUBPS      Y1, Y2, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VFMADD231PS Y2, Y0, Y3
-	VMULPS      Y3, Y1, Y2
-	VMOVUPS     (DX)(DI*1), Y3
-	VMOVUPS     (SI)(DI*1), Y4
-	VMULPS      Y4, Y3, Y4
-	VMULPS      Y1, Y0, Y0
-	VMULPS      Y0, Y3, Y0
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y2, Y4, Y0
-	VMOVUPS     Y0, (AX)(DI*1)
-	ADDQ        $0x00000020, DI
-	SUBQ        $0x00000008, R8
+	VFMADD231PS Y3, Y1, Y4
+	VMULPS      Y4, Y2, Y3
+	VMOVUPS     (DX)(DI*1), Y4
+	VMOVUPS     (SI)(DI*1), Y5
+	VMULPS      Y5, Y4, Y5
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y1, Y4, Y1
+	VMOVUPS     Y1, (CX)(DI*1)
+	VMULPS      Y3, Y5, Y1
+	VMOVUPS     Y1, (AX)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	JMP         tile
 
-testloop:
-	CMPQ        R8, $0x00000008
-	JGE         loop
+rest:
 	TESTQ       R8, R8
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
 	LEAQ        masks<>+0(SB), R9
 	NEGQ        R8
 	VMOVUPS     128(R9)(R8*4), Y0
@@ -3722,34 +2376,37 @@ testloop:
 	VCMPPS      $0x06, const42aea8f6<>+0(SB), Y1, Y1
 	VMOVMSKPS   Y1, R8
 	TESTL       R8, R8
-	JNZ         stop
+	JNZ         done
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
 	VMOVUPS     const3f800000<>+0(SB), Y2
 	VMOVUPS     const4b40007f<>+0(SB), Y3
 	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
 	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
 	VPSLLD      $0x17, Y3, Y3
-	VMOVUPS     Y1, Y5
-	VFMADD231PS const3f317200<>+0(SB), Y4, Y5
-	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y5
-	VXORPS      const80000000<>+0(SB), Y5, Y4
-	VMULPS      Y5, Y5, Y6
-	VMOVUPS     const3d2aab3a<>+0(SB), Y7
-	VFMADD231PS constbc0913d8<>+0(SB), Y5, Y7
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y6, Y7
-	VMOVUPS     const3effffff<>+0(SB), Y8
-	VFMADD231PS constbe2aaa58<>+0(SB), Y5, Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     Y4, Y4
-	VFMADD231PS Y6, Y8, Y4
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VSUBPS      Y3, Y5, Y6
-	VMOVUPS     const3f800000<>+0(SB), Y7
-	VSUBPS      Y6, Y7, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y3, Y4, Y6
-	VADDPS      Y6, Y5, Y3
-	VDIVPS      Y3, Y2, Y2
+	VMOVUPS     Y1, Y1
+	VFMADD231PS const3f317200<>+0(SB), Y4, Y1
+	VFMADD231PS const35bfbe8e<>+0(SB), Y4, Y1
+	VXORPS      const80000000<>+0(SB), Y1, Y4
+	VMULPS      Y1, Y1, Y5
+	VMOVUPS     const3d2aab3a<>+0(SB), Y6
+	VFMADD231PS constbc0913d8<>+0(SB), Y1, Y6
+	VFMADD231PS const3ab5f5ff<>+0(SB), Y5, Y6
+	VMOVUPS     const3effffff<>+0(SB), Y7
+	VFMADD231PS constbe2aaa58<>+0(SB), Y1, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     Y4, Y1
+	VFMADD231PS Y5, Y7, Y1
+	VADDPS      const3f800000<>+0(SB), Y3, Y4
+	VSUBPS      Y3, Y4, Y5
+	VMOVUPS     const3f800000<>+0(SB), Y6
+	VSUBPS      Y5, Y6, Y5
+	VMOVUPS     Y5, Y5
+	VFMADD231PS Y3, Y1, Y5
+	VADDPS      Y5, Y4, Y1
+	VDIVPS      Y1, Y2, Y1
+	VMOVUPS     Y1, (R12)(DI*1)
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMOVUPS     (R12)(DI*1), Y2
 	VMOVUPS     const3f800000<>+0(SB), Y3
 	VSUBPS      Y2, Y3, Y3
 	VMOVUPS     const3f800000<>+0(SB), Y4
@@ -3763,22 +2420,25 @@ testloop:
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
 	VMULPS      Y3, Y5, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1
+
 // func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluTanhGrad512(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluTanhGrad512(SB), $1024-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -3786,189 +2446,108 @@ TEXT ·gluTanhGrad512(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x0f, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K1
-	VCMPPS      $0x06, const41200000<>+0(SB), Z1, K2
-	KORTESTW    K1, K2
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VMULPS      Z0, Z0, Z2
-	VMULPS      Z1, Z1, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VFMADD231PS const3d372713<>+0(SB), Z2, Z4
-	VFMADD231PS const3d372713<>+0(SB), Z3, Z5
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z2
-	VMULPS      const3fcc422a<>+0(SB), Z1, Z3
-	VMULPS      Z4, Z2, Z2
-	VMULPS      Z5, Z3, Z3
-	VMOVUPS     const3f800000<>+0(SB), Z4
-	VMOVUPS     const3f800000<>+0(SB), Z5
-	VMOVUPS     const4b40007f<>+0(SB), Z6
-	VMOVUPS     const4b40007f<>+0(SB), Z7
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z2, Z6
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z3, Z7
-	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
-	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
-	VPSLLD      $0x17, Z6, Z6
-	VPSLLD      $0x17, Z7, Z7
-	VMOVUPS     Z2, Z2
-	VMOVUPS     Z3, Z3
-	VFMADD231PS const3f317200<>+0(SB), Z8, Z2
-	VFMADD231PS const3f317200<>+0(SB), Z9, Z3
-	VFMADD231PS const35bfbe8e<>+0(SB), Z8, Z2
-	VFMADD231PS const35bfbe8e<>+0(SB), Z9, Z3
-	VXORPS      const80000000<>+0(SB), Z2, Z8
-	VXORPS      const80000000<>+0(SB), Z3, Z9
-	VMULPS      Z2, Z2, Z10
-	VMULPS      Z3, Z3, Z11
-	VMOVUPS     const3d2aab3a<>+0(SB), Z12
-	VMOVUPS     const3d2aab3a<>+0(SB), Z13
-	VFMADD231PS constbc0913d8<>+0(SB), Z2, Z12
-	VFMADD231PS constbc0913d8<>+0(SB), Z3, Z13
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z10, Z12
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z11, Z13
-	VMOVUPS     const3effffff<>+0(SB), Z14
-	VMOVUPS     const3effffff<>+0(SB), Z15
-	VFMADD231PS constbe2aaa58<>+0(SB), Z2, Z14
-	VFMADD231PS constbe2aaa58<>+0(SB), Z3, Z15
-	VFMADD231PS Z10, Z12, Z14
-	VFMADD231PS Z11, Z13, Z15
-	VMOVUPS     Z8, Z2
-	VMOVUPS     Z9, Z3
-	VFMADD231PS Z10, Z14, Z2
-	VFMADD231PS Z11, Z15, Z3
-	VADDPS      const3f800000<>+0(SB), Z6, Z8
-	VADDPS      const3f800000<>+0(SB), Z7, Z9
-	VSUBPS      Z6, Z8, Z10
-	VSUBPS      Z7, Z9, Z11
-	VMOVUPS     const3f800000<>+0(SB), Z12
-	VSUBPS      Z10, Z12, Z10
-	VMOVUPS     const3f800000<>+0(SB), Z12
-	VSUBPS      Z11, Z12, Z11
-	VMOVUPS     Z10, Z10
-	VMOVUPS     Z11, Z11
-	VFMADD231PS Z6, Z2, Z10
-	VFMADD231PS Z7, Z3, Z11
-	VADDPS      Z10, Z8, Z2
-	VADDPS      Z11, Z9, Z3
-	VDIVPS      Z2, Z4, Z2
-	VDIVPS      Z3, Z5, Z3
-	VMULPS      Z0, Z0, Z4
-	VMULPS      Z1, Z1, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VMOVUPS     const3f800000<>+0(SB), Z7
-	VFMADD231PS const3e095d4f<>+0(SB), Z4, Z6
-	VFMADD231PS const3e095d4f<>+0(SB), Z5, Z7
-	VMULPS      const3fcc422a<>+0(SB), Z6, Z4
-	VMULPS      const3fcc422a<>+0(SB), Z7, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z2, Z6, Z6
-	VMOVUPS     const3f800000<>+0(SB), Z7
-	VSUBPS      Z3, Z7, Z7
-	VMULPS      Z6, Z2, Z6
-	VMULPS      Z7, Z3, Z7
-	VMULPS      Z6, Z0, Z6
-	VMULPS      Z7, Z1, Z7
-	VMOVUPS     Z2, Z8
-	VMOVUPS     Z3, Z9
-	VFMADD231PS Z4, Z6, Z8
-	VFMADD231PS Z5, Z7, Z9
-	VMOVUPS     (DX)(DI*1), Z4
-	VMOVUPS     64(DX)(DI*1), Z5
-	VMOVUPS     (SI)(DI*1), Z6
-	VMOVUPS     64(SI)(DI*1), Z7
-	VMULPS      Z6, Z4, Z6
-	VMULPS      Z7, Z5, Z7
-	VMULPS      Z2, Z0, Z0
-	VMULPS      Z3, Z1, Z1
-	VMULPS      Z0, Z4, Z0
-	VMULPS      Z1, Z5, Z1
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z8, Z6, Z0
-	VMULPS      Z9, Z7, Z1
-	VMOVUPS     Z0, (AX)(DI*1)
-	VMOVUPS     Z1, 64(AX)(DI*1)
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000020, R8
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    1024(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const4b40007f<>+0(SB), Z1
+	VMOVUPS const35bfbe8e<>+0(SB), Z2
+	VMOVUPS const3ab5f5ff<>+0(SB), Z3
+	VMOVUPS const3d2aab3a<>+0(SB), Z4
+	VMOVUPS const3d372713<>+0(SB), Z5
+	VMOVUPS const3effffff<>+0(SB), Z6
+	VMOVUPS const3f317200<>+0(SB), Z7
 
-testpairs:
-	CMPQ R8, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (BX)(DI*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K1
+stage0:
+	VMOVUPS     (BX)(DI*1), Z8
+	VANDPS      const7fffffff<>+0(SB), Z8, Z8
+	VCMPPS      $0x06, const41200000<>+0(SB), Z8, K1
 	KORTESTW    K1, K1
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VMULPS      Z0, Z0, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
-	VMULPS      Z2, Z1, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VMOVUPS     const4b40007f<>+0(SB), Z3
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
-	VPSLLD      $0x17, Z3, Z3
-	VMOVUPS     Z1, Z1
-	VFMADD231PS const3f317200<>+0(SB), Z4, Z1
-	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z1
-	VXORPS      const80000000<>+0(SB), Z1, Z4
-	VMULPS      Z1, Z1, Z5
-	VMOVUPS     const3d2aab3a<>+0(SB), Z6
-	VFMADD231PS constbc0913d8<>+0(SB), Z1, Z6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3effffff<>+0(SB), Z7
-	VFMADD231PS constbe2aaa58<>+0(SB), Z1, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z4, Z1
-	VFMADD231PS Z5, Z7, Z1
-	VADDPS      const3f800000<>+0(SB), Z3, Z4
-	VSUBPS      Z3, Z4, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z5, Z6, Z5
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z3, Z1, Z5
-	VADDPS      Z5, Z4, Z1
-	VDIVPS      Z1, Z2, Z1
-	VMULPS      Z0, Z0, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VFMADD231PS const3e095d4f<>+0(SB), Z2, Z3
-	VMULPS      const3fcc422a<>+0(SB), Z3, Z2
-	VMOVUPS     const3f800000<>+0(SB), Z3
-	VSUBPS      Z1, Z3, Z3
-	VMULPS      Z3, Z1, Z3
-	VMULPS      Z3, Z0, Z3
-	VMOVUPS     Z1, Z4
-	VFMADD231PS Z2, Z3, Z4
-	VMOVUPS     (DX)(DI*1), Z2
-	VMOVUPS     (SI)(DI*1), Z3
-	VMULPS      Z3, Z2, Z3
-	VMULPS      Z1, Z0, Z0
-	VMULPS      Z0, Z2, Z0
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z4, Z3, Z0
-	VMOVUPS     Z0, (AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Z8
+	VMULPS      Z8, Z8, Z9
+	VMOVUPS     Z0, Z10
+	VFMADD231PS Z5, Z9, Z10
+	VMULPS      const3fcc422a<>+0(SB), Z8, Z8
+	VMULPS      Z10, Z8, Z8
+	VMOVUPS     Z0, Z9
+	VMOVUPS     Z1, Z10
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z8, Z10
+	VSUBPS      Z1, Z10, Z11
+	VPSLLD      $0x17, Z10, Z10
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z7, Z11, Z8
+	VFMADD231PS Z2, Z11, Z8
+	VXORPS      const80000000<>+0(SB), Z8, Z11
+	VMULPS      Z8, Z8, Z12
+	VMOVUPS     Z4, Z13
+	VFMADD231PS constbc0913d8<>+0(SB), Z8, Z13
+	VFMADD231PS Z3, Z12, Z13
+	VMOVUPS     Z6, Z14
+	VFMADD231PS constbe2aaa58<>+0(SB), Z8, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVUPS     Z11, Z8
+	VFMADD231PS Z12, Z14, Z8
+	VADDPS      Z0, Z10, Z11
+	VSUBPS      Z10, Z11, Z12
+	VSUBPS      Z12, Z0, Z12
+	VMOVUPS     Z12, Z12
+	VFMADD231PS Z10, Z8, Z12
+	VADDPS      Z12, Z11, Z8
+	VDIVPS      Z8, Z9, Z8
+	VMOVUPS     Z8, (R12)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage0
 
-testloop:
-	CMPQ        R8, $0x00000010
-	JGE         loop
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const3e095d4f<>+0(SB), Z1
+	VMOVUPS const3fcc422a<>+0(SB), Z2
+
+stage1:
+	VMOVUPS     (BX)(DI*1), Z3
+	VMOVUPS     (R12)(DI*1), Z4
+	VMULPS      Z3, Z3, Z5
+	VMOVUPS     Z0, Z6
+	VFMADD231PS Z1, Z5, Z6
+	VMULPS      Z2, Z6, Z5
+	VSUBPS      Z4, Z0, Z6
+	VMULPS      Z6, Z4, Z6
+	VMULPS      Z6, Z3, Z6
+	VMOVUPS     Z4, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     (DX)(DI*1), Z5
+	VMOVUPS     (SI)(DI*1), Z6
+	VMULPS      Z6, Z5, Z6
+	VMULPS      Z4, Z3, Z3
+	VMULPS      Z3, Z5, Z3
+	VMOVUPS     Z3, (CX)(DI*1)
+	VMULPS      Z7, Z6, Z3
+	VMOVUPS     Z3, (AX)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	JMP         tile
+
+rest:
 	TESTQ       R8, R8
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -3976,39 +2555,42 @@ testloop:
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VCMPPS      $0x06, const41200000<>+0(SB), Z0, K2
 	KORTESTW    K2, K2
-	JNZ         stop
+	JNZ         done
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
 	VMULPS      Z0, Z0, Z1
 	VMOVUPS     const3f800000<>+0(SB), Z2
 	VFMADD231PS const3d372713<>+0(SB), Z1, Z2
-	VMULPS      const3fcc422a<>+0(SB), Z0, Z1
-	VMULPS      Z2, Z1, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VMOVUPS     const4b40007f<>+0(SB), Z3
-	VFMADD231PS constbfb8aa3b<>+0(SB), Z1, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
-	VPSLLD      $0x17, Z3, Z3
-	VMOVUPS     Z1, Z1
-	VFMADD231PS const3f317200<>+0(SB), Z4, Z1
-	VFMADD231PS const35bfbe8e<>+0(SB), Z4, Z1
-	VXORPS      const80000000<>+0(SB), Z1, Z4
-	VMULPS      Z1, Z1, Z5
-	VMOVUPS     const3d2aab3a<>+0(SB), Z6
-	VFMADD231PS constbc0913d8<>+0(SB), Z1, Z6
-	VFMADD231PS const3ab5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS     const3effffff<>+0(SB), Z7
-	VFMADD231PS constbe2aaa58<>+0(SB), Z1, Z7
-	VFMADD231PS Z5, Z6, Z7
-	VMOVUPS     Z4, Z1
-	VFMADD231PS Z5, Z7, Z1
-	VADDPS      const3f800000<>+0(SB), Z3, Z4
-	VSUBPS      Z3, Z4, Z5
-	VMOVUPS     const3f800000<>+0(SB), Z6
-	VSUBPS      Z5, Z6, Z5
-	VMOVUPS     Z5, Z5
-	VFMADD231PS Z3, Z1, Z5
-	VADDPS      Z5, Z4, Z1
-	VDIVPS      Z1, Z2, Z1
+	VMULPS      const3fcc422a<>+0(SB), Z0, Z0
+	VMULPS      Z2, Z0, Z0
+	VMOVUPS     const3f800000<>+0(SB), Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VFMADD231PS constbfb8aa3b<>+0(SB), Z0, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
+	VPSLLD      $0x17, Z2, Z2
+	VMOVUPS     Z0, Z0
+	VFMADD231PS const3f317200<>+0(SB), Z3, Z0
+	VFMADD231PS const35bfbe8e<>+0(SB), Z3, Z0
+	VXORPS      const80000000<>+0(SB), Z0, Z3
+	VMULPS      Z0, Z0, Z4
+	VMOVUPS     const3d2aab3a<>+0(SB), Z5
+	VFMADD231PS constbc0913d8<>+0(SB), Z0, Z5
+	VFMADD231PS const3ab5f5ff<>+0(SB), Z4, Z5
+	VMOVUPS     const3effffff<>+0(SB), Z6
+	VFMADD231PS constbe2aaa58<>+0(SB), Z0, Z6
+	VFMADD231PS Z4, Z5, Z6
+	VMOVUPS     Z3, Z0
+	VFMADD231PS Z4, Z6, Z0
+	VADDPS      const3f800000<>+0(SB), Z2, Z3
+	VSUBPS      Z2, Z3, Z4
+	VMOVUPS     const3f800000<>+0(SB), Z5
+	VSUBPS      Z4, Z5, Z4
+	VMOVUPS     Z4, Z4
+	VFMADD231PS Z2, Z0, Z4
+	VADDPS      Z4, Z3, Z0
+	VDIVPS      Z0, Z1, Z0
+	VMOVUPS     Z0, (R12)(DI*1)
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMOVUPS     (R12)(DI*1), Z1
 	VMULPS      Z0, Z0, Z2
 	VMOVUPS     const3f800000<>+0(SB), Z3
 	VFMADD231PS const3e095d4f<>+0(SB), Z2, Z3
@@ -4027,18 +2609,21 @@ testloop:
 	VMOVUPS     Z0, K1, (CX)(DI*1)
 	VMULPS      Z4, Z3, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
+
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1
 
 DATA const3d372713<>+0(SB)/4, $0x3d372713
 DATA const3d372713<>+4(SB)/4, $0x3d372713
@@ -4095,8 +2680,8 @@ DATA const3e095d4f<>+60(SB)/4, $0x3e095d4f
 GLOBL const3e095d4f<>(SB), RODATA|NOPTR, $64
 
 // func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluTanhGrad256(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluTanhGrad256(SB), $512-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -4104,140 +2689,124 @@ TEXT ·gluTanhGrad256(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x07, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const41200000<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
-	VORPS       Y0, Y1, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VMULPS      Y0, Y0, Y2
-	VMULPS      Y1, Y1, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VFMADD231PS const3d372713<>+0(SB), Y2, Y4
-	VFMADD231PS const3d372713<>+0(SB), Y3, Y5
-	VMULPS      const3fcc422a<>+0(SB), Y0, Y2
-	VMULPS      const3fcc422a<>+0(SB), Y1, Y3
-	VMULPS      Y4, Y2, Y2
-	VMULPS      Y5, Y3, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VMOVUPS     const4b40007f<>+0(SB), Y6
-	VMOVUPS     const4b40007f<>+0(SB), Y7
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y2, Y6
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y3, Y7
-	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
-	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
-	VPSLLD      $0x17, Y6, Y6
-	VPSLLD      $0x17, Y7, Y7
-	VMOVUPS     Y2, Y2
-	VMOVUPS     Y3, Y3
-	VFMADD231PS const3f317200<>+0(SB), Y8, Y2
-	VFMADD231PS const3f317200<>+0(SB), Y9, Y3
-	VFMADD231PS const35bfbe8e<>+0(SB), Y8, Y2
-	VFMADD231PS const35bfbe8e<>+0(SB), Y9, Y3
-	VXORPS      const80000000<>+0(SB), Y2, Y8
-	VXORPS      const80000000<>+0(SB), Y3, Y9
-	VMULPS      Y2, Y2, Y10
-	VMULPS      Y3, Y3, Y11
-	VMOVUPS     const3d2aab3a<>+0(SB), Y12
-	VMOVUPS     const3d2aab3a<>+0(SB), Y13
-	VFMADD231PS constbc0913d8<>+0(SB), Y2, Y12
-	VFMADD231PS constbc0913d8<>+0(SB), Y3, Y13
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y10, Y12
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y11, Y13
-	VMOVUPS     const3effffff<>+0(SB), Y14
-	VMOVUPS     const3effffff<>+0(SB), Y15
-	VFMADD231PS constbe2aaa58<>+0(SB), Y2, Y14
-	VFMADD231PS constbe2aaa58<>+0(SB), Y3, Y15
-	VFMADD231PS Y10, Y12, Y14
-	VFMADD231PS Y11, Y13, Y15
-	VMOVUPS     Y8, Y2
-	VMOVUPS     Y9, Y3
-	VFMADD231PS Y10, Y14, Y2
-	VFMADD231PS Y11, Y15, Y3
-	VADDPS      const3f800000<>+0(SB), Y6, Y8
-	VADDPS      const3f800000<>+0(SB), Y7, Y9
-	VSUBPS      Y6, Y8, Y10
-	VSUBPS      Y7, Y9, Y11
-	VMOVUPS     const3f800000<>+0(SB), Y12
-	VSUBPS      Y10, Y12, Y10
-	VMOVUPS     const3f800000<>+0(SB), Y12
-	VSUBPS      Y11, Y12, Y11
-	VMOVUPS     Y10, Y10
-	VMOVUPS     Y11, Y11
-	VFMADD231PS Y6, Y2, Y10
-	VFMADD231PS Y7, Y3, Y11
-	VADDPS      Y10, Y8, Y2
-	VADDPS      Y11, Y9, Y3
-	VDIVPS      Y2, Y4, Y2
-	VDIVPS      Y3, Y5, Y3
-	VMULPS      Y0, Y0, Y4
-	VMULPS      Y1, Y1, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VMOVUPS     const3f800000<>+0(SB), Y7
-	VFMADD231PS const3e095d4f<>+0(SB), Y4, Y6
-	VFMADD231PS const3e095d4f<>+0(SB), Y5, Y7
-	VMULPS      const3fcc422a<>+0(SB), Y6, Y4
-	VMULPS      const3fcc422a<>+0(SB), Y7, Y5
-	VMOVUPS     const3f800000<>+0(SB), Y6
-	VSUBPS      Y2, Y6, Y6
-	VMOVUPS     const3f800000<>+0(SB), Y7
-	VSUBPS      Y3, Y7, Y7
-	VMULPS      Y6, Y2, Y6
-	VMULPS      Y7, Y3, Y7
-	VMULPS      Y6, Y0, Y6
-	VMULPS      Y7, Y1, Y7
-	VMOVUPS     Y2, Y8
-	VMOVUPS     Y3, Y9
-	VFMADD231PS Y4, Y6, Y8
-	VFMADD231PS Y5, Y7, Y9
-	VMOVUPS     (DX)(DI*1), Y4
-	VMOVUPS     32(DX)(DI*1), Y5
-	VMOVUPS     (SI)(DI*1), Y6
-	VMOVUPS     32(SI)(DI*1), Y7
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    512(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const4b40007f<>+0(SB), Y1
+	VMOVUPS const35bfbe8e<>+0(SB), Y2
+	VMOVUPS const3ab5f5ff<>+0(SB), Y3
+	VMOVUPS const3d2aab3a<>+0(SB), Y4
+	VMOVUPS const3d372713<>+0(SB), Y5
+	VMOVUPS const3effffff<>+0(SB), Y6
+	VMOVUPS const3f317200<>+0(SB), Y7
+
+stage0:
+	VMOVUPS     (BX)(DI*1), Y8
+	VANDPS      const7fffffff<>+0(SB), Y8, Y8
+	VCMPPS      $0x06, const41200000<>+0(SB), Y8, Y8
+	VMOVMSKPS   Y8, R13
+	TESTL       R13, R13
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Y8
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y0, Y10
+	VFMADD231PS Y5, Y9, Y10
+	VMULPS      const3fcc422a<>+0(SB), Y8, Y8
+	VMULPS      Y10, Y8, Y8
+	VMOVUPS     Y0, Y9
+	VMOVUPS     Y1, Y10
+	VFMADD231PS constbfb8aa3b<>+0(SB), Y8, Y10
+	VSUBPS      Y1, Y10, Y11
+	VPSLLD      $0x17, Y10, Y10
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y7, Y11, Y8
+	VFMADD231PS Y2, Y11, Y8
+	VXORPS      const80000000<>+0(SB), Y8, Y11
+	VMULPS      Y8, Y8, Y12
+	VMOVUPS     Y4, Y13
+	VFMADD231PS constbc0913d8<>+0(SB), Y8, Y13
+	VFMADD231PS Y3, Y12, Y13
+	VMOVUPS     Y6, Y14
+	VFMADD231PS constbe2aaa58<>+0(SB), Y8, Y14
+	VFMADD231PS Y12, Y13, Y14
+	VMOVUPS     Y11, Y8
+	VFMADD231PS Y12, Y14, Y8
+	VADDPS      Y0, Y10, Y11
+	VSUBPS      Y10, Y11, Y12
+	VSUBPS      Y12, Y0, Y12
+	VMOVUPS     Y12, Y12
+	VFMADD231PS Y10, Y8, Y12
+	VADDPS      Y12, Y11, Y8
+	VDIVPS      Y8, Y9, Y8
+	VMOVUPS     Y8, (R12)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage0
+
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const3e095d4f<>+0(SB), Y1
+	VMOVUPS const3fcc422a<>+0(SB), Y2
+
+stage1:
+	VMOVUPS     (BX)(DI*1), Y3
+	VMOVUPS     (R12)(DI*1), Y4
+	VMULPS      Y3, Y3, Y5
+	VMOVUPS     Y0, Y6
+	VFMADD231PS Y1, Y5, Y6
+	VMULPS      Y2, Y6, Y5
+	VSUBPS      Y4, Y0, Y6
 	VMULPS      Y6, Y4, Y6
-	VMULPS      Y7, Y5, Y7
-	VMULPS      Y2, Y0, Y0
+	VMULPS      Y6, Y3, Y6
+	VMOVUPS     Y4, Y7
+	VFMADD231PS Y5, Y6, Y7
+	VMOVUPS     (DX)(DI*1), Y5
+	VMOVUPS     (SI)(DI*1), Y6
+	VMULPS      Y6, Y5, Y6
+	VMULPS      Y4, Y3, Y3
+	VMULPS      Y3, Y5, Y3
+	VMOVUPS     Y3, (CX)(DI*1)
+	VMULPS      Y7, Y6, Y3
+	VMOVUPS     Y3, (AX)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	JMP         tile
+
+rest:
+	TESTQ       R8, R8
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
+	LEAQ        masks<>+0(SB), R9
+	NEGQ        R8
+	VMOVUPS     128(R9)(R8*4), Y0
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
+	VMOVMSKPS   Y1, R8
+	TESTL       R8, R8
+	JNZ         done
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const3f800000<>+0(SB), Y3
+	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
+	VMULPS      const3fcc422a<>+0(SB), Y1, Y1
 	VMULPS      Y3, Y1, Y1
-	VMULPS      Y0, Y4, Y0
-	VMULPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y8, Y6, Y0
-	VMULPS      Y9, Y7, Y1
-	VMOVUPS     Y0, (AX)(DI*1)
-	VMOVUPS     Y1, 32(AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
-
-testpairs:
-	CMPQ R8, $0x00000010
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (BX)(DI*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41200000<>+0(SB), Y0, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VMULPS      Y0, Y0, Y1
-	VMOVUPS     const3f800000<>+0(SB), Y2
-	VFMADD231PS const3d372713<>+0(SB), Y1, Y2
-	VMULPS      const3fcc422a<>+0(SB), Y0, Y1
-	VMULPS      Y2, Y1, Y1
 	VMOVUPS     const3f800000<>+0(SB), Y2
 	VMOVUPS     const4b40007f<>+0(SB), Y3
 	VFMADD231PS constbfb8aa3b<>+0(SB), Y1, Y3
@@ -4264,73 +2833,9 @@ loop:
 	VFMADD231PS Y3, Y1, Y5
 	VADDPS      Y5, Y4, Y1
 	VDIVPS      Y1, Y2, Y1
-	VMULPS      Y0, Y0, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VFMADD231PS const3e095d4f<>+0(SB), Y2, Y3
-	VMULPS      const3fcc422a<>+0(SB), Y3, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VSUBPS      Y1, Y3, Y3
-	VMULPS      Y3, Y1, Y3
-	VMULPS      Y3, Y0, Y3
-	VMOVUPS     Y1, Y4
-	VFMADD231PS Y2, Y3, Y4
-	VMOVUPS     (DX)(DI*1), Y2
-	VMOVUPS     (SI)(DI*1), Y3
-	VMULPS      Y3, Y2, Y3
-	VMULPS      Y1, Y0, Y0
-	VMULPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y4, Y3, Y0
-	VMOVUPS     Y0, (AX)(DI*1)
-	ADDQ        $0x00000020, DI
-	SUBQ        $0x00000008, R8
-
-testloop:
-	CMPQ        R8, $0x00000008
-	JGE         loop
-	TESTQ       R8, R8
-	JZ          end
-	LEAQ        masks<>+0(SB), R9
-	NEGQ        R8
-	VMOVUPS     128(R9)(R8*4), Y0
+	VMOVUPS     Y1, (R12)(DI*1)
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const41200000<>+0(SB), Y1, Y1
-	VMOVMSKPS   Y1, R8
-	TESTL       R8, R8
-	JNZ         stop
-	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VFMADD231PS const3d372713<>+0(SB), Y2, Y3
-	VMULPS      const3fcc422a<>+0(SB), Y1, Y2
-	VMULPS      Y3, Y2, Y2
-	VMOVUPS     const3f800000<>+0(SB), Y3
-	VMOVUPS     const4b40007f<>+0(SB), Y4
-	VFMADD231PS constbfb8aa3b<>+0(SB), Y2, Y4
-	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
-	VPSLLD      $0x17, Y4, Y4
-	VMOVUPS     Y2, Y2
-	VFMADD231PS const3f317200<>+0(SB), Y5, Y2
-	VFMADD231PS const35bfbe8e<>+0(SB), Y5, Y2
-	VXORPS      const80000000<>+0(SB), Y2, Y5
-	VMULPS      Y2, Y2, Y6
-	VMOVUPS     const3d2aab3a<>+0(SB), Y7
-	VFMADD231PS constbc0913d8<>+0(SB), Y2, Y7
-	VFMADD231PS const3ab5f5ff<>+0(SB), Y6, Y7
-	VMOVUPS     const3effffff<>+0(SB), Y8
-	VFMADD231PS constbe2aaa58<>+0(SB), Y2, Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     Y5, Y2
-	VFMADD231PS Y6, Y8, Y2
-	VADDPS      const3f800000<>+0(SB), Y4, Y5
-	VSUBPS      Y4, Y5, Y6
-	VMOVUPS     const3f800000<>+0(SB), Y7
-	VSUBPS      Y6, Y7, Y6
-	VMOVUPS     Y6, Y6
-	VFMADD231PS Y4, Y2, Y6
-	VADDPS      Y6, Y5, Y2
-	VDIVPS      Y2, Y3, Y2
+	VMOVUPS     (R12)(DI*1), Y2
 	VMULPS      Y1, Y1, Y3
 	VMOVUPS     const3f800000<>+0(SB), Y4
 	VFMADD231PS const3e095d4f<>+0(SB), Y3, Y4
@@ -4349,22 +2854,25 @@ testloop:
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
 	VMULPS      Y5, Y4, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1
+
 // func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·gluErfGrad512(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·gluErfGrad512(SB), $3072-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -4372,225 +2880,153 @@ TEXT ·gluErfGrad512(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x0f, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VANDPS      const7fffffff<>+0(SB), Z1, Z1
-	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
-	VCMPPS      $0x06, const41500000<>+0(SB), Z1, K2
-	KORTESTW    K1, K2
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VMOVUPS     64(BX)(DI*1), Z1
-	VANDPS      const7fffffff<>+0(SB), Z0, Z6
-	VANDPS      const7fffffff<>+0(SB), Z1, Z7
-	VMULPS      Z6, Z6, Z8
-	VMULPS      Z7, Z7, Z9
-	VMOVUPS     const4b40007f<>+0(SB), Z10
-	VMOVUPS     const4b40007f<>+0(SB), Z11
-	VFMADD231PS constbf38aa3b<>+0(SB), Z8, Z10
-	VFMADD231PS constbf38aa3b<>+0(SB), Z9, Z11
-	VSUBPS      const4b40007f<>+0(SB), Z10, Z12
-	VSUBPS      const4b40007f<>+0(SB), Z11, Z13
-	VPSLLD      $0x17, Z10, Z10
-	VPSLLD      $0x17, Z11, Z11
-	VMOVUPS     Z8, Z14
-	VMOVUPS     Z9, Z15
-	VFMADD231PS const3fb17200<>+0(SB), Z12, Z14
-	VFMADD231PS const3fb17200<>+0(SB), Z13, Z15
-	VFMADD231PS const363fbe8e<>+0(SB), Z12, Z14
-	VFMADD231PS const363fbe8e<>+0(SB), Z13, Z15
-	VMOVUPS     Z8, Z8
-	VMOVUPS     Z9, Z9
-	VFMSUB231PS Z6, Z6, Z8
-	VFMSUB231PS Z7, Z7, Z9
-	VADDPS      Z8, Z14, Z8
-	VADDPS      Z9, Z15, Z9
-	VMULPS      constbf000000<>+0(SB), Z8, Z12
-	VMULPS      constbf000000<>+0(SB), Z9, Z13
-	VMULPS      Z8, Z8, Z14
-	VMULPS      Z9, Z9, Z15
-	VMOVUPS     const3b2aab3a<>+0(SB), Z16
-	VMOVUPS     const3b2aab3a<>+0(SB), Z17
-	VFMADD231PS constb98913d8<>+0(SB), Z8, Z16
-	VFMADD231PS constb98913d8<>+0(SB), Z9, Z17
-	VFMADD231PS const37b5f5ff<>+0(SB), Z14, Z16
-	VFMADD231PS const37b5f5ff<>+0(SB), Z15, Z17
-	VMOVUPS     const3dffffff<>+0(SB), Z18
-	VMOVUPS     const3dffffff<>+0(SB), Z19
-	VFMADD231PS constbcaaaa58<>+0(SB), Z8, Z18
-	VFMADD231PS constbcaaaa58<>+0(SB), Z9, Z19
-	VFMADD231PS Z14, Z16, Z18
-	VFMADD231PS Z15, Z17, Z19
-	VMOVUPS     Z12, Z8
-	VMOVUPS     Z13, Z9
-	VFMADD231PS Z14, Z18, Z8
-	VFMADD231PS Z15, Z19, Z9
-	VMOVUPS     Z10, Z12
-	VMOVUPS     Z11, Z13
-	VFMADD231PS Z10, Z8, Z12
-	VFMADD231PS Z11, Z9, Z13
-	VADDPS      const3f800000<>+0(SB), Z6, Z8
-	VPSRLD      $0x16, Z8, Z8
-	VADDPS      const3f800000<>+0(SB), Z7, Z9
-	VPSRLD      $0x16, Z9, Z9
-	VPERMPS     table60<>+0(SB), Z8, Z10
-	VPERMPS     table60<>+0(SB), Z9, Z11
-	VSUBPS      Z10, Z6, Z6
-	VSUBPS      Z11, Z7, Z7
-	VPERMPS     table61<>+0(SB), Z8, Z10
-	VPERMPS     table61<>+0(SB), Z9, Z11
-	VPERMPS     table62<>+0(SB), Z8, Z14
-	VPERMPS     table62<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table63<>+0(SB), Z8, Z14
-	VPERMPS     table63<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table64<>+0(SB), Z8, Z14
-	VPERMPS     table64<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table65<>+0(SB), Z8, Z14
-	VPERMPS     table65<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table66<>+0(SB), Z8, Z14
-	VPERMPS     table66<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table67<>+0(SB), Z8, Z14
-	VPERMPS     table67<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table68<>+0(SB), Z8, Z14
-	VPERMPS     table68<>+0(SB), Z9, Z15
-	VFMADD213PS Z14, Z6, Z10
-	VFMADD213PS Z15, Z7, Z11
-	VPERMPS     table69<>+0(SB), Z8, Z8
-	VPERMPS     table69<>+0(SB), Z9, Z9
-	VFMADD213PS Z8, Z6, Z10
-	VFMADD213PS Z9, Z7, Z11
-	VMULPS      Z12, Z10, Z6
-	VMULPS      Z13, Z11, Z7
-	VMOVUPS     const3f800000<>+0(SB), Z8
-	VSUBPS      Z6, Z8, Z8
-	VMOVUPS     const3f800000<>+0(SB), Z9
-	VSUBPS      Z7, Z9, Z9
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z6, Z8, K1, Z2
-	VCMPPS      $0x01, const00000000<>+0(SB), Z1, K1
-	VBLENDMPS   Z7, Z9, K1, Z3
-	VMULPS      const3ecc422a<>+0(SB), Z0, Z6
-	VMULPS      const3ecc422a<>+0(SB), Z1, Z7
-	VMOVUPS     Z2, Z8
-	VMOVUPS     Z3, Z9
-	VFMADD231PS Z12, Z6, Z8
-	VFMADD231PS Z13, Z7, Z9
-	VMOVUPS     (DX)(DI*1), Z6
-	VMOVUPS     64(DX)(DI*1), Z7
-	VMOVUPS     (SI)(DI*1), Z10
-	VMOVUPS     64(SI)(DI*1), Z11
-	VMULPS      Z10, Z6, Z10
-	VMULPS      Z11, Z7, Z11
-	VMULPS      Z2, Z0, Z0
-	VMULPS      Z3, Z1, Z1
-	VMULPS      Z0, Z6, Z0
-	VMULPS      Z1, Z7, Z1
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMOVUPS     Z1, 64(CX)(DI*1)
-	VMULPS      Z8, Z10, Z0
-	VMULPS      Z9, Z11, Z1
-	VMOVUPS     Z0, (AX)(DI*1)
-	VMOVUPS     Z1, 64(AX)(DI*1)
-	ADDQ        $0x00000080, DI
-	SUBQ        $0x00000020, R8
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    1024(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const4b40007f<>+0(SB), Z0
+	VMOVUPS const363fbe8e<>+0(SB), Z1
+	VMOVUPS const37b5f5ff<>+0(SB), Z2
+	VMOVUPS const3b2aab3a<>+0(SB), Z3
+	VMOVUPS const3dffffff<>+0(SB), Z4
+	VMOVUPS const3fb17200<>+0(SB), Z5
+	VMOVUPS const7fffffff<>+0(SB), Z6
+	VMOVUPS constb98913d8<>+0(SB), Z7
 
-testpairs:
-	CMPQ R8, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (BX)(DI*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z0
-	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K1
+stage0:
+	VMOVUPS     (BX)(DI*1), Z8
+	VANDPS      Z6, Z8, Z8
+	VCMPPS      $0x06, const41500000<>+0(SB), Z8, K1
 	KORTESTW    K1, K1
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z1
-	VMULPS      Z1, Z1, Z2
-	VMOVUPS     const4b40007f<>+0(SB), Z3
-	VFMADD231PS constbf38aa3b<>+0(SB), Z2, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z6
-	VPSLLD      $0x17, Z3, Z3
-	VMOVUPS     Z2, Z7
-	VFMADD231PS const3fb17200<>+0(SB), Z6, Z7
-	VFMADD231PS const363fbe8e<>+0(SB), Z6, Z7
-	VMOVUPS     Z2, Z2
-	VFMSUB231PS Z1, Z1, Z2
-	VADDPS      Z2, Z7, Z2
-	VMULPS      constbf000000<>+0(SB), Z2, Z6
-	VMULPS      Z2, Z2, Z7
-	VMOVUPS     const3b2aab3a<>+0(SB), Z8
-	VFMADD231PS constb98913d8<>+0(SB), Z2, Z8
-	VFMADD231PS const37b5f5ff<>+0(SB), Z7, Z8
-	VMOVUPS     const3dffffff<>+0(SB), Z9
-	VFMADD231PS constbcaaaa58<>+0(SB), Z2, Z9
-	VFMADD231PS Z7, Z8, Z9
-	VMOVUPS     Z6, Z2
-	VFMADD231PS Z7, Z9, Z2
-	VMOVUPS     Z3, Z6
-	VFMADD231PS Z3, Z2, Z6
-	VADDPS      const3f800000<>+0(SB), Z1, Z2
-	VPSRLD      $0x16, Z2, Z2
-	VPERMPS     table70<>+0(SB), Z2, Z3
-	VSUBPS      Z3, Z1, Z1
-	VPERMPS     table71<>+0(SB), Z2, Z3
-	VPERMPS     table72<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table73<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table74<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table75<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table76<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table77<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table78<>+0(SB), Z2, Z7
-	VFMADD213PS Z7, Z1, Z3
-	VPERMPS     table79<>+0(SB), Z2, Z2
-	VFMADD213PS Z2, Z1, Z3
-	VMULPS      Z6, Z3, Z1
-	VMOVUPS     const3f800000<>+0(SB), Z2
-	VSUBPS      Z1, Z2, Z2
-	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K1
-	VBLENDMPS   Z1, Z2, K1, Z4
-	VMULPS      const3ecc422a<>+0(SB), Z0, Z1
-	VMOVUPS     Z4, Z2
-	VFMADD231PS Z6, Z1, Z2
-	VMOVUPS     (DX)(DI*1), Z1
-	VMOVUPS     (SI)(DI*1), Z3
-	VMULPS      Z3, Z1, Z3
-	VMULPS      Z4, Z0, Z0
-	VMULPS      Z0, Z1, Z0
-	VMOVUPS     Z0, (CX)(DI*1)
-	VMULPS      Z2, Z3, Z0
-	VMOVUPS     Z0, (AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Z8
+	VANDPS      Z6, Z8, Z8
+	VMULPS      Z8, Z8, Z11
+	VMOVUPS     Z0, Z12
+	VFMADD231PS constbf38aa3b<>+0(SB), Z11, Z12
+	VSUBPS      Z0, Z12, Z13
+	VPSLLD      $0x17, Z12, Z12
+	VMOVUPS     Z11, Z14
+	VFMADD231PS Z5, Z13, Z14
+	VMOVUPS     Z11, Z11
+	VFMSUB231PS Z8, Z8, Z11
+	VMOVUPS     Z11, Z8
+	VFMADD231PS Z1, Z13, Z8
+	VADDPS      Z8, Z14, Z8
+	VMULPS      constbf000000<>+0(SB), Z8, Z11
+	VMULPS      Z8, Z8, Z13
+	VMOVUPS     Z3, Z14
+	VFMADD231PS Z7, Z8, Z14
+	VFMADD231PS Z2, Z13, Z14
+	VMOVUPS     Z4, Z15
+	VFMADD231PS constbcaaaa58<>+0(SB), Z8, Z15
+	VFMADD231PS Z13, Z14, Z15
+	VMOVUPS     Z11, Z8
+	VFMADD231PS Z13, Z15, Z8
+	VMOVUPS     Z8, (R12)(DI*1)
+	VMOVUPS     Z12, 1024(R12)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage0
 
-testloop:
-	CMPQ        R8, $0x00000010
-	JGE         loop
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Z0
+	VMOVUPS const7fffffff<>+0(SB), Z1
+
+stage1:
+	VMOVUPS     (BX)(DI*1), Z2
+	VANDPS      Z1, Z2, Z2
+	VADDPS      Z0, Z2, Z3
+	VPSRLD      $0x17, Z3, Z3
+	VMOVUPS     table0<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VSUBPS      Z4, Z2, Z2
+	VMULPS      Z2, Z2, Z4
+	VMOVUPS     table1<>+0(SB), Z5
+	VPERMILPS   Z3, Z5, Z5
+	VMOVUPS     table2<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VFMADD213PS Z6, Z2, Z5
+	VMOVUPS     table3<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table4<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table5<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table6<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table7<>+0(SB), Z6
+	VPERMILPS   Z3, Z6, Z6
+	VMOVUPS     table8<>+0(SB), Z7
+	VPERMILPS   Z3, Z7, Z7
+	VFMADD213PS Z7, Z2, Z6
+	VFMADD213PS Z6, Z4, Z5
+	VMOVUPS     table9<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VFMADD213PS Z4, Z2, Z5
+	VMOVUPS     table10<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z4
+	VFMADD213PS Z4, Z2, Z5
+	VMOVUPS     table11<>+0(SB), Z4
+	VPERMILPS   Z3, Z4, Z3
+	VFMADD213PS Z3, Z2, Z5
+	VMOVUPS     Z5, 2048(R12)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	MOVQ        R9, DI
+	VMOVUPS     const00000000<>+0(SB), Z0
+	VMOVUPS     const3ecc422a<>+0(SB), Z1
+	VMOVUPS     const3f800000<>+0(SB), Z2
+
+stage2:
+	VMOVUPS     (BX)(DI*1), Z3
+	VMOVUPS     2048(R12)(DI*1), Z4
+	VMOVUPS     (R12)(DI*1), Z5
+	VMOVUPS     1024(R12)(DI*1), Z6
+	VMOVUPS     Z6, Z7
+	VFMADD231PS Z6, Z5, Z7
+	VMULPS      Z7, Z4, Z4
+	VSUBPS      Z4, Z2, Z5
+	VCMPPS      $0x01, Z0, Z3, K1
+	VBLENDMPS   Z4, Z5, K1, Z9
+	VMULPS      Z1, Z3, Z4
+	VMOVUPS     Z9, Z5
+	VFMADD231PS Z7, Z4, Z5
+	VMOVUPS     (DX)(DI*1), Z4
+	VMOVUPS     (SI)(DI*1), Z6
+	VMULPS      Z6, Z4, Z6
+	VMULPS      Z9, Z3, Z3
+	VMULPS      Z3, Z4, Z3
+	VMOVUPS     Z3, (CX)(DI*1)
+	VMULPS      Z5, Z6, Z3
+	VMOVUPS     Z3, (AX)(DI*1)
+	ADDQ        $0x40, DI
+	CMPQ        DI, R10
+	JLT         stage2
+	JMP         tile
+
+rest:
 	TESTQ       R8, R8
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
 	MOVQ        $-1, R9
 	BZHIQ       R8, R9, R9
 	KMOVW       R9, K1
@@ -4598,261 +3034,111 @@ testloop:
 	VANDPS      const7fffffff<>+0(SB), Z0, Z0
 	VCMPPS      $0x06, const41500000<>+0(SB), Z0, K2
 	KORTESTW    K2, K2
-	JNZ         stop
+	JNZ         done
 	VMOVUPS.Z   (BX)(DI*1), K1, Z0
-	VANDPS      const7fffffff<>+0(SB), Z0, Z1
-	VMULPS      Z1, Z1, Z2
-	VMOVUPS     const4b40007f<>+0(SB), Z3
-	VFMADD231PS constbf38aa3b<>+0(SB), Z2, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
-	VPSLLD      $0x17, Z3, Z3
-	VMOVUPS     Z2, Z6
-	VFMADD231PS const3fb17200<>+0(SB), Z4, Z6
-	VFMADD231PS const363fbe8e<>+0(SB), Z4, Z6
-	VMOVUPS     Z2, Z2
-	VFMSUB231PS Z1, Z1, Z2
-	VADDPS      Z2, Z6, Z2
-	VMULPS      constbf000000<>+0(SB), Z2, Z4
-	VMULPS      Z2, Z2, Z6
-	VMOVUPS     const3b2aab3a<>+0(SB), Z7
-	VFMADD231PS constb98913d8<>+0(SB), Z2, Z7
-	VFMADD231PS const37b5f5ff<>+0(SB), Z6, Z7
-	VMOVUPS     const3dffffff<>+0(SB), Z8
-	VFMADD231PS constbcaaaa58<>+0(SB), Z2, Z8
-	VFMADD231PS Z6, Z7, Z8
-	VMOVUPS     Z4, Z2
-	VFMADD231PS Z6, Z8, Z2
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VMULPS      Z0, Z0, Z1
+	VMOVUPS     const4b40007f<>+0(SB), Z2
+	VFMADD231PS constbf38aa3b<>+0(SB), Z1, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
+	VPSLLD      $0x17, Z2, Z2
+	VMOVUPS     Z1, Z4
+	VFMADD231PS const3fb17200<>+0(SB), Z3, Z4
+	VMOVUPS     Z1, Z1
+	VFMSUB231PS Z0, Z0, Z1
+	VMOVUPS     Z1, Z0
+	VFMADD231PS const363fbe8e<>+0(SB), Z3, Z0
+	VADDPS      Z0, Z4, Z0
+	VMULPS      constbf000000<>+0(SB), Z0, Z1
+	VMULPS      Z0, Z0, Z3
+	VMOVUPS     const3b2aab3a<>+0(SB), Z4
+	VFMADD231PS constb98913d8<>+0(SB), Z0, Z4
+	VFMADD231PS const37b5f5ff<>+0(SB), Z3, Z4
+	VMOVUPS     const3dffffff<>+0(SB), Z5
+	VFMADD231PS constbcaaaa58<>+0(SB), Z0, Z5
+	VFMADD231PS Z3, Z4, Z5
+	VMOVUPS     Z1, Z0
+	VFMADD231PS Z3, Z5, Z0
+	VMOVUPS     Z0, (R12)(DI*1)
+	VMOVUPS     Z2, 1024(R12)(DI*1)
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VANDPS      const7fffffff<>+0(SB), Z0, Z0
+	VADDPS      const3f800000<>+0(SB), Z0, Z1
+	VPSRLD      $0x17, Z1, Z1
+	VMOVUPS     table0<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VSUBPS      Z2, Z0, Z0
+	VMULPS      Z0, Z0, Z2
+	VMOVUPS     table1<>+0(SB), Z3
+	VPERMILPS   Z1, Z3, Z3
+	VMOVUPS     table2<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VFMADD213PS Z4, Z0, Z3
+	VMOVUPS     table3<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table4<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
+	VFMADD213PS Z4, Z2, Z3
+	VMOVUPS     table5<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table6<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
+	VFMADD213PS Z4, Z2, Z3
+	VMOVUPS     table7<>+0(SB), Z4
+	VPERMILPS   Z1, Z4, Z4
+	VMOVUPS     table8<>+0(SB), Z5
+	VPERMILPS   Z1, Z5, Z5
+	VFMADD213PS Z5, Z0, Z4
+	VFMADD213PS Z4, Z2, Z3
+	VMOVUPS     table9<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VFMADD213PS Z2, Z0, Z3
+	VMOVUPS     table10<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z2
+	VFMADD213PS Z2, Z0, Z3
+	VMOVUPS     table11<>+0(SB), Z2
+	VPERMILPS   Z1, Z2, Z1
+	VFMADD213PS Z1, Z0, Z3
+	VMOVUPS     Z3, 2048(R12)(DI*1)
+	VMOVUPS.Z   (BX)(DI*1), K1, Z0
+	VMOVUPS     2048(R12)(DI*1), Z1
+	VMOVUPS     (R12)(DI*1), Z2
+	VMOVUPS     1024(R12)(DI*1), Z3
 	VMOVUPS     Z3, Z4
 	VFMADD231PS Z3, Z2, Z4
-	VADDPS      const3f800000<>+0(SB), Z1, Z2
-	VPSRLD      $0x16, Z2, Z2
-	VPERMPS     table80<>+0(SB), Z2, Z3
-	VSUBPS      Z3, Z1, Z1
-	VPERMPS     table81<>+0(SB), Z2, Z3
-	VPERMPS     table82<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table83<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table84<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table85<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table86<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table87<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table88<>+0(SB), Z2, Z6
-	VFMADD213PS Z6, Z1, Z3
-	VPERMPS     table89<>+0(SB), Z2, Z2
-	VFMADD213PS Z2, Z1, Z3
-	VMULPS      Z4, Z3, Z1
+	VMULPS      Z4, Z1, Z1
 	VMOVUPS     const3f800000<>+0(SB), Z2
 	VSUBPS      Z1, Z2, Z2
 	VCMPPS      $0x01, const00000000<>+0(SB), Z0, K2
-	VBLENDMPS   Z1, Z2, K2, Z5
+	VBLENDMPS   Z1, Z2, K2, Z10
 	VMULPS      const3ecc422a<>+0(SB), Z0, Z1
-	VMOVUPS     Z5, Z2
+	VMOVUPS     Z10, Z2
 	VFMADD231PS Z4, Z1, Z2
 	VMOVUPS.Z   (DX)(DI*1), K1, Z1
 	VMOVUPS.Z   (SI)(DI*1), K1, Z3
 	VMULPS      Z3, Z1, Z3
-	VMULPS      Z5, Z0, Z0
+	VMULPS      Z10, Z0, Z0
 	VMULPS      Z0, Z1, Z0
 	VMOVUPS     Z0, K1, (CX)(DI*1)
 	VMULPS      Z2, Z3, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
-DATA table60<>+0(SB)/4, $0x3fbb5000
-DATA table60<>+4(SB)/4, $0x401d3000
-DATA table60<>+8(SB)/4, $0x407a8c00
-DATA table60<>+12(SB)/4, $0x40bef600
-DATA table60<>+16(SB)/4, $0x410da800
-DATA table60<>+20(SB)/4, $0x414da600
-DATA table60<>+24(SB)/4, $0x3e674000
-DATA table60<>+28(SB)/4, $0x3f43d000
-DATA table60<>+32(SB)/4, $0x3fbb5000
-DATA table60<>+36(SB)/4, $0x401d3000
-DATA table60<>+40(SB)/4, $0x407a8c00
-DATA table60<>+44(SB)/4, $0x40bef600
-DATA table60<>+48(SB)/4, $0x410da800
-DATA table60<>+52(SB)/4, $0x414da600
-DATA table60<>+56(SB)/4, $0x3e674000
-DATA table60<>+60(SB)/4, $0x3f43d000
-GLOBL table60<>(SB), RODATA|NOPTR, $64
-
-DATA table61<>+0(SB)/4, $0x37e77f72
-DATA table61<>+4(SB)/4, $0x361c4f58
-DATA table61<>+8(SB)/4, $0x34883785
-DATA table61<>+12(SB)/4, $0x32810ad9
-DATA table61<>+16(SB)/4, $0x303d41e5
-DATA table61<>+20(SB)/4, $0x2e0cf98e
-DATA table61<>+24(SB)/4, $0x39379767
-DATA table61<>+28(SB)/4, $0x391740af
-DATA table61<>+32(SB)/4, $0x37e77f72
-DATA table61<>+36(SB)/4, $0x361c4f58
-DATA table61<>+40(SB)/4, $0x34883785
-DATA table61<>+44(SB)/4, $0x32810ad9
-DATA table61<>+48(SB)/4, $0x303d41e5
-DATA table61<>+52(SB)/4, $0x2e0cf98e
-DATA table61<>+56(SB)/4, $0x39379767
-DATA table61<>+60(SB)/4, $0x391740af
-GLOBL table61<>(SB), RODATA|NOPTR, $64
-
-DATA table62<>+0(SB)/4, $0xb8ee0bf0
-DATA table62<>+4(SB)/4, $0xb7839b7b
-DATA table62<>+8(SB)/4, $0xb5d1fd9f
-DATA table62<>+12(SB)/4, $0xb3f32b52
-DATA table62<>+16(SB)/4, $0xb2019ce2
-DATA table62<>+20(SB)/4, $0xaff96276
-DATA table62<>+24(SB)/4, $0xbb0333c8
-DATA table62<>+28(SB)/4, $0xba0e2264
-DATA table62<>+32(SB)/4, $0xb8ee0bf0
-DATA table62<>+36(SB)/4, $0xb7839b7b
-DATA table62<>+40(SB)/4, $0xb5d1fd9f
-DATA table62<>+44(SB)/4, $0xb3f32b52
-DATA table62<>+48(SB)/4, $0xb2019ce2
-DATA table62<>+52(SB)/4, $0xaff96276
-DATA table62<>+56(SB)/4, $0xbb0333c8
-DATA table62<>+60(SB)/4, $0xba0e2264
-GLOBL table62<>(SB), RODATA|NOPTR, $64
-
-DATA table63<>+0(SB)/4, $0x39cfe30c
-DATA table63<>+4(SB)/4, $0x388d9ed5
-DATA table63<>+8(SB)/4, $0x3705934c
-DATA table63<>+12(SB)/4, $0x354f9232
-DATA table63<>+16(SB)/4, $0x33920726
-DATA table63<>+20(SB)/4, $0x31c970fe
-DATA table63<>+24(SB)/4, $0x3bc3e40b
-DATA table63<>+28(SB)/4, $0x3adda306
-DATA table63<>+32(SB)/4, $0x39cfe30c
-DATA table63<>+36(SB)/4, $0x388d9ed5
-DATA table63<>+40(SB)/4, $0x3705934c
-DATA table63<>+44(SB)/4, $0x354f9232
-DATA table63<>+48(SB)/4, $0x33920726
-DATA table63<>+52(SB)/4, $0x31c970fe
-DATA table63<>+56(SB)/4, $0x3bc3e40b
-DATA table63<>+60(SB)/4, $0x3adda306
-GLOBL table63<>(SB), RODATA|NOPTR, $64
-
-DATA table64<>+0(SB)/4, $0xbab0ea12
-DATA table64<>+4(SB)/4, $0xb98ff16f
-DATA table64<>+8(SB)/4, $0xb82d5601
-DATA table64<>+12(SB)/4, $0xb6b43aae
-DATA table64<>+16(SB)/4, $0xb52d8da3
-DATA table64<>+20(SB)/4, $0xb3a825df
-DATA table64<>+24(SB)/4, $0xbc81c25c
-DATA table64<>+28(SB)/4, $0xbba4ca2b
-DATA table64<>+32(SB)/4, $0xbab0ea12
-DATA table64<>+36(SB)/4, $0xb98ff16f
-DATA table64<>+40(SB)/4, $0xb82d5601
-DATA table64<>+44(SB)/4, $0xb6b43aae
-DATA table64<>+48(SB)/4, $0xb52d8da3
-DATA table64<>+52(SB)/4, $0xb3a825df
-DATA table64<>+56(SB)/4, $0xbc81c25c
-DATA table64<>+60(SB)/4, $0xbba4ca2b
-GLOBL table64<>(SB), RODATA|NOPTR, $64
-
-DATA table65<>+0(SB)/4, $0x3b8e87ed
-DATA table65<>+4(SB)/4, $0x3a8d0681
-DATA table65<>+8(SB)/4, $0x395bb67e
-DATA table65<>+12(SB)/4, $0x3819f107
-DATA table65<>+16(SB)/4, $0x36ce0b80
-DATA table65<>+20(SB)/4, $0x358bdd5f
-DATA table65<>+24(SB)/4, $0x3d20352f
-DATA table65<>+28(SB)/4, $0x3c650b38
-DATA table65<>+32(SB)/4, $0x3b8e87ed
-DATA table65<>+36(SB)/4, $0x3a8d0681
-DATA table65<>+40(SB)/4, $0x395bb67e
-DATA table65<>+44(SB)/4, $0x3819f107
-DATA table65<>+48(SB)/4, $0x36ce0b80
-DATA table65<>+52(SB)/4, $0x358bdd5f
-DATA table65<>+56(SB)/4, $0x3d20352f
-DATA table65<>+60(SB)/4, $0x3c650b38
-GLOBL table65<>(SB), RODATA|NOPTR, $64
-
-DATA table66<>+0(SB)/4, $0xbc56e66d
-DATA table66<>+4(SB)/4, $0xbb8390de
-DATA table66<>+8(SB)/4, $0xba86a463
-DATA table66<>+12(SB)/4, $0xb980eb83
-DATA table66<>+16(SB)/4, $0xb871a4ca
-DATA table66<>+20(SB)/4, $0xb76748e7
-DATA table66<>+24(SB)/4, $0xbdb4369c
-DATA table66<>+28(SB)/4, $0xbd12cd45
-DATA table66<>+32(SB)/4, $0xbc56e66d
-DATA table66<>+36(SB)/4, $0xbb8390de
-DATA table66<>+40(SB)/4, $0xba86a463
-DATA table66<>+44(SB)/4, $0xb980eb83
-DATA table66<>+48(SB)/4, $0xb871a4ca
-DATA table66<>+52(SB)/4, $0xb76748e7
-DATA table66<>+56(SB)/4, $0xbdb4369c
-DATA table66<>+60(SB)/4, $0xbd12cd45
-GLOBL table66<>(SB), RODATA|NOPTR, $64
-
-DATA table67<>+0(SB)/4, $0x3d15e31d
-DATA table67<>+4(SB)/4, $0x3c6815ab
-DATA table67<>+8(SB)/4, $0x3b9f3d30
-DATA table67<>+12(SB)/4, $0x3ad39374
-DATA table67<>+16(SB)/4, $0x3a0c2657
-DATA table67<>+20(SB)/4, $0x393e2a2b
-DATA table67<>+24(SB)/4, $0x3e34907a
-DATA table67<>+28(SB)/4, $0x3daaaa9c
-DATA table67<>+32(SB)/4, $0x3d15e31d
-DATA table67<>+36(SB)/4, $0x3c6815ab
-DATA table67<>+40(SB)/4, $0x3b9f3d30
-DATA table67<>+44(SB)/4, $0x3ad39374
-DATA table67<>+48(SB)/4, $0x3a0c2657
-DATA table67<>+52(SB)/4, $0x393e2a2b
-DATA table67<>+56(SB)/4, $0x3e34907a
-DATA table67<>+60(SB)/4, $0x3daaaa9c
-GLOBL table67<>(SB), RODATA|NOPTR, $64
-
-DATA table68<>+0(SB)/4, $0xbdbe421d
-DATA table68<>+4(SB)/4, $0xbd3fd728
-DATA table68<>+8(SB)/4, $0xbcb51796
-DATA table68<>+12(SB)/4, $0xbc29e8d2
-DATA table68<>+16(SB)/4, $0xbba0c3ff
-DATA table68<>+20(SB)/4, $0xbb1b78ee
-DATA table68<>+24(SB)/4, $0xbe9b8c79
-DATA table68<>+28(SB)/4, $0xbe2f5f41
-DATA table68<>+32(SB)/4, $0xbdbe421d
-DATA table68<>+36(SB)/4, $0xbd3fd728
-DATA table68<>+40(SB)/4, $0xbcb51796
-DATA table68<>+44(SB)/4, $0xbc29e8d2
-DATA table68<>+48(SB)/4, $0xbba0c3ff
-DATA table68<>+52(SB)/4, $0xbb1b78ee
-DATA table68<>+56(SB)/4, $0xbe9b8c79
-DATA table68<>+60(SB)/4, $0xbe2f5f41
-GLOBL table68<>(SB), RODATA|NOPTR, $64
-
-DATA table69<>+0(SB)/4, $0x3e56274e
-DATA table69<>+4(SB)/4, $0x3e12cda1
-DATA table69<>+8(SB)/4, $0x3dc523b7
-DATA table69<>+12(SB)/4, $0x3d855aad
-DATA table69<>+16(SB)/4, $0x3d364c1b
-DATA table69<>+20(SB)/4, $0x3cfcc1f6
-DATA table69<>+24(SB)/4, $0x3ed7b122
-DATA table69<>+28(SB)/4, $0x3e986754
-DATA table69<>+32(SB)/4, $0x3e56274e
-DATA table69<>+36(SB)/4, $0x3e12cda1
-DATA table69<>+40(SB)/4, $0x3dc523b7
-DATA table69<>+44(SB)/4, $0x3d855aad
-DATA table69<>+48(SB)/4, $0x3d364c1b
-DATA table69<>+52(SB)/4, $0x3cfcc1f6
-DATA table69<>+56(SB)/4, $0x3ed7b122
-DATA table69<>+60(SB)/4, $0x3e986754
-GLOBL table69<>(SB), RODATA|NOPTR, $64
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1
 
 DATA const3ecc422a<>+0(SB)/4, $0x3ecc422a
 DATA const3ecc422a<>+4(SB)/4, $0x3ecc422a
@@ -4872,369 +3158,9 @@ DATA const3ecc422a<>+56(SB)/4, $0x3ecc422a
 DATA const3ecc422a<>+60(SB)/4, $0x3ecc422a
 GLOBL const3ecc422a<>(SB), RODATA|NOPTR, $64
 
-DATA table70<>+0(SB)/4, $0x3fbb5000
-DATA table70<>+4(SB)/4, $0x401d3000
-DATA table70<>+8(SB)/4, $0x407a8c00
-DATA table70<>+12(SB)/4, $0x40bef600
-DATA table70<>+16(SB)/4, $0x410da800
-DATA table70<>+20(SB)/4, $0x414da600
-DATA table70<>+24(SB)/4, $0x3e674000
-DATA table70<>+28(SB)/4, $0x3f43d000
-DATA table70<>+32(SB)/4, $0x3fbb5000
-DATA table70<>+36(SB)/4, $0x401d3000
-DATA table70<>+40(SB)/4, $0x407a8c00
-DATA table70<>+44(SB)/4, $0x40bef600
-DATA table70<>+48(SB)/4, $0x410da800
-DATA table70<>+52(SB)/4, $0x414da600
-DATA table70<>+56(SB)/4, $0x3e674000
-DATA table70<>+60(SB)/4, $0x3f43d000
-GLOBL table70<>(SB), RODATA|NOPTR, $64
-
-DATA table71<>+0(SB)/4, $0x37e77f72
-DATA table71<>+4(SB)/4, $0x361c4f58
-DATA table71<>+8(SB)/4, $0x34883785
-DATA table71<>+12(SB)/4, $0x32810ad9
-DATA table71<>+16(SB)/4, $0x303d41e5
-DATA table71<>+20(SB)/4, $0x2e0cf98e
-DATA table71<>+24(SB)/4, $0x39379767
-DATA table71<>+28(SB)/4, $0x391740af
-DATA table71<>+32(SB)/4, $0x37e77f72
-DATA table71<>+36(SB)/4, $0x361c4f58
-DATA table71<>+40(SB)/4, $0x34883785
-DATA table71<>+44(SB)/4, $0x32810ad9
-DATA table71<>+48(SB)/4, $0x303d41e5
-DATA table71<>+52(SB)/4, $0x2e0cf98e
-DATA table71<>+56(SB)/4, $0x39379767
-DATA table71<>+60(SB)/4, $0x391740af
-GLOBL table71<>(SB), RODATA|NOPTR, $64
-
-DATA table72<>+0(SB)/4, $0xb8ee0bf0
-DATA table72<>+4(SB)/4, $0xb7839b7b
-DATA table72<>+8(SB)/4, $0xb5d1fd9f
-DATA table72<>+12(SB)/4, $0xb3f32b52
-DATA table72<>+16(SB)/4, $0xb2019ce2
-DATA table72<>+20(SB)/4, $0xaff96276
-DATA table72<>+24(SB)/4, $0xbb0333c8
-DATA table72<>+28(SB)/4, $0xba0e2264
-DATA table72<>+32(SB)/4, $0xb8ee0bf0
-DATA table72<>+36(SB)/4, $0xb7839b7b
-DATA table72<>+40(SB)/4, $0xb5d1fd9f
-DATA table72<>+44(SB)/4, $0xb3f32b52
-DATA table72<>+48(SB)/4, $0xb2019ce2
-DATA table72<>+52(SB)/4, $0xaff96276
-DATA table72<>+56(SB)/4, $0xbb0333c8
-DATA table72<>+60(SB)/4, $0xba0e2264
-GLOBL table72<>(SB), RODATA|NOPTR, $64
-
-DATA table73<>+0(SB)/4, $0x39cfe30c
-DATA table73<>+4(SB)/4, $0x388d9ed5
-DATA table73<>+8(SB)/4, $0x3705934c
-DATA table73<>+12(SB)/4, $0x354f9232
-DATA table73<>+16(SB)/4, $0x33920726
-DATA table73<>+20(SB)/4, $0x31c970fe
-DATA table73<>+24(SB)/4, $0x3bc3e40b
-DATA table73<>+28(SB)/4, $0x3adda306
-DATA table73<>+32(SB)/4, $0x39cfe30c
-DATA table73<>+36(SB)/4, $0x388d9ed5
-DATA table73<>+40(SB)/4, $0x3705934c
-DATA table73<>+44(SB)/4, $0x354f9232
-DATA table73<>+48(SB)/4, $0x33920726
-DATA table73<>+52(SB)/4, $0x31c970fe
-DATA table73<>+56(SB)/4, $0x3bc3e40b
-DATA table73<>+60(SB)/4, $0x3adda306
-GLOBL table73<>(SB), RODATA|NOPTR, $64
-
-DATA table74<>+0(SB)/4, $0xbab0ea12
-DATA table74<>+4(SB)/4, $0xb98ff16f
-DATA table74<>+8(SB)/4, $0xb82d5601
-DATA table74<>+12(SB)/4, $0xb6b43aae
-DATA table74<>+16(SB)/4, $0xb52d8da3
-DATA table74<>+20(SB)/4, $0xb3a825df
-DATA table74<>+24(SB)/4, $0xbc81c25c
-DATA table74<>+28(SB)/4, $0xbba4ca2b
-DATA table74<>+32(SB)/4, $0xbab0ea12
-DATA table74<>+36(SB)/4, $0xb98ff16f
-DATA table74<>+40(SB)/4, $0xb82d5601
-DATA table74<>+44(SB)/4, $0xb6b43aae
-DATA table74<>+48(SB)/4, $0xb52d8da3
-DATA table74<>+52(SB)/4, $0xb3a825df
-DATA table74<>+56(SB)/4, $0xbc81c25c
-DATA table74<>+60(SB)/4, $0xbba4ca2b
-GLOBL table74<>(SB), RODATA|NOPTR, $64
-
-DATA table75<>+0(SB)/4, $0x3b8e87ed
-DATA table75<>+4(SB)/4, $0x3a8d0681
-DATA table75<>+8(SB)/4, $0x395bb67e
-DATA table75<>+12(SB)/4, $0x3819f107
-DATA table75<>+16(SB)/4, $0x36ce0b80
-DATA table75<>+20(SB)/4, $0x358bdd5f
-DATA table75<>+24(SB)/4, $0x3d20352f
-DATA table75<>+28(SB)/4, $0x3c650b38
-DATA table75<>+32(SB)/4, $0x3b8e87ed
-DATA table75<>+36(SB)/4, $0x3a8d0681
-DATA table75<>+40(SB)/4, $0x395bb67e
-DATA table75<>+44(SB)/4, $0x3819f107
-DATA table75<>+48(SB)/4, $0x36ce0b80
-DATA table75<>+52(SB)/4, $0x358bdd5f
-DATA table75<>+56(SB)/4, $0x3d20352f
-DATA table75<>+60(SB)/4, $0x3c650b38
-GLOBL table75<>(SB), RODATA|NOPTR, $64
-
-DATA table76<>+0(SB)/4, $0xbc56e66d
-DATA table76<>+4(SB)/4, $0xbb8390de
-DATA table76<>+8(SB)/4, $0xba86a463
-DATA table76<>+12(SB)/4, $0xb980eb83
-DATA table76<>+16(SB)/4, $0xb871a4ca
-DATA table76<>+20(SB)/4, $0xb76748e7
-DATA table76<>+24(SB)/4, $0xbdb4369c
-DATA table76<>+28(SB)/4, $0xbd12cd45
-DATA table76<>+32(SB)/4, $0xbc56e66d
-DATA table76<>+36(SB)/4, $0xbb8390de
-DATA table76<>+40(SB)/4, $0xba86a463
-DATA table76<>+44(SB)/4, $0xb980eb83
-DATA table76<>+48(SB)/4, $0xb871a4ca
-DATA table76<>+52(SB)/4, $0xb76748e7
-DATA table76<>+56(SB)/4, $0xbdb4369c
-DATA table76<>+60(SB)/4, $0xbd12cd45
-GLOBL table76<>(SB), RODATA|NOPTR, $64
-
-DATA table77<>+0(SB)/4, $0x3d15e31d
-DATA table77<>+4(SB)/4, $0x3c6815ab
-DATA table77<>+8(SB)/4, $0x3b9f3d30
-DATA table77<>+12(SB)/4, $0x3ad39374
-DATA table77<>+16(SB)/4, $0x3a0c2657
-DATA table77<>+20(SB)/4, $0x393e2a2b
-DATA table77<>+24(SB)/4, $0x3e34907a
-DATA table77<>+28(SB)/4, $0x3daaaa9c
-DATA table77<>+32(SB)/4, $0x3d15e31d
-DATA table77<>+36(SB)/4, $0x3c6815ab
-DATA table77<>+40(SB)/4, $0x3b9f3d30
-DATA table77<>+44(SB)/4, $0x3ad39374
-DATA table77<>+48(SB)/4, $0x3a0c2657
-DATA table77<>+52(SB)/4, $0x393e2a2b
-DATA table77<>+56(SB)/4, $0x3e34907a
-DATA table77<>+60(SB)/4, $0x3daaaa9c
-GLOBL table77<>(SB), RODATA|NOPTR, $64
-
-DATA table78<>+0(SB)/4, $0xbdbe421d
-DATA table78<>+4(SB)/4, $0xbd3fd728
-DATA table78<>+8(SB)/4, $0xbcb51796
-DATA table78<>+12(SB)/4, $0xbc29e8d2
-DATA table78<>+16(SB)/4, $0xbba0c3ff
-DATA table78<>+20(SB)/4, $0xbb1b78ee
-DATA table78<>+24(SB)/4, $0xbe9b8c79
-DATA table78<>+28(SB)/4, $0xbe2f5f41
-DATA table78<>+32(SB)/4, $0xbdbe421d
-DATA table78<>+36(SB)/4, $0xbd3fd728
-DATA table78<>+40(SB)/4, $0xbcb51796
-DATA table78<>+44(SB)/4, $0xbc29e8d2
-DATA table78<>+48(SB)/4, $0xbba0c3ff
-DATA table78<>+52(SB)/4, $0xbb1b78ee
-DATA table78<>+56(SB)/4, $0xbe9b8c79
-DATA table78<>+60(SB)/4, $0xbe2f5f41
-GLOBL table78<>(SB), RODATA|NOPTR, $64
-
-DATA table79<>+0(SB)/4, $0x3e56274e
-DATA table79<>+4(SB)/4, $0x3e12cda1
-DATA table79<>+8(SB)/4, $0x3dc523b7
-DATA table79<>+12(SB)/4, $0x3d855aad
-DATA table79<>+16(SB)/4, $0x3d364c1b
-DATA table79<>+20(SB)/4, $0x3cfcc1f6
-DATA table79<>+24(SB)/4, $0x3ed7b122
-DATA table79<>+28(SB)/4, $0x3e986754
-DATA table79<>+32(SB)/4, $0x3e56274e
-DATA table79<>+36(SB)/4, $0x3e12cda1
-DATA table79<>+40(SB)/4, $0x3dc523b7
-DATA table79<>+44(SB)/4, $0x3d855aad
-DATA table79<>+48(SB)/4, $0x3d364c1b
-DATA table79<>+52(SB)/4, $0x3cfcc1f6
-DATA table79<>+56(SB)/4, $0x3ed7b122
-DATA table79<>+60(SB)/4, $0x3e986754
-GLOBL table79<>(SB), RODATA|NOPTR, $64
-
-DATA table80<>+0(SB)/4, $0x3fbb5000
-DATA table80<>+4(SB)/4, $0x401d3000
-DATA table80<>+8(SB)/4, $0x407a8c00
-DATA table80<>+12(SB)/4, $0x40bef600
-DATA table80<>+16(SB)/4, $0x410da800
-DATA table80<>+20(SB)/4, $0x414da600
-DATA table80<>+24(SB)/4, $0x3e674000
-DATA table80<>+28(SB)/4, $0x3f43d000
-DATA table80<>+32(SB)/4, $0x3fbb5000
-DATA table80<>+36(SB)/4, $0x401d3000
-DATA table80<>+40(SB)/4, $0x407a8c00
-DATA table80<>+44(SB)/4, $0x40bef600
-DATA table80<>+48(SB)/4, $0x410da800
-DATA table80<>+52(SB)/4, $0x414da600
-DATA table80<>+56(SB)/4, $0x3e674000
-DATA table80<>+60(SB)/4, $0x3f43d000
-GLOBL table80<>(SB), RODATA|NOPTR, $64
-
-DATA table81<>+0(SB)/4, $0x37e77f72
-DATA table81<>+4(SB)/4, $0x361c4f58
-DATA table81<>+8(SB)/4, $0x34883785
-DATA table81<>+12(SB)/4, $0x32810ad9
-DATA table81<>+16(SB)/4, $0x303d41e5
-DATA table81<>+20(SB)/4, $0x2e0cf98e
-DATA table81<>+24(SB)/4, $0x39379767
-DATA table81<>+28(SB)/4, $0x391740af
-DATA table81<>+32(SB)/4, $0x37e77f72
-DATA table81<>+36(SB)/4, $0x361c4f58
-DATA table81<>+40(SB)/4, $0x34883785
-DATA table81<>+44(SB)/4, $0x32810ad9
-DATA table81<>+48(SB)/4, $0x303d41e5
-DATA table81<>+52(SB)/4, $0x2e0cf98e
-DATA table81<>+56(SB)/4, $0x39379767
-DATA table81<>+60(SB)/4, $0x391740af
-GLOBL table81<>(SB), RODATA|NOPTR, $64
-
-DATA table82<>+0(SB)/4, $0xb8ee0bf0
-DATA table82<>+4(SB)/4, $0xb7839b7b
-DATA table82<>+8(SB)/4, $0xb5d1fd9f
-DATA table82<>+12(SB)/4, $0xb3f32b52
-DATA table82<>+16(SB)/4, $0xb2019ce2
-DATA table82<>+20(SB)/4, $0xaff96276
-DATA table82<>+24(SB)/4, $0xbb0333c8
-DATA table82<>+28(SB)/4, $0xba0e2264
-DATA table82<>+32(SB)/4, $0xb8ee0bf0
-DATA table82<>+36(SB)/4, $0xb7839b7b
-DATA table82<>+40(SB)/4, $0xb5d1fd9f
-DATA table82<>+44(SB)/4, $0xb3f32b52
-DATA table82<>+48(SB)/4, $0xb2019ce2
-DATA table82<>+52(SB)/4, $0xaff96276
-DATA table82<>+56(SB)/4, $0xbb0333c8
-DATA table82<>+60(SB)/4, $0xba0e2264
-GLOBL table82<>(SB), RODATA|NOPTR, $64
-
-DATA table83<>+0(SB)/4, $0x39cfe30c
-DATA table83<>+4(SB)/4, $0x388d9ed5
-DATA table83<>+8(SB)/4, $0x3705934c
-DATA table83<>+12(SB)/4, $0x354f9232
-DATA table83<>+16(SB)/4, $0x33920726
-DATA table83<>+20(SB)/4, $0x31c970fe
-DATA table83<>+24(SB)/4, $0x3bc3e40b
-DATA table83<>+28(SB)/4, $0x3adda306
-DATA table83<>+32(SB)/4, $0x39cfe30c
-DATA table83<>+36(SB)/4, $0x388d9ed5
-DATA table83<>+40(SB)/4, $0x3705934c
-DATA table83<>+44(SB)/4, $0x354f9232
-DATA table83<>+48(SB)/4, $0x33920726
-DATA table83<>+52(SB)/4, $0x31c970fe
-DATA table83<>+56(SB)/4, $0x3bc3e40b
-DATA table83<>+60(SB)/4, $0x3adda306
-GLOBL table83<>(SB), RODATA|NOPTR, $64
-
-DATA table84<>+0(SB)/4, $0xbab0ea12
-DATA table84<>+4(SB)/4, $0xb98ff16f
-DATA table84<>+8(SB)/4, $0xb82d5601
-DATA table84<>+12(SB)/4, $0xb6b43aae
-DATA table84<>+16(SB)/4, $0xb52d8da3
-DATA table84<>+20(SB)/4, $0xb3a825df
-DATA table84<>+24(SB)/4, $0xbc81c25c
-DATA table84<>+28(SB)/4, $0xbba4ca2b
-DATA table84<>+32(SB)/4, $0xbab0ea12
-DATA table84<>+36(SB)/4, $0xb98ff16f
-DATA table84<>+40(SB)/4, $0xb82d5601
-DATA table84<>+44(SB)/4, $0xb6b43aae
-DATA table84<>+48(SB)/4, $0xb52d8da3
-DATA table84<>+52(SB)/4, $0xb3a825df
-DATA table84<>+56(SB)/4, $0xbc81c25c
-DATA table84<>+60(SB)/4, $0xbba4ca2b
-GLOBL table84<>(SB), RODATA|NOPTR, $64
-
-DATA table85<>+0(SB)/4, $0x3b8e87ed
-DATA table85<>+4(SB)/4, $0x3a8d0681
-DATA table85<>+8(SB)/4, $0x395bb67e
-DATA table85<>+12(SB)/4, $0x3819f107
-DATA table85<>+16(SB)/4, $0x36ce0b80
-DATA table85<>+20(SB)/4, $0x358bdd5f
-DATA table85<>+24(SB)/4, $0x3d20352f
-DATA table85<>+28(SB)/4, $0x3c650b38
-DATA table85<>+32(SB)/4, $0x3b8e87ed
-DATA table85<>+36(SB)/4, $0x3a8d0681
-DATA table85<>+40(SB)/4, $0x395bb67e
-DATA table85<>+44(SB)/4, $0x3819f107
-DATA table85<>+48(SB)/4, $0x36ce0b80
-DATA table85<>+52(SB)/4, $0x358bdd5f
-DATA table85<>+56(SB)/4, $0x3d20352f
-DATA table85<>+60(SB)/4, $0x3c650b38
-GLOBL table85<>(SB), RODATA|NOPTR, $64
-
-DATA table86<>+0(SB)/4, $0xbc56e66d
-DATA table86<>+4(SB)/4, $0xbb8390de
-DATA table86<>+8(SB)/4, $0xba86a463
-DATA table86<>+12(SB)/4, $0xb980eb83
-DATA table86<>+16(SB)/4, $0xb871a4ca
-DATA table86<>+20(SB)/4, $0xb76748e7
-DATA table86<>+24(SB)/4, $0xbdb4369c
-DATA table86<>+28(SB)/4, $0xbd12cd45
-DATA table86<>+32(SB)/4, $0xbc56e66d
-DATA table86<>+36(SB)/4, $0xbb8390de
-DATA table86<>+40(SB)/4, $0xba86a463
-DATA table86<>+44(SB)/4, $0xb980eb83
-DATA table86<>+48(SB)/4, $0xb871a4ca
-DATA table86<>+52(SB)/4, $0xb76748e7
-DATA table86<>+56(SB)/4, $0xbdb4369c
-DATA table86<>+60(SB)/4, $0xbd12cd45
-GLOBL table86<>(SB), RODATA|NOPTR, $64
-
-DATA table87<>+0(SB)/4, $0x3d15e31d
-DATA table87<>+4(SB)/4, $0x3c6815ab
-DATA table87<>+8(SB)/4, $0x3b9f3d30
-DATA table87<>+12(SB)/4, $0x3ad39374
-DATA table87<>+16(SB)/4, $0x3a0c2657
-DATA table87<>+20(SB)/4, $0x393e2a2b
-DATA table87<>+24(SB)/4, $0x3e34907a
-DATA table87<>+28(SB)/4, $0x3daaaa9c
-DATA table87<>+32(SB)/4, $0x3d15e31d
-DATA table87<>+36(SB)/4, $0x3c6815ab
-DATA table87<>+40(SB)/4, $0x3b9f3d30
-DATA table87<>+44(SB)/4, $0x3ad39374
-DATA table87<>+48(SB)/4, $0x3a0c2657
-DATA table87<>+52(SB)/4, $0x393e2a2b
-DATA table87<>+56(SB)/4, $0x3e34907a
-DATA table87<>+60(SB)/4, $0x3daaaa9c
-GLOBL table87<>(SB), RODATA|NOPTR, $64
-
-DATA table88<>+0(SB)/4, $0xbdbe421d
-DATA table88<>+4(SB)/4, $0xbd3fd728
-DATA table88<>+8(SB)/4, $0xbcb51796
-DATA table88<>+12(SB)/4, $0xbc29e8d2
-DATA table88<>+16(SB)/4, $0xbba0c3ff
-DATA table88<>+20(SB)/4, $0xbb1b78ee
-DATA table88<>+24(SB)/4, $0xbe9b8c79
-DATA table88<>+28(SB)/4, $0xbe2f5f41
-DATA table88<>+32(SB)/4, $0xbdbe421d
-DATA table88<>+36(SB)/4, $0xbd3fd728
-DATA table88<>+40(SB)/4, $0xbcb51796
-DATA table88<>+44(SB)/4, $0xbc29e8d2
-DATA table88<>+48(SB)/4, $0xbba0c3ff
-DATA table88<>+52(SB)/4, $0xbb1b78ee
-DATA table88<>+56(SB)/4, $0xbe9b8c79
-DATA table88<>+60(SB)/4, $0xbe2f5f41
-GLOBL table88<>(SB), RODATA|NOPTR, $64
-
-DATA table89<>+0(SB)/4, $0x3e56274e
-DATA table89<>+4(SB)/4, $0x3e12cda1
-DATA table89<>+8(SB)/4, $0x3dc523b7
-DATA table89<>+12(SB)/4, $0x3d855aad
-DATA table89<>+16(SB)/4, $0x3d364c1b
-DATA table89<>+20(SB)/4, $0x3cfcc1f6
-DATA table89<>+24(SB)/4, $0x3ed7b122
-DATA table89<>+28(SB)/4, $0x3e986754
-DATA table89<>+32(SB)/4, $0x3e56274e
-DATA table89<>+36(SB)/4, $0x3e12cda1
-DATA table89<>+40(SB)/4, $0x3dc523b7
-DATA table89<>+44(SB)/4, $0x3d855aad
-DATA table89<>+48(SB)/4, $0x3d364c1b
-DATA table89<>+52(SB)/4, $0x3cfcc1f6
-DATA table89<>+56(SB)/4, $0x3ed7b122
-DATA table89<>+60(SB)/4, $0x3e986754
-GLOBL table89<>(SB), RODATA|NOPTR, $64
-
 // func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
-// Requires: AVX, AVX2, FMA3
-TEXT ·gluErfGrad256(SB), NOSPLIT, $0-128
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·gluErfGrad256(SB), $1536-128
 	MOVQ dgate_base+0(FP), AX
 	MOVQ dup_base+24(FP), CX
 	MOVQ dy_base+48(FP), DX
@@ -5242,228 +3168,154 @@ TEXT ·gluErfGrad256(SB), NOSPLIT, $0-128
 	MOVQ up_base+96(FP), SI
 	XORQ DI, DI
 	MOVQ dgate_len+8(FP), R8
-	JMP  testpairs
+	MOVQ R8, R11
+	ANDQ $0x07, R8
+	SUBQ R8, R11
+	SHLQ $0x02, R11
 
-pairs:
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VANDPS      const7fffffff<>+0(SB), Y1, Y1
-	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
-	VORPS       Y0, Y1, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VMOVUPS     32(BX)(DI*1), Y1
-	VANDPS      const7fffffff<>+0(SB), Y0, Y2
-	VANDPS      const7fffffff<>+0(SB), Y1, Y3
+tile:
+	CMPQ    DI, R11
+	JGE     rest
+	MOVQ    DI, R9
+	LEAQ    512(DI), R10
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	LEAQ    (SP), R12
+	SUBQ    DI, R12
+	VMOVUPS const4b40007f<>+0(SB), Y0
+	VMOVUPS const363fbe8e<>+0(SB), Y1
+	VMOVUPS const37b5f5ff<>+0(SB), Y2
+	VMOVUPS const3b2aab3a<>+0(SB), Y3
+	VMOVUPS const3dffffff<>+0(SB), Y4
+	VMOVUPS const3fb17200<>+0(SB), Y5
+	VMOVUPS const7fffffff<>+0(SB), Y6
+	VMOVUPS constb98913d8<>+0(SB), Y7
+
+stage0:
+	VMOVUPS     (BX)(DI*1), Y8
+	VANDPS      Y6, Y8, Y8
+	VCMPPS      $0x06, const41500000<>+0(SB), Y8, Y8
+	VMOVMSKPS   Y8, R13
+	TESTL       R13, R13
+	JNZ         cut
+	VMOVUPS     (BX)(DI*1), Y8
+	VANDPS      Y6, Y8, Y8
+	VMULPS      Y8, Y8, Y9
+	VMOVUPS     Y0, Y10
+	VFMADD231PS constbf38aa3b<>+0(SB), Y9, Y10
+	VSUBPS      Y0, Y10, Y11
+	VPSLLD      $0x17, Y10, Y10
+	VMOVUPS     Y9, Y12
+	VFMADD231PS Y5, Y11, Y12
+	VMOVUPS     Y9, Y9
+	VFMSUB231PS Y8, Y8, Y9
+	VMOVUPS     Y9, Y8
+	VFMADD231PS Y1, Y11, Y8
+	VADDPS      Y8, Y12, Y8
+	VMULPS      constbf000000<>+0(SB), Y8, Y9
+	VMULPS      Y8, Y8, Y11
+	VMOVUPS     Y3, Y12
+	VFMADD231PS Y7, Y8, Y12
+	VFMADD231PS Y2, Y11, Y12
+	VMOVUPS     Y4, Y13
+	VFMADD231PS constbcaaaa58<>+0(SB), Y8, Y13
+	VFMADD231PS Y11, Y12, Y13
+	VMOVUPS     Y9, Y8
+	VFMADD231PS Y11, Y13, Y8
+	VMOVUPS     Y8, (R12)(DI*1)
+	VMOVUPS     Y10, 512(R12)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage0
+
+again1:
+	MOVQ    R9, DI
+	VMOVUPS const3f800000<>+0(SB), Y0
+	VMOVUPS const7fffffff<>+0(SB), Y1
+
+stage1:
+	VMOVUPS     (BX)(DI*1), Y2
+	VANDPS      Y1, Y2, Y2
+	VADDPS      Y0, Y2, Y3
+	VPSRLD      $0x17, Y3, Y3
+	VMOVUPS     table0<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VSUBPS      Y4, Y2, Y2
 	VMULPS      Y2, Y2, Y4
-	VMULPS      Y3, Y3, Y5
-	VMOVUPS     const4b40007f<>+0(SB), Y6
-	VMOVUPS     const4b40007f<>+0(SB), Y7
-	VFMADD231PS constbf38aa3b<>+0(SB), Y4, Y6
-	VFMADD231PS constbf38aa3b<>+0(SB), Y5, Y7
-	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
-	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
-	VPSLLD      $0x17, Y6, Y6
-	VPSLLD      $0x17, Y7, Y7
-	VMOVUPS     Y4, Y10
-	VMOVUPS     Y5, Y11
-	VFMADD231PS const3fb17200<>+0(SB), Y8, Y10
-	VFMADD231PS const3fb17200<>+0(SB), Y9, Y11
-	VFMADD231PS const363fbe8e<>+0(SB), Y8, Y10
-	VFMADD231PS const363fbe8e<>+0(SB), Y9, Y11
-	VMOVUPS     Y4, Y4
-	VMOVUPS     Y5, Y5
-	VFMSUB231PS Y2, Y2, Y4
-	VFMSUB231PS Y3, Y3, Y5
-	VADDPS      Y4, Y10, Y4
-	VADDPS      Y5, Y11, Y5
-	VMULPS      constbf000000<>+0(SB), Y4, Y8
-	VMULPS      constbf000000<>+0(SB), Y5, Y9
-	VMULPS      Y4, Y4, Y10
-	VMULPS      Y5, Y5, Y11
-	VMOVUPS     const3b2aab3a<>+0(SB), Y12
-	VMOVUPS     const3b2aab3a<>+0(SB), Y13
-	VFMADD231PS constb98913d8<>+0(SB), Y4, Y12
-	VFMADD231PS constb98913d8<>+0(SB), Y5, Y13
-	VFMADD231PS const37b5f5ff<>+0(SB), Y10, Y12
-	VFMADD231PS const37b5f5ff<>+0(SB), Y11, Y13
-	VMOVUPS     const3dffffff<>+0(SB), Y14
-	VMOVUPS     const3dffffff<>+0(SB), Y15
-	VFMADD231PS constbcaaaa58<>+0(SB), Y4, Y14
-	VFMADD231PS constbcaaaa58<>+0(SB), Y5, Y15
-	VFMADD231PS Y10, Y12, Y14
-	VFMADD231PS Y11, Y13, Y15
-	VMOVUPS     Y8, Y4
-	VMOVUPS     Y9, Y5
-	VFMADD231PS Y10, Y14, Y4
-	VFMADD231PS Y11, Y15, Y5
-	VMOVUPS     Y6, Y8
-	VMOVUPS     Y7, Y9
-	VFMADD231PS Y6, Y4, Y8
-	VFMADD231PS Y7, Y5, Y9
-	VADDPS      const3f800000<>+0(SB), Y2, Y4
-	VPSRLD      $0x16, Y4, Y4
-	VADDPS      const3f800000<>+0(SB), Y3, Y5
-	VPSRLD      $0x16, Y5, Y5
-	VPERMPS     table90<>+0(SB), Y4, Y6
-	VPERMPS     table90<>+0(SB), Y5, Y7
-	VSUBPS      Y6, Y2, Y2
-	VSUBPS      Y7, Y3, Y3
-	VPERMPS     table91<>+0(SB), Y4, Y6
-	VPERMPS     table91<>+0(SB), Y5, Y7
-	VPERMPS     table92<>+0(SB), Y4, Y10
-	VPERMPS     table92<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table93<>+0(SB), Y4, Y10
-	VPERMPS     table93<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table94<>+0(SB), Y4, Y10
-	VPERMPS     table94<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table95<>+0(SB), Y4, Y10
-	VPERMPS     table95<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table96<>+0(SB), Y4, Y10
-	VPERMPS     table96<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table97<>+0(SB), Y4, Y10
-	VPERMPS     table97<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table98<>+0(SB), Y4, Y10
-	VPERMPS     table98<>+0(SB), Y5, Y11
-	VFMADD213PS Y10, Y2, Y6
-	VFMADD213PS Y11, Y3, Y7
-	VPERMPS     table99<>+0(SB), Y4, Y4
-	VPERMPS     table99<>+0(SB), Y5, Y5
-	VFMADD213PS Y4, Y2, Y6
-	VFMADD213PS Y5, Y3, Y7
-	VMULPS      Y8, Y6, Y2
-	VMULPS      Y9, Y7, Y3
-	VMOVUPS     const3f800000<>+0(SB), Y4
-	VSUBPS      Y2, Y4, Y4
-	VMOVUPS     const3f800000<>+0(SB), Y5
-	VSUBPS      Y3, Y5, Y5
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y6
-	VBLENDVPS   Y6, Y2, Y4, Y2
-	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y4
-	VBLENDVPS   Y4, Y3, Y5, Y3
-	VMULPS      const3ecc422a<>+0(SB), Y0, Y4
-	VMULPS      const3ecc422a<>+0(SB), Y1, Y5
-	VMOVUPS     Y2, Y6
-	VMOVUPS     Y3, Y7
-	VFMADD231PS Y8, Y4, Y6
-	VFMADD231PS Y9, Y5, Y7
-	VMOVUPS     (DX)(DI*1), Y4
-	VMOVUPS     32(DX)(DI*1), Y5
-	VMOVUPS     (SI)(DI*1), Y8
-	VMOVUPS     32(SI)(DI*1), Y9
-	VMULPS      Y8, Y4, Y8
-	VMULPS      Y9, Y5, Y9
-	VMULPS      Y2, Y0, Y0
-	VMULPS      Y3, Y1, Y1
-	VMULPS      Y0, Y4, Y0
-	VMULPS      Y1, Y5, Y1
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMOVUPS     Y1, 32(CX)(DI*1)
-	VMULPS      Y6, Y8, Y0
-	VMULPS      Y7, Y9, Y1
-	VMOVUPS     Y0, (AX)(DI*1)
-	VMOVUPS     Y1, 32(AX)(DI*1)
-	ADDQ        $0x00000040, DI
-	SUBQ        $0x00000010, R8
-
-testpairs:
-	CMPQ R8, $0x00000010
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS     (BX)(DI*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y0
-	VCMPPS      $0x06, const41500000<>+0(SB), Y0, Y0
-	VMOVMSKPS   Y0, R9
-	TESTL       R9, R9
-	JNZ         stop
-	VMOVUPS     (BX)(DI*1), Y0
-	VANDPS      const7fffffff<>+0(SB), Y0, Y1
-	VMULPS      Y1, Y1, Y2
-	VMOVUPS     const4b40007f<>+0(SB), Y3
-	VFMADD231PS constbf38aa3b<>+0(SB), Y2, Y3
-	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
-	VPSLLD      $0x17, Y3, Y3
-	VMOVUPS     Y2, Y5
-	VFMADD231PS const3fb17200<>+0(SB), Y4, Y5
-	VFMADD231PS const363fbe8e<>+0(SB), Y4, Y5
-	VMOVUPS     Y2, Y2
-	VFMSUB231PS Y1, Y1, Y2
-	VADDPS      Y2, Y5, Y2
-	VMULPS      constbf000000<>+0(SB), Y2, Y4
-	VMULPS      Y2, Y2, Y5
-	VMOVUPS     const3b2aab3a<>+0(SB), Y6
-	VFMADD231PS constb98913d8<>+0(SB), Y2, Y6
-	VFMADD231PS const37b5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS     const3dffffff<>+0(SB), Y7
-	VFMADD231PS constbcaaaa58<>+0(SB), Y2, Y7
-	VFMADD231PS Y5, Y6, Y7
-	VMOVUPS     Y4, Y2
-	VFMADD231PS Y5, Y7, Y2
-	VMOVUPS     Y3, Y4
-	VFMADD231PS Y3, Y2, Y4
-	VADDPS      const3f800000<>+0(SB), Y1, Y2
-	VPSRLD      $0x16, Y2, Y2
-	VPERMPS     table100<>+0(SB), Y2, Y3
-	VSUBPS      Y3, Y1, Y1
-	VPERMPS     table101<>+0(SB), Y2, Y3
-	VPERMPS     table102<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table103<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table104<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table105<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table106<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table107<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table108<>+0(SB), Y2, Y5
-	VFMADD213PS Y5, Y1, Y3
-	VPERMPS     table109<>+0(SB), Y2, Y2
-	VFMADD213PS Y2, Y1, Y3
-	VMULPS      Y4, Y3, Y1
+	VMOVUPS     table1<>+0(SB), Y5
+	VPERMILPS   Y3, Y5, Y5
+	VMOVUPS     table2<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VFMADD213PS Y6, Y2, Y5
+	VMOVUPS     table3<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table4<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table5<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table6<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table7<>+0(SB), Y6
+	VPERMILPS   Y3, Y6, Y6
+	VMOVUPS     table8<>+0(SB), Y7
+	VPERMILPS   Y3, Y7, Y7
+	VFMADD213PS Y7, Y2, Y6
+	VFMADD213PS Y6, Y4, Y5
+	VMOVUPS     table9<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y5
+	VMOVUPS     table10<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y4
+	VFMADD213PS Y4, Y2, Y5
+	VMOVUPS     table11<>+0(SB), Y4
+	VPERMILPS   Y3, Y4, Y3
+	VFMADD213PS Y3, Y2, Y5
+	VMOVUPS     Y5, 1024(R12)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage1
+	MOVQ        R9, DI
+	VMOVUPS     const00000000<>+0(SB), Y0
+	VMOVUPS     const3ecc422a<>+0(SB), Y1
 	VMOVUPS     const3f800000<>+0(SB), Y2
-	VSUBPS      Y1, Y2, Y2
-	VCMPPS      $0x01, const00000000<>+0(SB), Y0, Y3
-	VBLENDVPS   Y3, Y1, Y2, Y1
-	VMULPS      const3ecc422a<>+0(SB), Y0, Y2
-	VMOVUPS     Y1, Y3
-	VFMADD231PS Y4, Y2, Y3
-	VMOVUPS     (DX)(DI*1), Y2
-	VMOVUPS     (SI)(DI*1), Y4
-	VMULPS      Y4, Y2, Y4
-	VMULPS      Y1, Y0, Y0
-	VMULPS      Y0, Y2, Y0
-	VMOVUPS     Y0, (CX)(DI*1)
-	VMULPS      Y3, Y4, Y0
-	VMOVUPS     Y0, (AX)(DI*1)
-	ADDQ        $0x00000020, DI
-	SUBQ        $0x00000008, R8
 
-testloop:
-	CMPQ        R8, $0x00000008
-	JGE         loop
+stage2:
+	VMOVUPS     (BX)(DI*1), Y3
+	VMOVUPS     1024(R12)(DI*1), Y4
+	VMOVUPS     (R12)(DI*1), Y5
+	VMOVUPS     512(R12)(DI*1), Y6
+	VMOVUPS     Y6, Y7
+	VFMADD231PS Y6, Y5, Y7
+	VMULPS      Y7, Y4, Y4
+	VSUBPS      Y4, Y2, Y5
+	VCMPPS      $0x01, Y0, Y3, Y6
+	VBLENDVPS   Y6, Y4, Y5, Y4
+	VMULPS      Y1, Y3, Y5
+	VMOVUPS     Y4, Y6
+	VFMADD231PS Y7, Y5, Y6
+	VMOVUPS     (DX)(DI*1), Y5
+	VMOVUPS     (SI)(DI*1), Y7
+	VMULPS      Y7, Y5, Y7
+	VMULPS      Y4, Y3, Y3
+	VMULPS      Y3, Y5, Y3
+	VMOVUPS     Y3, (CX)(DI*1)
+	VMULPS      Y6, Y7, Y3
+	VMOVUPS     Y3, (AX)(DI*1)
+	ADDQ        $0x20, DI
+	CMPQ        DI, R10
+	JLT         stage2
+	JMP         tile
+
+rest:
 	TESTQ       R8, R8
-	JZ          end
+	JZ          done
+	LEAQ        (SP), R12
+	SUBQ        DI, R12
+	MOVQ        R8, R10
 	LEAQ        masks<>+0(SB), R9
 	NEGQ        R8
 	VMOVUPS     128(R9)(R8*4), Y0
@@ -5472,54 +3324,81 @@ testloop:
 	VCMPPS      $0x06, const41500000<>+0(SB), Y1, Y1
 	VMOVMSKPS   Y1, R8
 	TESTL       R8, R8
-	JNZ         stop
+	JNZ         done
 	VMASKMOVPS  (BX)(DI*1), Y0, Y1
-	VANDPS      const7fffffff<>+0(SB), Y1, Y2
-	VMULPS      Y2, Y2, Y3
-	VMOVUPS     const4b40007f<>+0(SB), Y4
-	VFMADD231PS constbf38aa3b<>+0(SB), Y3, Y4
-	VSUBPS      const4b40007f<>+0(SB), Y4, Y5
-	VPSLLD      $0x17, Y4, Y4
-	VMOVUPS     Y3, Y6
-	VFMADD231PS const3fb17200<>+0(SB), Y5, Y6
-	VFMADD231PS const363fbe8e<>+0(SB), Y5, Y6
-	VMOVUPS     Y3, Y3
-	VFMSUB231PS Y2, Y2, Y3
-	VADDPS      Y3, Y6, Y3
-	VMULPS      constbf000000<>+0(SB), Y3, Y5
-	VMULPS      Y3, Y3, Y6
-	VMOVUPS     const3b2aab3a<>+0(SB), Y7
-	VFMADD231PS constb98913d8<>+0(SB), Y3, Y7
-	VFMADD231PS const37b5f5ff<>+0(SB), Y6, Y7
-	VMOVUPS     const3dffffff<>+0(SB), Y8
-	VFMADD231PS constbcaaaa58<>+0(SB), Y3, Y8
-	VFMADD231PS Y6, Y7, Y8
-	VMOVUPS     Y5, Y3
-	VFMADD231PS Y6, Y8, Y3
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VMULPS      Y1, Y1, Y2
+	VMOVUPS     const4b40007f<>+0(SB), Y3
+	VFMADD231PS constbf38aa3b<>+0(SB), Y2, Y3
+	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
+	VPSLLD      $0x17, Y3, Y3
+	VMOVUPS     Y2, Y5
+	VFMADD231PS const3fb17200<>+0(SB), Y4, Y5
+	VMOVUPS     Y2, Y2
+	VFMSUB231PS Y1, Y1, Y2
+	VMOVUPS     Y2, Y1
+	VFMADD231PS const363fbe8e<>+0(SB), Y4, Y1
+	VADDPS      Y1, Y5, Y1
+	VMULPS      constbf000000<>+0(SB), Y1, Y2
+	VMULPS      Y1, Y1, Y4
+	VMOVUPS     const3b2aab3a<>+0(SB), Y5
+	VFMADD231PS constb98913d8<>+0(SB), Y1, Y5
+	VFMADD231PS const37b5f5ff<>+0(SB), Y4, Y5
+	VMOVUPS     const3dffffff<>+0(SB), Y6
+	VFMADD231PS constbcaaaa58<>+0(SB), Y1, Y6
+	VFMADD231PS Y4, Y5, Y6
+	VMOVUPS     Y2, Y1
+	VFMADD231PS Y4, Y6, Y1
+	VMOVUPS     Y1, (R12)(DI*1)
+	VMOVUPS     Y3, 512(R12)(DI*1)
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VANDPS      const7fffffff<>+0(SB), Y1, Y1
+	VADDPS      const3f800000<>+0(SB), Y1, Y2
+	VPSRLD      $0x17, Y2, Y2
+	VMOVUPS     table0<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VSUBPS      Y3, Y1, Y1
+	VMULPS      Y1, Y1, Y3
+	VMOVUPS     table1<>+0(SB), Y4
+	VPERMILPS   Y2, Y4, Y4
+	VMOVUPS     table2<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VFMADD213PS Y5, Y1, Y4
+	VMOVUPS     table3<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table4<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
+	VFMADD213PS Y5, Y3, Y4
+	VMOVUPS     table5<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table6<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
+	VFMADD213PS Y5, Y3, Y4
+	VMOVUPS     table7<>+0(SB), Y5
+	VPERMILPS   Y2, Y5, Y5
+	VMOVUPS     table8<>+0(SB), Y6
+	VPERMILPS   Y2, Y6, Y6
+	VFMADD213PS Y6, Y1, Y5
+	VFMADD213PS Y5, Y3, Y4
+	VMOVUPS     table9<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VFMADD213PS Y3, Y1, Y4
+	VMOVUPS     table10<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y3
+	VFMADD213PS Y3, Y1, Y4
+	VMOVUPS     table11<>+0(SB), Y3
+	VPERMILPS   Y2, Y3, Y2
+	VFMADD213PS Y2, Y1, Y4
+	VMOVUPS     Y4, 1024(R12)(DI*1)
+	VMASKMOVPS  (BX)(DI*1), Y0, Y1
+	VMOVUPS     1024(R12)(DI*1), Y2
+	VMOVUPS     (R12)(DI*1), Y3
+	VMOVUPS     512(R12)(DI*1), Y4
 	VMOVUPS     Y4, Y5
 	VFMADD231PS Y4, Y3, Y5
-	VADDPS      const3f800000<>+0(SB), Y2, Y3
-	VPSRLD      $0x16, Y3, Y3
-	VPERMPS     table110<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VPERMPS     table111<>+0(SB), Y3, Y4
-	VPERMPS     table112<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table113<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table114<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table115<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table116<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table117<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table118<>+0(SB), Y3, Y6
-	VFMADD213PS Y6, Y2, Y4
-	VPERMPS     table119<>+0(SB), Y3, Y3
-	VFMADD213PS Y3, Y2, Y4
-	VMULPS      Y5, Y4, Y2
+	VMULPS      Y5, Y2, Y2
 	VMOVUPS     const3f800000<>+0(SB), Y3
 	VSUBPS      Y2, Y3, Y3
 	VCMPPS      $0x01, const00000000<>+0(SB), Y1, Y4
@@ -5535,555 +3414,18 @@ testloop:
 	VMASKMOVPS  Y1, Y0, (CX)(DI*1)
 	VMULPS      Y4, Y5, Y1
 	VMASKMOVPS  Y1, Y0, (AX)(DI*1)
+	LEAQ        (DI)(R10*4), DI
 
-end:
-	MOVQ dgate_len+8(FP), AX
-	MOVQ AX, ret+120(FP)
-	VZEROUPPER
-	RET
-
-stop:
+done:
 	SHRQ $0x02, DI
 	MOVQ DI, ret+120(FP)
 	VZEROUPPER
 	RET
 
-DATA table90<>+0(SB)/4, $0x3fbb5000
-DATA table90<>+4(SB)/4, $0x401d3000
-DATA table90<>+8(SB)/4, $0x407a8c00
-DATA table90<>+12(SB)/4, $0x40bef600
-DATA table90<>+16(SB)/4, $0x410da800
-DATA table90<>+20(SB)/4, $0x414da600
-DATA table90<>+24(SB)/4, $0x3e674000
-DATA table90<>+28(SB)/4, $0x3f43d000
-DATA table90<>+32(SB)/4, $0x3fbb5000
-DATA table90<>+36(SB)/4, $0x401d3000
-DATA table90<>+40(SB)/4, $0x407a8c00
-DATA table90<>+44(SB)/4, $0x40bef600
-DATA table90<>+48(SB)/4, $0x410da800
-DATA table90<>+52(SB)/4, $0x414da600
-DATA table90<>+56(SB)/4, $0x3e674000
-DATA table90<>+60(SB)/4, $0x3f43d000
-GLOBL table90<>(SB), RODATA|NOPTR, $64
-
-DATA table91<>+0(SB)/4, $0x37e77f72
-DATA table91<>+4(SB)/4, $0x361c4f58
-DATA table91<>+8(SB)/4, $0x34883785
-DATA table91<>+12(SB)/4, $0x32810ad9
-DATA table91<>+16(SB)/4, $0x303d41e5
-DATA table91<>+20(SB)/4, $0x2e0cf98e
-DATA table91<>+24(SB)/4, $0x39379767
-DATA table91<>+28(SB)/4, $0x391740af
-DATA table91<>+32(SB)/4, $0x37e77f72
-DATA table91<>+36(SB)/4, $0x361c4f58
-DATA table91<>+40(SB)/4, $0x34883785
-DATA table91<>+44(SB)/4, $0x32810ad9
-DATA table91<>+48(SB)/4, $0x303d41e5
-DATA table91<>+52(SB)/4, $0x2e0cf98e
-DATA table91<>+56(SB)/4, $0x39379767
-DATA table91<>+60(SB)/4, $0x391740af
-GLOBL table91<>(SB), RODATA|NOPTR, $64
-
-DATA table92<>+0(SB)/4, $0xb8ee0bf0
-DATA table92<>+4(SB)/4, $0xb7839b7b
-DATA table92<>+8(SB)/4, $0xb5d1fd9f
-DATA table92<>+12(SB)/4, $0xb3f32b52
-DATA table92<>+16(SB)/4, $0xb2019ce2
-DATA table92<>+20(SB)/4, $0xaff96276
-DATA table92<>+24(SB)/4, $0xbb0333c8
-DATA table92<>+28(SB)/4, $0xba0e2264
-DATA table92<>+32(SB)/4, $0xb8ee0bf0
-DATA table92<>+36(SB)/4, $0xb7839b7b
-DATA table92<>+40(SB)/4, $0xb5d1fd9f
-DATA table92<>+44(SB)/4, $0xb3f32b52
-DATA table92<>+48(SB)/4, $0xb2019ce2
-DATA table92<>+52(SB)/4, $0xaff96276
-DATA table92<>+56(SB)/4, $0xbb0333c8
-DATA table92<>+60(SB)/4, $0xba0e2264
-GLOBL table92<>(SB), RODATA|NOPTR, $64
-
-DATA table93<>+0(SB)/4, $0x39cfe30c
-DATA table93<>+4(SB)/4, $0x388d9ed5
-DATA table93<>+8(SB)/4, $0x3705934c
-DATA table93<>+12(SB)/4, $0x354f9232
-DATA table93<>+16(SB)/4, $0x33920726
-DATA table93<>+20(SB)/4, $0x31c970fe
-DATA table93<>+24(SB)/4, $0x3bc3e40b
-DATA table93<>+28(SB)/4, $0x3adda306
-DATA table93<>+32(SB)/4, $0x39cfe30c
-DATA table93<>+36(SB)/4, $0x388d9ed5
-DATA table93<>+40(SB)/4, $0x3705934c
-DATA table93<>+44(SB)/4, $0x354f9232
-DATA table93<>+48(SB)/4, $0x33920726
-DATA table93<>+52(SB)/4, $0x31c970fe
-DATA table93<>+56(SB)/4, $0x3bc3e40b
-DATA table93<>+60(SB)/4, $0x3adda306
-GLOBL table93<>(SB), RODATA|NOPTR, $64
-
-DATA table94<>+0(SB)/4, $0xbab0ea12
-DATA table94<>+4(SB)/4, $0xb98ff16f
-DATA table94<>+8(SB)/4, $0xb82d5601
-DATA table94<>+12(SB)/4, $0xb6b43aae
-DATA table94<>+16(SB)/4, $0xb52d8da3
-DATA table94<>+20(SB)/4, $0xb3a825df
-DATA table94<>+24(SB)/4, $0xbc81c25c
-DATA table94<>+28(SB)/4, $0xbba4ca2b
-DATA table94<>+32(SB)/4, $0xbab0ea12
-DATA table94<>+36(SB)/4, $0xb98ff16f
-DATA table94<>+40(SB)/4, $0xb82d5601
-DATA table94<>+44(SB)/4, $0xb6b43aae
-DATA table94<>+48(SB)/4, $0xb52d8da3
-DATA table94<>+52(SB)/4, $0xb3a825df
-DATA table94<>+56(SB)/4, $0xbc81c25c
-DATA table94<>+60(SB)/4, $0xbba4ca2b
-GLOBL table94<>(SB), RODATA|NOPTR, $64
-
-DATA table95<>+0(SB)/4, $0x3b8e87ed
-DATA table95<>+4(SB)/4, $0x3a8d0681
-DATA table95<>+8(SB)/4, $0x395bb67e
-DATA table95<>+12(SB)/4, $0x3819f107
-DATA table95<>+16(SB)/4, $0x36ce0b80
-DATA table95<>+20(SB)/4, $0x358bdd5f
-DATA table95<>+24(SB)/4, $0x3d20352f
-DATA table95<>+28(SB)/4, $0x3c650b38
-DATA table95<>+32(SB)/4, $0x3b8e87ed
-DATA table95<>+36(SB)/4, $0x3a8d0681
-DATA table95<>+40(SB)/4, $0x395bb67e
-DATA table95<>+44(SB)/4, $0x3819f107
-DATA table95<>+48(SB)/4, $0x36ce0b80
-DATA table95<>+52(SB)/4, $0x358bdd5f
-DATA table95<>+56(SB)/4, $0x3d20352f
-DATA table95<>+60(SB)/4, $0x3c650b38
-GLOBL table95<>(SB), RODATA|NOPTR, $64
-
-DATA table96<>+0(SB)/4, $0xbc56e66d
-DATA table96<>+4(SB)/4, $0xbb8390de
-DATA table96<>+8(SB)/4, $0xba86a463
-DATA table96<>+12(SB)/4, $0xb980eb83
-DATA table96<>+16(SB)/4, $0xb871a4ca
-DATA table96<>+20(SB)/4, $0xb76748e7
-DATA table96<>+24(SB)/4, $0xbdb4369c
-DATA table96<>+28(SB)/4, $0xbd12cd45
-DATA table96<>+32(SB)/4, $0xbc56e66d
-DATA table96<>+36(SB)/4, $0xbb8390de
-DATA table96<>+40(SB)/4, $0xba86a463
-DATA table96<>+44(SB)/4, $0xb980eb83
-DATA table96<>+48(SB)/4, $0xb871a4ca
-DATA table96<>+52(SB)/4, $0xb76748e7
-DATA table96<>+56(SB)/4, $0xbdb4369c
-DATA table96<>+60(SB)/4, $0xbd12cd45
-GLOBL table96<>(SB), RODATA|NOPTR, $64
-
-DATA table97<>+0(SB)/4, $0x3d15e31d
-DATA table97<>+4(SB)/4, $0x3c6815ab
-DATA table97<>+8(SB)/4, $0x3b9f3d30
-DATA table97<>+12(SB)/4, $0x3ad39374
-DATA table97<>+16(SB)/4, $0x3a0c2657
-DATA table97<>+20(SB)/4, $0x393e2a2b
-DATA table97<>+24(SB)/4, $0x3e34907a
-DATA table97<>+28(SB)/4, $0x3daaaa9c
-DATA table97<>+32(SB)/4, $0x3d15e31d
-DATA table97<>+36(SB)/4, $0x3c6815ab
-DATA table97<>+40(SB)/4, $0x3b9f3d30
-DATA table97<>+44(SB)/4, $0x3ad39374
-DATA table97<>+48(SB)/4, $0x3a0c2657
-DATA table97<>+52(SB)/4, $0x393e2a2b
-DATA table97<>+56(SB)/4, $0x3e34907a
-DATA table97<>+60(SB)/4, $0x3daaaa9c
-GLOBL table97<>(SB), RODATA|NOPTR, $64
-
-DATA table98<>+0(SB)/4, $0xbdbe421d
-DATA table98<>+4(SB)/4, $0xbd3fd728
-DATA table98<>+8(SB)/4, $0xbcb51796
-DATA table98<>+12(SB)/4, $0xbc29e8d2
-DATA table98<>+16(SB)/4, $0xbba0c3ff
-DATA table98<>+20(SB)/4, $0xbb1b78ee
-DATA table98<>+24(SB)/4, $0xbe9b8c79
-DATA table98<>+28(SB)/4, $0xbe2f5f41
-DATA table98<>+32(SB)/4, $0xbdbe421d
-DATA table98<>+36(SB)/4, $0xbd3fd728
-DATA table98<>+40(SB)/4, $0xbcb51796
-DATA table98<>+44(SB)/4, $0xbc29e8d2
-DATA table98<>+48(SB)/4, $0xbba0c3ff
-DATA table98<>+52(SB)/4, $0xbb1b78ee
-DATA table98<>+56(SB)/4, $0xbe9b8c79
-DATA table98<>+60(SB)/4, $0xbe2f5f41
-GLOBL table98<>(SB), RODATA|NOPTR, $64
-
-DATA table99<>+0(SB)/4, $0x3e56274e
-DATA table99<>+4(SB)/4, $0x3e12cda1
-DATA table99<>+8(SB)/4, $0x3dc523b7
-DATA table99<>+12(SB)/4, $0x3d855aad
-DATA table99<>+16(SB)/4, $0x3d364c1b
-DATA table99<>+20(SB)/4, $0x3cfcc1f6
-DATA table99<>+24(SB)/4, $0x3ed7b122
-DATA table99<>+28(SB)/4, $0x3e986754
-DATA table99<>+32(SB)/4, $0x3e56274e
-DATA table99<>+36(SB)/4, $0x3e12cda1
-DATA table99<>+40(SB)/4, $0x3dc523b7
-DATA table99<>+44(SB)/4, $0x3d855aad
-DATA table99<>+48(SB)/4, $0x3d364c1b
-DATA table99<>+52(SB)/4, $0x3cfcc1f6
-DATA table99<>+56(SB)/4, $0x3ed7b122
-DATA table99<>+60(SB)/4, $0x3e986754
-GLOBL table99<>(SB), RODATA|NOPTR, $64
-
-DATA table100<>+0(SB)/4, $0x3fbb5000
-DATA table100<>+4(SB)/4, $0x401d3000
-DATA table100<>+8(SB)/4, $0x407a8c00
-DATA table100<>+12(SB)/4, $0x40bef600
-DATA table100<>+16(SB)/4, $0x410da800
-DATA table100<>+20(SB)/4, $0x414da600
-DATA table100<>+24(SB)/4, $0x3e674000
-DATA table100<>+28(SB)/4, $0x3f43d000
-DATA table100<>+32(SB)/4, $0x3fbb5000
-DATA table100<>+36(SB)/4, $0x401d3000
-DATA table100<>+40(SB)/4, $0x407a8c00
-DATA table100<>+44(SB)/4, $0x40bef600
-DATA table100<>+48(SB)/4, $0x410da800
-DATA table100<>+52(SB)/4, $0x414da600
-DATA table100<>+56(SB)/4, $0x3e674000
-DATA table100<>+60(SB)/4, $0x3f43d000
-GLOBL table100<>(SB), RODATA|NOPTR, $64
-
-DATA table101<>+0(SB)/4, $0x37e77f72
-DATA table101<>+4(SB)/4, $0x361c4f58
-DATA table101<>+8(SB)/4, $0x34883785
-DATA table101<>+12(SB)/4, $0x32810ad9
-DATA table101<>+16(SB)/4, $0x303d41e5
-DATA table101<>+20(SB)/4, $0x2e0cf98e
-DATA table101<>+24(SB)/4, $0x39379767
-DATA table101<>+28(SB)/4, $0x391740af
-DATA table101<>+32(SB)/4, $0x37e77f72
-DATA table101<>+36(SB)/4, $0x361c4f58
-DATA table101<>+40(SB)/4, $0x34883785
-DATA table101<>+44(SB)/4, $0x32810ad9
-DATA table101<>+48(SB)/4, $0x303d41e5
-DATA table101<>+52(SB)/4, $0x2e0cf98e
-DATA table101<>+56(SB)/4, $0x39379767
-DATA table101<>+60(SB)/4, $0x391740af
-GLOBL table101<>(SB), RODATA|NOPTR, $64
-
-DATA table102<>+0(SB)/4, $0xb8ee0bf0
-DATA table102<>+4(SB)/4, $0xb7839b7b
-DATA table102<>+8(SB)/4, $0xb5d1fd9f
-DATA table102<>+12(SB)/4, $0xb3f32b52
-DATA table102<>+16(SB)/4, $0xb2019ce2
-DATA table102<>+20(SB)/4, $0xaff96276
-DATA table102<>+24(SB)/4, $0xbb0333c8
-DATA table102<>+28(SB)/4, $0xba0e2264
-DATA table102<>+32(SB)/4, $0xb8ee0bf0
-DATA table102<>+36(SB)/4, $0xb7839b7b
-DATA table102<>+40(SB)/4, $0xb5d1fd9f
-DATA table102<>+44(SB)/4, $0xb3f32b52
-DATA table102<>+48(SB)/4, $0xb2019ce2
-DATA table102<>+52(SB)/4, $0xaff96276
-DATA table102<>+56(SB)/4, $0xbb0333c8
-DATA table102<>+60(SB)/4, $0xba0e2264
-GLOBL table102<>(SB), RODATA|NOPTR, $64
-
-DATA table103<>+0(SB)/4, $0x39cfe30c
-DATA table103<>+4(SB)/4, $0x388d9ed5
-DATA table103<>+8(SB)/4, $0x3705934c
-DATA table103<>+12(SB)/4, $0x354f9232
-DATA table103<>+16(SB)/4, $0x33920726
-DATA table103<>+20(SB)/4, $0x31c970fe
-DATA table103<>+24(SB)/4, $0x3bc3e40b
-DATA table103<>+28(SB)/4, $0x3adda306
-DATA table103<>+32(SB)/4, $0x39cfe30c
-DATA table103<>+36(SB)/4, $0x388d9ed5
-DATA table103<>+40(SB)/4, $0x3705934c
-DATA table103<>+44(SB)/4, $0x354f9232
-DATA table103<>+48(SB)/4, $0x33920726
-DATA table103<>+52(SB)/4, $0x31c970fe
-DATA table103<>+56(SB)/4, $0x3bc3e40b
-DATA table103<>+60(SB)/4, $0x3adda306
-GLOBL table103<>(SB), RODATA|NOPTR, $64
-
-DATA table104<>+0(SB)/4, $0xbab0ea12
-DATA table104<>+4(SB)/4, $0xb98ff16f
-DATA table104<>+8(SB)/4, $0xb82d5601
-DATA table104<>+12(SB)/4, $0xb6b43aae
-DATA table104<>+16(SB)/4, $0xb52d8da3
-DATA table104<>+20(SB)/4, $0xb3a825df
-DATA table104<>+24(SB)/4, $0xbc81c25c
-DATA table104<>+28(SB)/4, $0xbba4ca2b
-DATA table104<>+32(SB)/4, $0xbab0ea12
-DATA table104<>+36(SB)/4, $0xb98ff16f
-DATA table104<>+40(SB)/4, $0xb82d5601
-DATA table104<>+44(SB)/4, $0xb6b43aae
-DATA table104<>+48(SB)/4, $0xb52d8da3
-DATA table104<>+52(SB)/4, $0xb3a825df
-DATA table104<>+56(SB)/4, $0xbc81c25c
-DATA table104<>+60(SB)/4, $0xbba4ca2b
-GLOBL table104<>(SB), RODATA|NOPTR, $64
-
-DATA table105<>+0(SB)/4, $0x3b8e87ed
-DATA table105<>+4(SB)/4, $0x3a8d0681
-DATA table105<>+8(SB)/4, $0x395bb67e
-DATA table105<>+12(SB)/4, $0x3819f107
-DATA table105<>+16(SB)/4, $0x36ce0b80
-DATA table105<>+20(SB)/4, $0x358bdd5f
-DATA table105<>+24(SB)/4, $0x3d20352f
-DATA table105<>+28(SB)/4, $0x3c650b38
-DATA table105<>+32(SB)/4, $0x3b8e87ed
-DATA table105<>+36(SB)/4, $0x3a8d0681
-DATA table105<>+40(SB)/4, $0x395bb67e
-DATA table105<>+44(SB)/4, $0x3819f107
-DATA table105<>+48(SB)/4, $0x36ce0b80
-DATA table105<>+52(SB)/4, $0x358bdd5f
-DATA table105<>+56(SB)/4, $0x3d20352f
-DATA table105<>+60(SB)/4, $0x3c650b38
-GLOBL table105<>(SB), RODATA|NOPTR, $64
-
-DATA table106<>+0(SB)/4, $0xbc56e66d
-DATA table106<>+4(SB)/4, $0xbb8390de
-DATA table106<>+8(SB)/4, $0xba86a463
-DATA table106<>+12(SB)/4, $0xb980eb83
-DATA table106<>+16(SB)/4, $0xb871a4ca
-DATA table106<>+20(SB)/4, $0xb76748e7
-DATA table106<>+24(SB)/4, $0xbdb4369c
-DATA table106<>+28(SB)/4, $0xbd12cd45
-DATA table106<>+32(SB)/4, $0xbc56e66d
-DATA table106<>+36(SB)/4, $0xbb8390de
-DATA table106<>+40(SB)/4, $0xba86a463
-DATA table106<>+44(SB)/4, $0xb980eb83
-DATA table106<>+48(SB)/4, $0xb871a4ca
-DATA table106<>+52(SB)/4, $0xb76748e7
-DATA table106<>+56(SB)/4, $0xbdb4369c
-DATA table106<>+60(SB)/4, $0xbd12cd45
-GLOBL table106<>(SB), RODATA|NOPTR, $64
-
-DATA table107<>+0(SB)/4, $0x3d15e31d
-DATA table107<>+4(SB)/4, $0x3c6815ab
-DATA table107<>+8(SB)/4, $0x3b9f3d30
-DATA table107<>+12(SB)/4, $0x3ad39374
-DATA table107<>+16(SB)/4, $0x3a0c2657
-DATA table107<>+20(SB)/4, $0x393e2a2b
-DATA table107<>+24(SB)/4, $0x3e34907a
-DATA table107<>+28(SB)/4, $0x3daaaa9c
-DATA table107<>+32(SB)/4, $0x3d15e31d
-DATA table107<>+36(SB)/4, $0x3c6815ab
-DATA table107<>+40(SB)/4, $0x3b9f3d30
-DATA table107<>+44(SB)/4, $0x3ad39374
-DATA table107<>+48(SB)/4, $0x3a0c2657
-DATA table107<>+52(SB)/4, $0x393e2a2b
-DATA table107<>+56(SB)/4, $0x3e34907a
-DATA table107<>+60(SB)/4, $0x3daaaa9c
-GLOBL table107<>(SB), RODATA|NOPTR, $64
-
-DATA table108<>+0(SB)/4, $0xbdbe421d
-DATA table108<>+4(SB)/4, $0xbd3fd728
-DATA table108<>+8(SB)/4, $0xbcb51796
-DATA table108<>+12(SB)/4, $0xbc29e8d2
-DATA table108<>+16(SB)/4, $0xbba0c3ff
-DATA table108<>+20(SB)/4, $0xbb1b78ee
-DATA table108<>+24(SB)/4, $0xbe9b8c79
-DATA table108<>+28(SB)/4, $0xbe2f5f41
-DATA table108<>+32(SB)/4, $0xbdbe421d
-DATA table108<>+36(SB)/4, $0xbd3fd728
-DATA table108<>+40(SB)/4, $0xbcb51796
-DATA table108<>+44(SB)/4, $0xbc29e8d2
-DATA table108<>+48(SB)/4, $0xbba0c3ff
-DATA table108<>+52(SB)/4, $0xbb1b78ee
-DATA table108<>+56(SB)/4, $0xbe9b8c79
-DATA table108<>+60(SB)/4, $0xbe2f5f41
-GLOBL table108<>(SB), RODATA|NOPTR, $64
-
-DATA table109<>+0(SB)/4, $0x3e56274e
-DATA table109<>+4(SB)/4, $0x3e12cda1
-DATA table109<>+8(SB)/4, $0x3dc523b7
-DATA table109<>+12(SB)/4, $0x3d855aad
-DATA table109<>+16(SB)/4, $0x3d364c1b
-DATA table109<>+20(SB)/4, $0x3cfcc1f6
-DATA table109<>+24(SB)/4, $0x3ed7b122
-DATA table109<>+28(SB)/4, $0x3e986754
-DATA table109<>+32(SB)/4, $0x3e56274e
-DATA table109<>+36(SB)/4, $0x3e12cda1
-DATA table109<>+40(SB)/4, $0x3dc523b7
-DATA table109<>+44(SB)/4, $0x3d855aad
-DATA table109<>+48(SB)/4, $0x3d364c1b
-DATA table109<>+52(SB)/4, $0x3cfcc1f6
-DATA table109<>+56(SB)/4, $0x3ed7b122
-DATA table109<>+60(SB)/4, $0x3e986754
-GLOBL table109<>(SB), RODATA|NOPTR, $64
-
-DATA table110<>+0(SB)/4, $0x3fbb5000
-DATA table110<>+4(SB)/4, $0x401d3000
-DATA table110<>+8(SB)/4, $0x407a8c00
-DATA table110<>+12(SB)/4, $0x40bef600
-DATA table110<>+16(SB)/4, $0x410da800
-DATA table110<>+20(SB)/4, $0x414da600
-DATA table110<>+24(SB)/4, $0x3e674000
-DATA table110<>+28(SB)/4, $0x3f43d000
-DATA table110<>+32(SB)/4, $0x3fbb5000
-DATA table110<>+36(SB)/4, $0x401d3000
-DATA table110<>+40(SB)/4, $0x407a8c00
-DATA table110<>+44(SB)/4, $0x40bef600
-DATA table110<>+48(SB)/4, $0x410da800
-DATA table110<>+52(SB)/4, $0x414da600
-DATA table110<>+56(SB)/4, $0x3e674000
-DATA table110<>+60(SB)/4, $0x3f43d000
-GLOBL table110<>(SB), RODATA|NOPTR, $64
-
-DATA table111<>+0(SB)/4, $0x37e77f72
-DATA table111<>+4(SB)/4, $0x361c4f58
-DATA table111<>+8(SB)/4, $0x34883785
-DATA table111<>+12(SB)/4, $0x32810ad9
-DATA table111<>+16(SB)/4, $0x303d41e5
-DATA table111<>+20(SB)/4, $0x2e0cf98e
-DATA table111<>+24(SB)/4, $0x39379767
-DATA table111<>+28(SB)/4, $0x391740af
-DATA table111<>+32(SB)/4, $0x37e77f72
-DATA table111<>+36(SB)/4, $0x361c4f58
-DATA table111<>+40(SB)/4, $0x34883785
-DATA table111<>+44(SB)/4, $0x32810ad9
-DATA table111<>+48(SB)/4, $0x303d41e5
-DATA table111<>+52(SB)/4, $0x2e0cf98e
-DATA table111<>+56(SB)/4, $0x39379767
-DATA table111<>+60(SB)/4, $0x391740af
-GLOBL table111<>(SB), RODATA|NOPTR, $64
-
-DATA table112<>+0(SB)/4, $0xb8ee0bf0
-DATA table112<>+4(SB)/4, $0xb7839b7b
-DATA table112<>+8(SB)/4, $0xb5d1fd9f
-DATA table112<>+12(SB)/4, $0xb3f32b52
-DATA table112<>+16(SB)/4, $0xb2019ce2
-DATA table112<>+20(SB)/4, $0xaff96276
-DATA table112<>+24(SB)/4, $0xbb0333c8
-DATA table112<>+28(SB)/4, $0xba0e2264
-DATA table112<>+32(SB)/4, $0xb8ee0bf0
-DATA table112<>+36(SB)/4, $0xb7839b7b
-DATA table112<>+40(SB)/4, $0xb5d1fd9f
-DATA table112<>+44(SB)/4, $0xb3f32b52
-DATA table112<>+48(SB)/4, $0xb2019ce2
-DATA table112<>+52(SB)/4, $0xaff96276
-DATA table112<>+56(SB)/4, $0xbb0333c8
-DATA table112<>+60(SB)/4, $0xba0e2264
-GLOBL table112<>(SB), RODATA|NOPTR, $64
-
-DATA table113<>+0(SB)/4, $0x39cfe30c
-DATA table113<>+4(SB)/4, $0x388d9ed5
-DATA table113<>+8(SB)/4, $0x3705934c
-DATA table113<>+12(SB)/4, $0x354f9232
-DATA table113<>+16(SB)/4, $0x33920726
-DATA table113<>+20(SB)/4, $0x31c970fe
-DATA table113<>+24(SB)/4, $0x3bc3e40b
-DATA table113<>+28(SB)/4, $0x3adda306
-DATA table113<>+32(SB)/4, $0x39cfe30c
-DATA table113<>+36(SB)/4, $0x388d9ed5
-DATA table113<>+40(SB)/4, $0x3705934c
-DATA table113<>+44(SB)/4, $0x354f9232
-DATA table113<>+48(SB)/4, $0x33920726
-DATA table113<>+52(SB)/4, $0x31c970fe
-DATA table113<>+56(SB)/4, $0x3bc3e40b
-DATA table113<>+60(SB)/4, $0x3adda306
-GLOBL table113<>(SB), RODATA|NOPTR, $64
-
-DATA table114<>+0(SB)/4, $0xbab0ea12
-DATA table114<>+4(SB)/4, $0xb98ff16f
-DATA table114<>+8(SB)/4, $0xb82d5601
-DATA table114<>+12(SB)/4, $0xb6b43aae
-DATA table114<>+16(SB)/4, $0xb52d8da3
-DATA table114<>+20(SB)/4, $0xb3a825df
-DATA table114<>+24(SB)/4, $0xbc81c25c
-DATA table114<>+28(SB)/4, $0xbba4ca2b
-DATA table114<>+32(SB)/4, $0xbab0ea12
-DATA table114<>+36(SB)/4, $0xb98ff16f
-DATA table114<>+40(SB)/4, $0xb82d5601
-DATA table114<>+44(SB)/4, $0xb6b43aae
-DATA table114<>+48(SB)/4, $0xb52d8da3
-DATA table114<>+52(SB)/4, $0xb3a825df
-DATA table114<>+56(SB)/4, $0xbc81c25c
-DATA table114<>+60(SB)/4, $0xbba4ca2b
-GLOBL table114<>(SB), RODATA|NOPTR, $64
-
-DATA table115<>+0(SB)/4, $0x3b8e87ed
-DATA table115<>+4(SB)/4, $0x3a8d0681
-DATA table115<>+8(SB)/4, $0x395bb67e
-DATA table115<>+12(SB)/4, $0x3819f107
-DATA table115<>+16(SB)/4, $0x36ce0b80
-DATA table115<>+20(SB)/4, $0x358bdd5f
-DATA table115<>+24(SB)/4, $0x3d20352f
-DATA table115<>+28(SB)/4, $0x3c650b38
-DATA table115<>+32(SB)/4, $0x3b8e87ed
-DATA table115<>+36(SB)/4, $0x3a8d0681
-DATA table115<>+40(SB)/4, $0x395bb67e
-DATA table115<>+44(SB)/4, $0x3819f107
-DATA table115<>+48(SB)/4, $0x36ce0b80
-DATA table115<>+52(SB)/4, $0x358bdd5f
-DATA table115<>+56(SB)/4, $0x3d20352f
-DATA table115<>+60(SB)/4, $0x3c650b38
-GLOBL table115<>(SB), RODATA|NOPTR, $64
-
-DATA table116<>+0(SB)/4, $0xbc56e66d
-DATA table116<>+4(SB)/4, $0xbb8390de
-DATA table116<>+8(SB)/4, $0xba86a463
-DATA table116<>+12(SB)/4, $0xb980eb83
-DATA table116<>+16(SB)/4, $0xb871a4ca
-DATA table116<>+20(SB)/4, $0xb76748e7
-DATA table116<>+24(SB)/4, $0xbdb4369c
-DATA table116<>+28(SB)/4, $0xbd12cd45
-DATA table116<>+32(SB)/4, $0xbc56e66d
-DATA table116<>+36(SB)/4, $0xbb8390de
-DATA table116<>+40(SB)/4, $0xba86a463
-DATA table116<>+44(SB)/4, $0xb980eb83
-DATA table116<>+48(SB)/4, $0xb871a4ca
-DATA table116<>+52(SB)/4, $0xb76748e7
-DATA table116<>+56(SB)/4, $0xbdb4369c
-DATA table116<>+60(SB)/4, $0xbd12cd45
-GLOBL table116<>(SB), RODATA|NOPTR, $64
-
-DATA table117<>+0(SB)/4, $0x3d15e31d
-DATA table117<>+4(SB)/4, $0x3c6815ab
-DATA table117<>+8(SB)/4, $0x3b9f3d30
-DATA table117<>+12(SB)/4, $0x3ad39374
-DATA table117<>+16(SB)/4, $0x3a0c2657
-DATA table117<>+20(SB)/4, $0x393e2a2b
-DATA table117<>+24(SB)/4, $0x3e34907a
-DATA table117<>+28(SB)/4, $0x3daaaa9c
-DATA table117<>+32(SB)/4, $0x3d15e31d
-DATA table117<>+36(SB)/4, $0x3c6815ab
-DATA table117<>+40(SB)/4, $0x3b9f3d30
-DATA table117<>+44(SB)/4, $0x3ad39374
-DATA table117<>+48(SB)/4, $0x3a0c2657
-DATA table117<>+52(SB)/4, $0x393e2a2b
-DATA table117<>+56(SB)/4, $0x3e34907a
-DATA table117<>+60(SB)/4, $0x3daaaa9c
-GLOBL table117<>(SB), RODATA|NOPTR, $64
-
-DATA table118<>+0(SB)/4, $0xbdbe421d
-DATA table118<>+4(SB)/4, $0xbd3fd728
-DATA table118<>+8(SB)/4, $0xbcb51796
-DATA table118<>+12(SB)/4, $0xbc29e8d2
-DATA table118<>+16(SB)/4, $0xbba0c3ff
-DATA table118<>+20(SB)/4, $0xbb1b78ee
-DATA table118<>+24(SB)/4, $0xbe9b8c79
-DATA table118<>+28(SB)/4, $0xbe2f5f41
-DATA table118<>+32(SB)/4, $0xbdbe421d
-DATA table118<>+36(SB)/4, $0xbd3fd728
-DATA table118<>+40(SB)/4, $0xbcb51796
-DATA table118<>+44(SB)/4, $0xbc29e8d2
-DATA table118<>+48(SB)/4, $0xbba0c3ff
-DATA table118<>+52(SB)/4, $0xbb1b78ee
-DATA table118<>+56(SB)/4, $0xbe9b8c79
-DATA table118<>+60(SB)/4, $0xbe2f5f41
-GLOBL table118<>(SB), RODATA|NOPTR, $64
-
-DATA table119<>+0(SB)/4, $0x3e56274e
-DATA table119<>+4(SB)/4, $0x3e12cda1
-DATA table119<>+8(SB)/4, $0x3dc523b7
-DATA table119<>+12(SB)/4, $0x3d855aad
-DATA table119<>+16(SB)/4, $0x3d364c1b
-DATA table119<>+20(SB)/4, $0x3cfcc1f6
-DATA table119<>+24(SB)/4, $0x3ed7b122
-DATA table119<>+28(SB)/4, $0x3e986754
-DATA table119<>+32(SB)/4, $0x3e56274e
-DATA table119<>+36(SB)/4, $0x3e12cda1
-DATA table119<>+40(SB)/4, $0x3dc523b7
-DATA table119<>+44(SB)/4, $0x3d855aad
-DATA table119<>+48(SB)/4, $0x3d364c1b
-DATA table119<>+52(SB)/4, $0x3cfcc1f6
-DATA table119<>+56(SB)/4, $0x3ed7b122
-DATA table119<>+60(SB)/4, $0x3e986754
-GLOBL table119<>(SB), RODATA|NOPTR, $64
+cut:
+	MOVQ DI, R10
+	MOVQ DI, R11
+	XORQ R8, R8
+	CMPQ DI, R9
+	JE   done
+	JMP  again1

@@ -669,166 +669,106 @@ end:
 	RET
 
 // func softcap512(dst []float32, x []float32, c float32, inv float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·softcap512(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·softcap512(SB), $1024-56
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
 	VBROADCASTSS c+48(FP), Z0
 	VBROADCASTSS inv+52(FP), Z1
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          testpairs
+	MOVQ         BX, R8
+	ANDQ         $0x0f, BX
+	SUBQ         BX, R8
+	SHLQ         $0x02, R8
 
-pairs:
-	VMOVUPS      (CX)(DX*1), Z2
-	VMOVUPS      64(CX)(DX*1), Z3
-	VMULPS       Z1, Z2, Z2
-	VMULPS       Z1, Z3, Z3
-	VANDPS       const7fffffff<>+0(SB), Z2, Z4
-	VANDPS       const7fffffff<>+0(SB), Z3, Z5
-	VMOVUPS      const410aa123<>+0(SB), Z6
-	VMINPS       Z4, Z6, Z4
-	VMOVUPS      const410aa123<>+0(SB), Z6
-	VMINPS       Z5, Z6, Z5
-	VMOVUPS      const4b40007e<>+0(SB), Z6
-	VMOVUPS      const4b40007e<>+0(SB), Z7
-	VFMADD231PS  const4038aa3b<>+0(SB), Z4, Z6
-	VFMADD231PS  const4038aa3b<>+0(SB), Z5, Z7
-	VSUBPS       const4b40007e<>+0(SB), Z6, Z8
-	VSUBPS       const4b40007e<>+0(SB), Z7, Z9
-	VPSLLD       $0x17, Z6, Z6
-	VPSLLD       $0x17, Z7, Z7
+tile:
+	CMPQ    DX, R8
+	JGE     rest
+	MOVQ    DX, SI
+	LEAQ    1024(DX), DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    (SP), R9
+	SUBQ    DX, R9
+	VMOVUPS const4b40007e<>+0(SB), Z2
+	VMOVUPS const3db5f5ff<>+0(SB), Z3
+	VMOVUPS const3e8913d8<>+0(SB), Z4
+	VMOVUPS const3eb17218<>+0(SB), Z5
+	VMOVUPS const3f000000<>+0(SB), Z6
+	VMOVUPS const3f2aab3a<>+0(SB), Z7
+	VMOVUPS const3faaaa58<>+0(SB), Z8
+	VMOVUPS const3fffffff<>+0(SB), Z9
+
+stage0:
+	VMOVUPS      (CX)(DX*1), Z10
+	VMULPS       Z1, Z10, Z10
+	VANDPS       const7fffffff<>+0(SB), Z10, Z10
+	VMOVUPS      const410aa123<>+0(SB), Z11
+	VMINPS       Z10, Z11, Z10
+	VMOVUPS      Z2, Z11
+	VFMADD231PS  const4038aa3b<>+0(SB), Z10, Z11
+	VSUBPS       Z2, Z11, Z12
+	VPSLLD       $0x17, Z11, Z11
+	VMOVUPS      Z10, Z10
+	VFNMADD231PS Z5, Z12, Z10
+	VADDPS       Z10, Z10, Z12
+	VMULPS       Z10, Z10, Z13
+	VMOVUPS      Z7, Z14
+	VFMADD231PS  Z4, Z10, Z14
+	VFMADD231PS  Z3, Z13, Z14
+	VMOVUPS      Z9, Z15
+	VFMADD231PS  Z8, Z10, Z15
+	VFMADD231PS  Z13, Z14, Z15
+	VMOVUPS      Z12, Z10
+	VFMADD231PS  Z13, Z15, Z10
+	VSUBPS       Z6, Z11, Z12
+	VMOVUPS      Z12, Z12
+	VFMADD231PS  Z11, Z10, Z12
+	VMOVUPS      Z12, (R9)(DX*1)
+	ADDQ         $0x40, DX
+	CMPQ         DX, DI
+	JLT          stage0
+	MOVQ         SI, DX
+	VMOVUPS      const3f800000<>+0(SB), Z2
+	VMOVUPS      const80000000<>+0(SB), Z3
+
+stage1:
+	VMOVUPS      (R9)(DX*1), Z4
+	VMOVUPS      (CX)(DX*1), Z5
+	VMULPS       Z1, Z5, Z5
+	VADDPS       Z2, Z4, Z6
+	VDIVPS       Z6, Z4, Z7
+	VSUBPS       Z2, Z6, Z8
+	VSUBPS       Z8, Z4, Z8
 	VMOVUPS      Z4, Z4
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS const3eb17200<>+0(SB), Z8, Z4
-	VFNMADD231PS const3eb17200<>+0(SB), Z9, Z5
+	VFNMADD231PS Z6, Z7, Z4
 	VMOVUPS      Z4, Z4
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS const353fbe8e<>+0(SB), Z8, Z4
-	VFNMADD231PS const353fbe8e<>+0(SB), Z9, Z5
-	VADDPS       Z4, Z4, Z4
-	VADDPS       Z5, Z5, Z5
-	VMULPS       Z4, Z4, Z8
-	VMULPS       Z5, Z5, Z9
-	VMOVUPS      const3d2aab3a<>+0(SB), Z10
-	VMOVUPS      const3d2aab3a<>+0(SB), Z11
-	VFMADD231PS  const3c0913d8<>+0(SB), Z4, Z10
-	VFMADD231PS  const3c0913d8<>+0(SB), Z5, Z11
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Z8, Z10
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Z9, Z11
-	VMOVUPS      const3effffff<>+0(SB), Z12
-	VMOVUPS      const3effffff<>+0(SB), Z13
-	VFMADD231PS  const3e2aaa58<>+0(SB), Z4, Z12
-	VFMADD231PS  const3e2aaa58<>+0(SB), Z5, Z13
-	VFMADD231PS  Z8, Z10, Z12
-	VFMADD231PS  Z9, Z11, Z13
-	VMOVUPS      Z4, Z4
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z8, Z12, Z4
-	VFMADD231PS  Z9, Z13, Z5
-	VSUBPS       const3f000000<>+0(SB), Z6, Z8
-	VSUBPS       const3f000000<>+0(SB), Z7, Z9
-	VMOVUPS      Z8, Z8
-	VMOVUPS      Z9, Z9
-	VFMADD231PS  Z6, Z4, Z8
-	VFMADD231PS  Z7, Z5, Z9
-	VADDPS       const3f800000<>+0(SB), Z8, Z4
-	VADDPS       const3f800000<>+0(SB), Z9, Z5
-	VDIVPS       Z4, Z8, Z6
-	VDIVPS       Z5, Z9, Z7
-	VSUBPS       const3f800000<>+0(SB), Z4, Z10
-	VSUBPS       const3f800000<>+0(SB), Z5, Z11
-	VSUBPS       Z10, Z8, Z10
-	VSUBPS       Z11, Z9, Z11
-	VMOVUPS      Z8, Z8
-	VMOVUPS      Z9, Z9
-	VFNMADD231PS Z4, Z6, Z8
-	VFNMADD231PS Z5, Z7, Z9
-	VMOVUPS      Z8, Z4
-	VMOVUPS      Z9, Z5
-	VFNMADD231PS Z10, Z6, Z4
-	VFNMADD231PS Z11, Z7, Z5
-	VMOVUPS      const3f800000<>+0(SB), Z8
-	VSUBPS       Z6, Z8, Z8
-	VMOVUPS      const3f800000<>+0(SB), Z9
-	VSUBPS       Z7, Z9, Z9
-	VMOVUPS      Z6, Z6
+	VFNMADD231PS Z8, Z7, Z4
+	VSUBPS       Z7, Z2, Z6
 	VMOVUPS      Z7, Z7
-	VFMADD231PS  Z8, Z4, Z6
-	VFMADD231PS  Z9, Z5, Z7
-	VANDPS       const80000000<>+0(SB), Z2, Z2
-	VANDPS       const80000000<>+0(SB), Z3, Z3
-	VORPS        Z2, Z6, Z2
-	VORPS        Z3, Z7, Z3
-	VMULPS       Z0, Z2, Z2
-	VMULPS       Z0, Z3, Z3
-	VMOVUPS      Z2, (AX)(DX*1)
-	VMOVUPS      Z3, 64(AX)(DX*1)
-	ADDQ         $0x00000080, DX
-	SUBQ         $0x00000020, BX
+	VFMADD231PS  Z6, Z4, Z7
+	VANDPS       Z3, Z5, Z4
+	VORPS        Z4, Z7, Z4
+	VMULPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (AX)(DX*1)
+	ADDQ         $0x40, DX
+	CMPQ         DX, DI
+	JLT          stage1
+	JMP          tile
 
-testpairs:
-	CMPQ BX, $0x00000020
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS      (CX)(DX*1), Z2
-	VMULPS       Z1, Z2, Z2
-	VANDPS       const7fffffff<>+0(SB), Z2, Z3
-	VMOVUPS      const410aa123<>+0(SB), Z4
-	VMINPS       Z3, Z4, Z3
-	VMOVUPS      const4b40007e<>+0(SB), Z4
-	VFMADD231PS  const4038aa3b<>+0(SB), Z3, Z4
-	VSUBPS       const4b40007e<>+0(SB), Z4, Z5
-	VPSLLD       $0x17, Z4, Z4
-	VMOVUPS      Z3, Z3
-	VFNMADD231PS const3eb17200<>+0(SB), Z5, Z3
-	VMOVUPS      Z3, Z3
-	VFNMADD231PS const353fbe8e<>+0(SB), Z5, Z3
-	VADDPS       Z3, Z3, Z3
-	VMULPS       Z3, Z3, Z5
-	VMOVUPS      const3d2aab3a<>+0(SB), Z6
-	VFMADD231PS  const3c0913d8<>+0(SB), Z3, Z6
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Z5, Z6
-	VMOVUPS      const3effffff<>+0(SB), Z7
-	VFMADD231PS  const3e2aaa58<>+0(SB), Z3, Z7
-	VFMADD231PS  Z5, Z6, Z7
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  Z5, Z7, Z3
-	VSUBPS       const3f000000<>+0(SB), Z4, Z5
-	VMOVUPS      Z5, Z5
-	VFMADD231PS  Z4, Z3, Z5
-	VADDPS       const3f800000<>+0(SB), Z5, Z3
-	VDIVPS       Z3, Z5, Z4
-	VSUBPS       const3f800000<>+0(SB), Z3, Z6
-	VSUBPS       Z6, Z5, Z6
-	VMOVUPS      Z5, Z5
-	VFNMADD231PS Z3, Z4, Z5
-	VMOVUPS      Z5, Z3
-	VFNMADD231PS Z6, Z4, Z3
-	VMOVUPS      const3f800000<>+0(SB), Z5
-	VSUBPS       Z4, Z5, Z5
-	VMOVUPS      Z4, Z4
-	VFMADD231PS  Z5, Z3, Z4
-	VANDPS       const80000000<>+0(SB), Z2, Z2
-	VORPS        Z2, Z4, Z2
-	VMULPS       Z0, Z2, Z2
-	VMOVUPS      Z2, (AX)(DX*1)
-	ADDQ         $0x00000040, DX
-	SUBQ         $0x00000010, BX
-
-testloop:
-	CMPQ         BX, $0x00000010
-	JGE          loop
+rest:
 	TESTQ        BX, BX
-	JZ           end
+	JZ           done
+	LEAQ         (SP), R9
+	SUBQ         DX, R9
+	MOVQ         BX, DI
 	MOVQ         $-1, SI
 	BZHIQ        BX, SI, SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (CX)(DX*1), K1, Z2
-	VMULPS       Z1, Z2, Z1
-	VANDPS       const7fffffff<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z2, Z2
+	VANDPS       const7fffffff<>+0(SB), Z2, Z2
 	VMOVUPS      const410aa123<>+0(SB), Z3
 	VMINPS       Z2, Z3, Z2
 	VMOVUPS      const4b40007e<>+0(SB), Z3
@@ -836,42 +776,189 @@ testloop:
 	VSUBPS       const4b40007e<>+0(SB), Z3, Z4
 	VPSLLD       $0x17, Z3, Z3
 	VMOVUPS      Z2, Z2
-	VFNMADD231PS const3eb17200<>+0(SB), Z4, Z2
-	VMOVUPS      Z2, Z2
-	VFNMADD231PS const353fbe8e<>+0(SB), Z4, Z2
-	VADDPS       Z2, Z2, Z2
-	VMULPS       Z2, Z2, Z4
-	VMOVUPS      const3d2aab3a<>+0(SB), Z5
-	VFMADD231PS  const3c0913d8<>+0(SB), Z2, Z5
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Z4, Z5
-	VMOVUPS      const3effffff<>+0(SB), Z6
-	VFMADD231PS  const3e2aaa58<>+0(SB), Z2, Z6
-	VFMADD231PS  Z4, Z5, Z6
-	VMOVUPS      Z2, Z2
-	VFMADD231PS  Z4, Z6, Z2
+	VFNMADD231PS const3eb17218<>+0(SB), Z4, Z2
+	VADDPS       Z2, Z2, Z4
+	VMULPS       Z2, Z2, Z5
+	VMOVUPS      const3f2aab3a<>+0(SB), Z6
+	VFMADD231PS  const3e8913d8<>+0(SB), Z2, Z6
+	VFMADD231PS  const3db5f5ff<>+0(SB), Z5, Z6
+	VMOVUPS      const3fffffff<>+0(SB), Z7
+	VFMADD231PS  const3faaaa58<>+0(SB), Z2, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VMOVUPS      Z4, Z2
+	VFMADD231PS  Z5, Z7, Z2
 	VSUBPS       const3f000000<>+0(SB), Z3, Z4
 	VMOVUPS      Z4, Z4
 	VFMADD231PS  Z3, Z2, Z4
-	VADDPS       const3f800000<>+0(SB), Z4, Z2
-	VDIVPS       Z2, Z4, Z3
-	VSUBPS       const3f800000<>+0(SB), Z2, Z5
-	VSUBPS       Z5, Z4, Z5
+	VMOVUPS      Z4, (R9)(DX*1)
+	VMOVUPS      (R9)(DX*1), Z2
+	VMOVUPS.Z    (CX)(DX*1), K1, Z3
+	VMULPS       Z1, Z3, Z1
+	VADDPS       const3f800000<>+0(SB), Z2, Z3
+	VDIVPS       Z3, Z2, Z4
+	VSUBPS       const3f800000<>+0(SB), Z3, Z5
+	VSUBPS       Z5, Z2, Z5
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS Z3, Z4, Z2
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS Z5, Z4, Z2
+	VMOVUPS      const3f800000<>+0(SB), Z3
+	VSUBPS       Z4, Z3, Z3
 	VMOVUPS      Z4, Z4
-	VFNMADD231PS Z2, Z3, Z4
-	VMOVUPS      Z4, Z2
-	VFNMADD231PS Z5, Z3, Z2
-	VMOVUPS      const3f800000<>+0(SB), Z4
-	VSUBPS       Z3, Z4, Z4
-	VMOVUPS      Z3, Z3
-	VFMADD231PS  Z4, Z2, Z3
+	VFMADD231PS  Z3, Z2, Z4
 	VANDPS       const80000000<>+0(SB), Z1, Z1
-	VORPS        Z1, Z3, Z1
+	VORPS        Z1, Z4, Z1
 	VMULPS       Z0, Z1, Z0
 	VMOVUPS      Z0, K1, (AX)(DX*1)
+	LEAQ         (DX)(DI*4), DX
 
-end:
+done:
 	VZEROUPPER
 	RET
+
+DATA const4b40007e<>+0(SB)/4, $0x4b40007e
+DATA const4b40007e<>+4(SB)/4, $0x4b40007e
+DATA const4b40007e<>+8(SB)/4, $0x4b40007e
+DATA const4b40007e<>+12(SB)/4, $0x4b40007e
+DATA const4b40007e<>+16(SB)/4, $0x4b40007e
+DATA const4b40007e<>+20(SB)/4, $0x4b40007e
+DATA const4b40007e<>+24(SB)/4, $0x4b40007e
+DATA const4b40007e<>+28(SB)/4, $0x4b40007e
+DATA const4b40007e<>+32(SB)/4, $0x4b40007e
+DATA const4b40007e<>+36(SB)/4, $0x4b40007e
+DATA const4b40007e<>+40(SB)/4, $0x4b40007e
+DATA const4b40007e<>+44(SB)/4, $0x4b40007e
+DATA const4b40007e<>+48(SB)/4, $0x4b40007e
+DATA const4b40007e<>+52(SB)/4, $0x4b40007e
+DATA const4b40007e<>+56(SB)/4, $0x4b40007e
+DATA const4b40007e<>+60(SB)/4, $0x4b40007e
+GLOBL const4b40007e<>(SB), RODATA|NOPTR, $64
+
+DATA const3db5f5ff<>+0(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+4(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+8(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+12(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+16(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+20(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+24(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+28(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+32(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+36(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+40(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+44(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+48(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+52(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+56(SB)/4, $0x3db5f5ff
+DATA const3db5f5ff<>+60(SB)/4, $0x3db5f5ff
+GLOBL const3db5f5ff<>(SB), RODATA|NOPTR, $64
+
+DATA const3e8913d8<>+0(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+4(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+8(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+12(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+16(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+20(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+24(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+28(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+32(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+36(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+40(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+44(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+48(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+52(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+56(SB)/4, $0x3e8913d8
+DATA const3e8913d8<>+60(SB)/4, $0x3e8913d8
+GLOBL const3e8913d8<>(SB), RODATA|NOPTR, $64
+
+DATA const3eb17218<>+0(SB)/4, $0x3eb17218
+DATA const3eb17218<>+4(SB)/4, $0x3eb17218
+DATA const3eb17218<>+8(SB)/4, $0x3eb17218
+DATA const3eb17218<>+12(SB)/4, $0x3eb17218
+DATA const3eb17218<>+16(SB)/4, $0x3eb17218
+DATA const3eb17218<>+20(SB)/4, $0x3eb17218
+DATA const3eb17218<>+24(SB)/4, $0x3eb17218
+DATA const3eb17218<>+28(SB)/4, $0x3eb17218
+DATA const3eb17218<>+32(SB)/4, $0x3eb17218
+DATA const3eb17218<>+36(SB)/4, $0x3eb17218
+DATA const3eb17218<>+40(SB)/4, $0x3eb17218
+DATA const3eb17218<>+44(SB)/4, $0x3eb17218
+DATA const3eb17218<>+48(SB)/4, $0x3eb17218
+DATA const3eb17218<>+52(SB)/4, $0x3eb17218
+DATA const3eb17218<>+56(SB)/4, $0x3eb17218
+DATA const3eb17218<>+60(SB)/4, $0x3eb17218
+GLOBL const3eb17218<>(SB), RODATA|NOPTR, $64
+
+DATA const3f000000<>+0(SB)/4, $0x3f000000
+DATA const3f000000<>+4(SB)/4, $0x3f000000
+DATA const3f000000<>+8(SB)/4, $0x3f000000
+DATA const3f000000<>+12(SB)/4, $0x3f000000
+DATA const3f000000<>+16(SB)/4, $0x3f000000
+DATA const3f000000<>+20(SB)/4, $0x3f000000
+DATA const3f000000<>+24(SB)/4, $0x3f000000
+DATA const3f000000<>+28(SB)/4, $0x3f000000
+DATA const3f000000<>+32(SB)/4, $0x3f000000
+DATA const3f000000<>+36(SB)/4, $0x3f000000
+DATA const3f000000<>+40(SB)/4, $0x3f000000
+DATA const3f000000<>+44(SB)/4, $0x3f000000
+DATA const3f000000<>+48(SB)/4, $0x3f000000
+DATA const3f000000<>+52(SB)/4, $0x3f000000
+DATA const3f000000<>+56(SB)/4, $0x3f000000
+DATA const3f000000<>+60(SB)/4, $0x3f000000
+GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
+
+DATA const3f2aab3a<>+0(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+4(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+8(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+12(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+16(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+20(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+24(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+28(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+32(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+36(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+40(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+44(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+48(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+52(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+56(SB)/4, $0x3f2aab3a
+DATA const3f2aab3a<>+60(SB)/4, $0x3f2aab3a
+GLOBL const3f2aab3a<>(SB), RODATA|NOPTR, $64
+
+DATA const3faaaa58<>+0(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+4(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+8(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+12(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+16(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+20(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+24(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+28(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+32(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+36(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+40(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+44(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+48(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+52(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+56(SB)/4, $0x3faaaa58
+DATA const3faaaa58<>+60(SB)/4, $0x3faaaa58
+GLOBL const3faaaa58<>(SB), RODATA|NOPTR, $64
+
+DATA const3fffffff<>+0(SB)/4, $0x3fffffff
+DATA const3fffffff<>+4(SB)/4, $0x3fffffff
+DATA const3fffffff<>+8(SB)/4, $0x3fffffff
+DATA const3fffffff<>+12(SB)/4, $0x3fffffff
+DATA const3fffffff<>+16(SB)/4, $0x3fffffff
+DATA const3fffffff<>+20(SB)/4, $0x3fffffff
+DATA const3fffffff<>+24(SB)/4, $0x3fffffff
+DATA const3fffffff<>+28(SB)/4, $0x3fffffff
+DATA const3fffffff<>+32(SB)/4, $0x3fffffff
+DATA const3fffffff<>+36(SB)/4, $0x3fffffff
+DATA const3fffffff<>+40(SB)/4, $0x3fffffff
+DATA const3fffffff<>+44(SB)/4, $0x3fffffff
+DATA const3fffffff<>+48(SB)/4, $0x3fffffff
+DATA const3fffffff<>+52(SB)/4, $0x3fffffff
+DATA const3fffffff<>+56(SB)/4, $0x3fffffff
+DATA const3fffffff<>+60(SB)/4, $0x3fffffff
+GLOBL const3fffffff<>(SB), RODATA|NOPTR, $64
 
 DATA const410aa123<>+0(SB)/4, $0x410aa123
 DATA const410aa123<>+4(SB)/4, $0x410aa123
@@ -927,168 +1014,6 @@ DATA const4038aa3b<>+56(SB)/4, $0x4038aa3b
 DATA const4038aa3b<>+60(SB)/4, $0x4038aa3b
 GLOBL const4038aa3b<>(SB), RODATA|NOPTR, $64
 
-DATA const4b40007e<>+0(SB)/4, $0x4b40007e
-DATA const4b40007e<>+4(SB)/4, $0x4b40007e
-DATA const4b40007e<>+8(SB)/4, $0x4b40007e
-DATA const4b40007e<>+12(SB)/4, $0x4b40007e
-DATA const4b40007e<>+16(SB)/4, $0x4b40007e
-DATA const4b40007e<>+20(SB)/4, $0x4b40007e
-DATA const4b40007e<>+24(SB)/4, $0x4b40007e
-DATA const4b40007e<>+28(SB)/4, $0x4b40007e
-DATA const4b40007e<>+32(SB)/4, $0x4b40007e
-DATA const4b40007e<>+36(SB)/4, $0x4b40007e
-DATA const4b40007e<>+40(SB)/4, $0x4b40007e
-DATA const4b40007e<>+44(SB)/4, $0x4b40007e
-DATA const4b40007e<>+48(SB)/4, $0x4b40007e
-DATA const4b40007e<>+52(SB)/4, $0x4b40007e
-DATA const4b40007e<>+56(SB)/4, $0x4b40007e
-DATA const4b40007e<>+60(SB)/4, $0x4b40007e
-GLOBL const4b40007e<>(SB), RODATA|NOPTR, $64
-
-DATA const353fbe8e<>+0(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+4(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+8(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+12(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+16(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+20(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+24(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+28(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+32(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+36(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+40(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+44(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+48(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+52(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+56(SB)/4, $0x353fbe8e
-DATA const353fbe8e<>+60(SB)/4, $0x353fbe8e
-GLOBL const353fbe8e<>(SB), RODATA|NOPTR, $64
-
-DATA const3eb17200<>+0(SB)/4, $0x3eb17200
-DATA const3eb17200<>+4(SB)/4, $0x3eb17200
-DATA const3eb17200<>+8(SB)/4, $0x3eb17200
-DATA const3eb17200<>+12(SB)/4, $0x3eb17200
-DATA const3eb17200<>+16(SB)/4, $0x3eb17200
-DATA const3eb17200<>+20(SB)/4, $0x3eb17200
-DATA const3eb17200<>+24(SB)/4, $0x3eb17200
-DATA const3eb17200<>+28(SB)/4, $0x3eb17200
-DATA const3eb17200<>+32(SB)/4, $0x3eb17200
-DATA const3eb17200<>+36(SB)/4, $0x3eb17200
-DATA const3eb17200<>+40(SB)/4, $0x3eb17200
-DATA const3eb17200<>+44(SB)/4, $0x3eb17200
-DATA const3eb17200<>+48(SB)/4, $0x3eb17200
-DATA const3eb17200<>+52(SB)/4, $0x3eb17200
-DATA const3eb17200<>+56(SB)/4, $0x3eb17200
-DATA const3eb17200<>+60(SB)/4, $0x3eb17200
-GLOBL const3eb17200<>(SB), RODATA|NOPTR, $64
-
-DATA const3c0913d8<>+0(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+4(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+8(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+12(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+16(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+20(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+24(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+28(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+32(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+36(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+40(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+44(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+48(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+52(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+56(SB)/4, $0x3c0913d8
-DATA const3c0913d8<>+60(SB)/4, $0x3c0913d8
-GLOBL const3c0913d8<>(SB), RODATA|NOPTR, $64
-
-DATA const3d2aab3a<>+0(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+4(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+8(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+12(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+16(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+20(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+24(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+28(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+32(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+36(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+40(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+44(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+48(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+52(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+56(SB)/4, $0x3d2aab3a
-DATA const3d2aab3a<>+60(SB)/4, $0x3d2aab3a
-GLOBL const3d2aab3a<>(SB), RODATA|NOPTR, $64
-
-DATA const3ab5f5ff<>+0(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+4(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+8(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+12(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+16(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+20(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+24(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+28(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+32(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+36(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+40(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+44(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+48(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+52(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+56(SB)/4, $0x3ab5f5ff
-DATA const3ab5f5ff<>+60(SB)/4, $0x3ab5f5ff
-GLOBL const3ab5f5ff<>(SB), RODATA|NOPTR, $64
-
-DATA const3e2aaa58<>+0(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+4(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+8(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+12(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+16(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+20(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+24(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+28(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+32(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+36(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+40(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+44(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+48(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+52(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+56(SB)/4, $0x3e2aaa58
-DATA const3e2aaa58<>+60(SB)/4, $0x3e2aaa58
-GLOBL const3e2aaa58<>(SB), RODATA|NOPTR, $64
-
-DATA const3effffff<>+0(SB)/4, $0x3effffff
-DATA const3effffff<>+4(SB)/4, $0x3effffff
-DATA const3effffff<>+8(SB)/4, $0x3effffff
-DATA const3effffff<>+12(SB)/4, $0x3effffff
-DATA const3effffff<>+16(SB)/4, $0x3effffff
-DATA const3effffff<>+20(SB)/4, $0x3effffff
-DATA const3effffff<>+24(SB)/4, $0x3effffff
-DATA const3effffff<>+28(SB)/4, $0x3effffff
-DATA const3effffff<>+32(SB)/4, $0x3effffff
-DATA const3effffff<>+36(SB)/4, $0x3effffff
-DATA const3effffff<>+40(SB)/4, $0x3effffff
-DATA const3effffff<>+44(SB)/4, $0x3effffff
-DATA const3effffff<>+48(SB)/4, $0x3effffff
-DATA const3effffff<>+52(SB)/4, $0x3effffff
-DATA const3effffff<>+56(SB)/4, $0x3effffff
-DATA const3effffff<>+60(SB)/4, $0x3effffff
-GLOBL const3effffff<>(SB), RODATA|NOPTR, $64
-
-DATA const3f000000<>+0(SB)/4, $0x3f000000
-DATA const3f000000<>+4(SB)/4, $0x3f000000
-DATA const3f000000<>+8(SB)/4, $0x3f000000
-DATA const3f000000<>+12(SB)/4, $0x3f000000
-DATA const3f000000<>+16(SB)/4, $0x3f000000
-DATA const3f000000<>+20(SB)/4, $0x3f000000
-DATA const3f000000<>+24(SB)/4, $0x3f000000
-DATA const3f000000<>+28(SB)/4, $0x3f000000
-DATA const3f000000<>+32(SB)/4, $0x3f000000
-DATA const3f000000<>+36(SB)/4, $0x3f000000
-DATA const3f000000<>+40(SB)/4, $0x3f000000
-DATA const3f000000<>+44(SB)/4, $0x3f000000
-DATA const3f000000<>+48(SB)/4, $0x3f000000
-DATA const3f000000<>+52(SB)/4, $0x3f000000
-DATA const3f000000<>+56(SB)/4, $0x3f000000
-DATA const3f000000<>+60(SB)/4, $0x3f000000
-GLOBL const3f000000<>(SB), RODATA|NOPTR, $64
-
 DATA const3f800000<>+0(SB)/4, $0x3f800000
 DATA const3f800000<>+4(SB)/4, $0x3f800000
 DATA const3f800000<>+8(SB)/4, $0x3f800000
@@ -1126,166 +1051,106 @@ DATA const80000000<>+60(SB)/4, $0x80000000
 GLOBL const80000000<>(SB), RODATA|NOPTR, $64
 
 // func softcap256(dst []float32, x []float32, c float32, inv float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·softcap256(SB), NOSPLIT, $0-56
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·softcap256(SB), $512-56
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
 	VBROADCASTSS c+48(FP), Y0
 	VBROADCASTSS inv+52(FP), Y1
 	XORQ         DX, DX
 	MOVQ         dst_len+8(FP), BX
-	JMP          testpairs
+	MOVQ         BX, R8
+	ANDQ         $0x07, BX
+	SUBQ         BX, R8
+	SHLQ         $0x02, R8
 
-pairs:
-	VMOVUPS      (CX)(DX*1), Y2
-	VMOVUPS      32(CX)(DX*1), Y3
-	VMULPS       Y1, Y2, Y2
-	VMULPS       Y1, Y3, Y3
-	VANDPS       const7fffffff<>+0(SB), Y2, Y4
-	VANDPS       const7fffffff<>+0(SB), Y3, Y5
-	VMOVUPS      const410aa123<>+0(SB), Y6
-	VMINPS       Y4, Y6, Y4
-	VMOVUPS      const410aa123<>+0(SB), Y6
-	VMINPS       Y5, Y6, Y5
-	VMOVUPS      const4b40007e<>+0(SB), Y6
-	VMOVUPS      const4b40007e<>+0(SB), Y7
-	VFMADD231PS  const4038aa3b<>+0(SB), Y4, Y6
-	VFMADD231PS  const4038aa3b<>+0(SB), Y5, Y7
-	VSUBPS       const4b40007e<>+0(SB), Y6, Y8
-	VSUBPS       const4b40007e<>+0(SB), Y7, Y9
-	VPSLLD       $0x17, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
+tile:
+	CMPQ    DX, R8
+	JGE     rest
+	MOVQ    DX, SI
+	LEAQ    512(DX), DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    (SP), R9
+	SUBQ    DX, R9
+	VMOVUPS const4b40007e<>+0(SB), Y2
+	VMOVUPS const3db5f5ff<>+0(SB), Y3
+	VMOVUPS const3e8913d8<>+0(SB), Y4
+	VMOVUPS const3eb17218<>+0(SB), Y5
+	VMOVUPS const3f000000<>+0(SB), Y6
+	VMOVUPS const3f2aab3a<>+0(SB), Y7
+	VMOVUPS const3faaaa58<>+0(SB), Y8
+	VMOVUPS const3fffffff<>+0(SB), Y9
+
+stage0:
+	VMOVUPS      (CX)(DX*1), Y10
+	VMULPS       Y1, Y10, Y10
+	VANDPS       const7fffffff<>+0(SB), Y10, Y10
+	VMOVUPS      const410aa123<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  const4038aa3b<>+0(SB), Y10, Y11
+	VSUBPS       Y2, Y11, Y12
+	VPSLLD       $0x17, Y11, Y11
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS Y5, Y12, Y10
+	VADDPS       Y10, Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VMOVUPS      Y7, Y14
+	VFMADD231PS  Y4, Y10, Y14
+	VFMADD231PS  Y3, Y13, Y14
+	VMOVUPS      Y9, Y15
+	VFMADD231PS  Y8, Y10, Y15
+	VFMADD231PS  Y13, Y14, Y15
+	VMOVUPS      Y12, Y10
+	VFMADD231PS  Y13, Y15, Y10
+	VSUBPS       Y6, Y11, Y12
+	VMOVUPS      Y12, Y12
+	VFMADD231PS  Y11, Y10, Y12
+	VMOVUPS      Y12, (R9)(DX*1)
+	ADDQ         $0x20, DX
+	CMPQ         DX, DI
+	JLT          stage0
+	MOVQ         SI, DX
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VMOVUPS      const80000000<>+0(SB), Y3
+
+stage1:
+	VMOVUPS      (R9)(DX*1), Y4
+	VMOVUPS      (CX)(DX*1), Y5
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y4, Y6
+	VDIVPS       Y6, Y4, Y7
+	VSUBPS       Y2, Y6, Y8
+	VSUBPS       Y8, Y4, Y8
 	VMOVUPS      Y4, Y4
-	VMOVUPS      Y5, Y5
-	VFNMADD231PS const3eb17200<>+0(SB), Y8, Y4
-	VFNMADD231PS const3eb17200<>+0(SB), Y9, Y5
+	VFNMADD231PS Y6, Y7, Y4
 	VMOVUPS      Y4, Y4
-	VMOVUPS      Y5, Y5
-	VFNMADD231PS const353fbe8e<>+0(SB), Y8, Y4
-	VFNMADD231PS const353fbe8e<>+0(SB), Y9, Y5
-	VADDPS       Y4, Y4, Y4
-	VADDPS       Y5, Y5, Y5
-	VMULPS       Y4, Y4, Y8
-	VMULPS       Y5, Y5, Y9
-	VMOVUPS      const3d2aab3a<>+0(SB), Y10
-	VMOVUPS      const3d2aab3a<>+0(SB), Y11
-	VFMADD231PS  const3c0913d8<>+0(SB), Y4, Y10
-	VFMADD231PS  const3c0913d8<>+0(SB), Y5, Y11
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Y8, Y10
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Y9, Y11
-	VMOVUPS      const3effffff<>+0(SB), Y12
-	VMOVUPS      const3effffff<>+0(SB), Y13
-	VFMADD231PS  const3e2aaa58<>+0(SB), Y4, Y12
-	VFMADD231PS  const3e2aaa58<>+0(SB), Y5, Y13
-	VFMADD231PS  Y8, Y10, Y12
-	VFMADD231PS  Y9, Y11, Y13
-	VMOVUPS      Y4, Y4
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  Y8, Y12, Y4
-	VFMADD231PS  Y9, Y13, Y5
-	VSUBPS       const3f000000<>+0(SB), Y6, Y8
-	VSUBPS       const3f000000<>+0(SB), Y7, Y9
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFMADD231PS  Y6, Y4, Y8
-	VFMADD231PS  Y7, Y5, Y9
-	VADDPS       const3f800000<>+0(SB), Y8, Y4
-	VADDPS       const3f800000<>+0(SB), Y9, Y5
-	VDIVPS       Y4, Y8, Y6
-	VDIVPS       Y5, Y9, Y7
-	VSUBPS       const3f800000<>+0(SB), Y4, Y10
-	VSUBPS       const3f800000<>+0(SB), Y5, Y11
-	VSUBPS       Y10, Y8, Y10
-	VSUBPS       Y11, Y9, Y11
-	VMOVUPS      Y8, Y8
-	VMOVUPS      Y9, Y9
-	VFNMADD231PS Y4, Y6, Y8
-	VFNMADD231PS Y5, Y7, Y9
-	VMOVUPS      Y8, Y4
-	VMOVUPS      Y9, Y5
-	VFNMADD231PS Y10, Y6, Y4
-	VFNMADD231PS Y11, Y7, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y8
-	VSUBPS       Y6, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y9
-	VSUBPS       Y7, Y9, Y9
-	VMOVUPS      Y6, Y6
+	VFNMADD231PS Y8, Y7, Y4
+	VSUBPS       Y7, Y2, Y6
 	VMOVUPS      Y7, Y7
-	VFMADD231PS  Y8, Y4, Y6
-	VFMADD231PS  Y9, Y5, Y7
-	VANDPS       const80000000<>+0(SB), Y2, Y2
-	VANDPS       const80000000<>+0(SB), Y3, Y3
-	VORPS        Y2, Y6, Y2
-	VORPS        Y3, Y7, Y3
-	VMULPS       Y0, Y2, Y2
-	VMULPS       Y0, Y3, Y3
-	VMOVUPS      Y2, (AX)(DX*1)
-	VMOVUPS      Y3, 32(AX)(DX*1)
-	ADDQ         $0x00000040, DX
-	SUBQ         $0x00000010, BX
+	VFMADD231PS  Y6, Y4, Y7
+	VANDPS       Y3, Y5, Y4
+	VORPS        Y4, Y7, Y4
+	VMULPS       Y0, Y4, Y4
+	VMOVUPS      Y4, (AX)(DX*1)
+	ADDQ         $0x20, DX
+	CMPQ         DX, DI
+	JLT          stage1
+	JMP          tile
 
-testpairs:
-	CMPQ BX, $0x00000010
-	JGE  pairs
-	JMP  testloop
-
-loop:
-	VMOVUPS      (CX)(DX*1), Y2
-	VMULPS       Y1, Y2, Y2
-	VANDPS       const7fffffff<>+0(SB), Y2, Y3
-	VMOVUPS      const410aa123<>+0(SB), Y4
-	VMINPS       Y3, Y4, Y3
-	VMOVUPS      const4b40007e<>+0(SB), Y4
-	VFMADD231PS  const4038aa3b<>+0(SB), Y3, Y4
-	VSUBPS       const4b40007e<>+0(SB), Y4, Y5
-	VPSLLD       $0x17, Y4, Y4
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS const3eb17200<>+0(SB), Y5, Y3
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS const353fbe8e<>+0(SB), Y5, Y3
-	VADDPS       Y3, Y3, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      const3d2aab3a<>+0(SB), Y6
-	VFMADD231PS  const3c0913d8<>+0(SB), Y3, Y6
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS      const3effffff<>+0(SB), Y7
-	VFMADD231PS  const3e2aaa58<>+0(SB), Y3, Y7
-	VFMADD231PS  Y5, Y6, Y7
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  Y5, Y7, Y3
-	VSUBPS       const3f000000<>+0(SB), Y4, Y5
-	VMOVUPS      Y5, Y5
-	VFMADD231PS  Y4, Y3, Y5
-	VADDPS       const3f800000<>+0(SB), Y5, Y3
-	VDIVPS       Y3, Y5, Y4
-	VSUBPS       const3f800000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y5, Y6
-	VMOVUPS      Y5, Y5
-	VFNMADD231PS Y3, Y4, Y5
-	VMOVUPS      Y5, Y3
-	VFNMADD231PS Y6, Y4, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  Y5, Y3, Y4
-	VANDPS       const80000000<>+0(SB), Y2, Y2
-	VORPS        Y2, Y4, Y2
-	VMULPS       Y0, Y2, Y2
-	VMOVUPS      Y2, (AX)(DX*1)
-	ADDQ         $0x00000020, DX
-	SUBQ         $0x00000008, BX
-
-testloop:
-	CMPQ         BX, $0x00000008
-	JGE          loop
+rest:
 	TESTQ        BX, BX
-	JZ           end
+	JZ           done
+	LEAQ         (SP), R9
+	SUBQ         DX, R9
+	MOVQ         BX, DI
 	LEAQ         masks<>+0(SB), SI
 	NEGQ         BX
 	VMOVUPS      128(SI)(BX*4), Y2
 	VMASKMOVPS   (CX)(DX*1), Y2, Y3
-	VMULPS       Y1, Y3, Y1
-	VANDPS       const7fffffff<>+0(SB), Y1, Y3
+	VMULPS       Y1, Y3, Y3
+	VANDPS       const7fffffff<>+0(SB), Y3, Y3
 	VMOVUPS      const410aa123<>+0(SB), Y4
 	VMINPS       Y3, Y4, Y3
 	VMOVUPS      const4b40007e<>+0(SB), Y4
@@ -1293,40 +1158,43 @@ testloop:
 	VSUBPS       const4b40007e<>+0(SB), Y4, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VMOVUPS      Y3, Y3
-	VFNMADD231PS const3eb17200<>+0(SB), Y5, Y3
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS const353fbe8e<>+0(SB), Y5, Y3
-	VADDPS       Y3, Y3, Y3
-	VMULPS       Y3, Y3, Y5
-	VMOVUPS      const3d2aab3a<>+0(SB), Y6
-	VFMADD231PS  const3c0913d8<>+0(SB), Y3, Y6
-	VFMADD231PS  const3ab5f5ff<>+0(SB), Y5, Y6
-	VMOVUPS      const3effffff<>+0(SB), Y7
-	VFMADD231PS  const3e2aaa58<>+0(SB), Y3, Y7
-	VFMADD231PS  Y5, Y6, Y7
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  Y5, Y7, Y3
+	VFNMADD231PS const3eb17218<>+0(SB), Y5, Y3
+	VADDPS       Y3, Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VMOVUPS      const3f2aab3a<>+0(SB), Y7
+	VFMADD231PS  const3e8913d8<>+0(SB), Y3, Y7
+	VFMADD231PS  const3db5f5ff<>+0(SB), Y6, Y7
+	VMOVUPS      const3fffffff<>+0(SB), Y8
+	VFMADD231PS  const3faaaa58<>+0(SB), Y3, Y8
+	VFMADD231PS  Y6, Y7, Y8
+	VMOVUPS      Y5, Y3
+	VFMADD231PS  Y6, Y8, Y3
 	VSUBPS       const3f000000<>+0(SB), Y4, Y5
 	VMOVUPS      Y5, Y5
 	VFMADD231PS  Y4, Y3, Y5
-	VADDPS       const3f800000<>+0(SB), Y5, Y3
-	VDIVPS       Y3, Y5, Y4
-	VSUBPS       const3f800000<>+0(SB), Y3, Y6
-	VSUBPS       Y6, Y5, Y6
+	VMOVUPS      Y5, (R9)(DX*1)
+	VMOVUPS      (R9)(DX*1), Y3
+	VMASKMOVPS   (CX)(DX*1), Y2, Y4
+	VMULPS       Y1, Y4, Y1
+	VADDPS       const3f800000<>+0(SB), Y3, Y4
+	VDIVPS       Y4, Y3, Y5
+	VSUBPS       const3f800000<>+0(SB), Y4, Y6
+	VSUBPS       Y6, Y3, Y6
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y5, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y6, Y5, Y3
+	VMOVUPS      const3f800000<>+0(SB), Y4
+	VSUBPS       Y5, Y4, Y4
 	VMOVUPS      Y5, Y5
-	VFNMADD231PS Y3, Y4, Y5
-	VMOVUPS      Y5, Y3
-	VFNMADD231PS Y6, Y4, Y3
-	VMOVUPS      const3f800000<>+0(SB), Y5
-	VSUBPS       Y4, Y5, Y5
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  Y5, Y3, Y4
+	VFMADD231PS  Y4, Y3, Y5
 	VANDPS       const80000000<>+0(SB), Y1, Y1
-	VORPS        Y1, Y4, Y1
+	VORPS        Y1, Y5, Y1
 	VMULPS       Y0, Y1, Y0
 	VMASKMOVPS   Y0, Y2, (AX)(DX*1)
+	LEAQ         (DX)(DI*4), DX
 
-end:
+done:
 	VZEROUPPER
 	RET
 

@@ -19,10 +19,11 @@ const (
 
 	geluK = 1.5957691216057308 // 2√(2/π)
 	geluC = 0.044715
-	// geluArg is slope·x(x² + 1/geluC); the reciprocal is a sum, as is ln 2/slope,
-	// whose multiples by integers up to 255 are exact.
+	// geluArg is slope·x(x² + 1/geluC); the reciprocal is a sum, whose first part is
+	// exact to add to the squares up to 100, as is ln 2/slope, whose multiples by
+	// integers up to 255 are exact.
 	slope  = geluK * geluC
-	geluHi = 22.359375
+	geluHi = 22.36386108398437 // a multiple of 2⁻¹⁷
 	geluLo = 1/geluC - geluHi
 	stepHi = 9.714111328125
 	stepLo = math.Ln2/slope - stepHi
@@ -33,10 +34,11 @@ const (
 type series [5]float32
 
 var (
-	risen  = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
-	fallen = risen.of(-1)     // of e⁻ʳ
-	halved = risen.of(-0.5)   // of e^(-r/2)
-	sloped = risen.of(-slope) // of e^(-slope·r)
+	risen   = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
+	fallen  = risen.of(-1)     // of e⁻ʳ
+	halved  = risen.of(-0.5)   // of e^(-r/2)
+	doubled = risen.of(2)      // of e^(2r)
+	sloped  = risen.of(-slope) // of e^(-slope·r)
 )
 
 // of returns the series of a multiple.
@@ -125,15 +127,14 @@ func faded(x float32, a float64) float32 {
 }
 
 // tanh returns the hyperbolic tangent, h/(1 + h) of h = (exp 2|x| - 1)/2 with the
-// sign of x. With n ln 2 + 2r = 2|x|, h = 2ⁿ⁻¹(exp 2r - 1) + (2ⁿ⁻¹ - 1/2). The
-// quotient q is corrected by what rounding left, of which 1 - q is the reciprocal
-// of the divisor.
+// sign of x. With n ln 2 + 2r = 2|x|, h = 2ⁿ⁻¹(exp 2r - 1) + (2ⁿ⁻¹ - 1/2). The float32
+// ln 2 is right to 2⁻²⁹, which is enough as no large h matters. The quotient q is
+// corrected by what rounding left, of which 1 - q is the reciprocal of the divisor.
 func tanh(x float32) float32 {
 	a := minimum(tanhEnd, absolute(x))
 	n, half := nearest(a, 2*log2e, shift-1)
-	r := fma(n, -ln2Lo/2, fma(n, -ln2Hi/2, a))
-	r += r
-	h := fma(risen.at(r, r), half, half-0.5)
+	r := fma(n, -math.Ln2/2, a)
+	h := fma(doubled.at(r, r+r), half, half-0.5)
 	d := h + 1
 	q := h / d
 	q = fma(left(q, d, h-(d-1), h), 1-q, q)
@@ -188,23 +189,19 @@ func geluArg(x float32) float32 {
 }
 
 // geluTanh returns x·sigmoid of geluArg. As the exponential multiplies an error of
-// the argument, that is slope·x·(g + l), with what rounding takes from the sum and
-// the square in l; and the quotient is corrected by what rounding left.
+// the argument, that is slope·x·(g + l), with what rounding takes from the sum in l.
 func geluTanh(x float32) float32 {
 	if !(absolute(x) <= geluEdge) {
 		return geluTanhFar(x)
 	}
-	z := float32(x * x)
-	g := z + geluHi
-	l := (z - (g - geluHi)) + fma(x, x, -z) + geluLo
+	g := fma(x, x, geluHi)
+	l := fma(x, x, geluHi-g) + geluLo
 	a := float32(x * g)
+	l = fma(x, l, fma(x, g, -a))
 	n, power := nearest(a, -slope*log2e, shift)
-	r := fma(n, stepHi, a) + (fma(x, g, -a) + fma(n, stepLo, float32(x*l)))
+	r := fma(n, stepHi, a) + fma(n, stepLo, l)
 	sum, rest := onePlus(power, sloped.at(r, float32(r*-slope)))
-	d := sum + rest
-	inv := 1 / d
-	q := float32(x * inv)
-	return fma(left(q, d, rest-(d-sum), x), inv, q)
+	return x / (sum + rest)
 }
 
 // geluTanhFar is geluTanh beyond geluEdge.

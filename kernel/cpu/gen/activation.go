@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -10,36 +8,52 @@ import (
 // activation writes the gated activations of ../activation.go.
 func activation(g *gen) {
 	const args, grads = "dst gate up", "dgate dup dy gate up"
-	g.usual("gluSiLU", "dst = silu(gate)*up", args, siluEdge, func(e *vec) {
-		x := e.load("gate")
-		e.store("dst", e.mul(e.div(x, e.onePlusExp(x)), e.load("up")))
+	g.staged("gluSiLU", "dst = silu(gate)*up", args, "", siluEdge, 1, func(e *vec) {
+		e.put(0, e.onePlusExp(e.load("gate")))
+	}, func(e *vec) {
+		e.store("dst", e.mul(e.div(e.load("gate"), e.take(0)), e.load("up")))
 	})
-	g.usual("gluTanh", "dst = gelu(gate)*up, with tanh", args, geluEdge, func(e *vec) {
-		e.store("dst", e.mul(e.geluTanh(func() val { return e.load("gate") }), e.load("up")))
+	g.staged("gluTanh", "dst = gelu(gate)*up, with tanh", args, "", geluEdge, 2, func(e *vec) {
+		r, power := e.geluTanhPart(e.load("gate"))
+		e.put(0, r)
+		e.put(1, power)
+	}, func(e *vec) {
+		e.store("dst", e.mul(e.geluTanhOf(e.take(0), e.take(1), e.load("gate")), e.load("up")))
 	})
-	g.usual("gluErf", "dst = gelu(gate)*up", args, gaussEdge, func(e *vec) {
-		e.store("dst", e.mul(e.gelu(func() val { return e.load("gate") }), e.load("up")))
+	g.staged("gluErf", "dst = gelu(gate)*up", args, "", gaussEdge, 3, bellOfGate, gaussOfGate, func(e *vec) {
+		e.store("dst", e.mul(e.geluOf(e.load("gate"), e.take(2), e.take(0), e.take(1)), e.load("up")))
 	})
-	g.usual("gluSiLUGrad", "the way back through gluSiLU", grads, siluEdge, func(e *vec) {
-		x := e.load("gate")
-		s := e.sigmoid(x)
+	g.staged("gluSiLUGrad", "the way back through gluSiLU", grads, "", siluEdge, 1, func(e *vec) {
+		e.put(0, e.sigmoid(e.load("gate")))
+	}, func(e *vec) {
+		x, s := e.load("gate"), e.take(0)
 		f := e.mul(s, e.fma(x, e.sub(e.num(1), s), e.num(1)))
 		e.gluGrad(x, s, f)
 	})
-	g.usual("gluTanhGrad", "the way back through gluTanh", grads, geluEdge, func(e *vec) {
-		x := e.load("gate")
-		s := e.sigmoid(e.geluArg(x))
+	g.staged("gluTanhGrad", "the way back through gluTanh", grads, "", geluEdge, 1, func(e *vec) {
+		e.put(0, e.sigmoid(e.geluArg(e.load("gate"))))
+	}, func(e *vec) {
+		x, s := e.load("gate"), e.take(0)
 		a := e.mul(e.fma(e.mul(x, x), e.num(3*geluC), e.num(1)), e.num(geluK))
 		f := e.fma(e.mul(x, e.mul(s, e.sub(e.num(1), s))), a, s)
 		e.gluGrad(x, s, f)
 	})
-	g.usual("gluErfGrad", "the way back through gluErf", grads, gaussEdge, func(e *vec) {
+	g.staged("gluErfGrad", "the way back through gluErf", grads, "", gaussEdge, 3, bellOfGate, gaussOfGate, func(e *vec) {
 		x := e.load("gate")
-		p, q := e.normal(x)
+		p, q := e.normal(x, e.take(2), e.take(0), e.take(1))
 		f := e.fma(e.mul(x, e.num(invSqrt2Pi)), q, p)
 		e.gluGrad(x, p, f)
 	})
 }
+
+// bellOfGate and gaussOfGate are the first stages of gluErf and its gradient.
+func bellOfGate(e *vec) {
+	w, power := e.bell(e.and(e.load("gate"), absBits))
+	e.put(0, w)
+	e.put(1, power)
+}
+
+func gaussOfGate(e *vec) { e.put(2, e.gauss(e.and(e.load("gate"), absBits))) }
 
 // gluGrad takes dy back through x·s of slope f.
 func (e *vec) gluGrad(x, s, f val) {
@@ -49,33 +63,8 @@ func (e *vec) gluGrad(x, s, f val) {
 	e.store("dgate", e.mul(du, f))
 }
 
-// usual writes an element-wise function of gates within an edge, two vectors side
-// by side: it stops before a vector that has another, and returns how many
-// elements it did.
-func (g *gen) usual(name, doc, slices string, edge float64, body func(e *vec)) {
-	fields := strings.Fields(slices)
-	for _, v := range both {
-		e := g.begin(v, name, doc+" of the first elements, and how many these are: until one is beyond the edge", fields, nil, "int")
-		n := g.Load(g.Param(fields[0]).Len(), g.GP64())
-		within := func(int) {
-			e.stopBeyond(edge)
-			body(e)
-		}
-		e.ways = 2
-		e.whole("pairs", n, 2, within)
-		e.ways = 1
-		e.each(n, 1, within)
-		g.Store(g.Load(g.Param(fields[0]).Len(), g.GP64()), g.ReturnIndex(0))
-		g.done()
-		g.Label("stop")
-		g.SHRQ(operand.Imm(2), e.at)
-		g.Store(e.at, g.ReturnIndex(0))
-		g.done()
-	}
-}
-
-// stopBeyond jumps to stop if the magnitude of a gate is not within the edge.
-func (e *vec) stopBeyond(edge float64) {
+// stopBeyond jumps to a label if the magnitude of a gate is not within the edge.
+func (e *vec) stopBeyond(edge float64, to string) {
 	x := e.and(e.load("gate"), absBits)
 	const notLessEqual = 6
 	if e.bytes == 64 {
@@ -94,5 +83,5 @@ func (e *vec) stopBeyond(edge float64) {
 		e.VMOVMSKPS(bad[0], any)
 		e.TESTL(any, any)
 	}
-	e.JNZ(operand.LabelRef("stop"))
+	e.JNZ(operand.LabelRef(to))
 }

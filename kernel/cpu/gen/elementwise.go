@@ -26,8 +26,10 @@ func elementwise(g *gen) {
 		e.store("db", e.add(e.load("db"), y))
 		e.normGrad(y)
 	})
-	g.mathematical("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", func(e *vec) {
-		e.store("dst", e.mul(e.tanh(e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))
+	g.staged("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", 0, 1, func(e *vec) {
+		e.put(0, e.tanhPart(e.mul(e.load("x"), e.scalars["inv"])))
+	}, func(e *vec) {
+		e.store("dst", e.mul(e.tanhOf(e.take(0), e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))
 	})
 	g.elementwise("uncap", "dst = dy*(1 - (y*inv)²)", "dst dy y", "inv", func(e *vec) {
 		t := e.mul(e.load("y"), e.scalars["inv"])

@@ -118,20 +118,6 @@ func (g *gen) elementwise(name, doc, slices, scalars string, body func(e *vec)) 
 	}
 }
 
-// mathematical writes an element-wise function whose arithmetic takes longer than
-// its memory: two vectors side by side.
-func (g *gen) mathematical(name, doc, slices, scalars string, body func(e *vec)) {
-	for _, v := range both {
-		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "")
-		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
-		e.ways = 2
-		e.whole("pairs", n, 2, func(int) { body(e) })
-		e.ways = 1
-		e.each(n, 1, func(int) { body(e) })
-		g.done()
-	}
-}
-
 // reduce writes a function that sums over 32 lanes, each body adding to acc.
 func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc val)) {
 	for _, v := range both {

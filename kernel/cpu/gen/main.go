@@ -50,8 +50,15 @@ type gen struct {
 	shifts    map[string]operand.Mem // the tables of shiftOfLane
 	maskLanes *operand.Mem           // the table of lanesOfMask
 	labels    int                    // given by label
-	tables    []operand.Mem
+	tables    map[[4]float32]operand.Mem
 	numbers   map[uint64]operand.Mem // of float64
+}
+
+func newGen() *gen {
+	return &gen{
+		Context: build.NewContext(), constants: map[uint32]operand.Mem{}, shifts: map[string]operand.Mem{},
+		numbers: map[uint64]operand.Mem{}, tables: map[[4]float32]operand.Mem{},
+	}
 }
 
 func main() {
@@ -59,7 +66,7 @@ func main() {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], f.name) {
 			continue
 		}
-		g := &gen{Context: build.NewContext(), constants: map[uint32]operand.Mem{}, shifts: map[string]operand.Mem{}, numbers: map[uint64]operand.Mem{}}
+		g := newGen()
 		f.fill(g)
 		if err := write(g, f.name); err != nil {
 			log.Fatalf("%s: %v", f.name, err)

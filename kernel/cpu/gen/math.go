@@ -24,7 +24,7 @@ const (
 	geluK  = 1.5957691216057308
 	geluC  = 0.044715
 	slope  = geluK * geluC
-	geluHi = 22.359375
+	geluHi = 22.36386108398437 // a multiple of 2⁻¹⁷
 	geluLo = 1/geluC - geluHi
 	stepHi = 9.714111328125
 	stepLo = math.Ln2/slope - stepHi
@@ -35,10 +35,11 @@ const (
 type series [5]float32
 
 var (
-	risen  = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
-	fallen = risen.of(-1)
-	halved = risen.of(-0.5)
-	sloped = risen.of(-slope)
+	risen   = series{0.4999999814961129, 0.16666543424175237, 0.0416672007147208, 0.008366547140259467, 0.0013882516254808681}
+	fallen  = risen.of(-1)
+	halved  = risen.of(-0.5)
+	doubled = risen.of(2)
+	sloped  = risen.of(-slope)
 )
 
 func (c series) of(a float64) series {
@@ -81,12 +82,15 @@ func (e *vec) exp2(x val) val {
 	return e.mul(p, e.power(m))
 }
 
-func (e *vec) tanh(x val) val {
+// tanhPart is h of ../math.go's tanh, and tanhOf what follows from it and x.
+func (e *vec) tanhPart(x val) val {
 	a := e.min(e.num(tanhEnd), e.and(x, absBits))
 	n, half := e.nearest(a, 2*log2e, shift-1)
-	r := e.nfma(n, e.num(ln2Lo/2), e.nfma(n, e.num(ln2Hi/2), a))
-	r = e.add(r, r)
-	h := e.fma(e.at5(risen, r, r), half, e.sub(half, e.num(0.5)))
+	r := e.nfma(n, e.num(math.Ln2/2), a)
+	return e.fma(e.at5(doubled, r, e.add(r, r)), half, e.sub(half, e.num(0.5)))
+}
+
+func (e *vec) tanhOf(h, x val) val {
 	d := e.add(h, e.num(1))
 	q := e.div(h, d)
 	rest := e.left(q, d, e.sub(h, e.sub(d, e.num(1))), h)
@@ -119,37 +123,40 @@ func (e *vec) geluArg(x val) val {
 	return e.mul(e.mul(x, e.num(geluK)), f)
 }
 
-// geluTanh is x·sigmoid of geluArg for |x| <= geluEdge. It is given what loads x,
-// for want of registers.
-func (e *vec) geluTanh(load func() val) val {
-	x := load()
-	z := e.mul(x, x)
-	g := e.add(z, e.num(geluHi))
-	l := e.sub(z, e.sub(g, e.num(geluHi)))
-	l = e.mul(x, e.add(e.add(l, e.fms(x, x, z)), e.num(geluLo)))
+// geluTanhPart is r and the power of ../math.go's geluTanh, the latter yet to be moved
+// to its place, and geluTanhOf what follows from them and x.
+func (e *vec) geluTanhPart(x val) (r, power val) {
+	g := e.fma(x, x, e.num(geluHi))
+	l := e.add(e.fma(x, x, e.sub(e.num(geluHi), g)), e.num(geluLo))
 	a := e.mul(x, g)
-	n, power := e.nearest(a, -slope*log2e, shift)
-	e.fmaTo(l, n, e.num(stepLo))
-	l = e.add(e.fms(x, g, a), l)
-	r := e.add(e.fma(n, e.num(stepHi), a), l)
-	sum, rest := e.onePlus(power, e.at5(sloped, r, e.mul(r, e.num(-slope))))
-	d := e.add(sum, rest)
-	rest = e.sub(rest, e.sub(d, sum))
-	inv := e.div(e.one(1), d)
-	x = load()
-	q := e.mul(x, inv)
-	return e.fma(e.left(q, d, rest, x), inv, q)
+	l = e.fma(x, l, e.fms(x, g, a))
+	m := e.fma(a, e.num(-slope*log2e), e.num(shift))
+	n := e.sub(m, e.num(shift))
+	return e.add(e.fma(n, e.num(stepHi), a), e.fma(n, e.num(stepLo), l)), m
+}
+
+func (e *vec) geluTanhOf(r, power, x val) val {
+	sum, rest := e.onePlus(e.power(power), e.at5(sloped, r, e.mul(r, e.num(-slope))))
+	return e.div(x, e.add(sum, rest))
 }
 
 // gauss is the tail of the Gaussian distribution less its exponential.
 func (e *vec) gauss(t val) val {
 	at := e.vals(func(i int, d reg.VecVirtual) {
 		e.VADDPS(e.num(1), t[i], d)
-		e.VPSRLD(operand.Imm(22), d, d)
+		e.VPSRLD(operand.Imm(23), d, d)
 	})
 	w := e.sub(t, e.pick(gaussMid, at))
-	q := e.pick(gaussC[0], at)
-	for _, c := range gaussC[1:] {
+	pair := func(k int) val {
+		p := e.pick(gaussC[k], at)
+		e.horner(p, w, e.pick(gaussC[k+1], at))
+		return p
+	}
+	z, q := e.mul(w, w), pair(0)
+	for k := 2; k < 8; k += 2 {
+		e.horner(q, z, pair(k))
+	}
+	for _, c := range gaussC[8:] {
 		e.horner(q, w, e.pick(c, at))
 	}
 	return q
@@ -159,28 +166,22 @@ func (e *vec) gauss(t val) val {
 func (e *vec) bell(t val) (w, power val) {
 	s := e.mul(t, t)
 	n, power := e.nearest(s, -log2e/2, shift)
-	r := e.fma(n, e.num(2*ln2Hi), s)
-	e.fmaTo(r, n, e.num(2*ln2Lo))
-	r = e.add(r, e.fms(t, t, s))
+	r := e.add(e.fma(n, e.num(2*ln2Hi), s), e.fma(n, e.num(2*ln2Lo), e.fms(t, t, s)))
 	return e.at5(halved, r, e.mul(r, e.num(-0.5))), power
 }
 
-// gelu is given what loads x, for want of registers.
-func (e *vec) gelu(x func() val) val {
-	t := e.and(x(), absBits)
-	h := e.gauss(t)
+// geluOf is gelu of x, h being gauss and w and power the bell of its magnitude.
+func (e *vec) geluOf(x, h, w, power val) val {
+	t := e.and(x, absBits)
 	u := e.mul(t, h)
-	ul := e.fms(t, h, u)
-	w, power := e.bell(e.and(x(), absBits))
-	v := e.mul(e.add(u, e.fma(w, u, ul)), power)
-	return e.sub(e.max(e.num(0), x()), v)
+	v := e.mul(e.add(u, e.fma(w, u, e.fms(t, h, u))), power)
+	return e.sub(e.max(e.num(0), x), v)
 }
 
-// normal is the Gaussian distribution and its density but for a factor.
-func (e *vec) normal(x val) (cdf, exp val) {
-	t := e.and(x, absBits)
-	w, power := e.bell(t)
+// normal is the Gaussian distribution and its density but for a factor, h being gauss
+// and w and power the bell of the magnitude of x.
+func (e *vec) normal(x, h, w, power val) (cdf, exp val) {
 	exp = e.fma(w, power, power)
-	c := e.mul(e.gauss(t), exp)
+	c := e.mul(h, exp)
 	return e.ifLess(x, e.num(0), c, e.sub(e.num(1), c)), exp
 }

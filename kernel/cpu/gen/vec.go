@@ -38,9 +38,12 @@ type vec struct {
 	ways    int // vectors of a val
 	slices  map[string]reg.Register
 	scalars map[string]same
-	at      reg.Register   // bytes into the slices
-	extra   int            // bytes after that
-	part    []reg.Register // masks of the lanes that exist; nil for all
+	at      reg.Register    // bytes into the slices
+	extra   int             // bytes after that
+	part    []reg.Register  // masks of the lanes that exist; nil for all
+	tile    reg.Register    // what stages keep, less at: see staged
+	held    map[uint32]same // constants in registers
+	uses    map[uint32]int  // how often each constant was wanted, if not nil
 }
 
 // vals calls do with new registers, one for each vector, and returns them.
@@ -85,8 +88,19 @@ func hex(u uint32) string {
 	return string(b)
 }
 
-// num is a constant, as memory.
-func (e *vec) num(x float64) operand.Mem { return e.constant(math.Float32bits(float32(x))) }
+// constant is where a number is: in a register if it is held, or in memory.
+func (e *vec) constant(bits uint32) operand.Op {
+	if e.uses != nil {
+		e.uses[bits]++
+	}
+	if r, ok := e.held[bits]; ok {
+		return r
+	}
+	return e.gen.constant(bits)
+}
+
+// num is a constant.
+func (e *vec) num(x float64) operand.Op { return e.constant(math.Float32bits(float32(x))) }
 
 // one loads a constant.
 func (e *vec) one(x float64) val { return e.copy(e.num(x)) }
@@ -238,18 +252,21 @@ func (e *vec) ifLess(a val, b, yes, no operand.Op) val {
 	})
 }
 
-// pick is c[i] for the number i in the lowest three bits of each lane of at.
-func (e *vec) pick(c [8]float32, at val) val {
-	table := e.table(c)
-	return e.vals(func(i int, d reg.VecVirtual) { e.VPERMPS(table, at[i], d) })
+// pick is c[i] for the number i in the lowest two bits of each lane of at.
+func (e *vec) pick(c [4]float32, at val) val {
+	table := e.vector(e.table(c), 0)
+	return e.vals(func(i int, d reg.VecVirtual) { e.VPERMILPS(at[i], table, d) })
 }
 
-// table is eight numbers, twice.
-func (g *gen) table(c [8]float32) operand.Mem {
+// table is four numbers, four times.
+func (g *gen) table(c [4]float32) operand.Mem {
+	if m, ok := g.tables[c]; ok {
+		return m
+	}
 	m := g.StaticGlobal(fmt.Sprintf("table%d", len(g.tables)))
-	g.tables = append(g.tables, m)
+	g.tables[c] = m
 	for i := range 16 {
-		g.AddDatum(4*i, operand.U32(math.Float32bits(c[i%8])))
+		g.AddDatum(4*i, operand.U32(math.Float32bits(c[i%4])))
 	}
 	g.DataAttributes(8 | 16)
 	return m
