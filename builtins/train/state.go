@@ -85,7 +85,7 @@ func (t *trainer) tensors() map[string]tensor.Tensor {
 
 // version changes when the bytes of runs do, or what states hold: those of other
 // versions are not taken up.
-const version = 4
+const version = 5
 
 // ID identifies a run: the model it starts from, its data and its options, all
 // that its weights depend on and the steps whose models it keeps.
