@@ -31,6 +31,10 @@ type shards struct {
 	scratch    scratch
 	grads      []*gradients // of each shard; with one, those of the whole
 	lanes      []*lane
+
+	in, target []int32   // tokens, and those that follow them
+	logProb    []float32 // of each target
+	failed     []error   // of each shard
 }
 
 // A lane is a thread and the tapes it fills one shard after another.
@@ -40,8 +44,11 @@ type lane struct {
 }
 
 func newShards(t *Trainable, batch, seq int) *shards {
-	s := &shards{t: t, batch: batch, seq: seq, scratch: scratch{dev: t.m.dev}}
+	tokens := batch * seq
+	s := &shards{t: t, batch: batch, seq: seq, scratch: scratch{dev: t.m.dev},
+		in: make([]int32, tokens), target: make([]int32, tokens), logProb: make([]float32, tokens)}
 	n := shardCount(batch, seq, t.layout.len)
+	s.failed = make([]error, n)
 	devs := []kernel.Device{t.m.dev}
 	s.grads = []*gradients{t.grad}
 	if n > 1 {
@@ -55,7 +62,7 @@ func newShards(t *Trainable, batch, seq int) *shards {
 		l := &lane{m: t.m.on(dev), tapes: map[int]*tape{}}
 		for i := range n {
 			if from, to := s.span(i); l.tapes[to-from] == nil {
-				l.tapes[to-from] = newTape(&s.scratch, t.m, to-from, seq, batch*seq)
+				l.tapes[to-from] = newTape(&s.scratch, t.m, to-from, seq, tokens)
 			}
 		}
 		s.lanes = append(s.lanes, l)
@@ -71,24 +78,31 @@ func (s *shards) span(i int) (from, to int) {
 	return at(i), at(i + 1)
 }
 
-// run returns the log-likelihood of each token and, with back, sets the
-// gradients of the whole.
-func (s *shards) run(ctx context.Context, in, target []int32, back bool) ([]float32, error) {
-	out := make([]float32, len(in))
+// shift sets the tokens of the batch, of which ids has one more for each sequence.
+func (s *shards) shift(ids []int32) {
+	for b := range s.batch {
+		one := ids[b*(s.seq+1) : (b+1)*(s.seq+1)]
+		copy(s.in[b*s.seq:], one[:s.seq])
+		copy(s.target[b*s.seq:], one[1:])
+	}
+}
+
+// run returns the log-likelihood of each token, until the next run, and, with back,
+// sets the gradients of the whole.
+func (s *shards) run(ctx context.Context, back bool) ([]float32, error) {
 	turns := parallel.Turns(len(s.grads))
-	failed := make([]error, len(s.grads))
 	s.each(func(l *lane) {
 		for i := range turns {
-			failed[i] = s.shard(ctx, l, i, in, target, out, back)
+			s.failed[i] = s.shard(ctx, l, i, back)
 		}
 	})
-	if err := cmp.Or(failed...); err != nil {
+	if err := cmp.Or(s.failed...); err != nil {
 		return nil, err
 	}
 	if back && len(s.grads) > 1 {
 		s.t.m.dev.Sum(s.t.grad.all, s.all()...)
 	}
-	return out, nil
+	return s.logProb, nil
 }
 
 // each calls do for every lane at once. With one shard it is that of the device
@@ -107,12 +121,12 @@ func (s *shards) each(do func(l *lane)) {
 
 // shard takes shard i forward and, with back, back. Ops end early when ctx does,
 // and what they computed is not used.
-func (s *shards) shard(ctx context.Context, l *lane, i int, in, target []int32, out []float32, back bool) error {
+func (s *shards) shard(ctx context.Context, l *lane, i int, back bool) error {
 	defer kernel.Until(l.m.dev, ctx.Done())()
 	from, to := s.span(i)
 	t := l.tapes[to-from]
 	from, to = from*s.seq, to*s.seq
-	in, target, out = in[from:to], target[from:to], out[from:to]
+	in, target, out := s.in[from:to], s.target[from:to], s.logProb[from:to]
 	if err := t.forward(ctx, l.m, in); err != nil {
 		return err
 	}

@@ -73,22 +73,16 @@ func (t *Trainable) Loss(ctx context.Context, ids []int32, batch, seq int, backw
 		t.release()
 		t.shards = newShards(t, batch, seq)
 	}
-	in, target := shift(ids, batch, seq)
-	logProb, err := t.shards.run(ctx, in, target, backward)
+	t.shards.shift(ids)
+	logProb, err := t.shards.run(ctx, backward)
+	if err != nil {
+		return 0, err
+	}
 	loss := 0.0
 	for _, x := range logProb {
 		loss -= float64(x)
 	}
-	return loss / float64(len(target)), err
-}
-
-// shift separates inputs from the tokens that follow them.
-func shift(ids []int32, batch, seq int) (in, target []int32) {
-	for b := range batch {
-		s := ids[b*(seq+1) : (b+1)*(seq+1)]
-		in, target = append(in, s[:seq]...), append(target, s[1:]...)
-	}
-	return in, target
+	return loss / float64(len(logProb)), nil
 }
 
 // Snapshot returns a copy of parameters, which lie as in All, as a checkpoint in
