@@ -33,6 +33,12 @@ type Vector interface {
 	// Products sets dst[i*len(y)+j] to Σ x[i]·y[j]: element k is fused into lane k%4, and
 	// the lanes are added 0 to 2, 1 to 3, and these.
 	Products(dst []float64, x, y [][]float64)
+	// MulVec sets y = w·x for a matrix w of len(y) rows of len(x), in float64: element j of
+	// a row is fused into lane j%8, and the lanes are added 0 to 4 … 3 to 7, then 0 to 2 and
+	// 1 to 3, and these. AddMulVecT adds wᵀ·x to y, w of len(x) rows of len(y): a row after
+	// the other is fused into y.
+	MulVec(y []float64, w []float32, x []float64)
+	AddMulVecT(y []float64, w []float32, x []float64)
 	// Signs sets bit i%64 of negative[i/64] where x[i] < 0, and that of zero where it is
 	// 0 or -0; other bits of the words that x has become 0. It reports whether there is a NaN.
 	Signs(negative, zero []uint64, x Stored) (nan bool)

@@ -4,111 +4,94 @@ import (
 	"math"
 
 	"pewter/internal/philox"
+	"pewter/kernel"
 )
 
 // maxSteps bounds the Lanczos steps; the largest value of a matrix of weights
 // settles to twelve digits after some fifty.
 const maxSteps = 300
 
+// nearCache is how many weights the second-level cache holds beside other things.
+const nearCache = 1 << 16
+
 // topSquare returns the square of the largest singular value: the largest
-// eigenvalue of WWᵀ or WᵀW, whichever is smaller, by Lanczos' method with
-// reorthogonalisation from a fixed random vector. It stops when the value has
-// settled to a relative 1e-13 over three steps.
-func (w Weights) topSquare() float64 {
+// eigenvalue of WWᵀ or WᵀW, whichever is smaller, by Lanczos' method from a fixed
+// random vector. Vectors are not made orthogonal again: what rounding spoils are copies
+// of values that have settled, and the largest is the first (Paige 1972). It stops when
+// the value has settled to a relative 1e-13 over four steps.
+func (w Weights) topSquare(dev kernel.Vector) float64 {
 	n := min(w.Rows, w.Cols)
-	l := &lanczos{w: w, long: make([]float64, max(w.Rows, w.Cols))}
+	l := &lanczos{w: w, dev: dev, long: make([]float64, max(w.Rows, w.Cols)), before: make([]float64, n), next: make([]float64, n)}
 	v := make([]float64, n)
 	r := philox.New(philox.Seed(0), 0)
 	for i := range v {
 		v[i] = r.Normal()
 	}
 	normalise(v)
-	top, settled := 0.0, 0
-	for range min(n, maxSteps) {
-		next, beta := l.step(v)
-		value := l.largest()
-		if settled++; math.Abs(value-top) > 1e-13*value {
-			settled = 0
+	top := 0.0
+	for k := 1; ; k++ {
+		beta := l.step(v)
+		end := k == maxSteps || beta <= 1e-14*top
+		if end || k%4 == 0 {
+			value := l.largest(top)
+			if end || math.Abs(value-top) <= 1e-13*value {
+				return value
+			}
+			top = value
 		}
-		top = value
-		if settled == 3 || beta <= 1e-14*top {
-			break
+		if beta == 0 {
+			return l.largest(top)
 		}
 		l.beta = append(l.beta, beta)
-		v = next
+		l.before, v, l.next = v, l.next, l.before
 	}
-	return top
 }
 
-// A lanczos is the tridiagonal matrix so far, diagonal alpha and beside it beta,
-// and the vectors it belongs to.
+// A lanczos is the tridiagonal matrix so far, diagonal alpha and beside it beta.
 type lanczos struct {
-	w           Weights
-	long        []float64
-	alpha, beta []float64
-	basis       [][]float64
+	w            Weights
+	dev          kernel.Vector
+	long         []float64
+	before, next []float64 // the vectors before and after the present one
+	alpha, beta  []float64
 }
 
-// step adds v to the basis and returns the next vector and its length before it
-// was normalised.
-func (l *lanczos) step(v []float64) (next []float64, beta float64) {
-	next = l.w.square(v, l.long)
-	l.alpha = append(l.alpha, dot(v, next))
-	l.basis = append(l.basis, v)
-	for range 2 { // twice is enough
-		for _, b := range l.basis {
-			axpy(next, -dot(b, next), b)
-		}
+// step sets next to the vector after v and returns its length before it was normalised.
+func (l *lanczos) step(v []float64) (beta float64) {
+	l.square(l.next, v)
+	alpha := dot(v, l.next)
+	l.alpha = append(l.alpha, alpha)
+	axpy(l.next, -alpha, v)
+	if n := len(l.beta); n > 0 {
+		axpy(l.next, -l.beta[n-1], l.before)
 	}
-	return next, normalise(next)
+	return normalise(l.next)
 }
 
-// square returns WWᵀv or WᵀWv, whichever v is for.
-func (w Weights) square(v, long []float64) []float64 {
-	out := make([]float64, len(v))
+// square sets out to WWᵀv or WᵀWv, whichever v is for.
+func (l *lanczos) square(out, v []float64) {
+	w := l.w
 	if w.Rows <= w.Cols {
-		clear(long)
-		w.transposed(long, v)
-		w.times(out, long)
-		return out
+		clear(l.long)
+		l.dev.AddMulVecT(l.long, w.X, v)
+		l.dev.MulVec(out, w.X, l.long)
+		return
 	}
-	w.times(long, v)
-	w.transposed(out, long)
-	return out
-}
-
-// times sets y = Wx.
-func (w Weights) times(y, x []float64) {
-	for i := range y {
-		row := w.X[i*w.Cols : (i+1)*w.Cols]
-		var s0, s1, s2, s3 float64 // one chain of additions would wait on itself
-		n := len(row) &^ 3
-		for j := 0; j < n; j += 4 {
-			r, v := row[j:j+4:j+4], x[j:j+4:j+4]
-			s0, s1 = s0+float64(r[0])*v[0], s1+float64(r[1])*v[1]
-			s2, s3 = s2+float64(r[2])*v[2], s3+float64(r[3])*v[3]
-		}
-		for j := n; j < len(row); j++ {
-			s0 += float64(row[j]) * x[j]
-		}
-		y[i] = s0 + s1 + (s2 + s3)
+	clear(out)
+	rows := max(4, nearCache/w.Cols&^3) // read from afar once, not twice
+	for i := 0; i < w.Rows; i += rows {
+		end := min(w.Rows, i+rows)
+		part, long := w.X[i*w.Cols:end*w.Cols], l.long[i:end]
+		l.dev.MulVec(long, part, v)
+		l.dev.AddMulVecT(out, part, long)
 	}
 }
 
-// transposed adds Wᵀx to y.
-func (w Weights) transposed(y, x []float64) {
-	for i, v := range x {
-		row := w.X[i*w.Cols : (i+1)*w.Cols]
-		for j, r := range row {
-			y[j] += float64(r) * v
-		}
-	}
-}
-
-// largest returns the largest eigenvalue of the tridiagonal matrix by bisection:
-// the number of eigenvalues above x is the number of positive pivots of T - x.
-func (l *lanczos) largest() float64 {
-	lo, hi := l.alpha[len(l.alpha)-1], 0.0
+// largest returns the largest eigenvalue of the tridiagonal matrix, which is at least
+// least, by bisection: the number of eigenvalues above x is the number of positive
+// pivots of T - x.
+func (l *lanczos) largest(least float64) float64 {
+	lo, hi := least, 0.0
 	for i, a := range l.alpha {
 		lo = max(lo, a)
 		hi = max(hi, a+l.side(i-1)+l.side(i))

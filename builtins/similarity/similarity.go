@@ -75,14 +75,15 @@ func (t *Tile) pairs(do func(k, i, j int)) {
 	}
 }
 
-// A Matrixwise measure looks at whole matrices, row-major; b is a where it
-// takes one model.
+// A Matrixwise measure makes a number of each matrix of a model, and adds those of the
+// same matrix of two models; b is a where it takes one model.
 type Matrixwise interface {
 	Measure
-	AddMatrix(s *Sums, a, b Weights)
+	OfMatrix(dev kernel.Vector, w Weights) float64
+	AddMatrix(s *Sums, a, b float64)
 }
 
-// Weights is a matrix of a checkpoint.
+// Weights is a matrix of a checkpoint, row-major.
 type Weights struct {
 	Rows, Cols int
 	X          []float32

@@ -166,9 +166,9 @@ func TestStableRank(t *testing.T) {
 				}
 			}
 		}
-		near(t, "stable rank", w.stableRank(), squares/(c.values[0]*c.values[0]), 2e-6)
+		near(t, "stable rank", StableRank{}.OfMatrix(cpu.Vector{}, w), squares/(c.values[0]*c.values[0]), 2e-6)
 	}
-	if r := (Weights{2, 2, make([]float32, 4)}).stableRank(); r != 0 {
+	if r := (StableRank{}).OfMatrix(cpu.Vector{}, Weights{2, 2, make([]float32, 4)}); r != 0 {
 		t.Errorf("stable rank of zeros %v", r)
 	}
 }

@@ -1,6 +1,10 @@
 package similarity
 
-import "math"
+import (
+	"math"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Measures.Add("stable_rank", "The mean over matrices of ‖W‖² / σ₁²: how many directions a matrix really has.", StableRank{})
@@ -21,9 +25,18 @@ func (StableRank) Models() int { return 1 }
 // Uses reports whether the tensor is a matrix.
 func (StableRank) Uses(_ string, shape []int) bool { return len(shape) == 2 }
 
+// OfMatrix is the stable rank.
+func (StableRank) OfMatrix(dev kernel.Vector, w Weights) float64 {
+	squares := dev.Dot(w.X, w.X)
+	if squares == 0 {
+		return 0
+	}
+	return squares / w.topSquare(dev)
+}
+
 // AddMatrix adds the stable rank, and one.
-func (StableRank) AddMatrix(s *Sums, a, _ Weights) {
-	s[0] += a.stableRank()
+func (StableRank) AddMatrix(s *Sums, a, _ float64) {
+	s[0] += a
 	s[1]++
 }
 
@@ -37,18 +50,7 @@ type RankDifference struct{ StableRank }
 func (RankDifference) Models() int { return 2 }
 
 // AddMatrix adds the difference, and one.
-func (RankDifference) AddMatrix(s *Sums, a, b Weights) {
-	s[0] += math.Abs(a.stableRank() - b.stableRank())
+func (RankDifference) AddMatrix(s *Sums, a, b float64) {
+	s[0] += math.Abs(a - b)
 	s[1]++
-}
-
-func (w Weights) stableRank() float64 {
-	squares := 0.0
-	for _, v := range w.X {
-		squares += float64(v) * float64(v)
-	}
-	if squares == 0 {
-		return 0
-	}
-	return squares / w.topSquare()
 }

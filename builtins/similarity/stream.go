@@ -140,22 +140,23 @@ func (w *worker) windowOf(i, n int) []byte {
 	return w.window[i][:n]
 }
 
+// doMatrix looks at one matrix after the other: they may be large.
 func (w *worker) doMatrix(m Matrixwise, j *job) error {
-	x := make([]Weights, len(j.sources))
+	of := make([]float64, len(j.sources))
 	for i, src := range j.sources {
-		wide, err := w.computed(i, src, 0, j.end)
+		x, err := w.computed(0, src, 0, j.end)
 		if err != nil {
 			return fmt.Errorf("%s: %w", j.name, err)
 		}
-		x[i] = Weights{j.rows, j.end / j.rows, wide}
+		of[i] = m.OfMatrix(w.dev, Weights{j.rows, j.end / j.rows, x})
 	}
 	for i, p := range w.pairs {
-		m.AddMatrix(&j.sums[i], x[p.A], x[p.B])
+		m.AddMatrix(&j.sums[i], of[p.A], of[p.B])
 	}
 	return nil
 }
 
-// computed returns n elements of model i from at on as float32, in a buffer of the worker.
+// computed returns n elements of a model from at on as float32, in buffer i of the worker.
 func (w *worker) computed(i int, src model.Source, at, n int) ([]float32, error) {
 	if len(w.wide[i]) < n {
 		w.wide[i] = make([]float32, n)

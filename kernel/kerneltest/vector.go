@@ -97,6 +97,9 @@ func (b *bench) doubles(n int) {
 		b.everyTwo(n, models)
 	}
 	b.products(n)
+	for _, rows := range []int{1, 4, 6} {
+		b.matvec(rows, n)
+	}
 	b.signs(n)
 }
 
@@ -161,6 +164,25 @@ func (b *bench) products(n int) {
 		}
 	}
 	b.check(name("Products", n), got, want, size, 1e-14)
+}
+
+// matvec multiplies a matrix of n columns by vectors from either side.
+func (b *bench) matvec(rows, n int) {
+	w, x, a := b.normal(rows*n), wide(b.normal(n)), wide(b.normal(rows))
+	y, t := make([]float64, rows), wide(b.normal(n))
+	want, size := make([]float64, rows), make([]float64, rows)
+	wantT, sizeT := slices.Clone(t), make([]float64, n)
+	for i := range want {
+		for j := range x {
+			e := float64(w[i*n+j])
+			want[i], size[i] = want[i]+e*x[j], size[i]+math.Abs(e*x[j])
+			wantT[j], sizeT[j] = wantT[j]+e*a[i], sizeT[j]+math.Abs(e*a[i])+math.Abs(t[j])
+		}
+	}
+	b.MulVec(y, w, x)
+	b.check(name("MulVec", rows, n), y, want, size, 1e-14)
+	b.AddMulVecT(t, w, a)
+	b.check(name("AddMulVecT", rows, n), t, wantT, sizeT, 1e-14)
 }
 
 func (b *bench) signs(n int) {

@@ -40,6 +40,7 @@ var files = []struct {
 	{"vector", vector},
 	{"votes", votes},
 	{"pairs", pairs},
+	{"matvec", matvec},
 }
 
 // gen is the file being written.
