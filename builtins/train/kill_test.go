@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,15 +76,15 @@ func TestKilled(t *testing.T) {
 // trainAndKill starts the run and kills it after a while; its output is that of
 // a run which ended before.
 func trainAndKill(dir string, after time.Duration) (out string, killed bool, err error) {
+	var b strings.Builder
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childState+"="+dir)
-	cmd.WaitDelay = time.Second
-	timer := time.AfterFunc(after, func() {
-		if cmd.Process != nil {
-			cmd.Process.Kill()
-		}
-	})
+	cmd.WaitDelay, cmd.Stdout = time.Second, &b
+	if err := cmd.Start(); err != nil {
+		return "", false, err
+	}
+	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
 	defer timer.Stop()
-	b, err := cmd.Output()
-	return string(b), err != nil && !cmd.ProcessState.Exited(), err
+	err = cmd.Wait()
+	return b.String(), err != nil && !cmd.ProcessState.Exited(), err
 }
