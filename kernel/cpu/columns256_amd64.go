@@ -37,7 +37,7 @@ func columns256(w *worker, rows, cols, k int, a *float32, b operand, c *float32,
 	buf := w.scratch(0, (line+rest+rows)*width)
 	b = b.part(cols-width, 0)
 	for j := 0; j < width && rest > 0; j += 8 {
-		packRows256(buf[line*width+j:], width, b.part(j, k-rest), 8, rest)
+		packRows256(buf[line*width+j:], width, b.part(j, k-rest), 8, rest, 0)
 	}
 	run := thins256[b.dtype][rows-1]
 	if cols == width {

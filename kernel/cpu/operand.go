@@ -50,12 +50,16 @@ func (t *tier) pack(dst []float32, ds int, o operand, rows, k int) {
 		return
 	}
 	for i := 0; i < rows; i += t.lanes {
-		t.packRows(dst[i:], ds, o.part(i, 0), min(t.lanes, rows-i), k)
+		n, ahead := min(t.lanes, rows-i), 0
+		if i+n < rows || i == 0 { // tiles ask for what is behind a panel of B
+			ahead = n * o.row * o.dtype.Size()
+		}
+		t.packRows(dst[i:], ds, o.part(i, 0), n, k, ahead)
 	}
 }
 
 // transposeGo sets dst[p*ds+i] = o[i,p], where o's rows are contiguous.
-func transposeGo(dst []float32, ds int, o operand, rows, k int) {
+func transposeGo(dst []float32, ds int, o operand, rows, k, _ int) {
 	for i := range rows {
 		row := o.part(i, 0).base
 		switch o.dtype {

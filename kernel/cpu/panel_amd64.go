@@ -15,8 +15,8 @@ func (o operand) rows16(rows int) (at [16]*byte) {
 	return at
 }
 
-func packRows512(dst []float32, ds int, o operand, rows, k int) {
-	at, mask, ahead := o.rows16(rows), uint16(1<<rows-1), rows*o.row*o.dtype.Size()
+func packRows512(dst []float32, ds int, o operand, rows, k, ahead int) {
+	at, mask := o.rows16(rows), uint16(1<<rows-1)
 	switch o.dtype {
 	case tensor.F32:
 		transpose512F32(k, &at, &dst[0], ds, mask, ahead)
@@ -58,8 +58,8 @@ var masks256 = func() (m [9][8]int32) {
 
 // packRows256 leaves the last columns of 16-bit types to portable code: a
 // masked read of them does not exist.
-func packRows256(dst []float32, ds int, o operand, rows, k int) {
-	at, n, ahead := o.rows8(rows), k, rows*o.row*o.dtype.Size()
+func packRows256(dst []float32, ds int, o operand, rows, k, ahead int) {
+	at, n := o.rows8(rows), k
 	if o.dtype != tensor.F32 {
 		n = k &^ 7
 	}
@@ -73,7 +73,7 @@ func packRows256(dst []float32, ds int, o operand, rows, k int) {
 		transpose256F16(n, whole, &at, &dst[0], ds, rows, ahead)
 	}
 	if n < k {
-		transposeGo(dst[n*ds:], ds, o.part(0, n), rows, k-n)
+		transposeGo(dst[n*ds:], ds, o.part(0, n), rows, k-n, 0)
 	}
 }
 

@@ -73,7 +73,7 @@ func (g *product) skinnyColumns(w *worker, c []float32, ldc, j0, n int) {
 		}
 		o := plain(sums, ld)
 		for t := 0; t < cols; t += g.lanes {
-			g.packRows(c[j+t:], ldc, o.part(t, 0), min(g.lanes, cols-t), g.m)
+			g.packRows(c[j+t:], ldc, o.part(t, 0), min(g.lanes, cols-t), g.m, 0)
 		}
 	}
 }

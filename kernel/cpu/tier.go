@@ -25,9 +25,11 @@ type tier struct {
 	tile func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch)
 	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
 	// and p in 0..k, rows <= ds. In packRows the rows of o are contiguous and at
-	// most lanes; in packCols the columns are.
-	lanes              int
-	packRows, packCols func(dst []float32, ds int, o operand, rows, k int)
+	// most lanes, and what is ahead bytes after each is wanted soon; in packCols
+	// the columns are.
+	lanes    int
+	packRows func(dst []float32, ds int, o operand, rows, k, ahead int)
+	packCols func(dst []float32, ds int, o operand, rows, k int)
 	// packGroup packs packPanels panels of mr rows behind each other: it is
 	// dst[(i/mr*k+p)*mr+i%mr] = src[p*stride+i] for i in 0..packPanels*mr and p in 0..k.
 	packGroup func(k int, src unsafe.Pointer, stride int, dst *float32)
