@@ -47,7 +47,7 @@ func (t *Table) Check(label string, columns []string, claims ...Claim) (*Table, 
 	if err != nil || out.Rows() > 0 {
 		return out, err
 	}
-	return nil, fmt.Errorf("check: no row has a number that is stated")
+	return nil, fmt.Errorf("no row has a number that is stated")
 }
 
 // A checker holds what Check looks at.
@@ -61,13 +61,13 @@ type checker struct {
 
 func (t *Table) newChecker(label string, columns []string, claims []Claim) (*checker, error) {
 	if len(claims) == 0 {
-		return nil, fmt.Errorf(`check: state something to check, such as mean="mu"`)
+		return nil, fmt.Errorf(`state something to check, such as mean="mu"`)
 	}
 	c := &checker{names: columns}
 	for _, cl := range claims {
 		cc, err := t.claim(cl)
 		if err != nil {
-			return nil, fmt.Errorf("check: %w", err)
+			return nil, err
 		}
 		c.claims = append(c.claims, cc)
 	}
@@ -75,13 +75,13 @@ func (t *Table) newChecker(label string, columns []string, claims []Claim) (*che
 		c.names = t.cellColumns(claims)
 	}
 	if len(c.names) < 2 {
-		return nil, fmt.Errorf("check: a summary needs at least two columns of numbers, have %v", c.names)
+		return nil, fmt.Errorf("a summary needs at least two columns of numbers, have %v", c.names)
 	}
 	d := 0
 	for _, name := range c.names {
 		x, err := t.Floats(name)
 		if err != nil {
-			return nil, fmt.Errorf("check: %w", err)
+			return nil, err
 		}
 		c.cells, d = append(c.cells, x), max(d, decimals(x))
 	}

@@ -2,6 +2,7 @@
 package atomicfile
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 )
@@ -10,6 +11,9 @@ import (
 // a full disk or a crash leaves what was there.
 func Write(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if pathErr := (*os.PathError)(nil); errors.As(err, &pathErr) {
+		pathErr.Path = path // and not that of a file nobody asked for
+	}
 	if err != nil {
 		return err
 	}

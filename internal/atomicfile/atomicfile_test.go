@@ -3,6 +3,7 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -19,8 +20,9 @@ func TestWrite(t *testing.T) {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	}
-	if err := Write(filepath.Join(dir, "none", "b.txt"), nil); err == nil {
-		t.Error("wrote into a folder that is not there")
+	absent := filepath.Join(dir, "none", "b.txt")
+	if err := Write(absent, nil); err == nil || !strings.Contains(err.Error(), absent+":") {
+		t.Errorf("into a folder that is not there: got %v, want %s named", err, absent)
 	}
 	sub := filepath.Join(dir, "sub")
 	if err := os.MkdirAll(filepath.Join(sub, "x"), 0o777); err != nil {
