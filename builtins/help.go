@@ -18,7 +18,7 @@ func (w *World) help(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	return Text{text: text, mime: "text/plain"}, nil
+	return Plain(text), nil
 }
 
 // Help returns what help(x) shows; x may be nil.

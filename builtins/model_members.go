@@ -36,7 +36,7 @@ func init() {
 			return starlark.String(d), err
 		}},
 		{name: "recipe", doc: "how it was made, as text", field: func(m *Model) (starlark.Value, error) {
-			return Text{text: strings.TrimRight(model.RecipeText(m.Checkpoint), "\n"), mime: "text/plain"}, nil
+			return Plain(strings.TrimRight(model.RecipeText(m.Checkpoint), "\n")), nil
 		}},
 		{method: &lang.Func{Name: "rename", Returns: "checkpoint", Doc: "The same model under another name.",
 			Params: []lang.Param{{Name: "name", Type: lang.String, Doc: "the name"}},

@@ -16,7 +16,7 @@ func showTable(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	return Text{text: text, mime: "text/plain"}, nil
+	return Text{text: text, mime: "text/plain", verbatim: true}, nil
 }
 
 func formatTable(c *lang.Call) (starlark.Value, error) {

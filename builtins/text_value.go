@@ -14,7 +14,11 @@ import (
 type Text struct {
 	value
 	text, mime string
+	verbatim   bool // is not to be wrapped: a table, or for a program
 }
+
+// Plain is text to be read that is not Markdown.
+func Plain(text string) Text { return Text{text: text, mime: "text/plain"} }
 
 var _ starlark.HasAttrs = Text{}
 

@@ -115,7 +115,8 @@ func help(_ context.Context, a *app, args []string) error {
 		if isCommand && err == nil {
 			fmt.Fprintln(a.sys.Out, "\nIn a notebook:")
 		}
-		fmt.Fprint(a.sys.Out, verb)
+		wrapped, _ := a.plain(builtins.Plain(verb))
+		fmt.Fprint(a.sys.Out, wrapped)
 	}
 	return nil
 }
