@@ -22,7 +22,7 @@ func (w *World) formulas() []*lang.Func {
 			Params: append(append([]lang.Param{{Name: "expression", Type: lang.String, Doc: "+ - * / ** comparisons and or not, \"x if c else y\", where(c, x, y) abs sign sqrt exp log min max clip(x, lo, hi), and of the whole tensor sum mean norm dot(x, y)"}},
 				slices.DeleteFunc(slices.Clone(mergeParams), func(p lang.Param) bool { return p.Name == "weights" || p.Name == "seed" })...),
 				lang.Param{Name: "**variables", Type: lang.Either(modelType, lang.Float), Doc: "what the names in the expression stand for: checkpoints and numbers"}),
-			Doc: "Merges by an expression: each element of the result is that of the models' elements. It is compiled and computed in one pass; m.recipe shows it.",
+			Doc: "Merges by an expression: each element of the result is that of the models' elements. It is compiled and computed in one pass; help(m) prints the program.",
 			Example: twoModels + "m = elementwise(\"where(sign(a)==sign(b),(a+b)/2,0)\", a=a, b=b)\nname = \"model.norm.weight\"\nexpect(m[name][0], (a[name][0] + b[name][0]) / 2)\n" +
 				"e = elementwise(\"base + t * (a - base)\", a=a, base=init, t=0.25)\nexpect(e[name][3], 1.0)"},
 		{Name: "method", Group: group, Returns: "method", Run: w.makeMethod,

@@ -106,3 +106,17 @@ help(m)`)
 	}
 	t.Log(out)
 }
+
+// Help prints the program of what elementwise returns, too.
+func TestElementwiseHelp(t *testing.T) {
+	out, err := run(t, newWorld(t), `
+a, b = [model(hidden=16, layers=2, heads=2, seed=s) for s in (1, 2)]
+help(elementwise("(a + b) / 2", a=a, b=b))
+help(linear([a, b]))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Its weights are\n    ((a + b) / 2)\ncompiled to\n    r0 = input 0, as stored\n"; strings.Count(out, want) != 1 || !strings.Contains(out, "weighted sum (r0 + r1) / 2\n") {
+		t.Errorf("want once %q in\n%s", want, out)
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/merge"
 	"pewter/internal/suggest"
 	"pewter/lang"
 )
@@ -30,6 +31,10 @@ func (w *World) Help(x starlark.Value) (string, error) {
 		return w.HelpName(string(x))
 	case *Method:
 		return x.Explain(), nil
+	case *Model:
+		if m, ok := x.Checkpoint.(*merge.Merged); ok && m.Formula() != nil {
+			return valueHelp(x) + "\nIts weights are\n" + compiled(*m.Formula()), nil
+		}
 	case starlark.Callable:
 		if b, ok := x.(*starlark.Builtin); ok && b.Receiver() != nil {
 			if f := methodOf(b.Receiver(), b.Name()); f != nil {

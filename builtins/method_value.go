@@ -196,5 +196,10 @@ func (m *Method) Explain() string {
 	if err != nil {
 		return m.Help() + "\nIt cannot be compiled: " + err.Error() + "\n"
 	}
-	return m.Help() + fmt.Sprintf("\nOf %d models it is\n    %s\ncompiled to\n    %s\n", n, f.Expr, strings.ReplaceAll(strings.TrimRight(f.String(), "\n"), "\n", "\n    "))
+	return m.Help() + fmt.Sprintf("\nOf %d models it is\n", n) + compiled(f)
+}
+
+// compiled shows an expression and the program that it is compiled to.
+func compiled(f merge.Formula) string {
+	return fmt.Sprintf("    %s\ncompiled to\n    %s\n", f.Expr, strings.ReplaceAll(strings.TrimRight(f.String(), "\n"), "\n", "\n    "))
 }

@@ -27,8 +27,12 @@ type Merged struct {
 	notes   notes
 	files   map[string][]byte
 
-	oneTokenizer bool // all models have the same files
+	oneTokenizer bool     // all models have the same files
+	formula      *Formula // that each tensor is computed by, nil where it is not one
 }
+
+// Formula returns the expression that the merge computes, nil where it is none.
+func (m *Merged) Formula() *Formula { return m.formula }
 
 var _ model.Checkpoint = (*Merged)(nil)
 

@@ -28,6 +28,10 @@ func BenchmarkFormula(b *testing.B) {
 	}{
 		{"mean", "(a + b) / 2", merge.Spec{MethodName: "linear", Models: models[:2]}},
 		{"arithmetic", "base + ((a - base) + (b - base))", merge.Spec{MethodName: "task_arithmetic", Models: models[:2], Base: models[2]}},
+		{"weighted", "0.3*a + 0.6*b", merge.Spec{MethodName: "linear", Method: merge.Linear{}, Models: models[:2], Weights: []float64{.3, .6}}},
+		{"scaled", "base + 0.7*((a - base) + (b - base))", merge.Spec{MethodName: "task_arithmetic", Method: merge.TaskArithmetic{Scale: .7}, Models: models[:2], Base: models[2]}},
+		{"factors", "base + (0.3*(a - base) + 0.6*(b - base))", merge.Spec{MethodName: "task_arithmetic", Models: models[:2], Base: models[2], Weights: []float64{.3, .6}}},
+		{"in turn", "base + 0.3*(a - base) + 0.6*(b - base)", merge.Spec{MethodName: "task_arithmetic", Models: models[:2], Base: models[2], Weights: []float64{.3, .6}}},
 		{"nearswap", "base + clip(0.001 / max(abs(a - base), 1e-6), 0, 1) * (a - base)", merge.Spec{MethodName: "nearswap", Models: models[:1], Base: models[2]}},
 	} {
 		e, err := merge.ParseExpr(c.text)
@@ -39,7 +43,7 @@ func BenchmarkFormula(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Run(c.name+"/built-in", func(b *testing.B) { benchmarkMerge(b, dev, c.spec) })
-		c.spec.Method = f
+		c.spec.Method, c.spec.Weights = f, nil
 		b.Run(c.name+"/expression", func(b *testing.B) { benchmarkMerge(b, dev, c.spec) })
 	}
 }

@@ -39,6 +39,9 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 		return nil, err
 	}
 	m := &Merged{name: spec.name(), config: spec.Models[0].Config(), recipe: spec.recipe(), tensors: make(map[string]model.Source)}
+	if f, ok := spec.Method.(Formula); ok {
+		m.formula = &f
+	}
 	in := spec.inputs()
 	if spec.Base != nil {
 		m.config = spec.Base.Config()
