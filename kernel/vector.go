@@ -63,6 +63,8 @@ type Vector interface {
 	//		if v.Normalize: num /= div
 	//		num += sum - sum    // not finite where an input was not
 	//	dst[i] = base[i] + v.Scale*num
+	//
+	// With v.Onto num begins as base[i], what is not kept adds 0, and dst[i] = num.
 	TaskVectors(dst []float32, d tensor.DType, base []byte, x []TaskVector, v Vote)
 
 	// Bernoulli throws a coin of probability p for each element i < n and sets bit
@@ -113,6 +115,7 @@ type TaskVector struct {
 type Vote struct {
 	Elect     bool // only those that agree with the sign of the sum
 	Normalize bool // and divide by the sum of their weights
+	Onto      bool // add the terms to the base one after another, and nothing else
 	Scale     float32
 }
 

@@ -14,6 +14,7 @@ import (
 //
 //	(w[0]*x[0] + w[1]*x[1] + …) / div                    without a base
 //	base + scale*(w[0]*(x[0]-base) + w[1]*(x[1]-base) + …)    with one
+//	base + w[0]*(x[0]-base) + w[1]*(x[1]-base) + …          onto it, term after term
 //
 // to the same bits, but for the sign of a zero, as the operations it stands for.
 type combination struct {
@@ -21,6 +22,7 @@ type combination struct {
 	w          []float32
 	base       int // likewise, or -1
 	scale, div float32
+	onto       bool
 }
 
 // names of the operation in a printed program.
@@ -85,6 +87,9 @@ func (c *compiler) combination(i int, uses []int) *combination {
 				return x
 			}
 		}
+		if x := m.ontoBase(i); x != nil {
+			return x
+		}
 		return m.sum(i, 1)
 	case "div":
 		if div, ok := c.number(v.args[1]); ok && uses[v.args[0]] == 1 {
@@ -126,6 +131,29 @@ func (m *matcher) tasks(base, i int) *combination {
 	}
 	if !m.terms(k, i) {
 		return nil
+	}
+	return k
+}
+
+// ontoBase is the combination of an input and what is added to it, term after term.
+func (m *matcher) ontoBase(i int) *combination {
+	var terms []int
+	for root := i; m.values[i].op == "add" && (i == root || m.use[i] == 1); {
+		v := m.values[i]
+		a, b := v.args[0], v.args[1]
+		if m.values[b].op == "add" || m.values[b].input >= 0 {
+			a, b = b, a
+		}
+		i, terms = a, append(terms, b)
+	}
+	k := &combination{base: i, scale: 1, div: 1, onto: true}
+	if m.values[i].input < 0 {
+		return nil
+	}
+	for _, t := range slices.Backward(terms) {
+		if !m.term(k, t) {
+			return nil
+		}
 	}
 	return k
 }
@@ -194,7 +222,7 @@ func (k *combination) run(t *Tensor, x *Tile, out []float32, i int) {
 	for n, s := range k.x {
 		x.tv[n] = kernel.TaskVector{X: x.stretches[s].run(i, j), Coef: k.w[n], Weight: k.w[n], Hi: noneBits}
 	}
-	t.dev.TaskVectors(out, d, x.stretches[k.base].run(i, j), x.tv, kernel.Vote{Scale: k.scale})
+	t.dev.TaskVectors(out, d, x.stretches[k.base].run(i, j), x.tv, kernel.Vote{Scale: k.scale, Onto: k.onto})
 }
 
 // in returns the combination with slots in the place of values.
@@ -223,7 +251,7 @@ func (k *combination) String() string {
 	}
 	sum := strings.Join(terms, " + ")
 	switch {
-	case k.base >= 0 && k.scale == 1 && len(terms) == 1:
+	case k.onto || k.base >= 0 && k.scale == 1 && len(terms) == 1:
 		return fmt.Sprintf("r%d + %s", k.base, sum)
 	case k.base >= 0 && k.scale == 1:
 		return fmt.Sprintf("r%d + (%s)", k.base, sum)

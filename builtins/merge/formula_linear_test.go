@@ -21,6 +21,7 @@ func TestFormulaCombinations(t *testing.T) {
 		"base + (a - base)":                  "r0 = input 2, as stored\nr1 = input 0, as stored\nr2 = task vectors r0 + (r1 - r0)\nresult r2\n",
 		"base + 2 * ((a-base)+(b-base))":     bases + "r3 = task vectors r0 + 2 * ((r1 - r0) + (r2 - r0))\nresult r3\n",
 		"base + (0.5*(a-base) + (b-base)*3)": bases + "r3 = task vectors r0 + (0.5 * (r1 - r0) + 3 * (r2 - r0))\nresult r3\n",
+		"base + 0.5*(a-base) + (b-base)":     bases + "r3 = task vectors r0 + 0.5 * (r1 - r0) + (r2 - r0)\nresult r3\n",
 		"max(a + b, 0) / (a + b)":            inputs + "r2 = 0\nr3 = weighted sum r0 + r1\nr4 = max r3 r2\nr3 = div r4 r3\nresult r3\n",
 	} {
 		if got := newFormula(t, text).String(); got != want {

@@ -32,29 +32,29 @@ var termsOf = [3][6]termsFunc{
 // splitsOf widen a base to the order that the terms have.
 var splitsOf = [3]func(n int, dst *float32, src *byte){splits256F32, splits256BF16, splits256F16}
 
-// talliesOf are those of bfloat16 and of other types: without election, with it, and
-// with a mean.
-var talliesOf = [2][3]tallyFunc{
-	{addTerms256, electTerms256, meanTerms256}, {addTerms256BF16, electTerms256BF16, meanTerms256BF16},
+// talliesOf are those of bfloat16 and of other types: without election, with it, with
+// a mean, and onto the base.
+var talliesOf = [2][4]tallyFunc{
+	{addTerms256, electTerms256, meanTerms256, ontoTerms256}, {addTerms256BF16, electTerms256BF16, meanTerms256BF16, ontoTerms256BF16},
 }
 
 // votesOf are, for F32, BF16 and F16, the kernels for models that keep all, what is
-// of at least a magnitude, and what coins say, in each of the three ways.
-var votesOf = [3][3][3]votesFunc{
+// of at least a magnitude, and what coins say, in each of the four ways.
+var votesOf = [3][3][4]votesFunc{
 	{
-		{addVotes256F32, electVotes256F32, meanVotes256F32},
-		{addVotes256LeastF32, electVotes256LeastF32, meanVotes256LeastF32},
-		{addVotes256CoinF32, electVotes256CoinF32, meanVotes256CoinF32},
+		{addVotes256F32, electVotes256F32, meanVotes256F32, ontoVotes256F32},
+		{addVotes256LeastF32, electVotes256LeastF32, meanVotes256LeastF32, ontoVotes256LeastF32},
+		{addVotes256CoinF32, electVotes256CoinF32, meanVotes256CoinF32, ontoVotes256CoinF32},
 	},
 	{
-		{addVotes256BF16, electVotes256BF16, meanVotes256BF16},
-		{addVotes256LeastBF16, electVotes256LeastBF16, meanVotes256LeastBF16},
-		{addVotes256CoinBF16, electVotes256CoinBF16, meanVotes256CoinBF16},
+		{addVotes256BF16, electVotes256BF16, meanVotes256BF16, ontoVotes256BF16},
+		{addVotes256LeastBF16, electVotes256LeastBF16, meanVotes256LeastBF16, ontoVotes256LeastBF16},
+		{addVotes256CoinBF16, electVotes256CoinBF16, meanVotes256CoinBF16, ontoVotes256CoinBF16},
 	},
 	{
-		{addVotes256F16, electVotes256F16, meanVotes256F16},
-		{addVotes256LeastF16, electVotes256LeastF16, meanVotes256LeastF16},
-		{addVotes256CoinF16, electVotes256CoinF16, meanVotes256CoinF16},
+		{addVotes256F16, electVotes256F16, meanVotes256F16, ontoVotes256F16},
+		{addVotes256LeastF16, electVotes256LeastF16, meanVotes256LeastF16, ontoVotes256LeastF16},
+		{addVotes256CoinF16, electVotes256CoinF16, meanVotes256CoinF16, ontoVotes256CoinF16},
 	},
 }
 
@@ -176,6 +176,8 @@ func tallyOf(v kernel.Vote, d tensor.DType) tallyFunc {
 // voteOf returns the place of a vote in talliesOf and votesOf.
 func voteOf(v kernel.Vote) int {
 	switch {
+	case v.Onto:
+		return 3
 	case !v.Elect:
 		return 0
 	case v.Normalize:

@@ -174,10 +174,17 @@ func taskVectorsGeneric(dst []float32, d tensor.DType, base []byte, x []kernel.T
 		n := j - i
 		s = tally{}
 		tensor.Widen(b[:n], base[i*size:j*size], d)
+		if v.Onto {
+			copy(s.num[:n], b[:n])
+		}
 		for k := range x {
 			tensor.Widen(t[:n], x[k].X[i*size:j*size], d)
 			subGeneric(t[:n], t[:n], b[:n])
 			s.add(t[:n], &x[k], i)
+		}
+		if v.Onto {
+			copy(dst[i:j], s.num[:n])
+			return
 		}
 		for q := range n {
 			dst[i+q] = b[q] + float32(v.Scale*s.elect(q, v))
@@ -190,6 +197,7 @@ func (s *tally) add(d []float32, x *kernel.TaskVector, at int) {
 	for q, d := range d {
 		m := math.Float32bits(d) & 0x7fffffff
 		if m < x.Lo || m >= x.Hi || x.Keep != nil && x.Keep[(at+q)/64]>>((at+q)%64)&1 == 0 {
+			s.num[q] += 0 // -0 becomes 0, as with a term of 0
 			continue
 		}
 		u := x.Coef * d

@@ -82,6 +82,21 @@ func meanVotes256LeastF32(n int, tasks *byte, nx int, base *byte, scale float32,
 //go:noescape
 func meanVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 
+// ontoVotes256F32 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]); u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256F32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256LeastF32 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where lo <= |x[i] - base[i]|; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256LeastF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256CoinF32 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where bit i of keep is set; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
 // withinLess256F32 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
@@ -166,6 +181,21 @@ func meanVotes256LeastBF16(n int, tasks *byte, nx int, base *byte, scale float32
 //
 //go:noescape
 func meanVotes256CoinBF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256BF16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]); u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256BF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256LeastBF16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where lo <= |x[i] - base[i]|; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256LeastBF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256CoinBF16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where bit i of keep is set; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256CoinBF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 
 // withinLess256BF16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
@@ -252,6 +282,21 @@ func meanVotes256LeastF16(n int, tasks *byte, nx int, base *byte, scale float32,
 //go:noescape
 func meanVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 
+// ontoVotes256F16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]); u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256F16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256LeastF16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where lo <= |x[i] - base[i]|; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256LeastF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
+// ontoVotes256CoinF16 is TaskVectors for n elements, a multiple of 32, with terms coef * (x[i] - base[i]) where bit i of keep is set; u has room for 32 of each model, and lo is one less.
+//
+//go:noescape
+func ontoVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+
 // withinLess256F16 puts the bits of |x-base| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 32. It writes up to n elements.
 //
 //go:noescape
@@ -286,3 +331,13 @@ func meanTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *floa
 //
 //go:noescape
 func meanTerms256BF16(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+
+// ontoTerms256 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
+//
+//go:noescape
+func ontoTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+
+// ontoTerms256BF16 is what TaskVectors does with terms u, those of a model stride bytes after those of the one before, for n elements, a multiple of 16.
+//
+//go:noescape
+func ontoTerms256BF16(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)

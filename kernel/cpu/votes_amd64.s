@@ -1749,6 +1749,225 @@ elect:
 	VZEROUPPER
 	RET
 
+// func ontoVotes256F32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, MMX+
+TEXT ·ontoVotes256F32(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
+
+block:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	LEAQ    (SI)(DI*1), R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	VMOVAPS Y4, Y0
+	VMOVAPS Y5, Y1
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	PREFETCHT1   1088(R11)
+	VBROADCASTSS 48(R9), Y8
+	VMOVUPS      (R11), Y9
+	VMOVUPS      32(R11), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VSUBPS       Y5, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      64(R11), Y9
+	VMOVUPS      96(R11), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VSUBPS       Y7, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256LeastF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·ontoVotes256LeastF32(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
+
+block:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	LEAQ    (SI)(DI*1), R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	VMOVAPS Y4, Y0
+	VMOVAPS Y5, Y1
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	PREFETCHT1   1088(R11)
+	VBROADCASTSS 48(R9), Y8
+	VPBROADCASTD 56(R9), Y9
+	VMOVUPS      (R11), Y10
+	VMOVUPS      32(R11), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VSUBPS       Y5, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
+	VADDPS       Y11, Y1, Y1
+	VMOVUPS      64(R11), Y10
+	VMOVUPS      96(R11), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VSUBPS       Y7, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
+	VADDPS       Y11, Y3, Y3
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·ontoVotes256CoinF32(SB), NOSPLIT, $0-56
+	MOVQ   n+0(FP), AX
+	MOVQ   dst+48(FP), CX
+	MOVQ   tasks+8(FP), DX
+	MOVQ   nx+16(FP), BX
+	MOVQ   base+24(FP), SI
+	VXORPS Y0, Y0, Y0
+	XORQ   DI, DI
+	XORQ   R8, R8
+
+block:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	LEAQ    (SI)(DI*1), R11
+	VMOVUPS (R11), Y5
+	VMOVUPS 32(R11), Y6
+	VMOVUPS 64(R11), Y7
+	VMOVUPS 96(R11), Y8
+	VMOVAPS Y5, Y1
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	VMOVAPS Y8, Y4
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	PREFETCHT1   1088(R11)
+	VBROADCASTSS 48(R9), Y9
+	MOVQ         24(R9), R12
+	VPBROADCASTD (R12)(R8*1), Y10
+	VMOVUPS      (R11), Y11
+	VMOVUPS      32(R11), Y12
+	VSUBPS       Y5, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VPSLLVD      shift0<>+0(SB), Y10, Y13
+	VBLENDVPS    Y13, Y11, Y0, Y11
+	VADDPS       Y11, Y1, Y1
+	VSUBPS       Y6, Y12, Y12
+	VMULPS       Y9, Y12, Y12
+	VPSLLVD      shift1<>+0(SB), Y10, Y11
+	VBLENDVPS    Y11, Y12, Y0, Y12
+	VADDPS       Y12, Y2, Y2
+	VMOVUPS      64(R11), Y11
+	VMOVUPS      96(R11), Y12
+	VSUBPS       Y7, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VPSLLVD      shift2<>+0(SB), Y10, Y13
+	VBLENDVPS    Y13, Y11, Y0, Y11
+	VADDPS       Y11, Y3, Y3
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y9, Y12, Y12
+	VPSLLVD      shift3<>+0(SB), Y10, Y9
+	VBLENDVPS    Y9, Y12, Y0, Y12
+	VADDPS       Y12, Y4, Y4
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
 // func withinLess256F32(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256F32(SB), NOSPLIT, $0-56
@@ -3949,6 +4168,267 @@ elect:
 	VZEROUPPER
 	RET
 
+// func ontoVotes256BF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·ontoVotes256BF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+48(FP), CX
+	MOVL         $0xffff0000, DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         tasks+8(FP), DX
+	MOVQ         nx+16(FP), BX
+	MOVQ         base+24(FP), SI
+	XORQ         DI, DI
+	XORQ         R8, R8
+
+block:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	LEAQ    (SI)(DI*1), R11
+	VPAND   (R11), Y0, Y6
+	VMOVDQU (R11), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R11), Y0, Y8
+	VMOVDQU 32(R11), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VMOVAPS Y5, Y1
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	VMOVAPS Y8, Y4
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y9
+	VPAND        (R11), Y0, Y11
+	VMOVDQU      (R11), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y5, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VSUBPS       Y6, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y2, Y2
+	VPAND        32(R11), Y0, Y11
+	VMOVDQU      32(R11), Y10
+	VPSLLD       $0x10, Y10, Y10
+	VSUBPS       Y7, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VSUBPS       Y8, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VADDPS       Y11, Y4, Y4
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y4
+	VPERM2F128   $0x20, Y4, Y1, Y3
+	VPERM2F128   $0x31, Y4, Y1, Y4
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256LeastBF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·ontoVotes256LeastBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+48(FP), CX
+	MOVL         $0xffff0000, DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         tasks+8(FP), DX
+	MOVQ         nx+16(FP), BX
+	MOVQ         base+24(FP), SI
+	XORQ         DI, DI
+	XORQ         R8, R8
+
+block:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	LEAQ    (SI)(DI*1), R11
+	VPAND   (R11), Y0, Y6
+	VMOVDQU (R11), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R11), Y0, Y8
+	VMOVDQU 32(R11), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VMOVAPS Y5, Y1
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	VMOVAPS Y8, Y4
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y9
+	VPBROADCASTD 56(R9), Y10
+	VPAND        (R11), Y0, Y12
+	VMOVDQU      (R11), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y5, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y1, Y1
+	VSUBPS       Y6, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
+	VADDPS       Y12, Y2, Y2
+	VPAND        32(R11), Y0, Y12
+	VMOVDQU      32(R11), Y11
+	VPSLLD       $0x10, Y11, Y11
+	VSUBPS       Y7, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y13
+	VPCMPGTD     Y10, Y13, Y13
+	VMULPS       Y9, Y11, Y11
+	VPAND        Y13, Y11, Y11
+	VADDPS       Y11, Y3, Y3
+	VSUBPS       Y8, Y12, Y12
+	VPAND        const7fffffff<>+0(SB), Y12, Y11
+	VPCMPGTD     Y10, Y11, Y11
+	VMULPS       Y9, Y12, Y12
+	VPAND        Y11, Y12, Y12
+	VADDPS       Y12, Y4, Y4
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y4
+	VPERM2F128   $0x20, Y4, Y1, Y3
+	VPERM2F128   $0x31, Y4, Y1, Y4
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256CoinBF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, MMX+
+TEXT ·ontoVotes256CoinBF16(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+48(FP), CX
+	MOVL         $0xffff0000, DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         tasks+8(FP), DX
+	MOVQ         nx+16(FP), BX
+	MOVQ         base+24(FP), SI
+	VXORPS       Y1, Y1, Y1
+	XORQ         DI, DI
+	XORQ         R8, R8
+
+block:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	LEAQ    (SI)(DI*1), R11
+	VPAND   (R11), Y0, Y7
+	VMOVDQU (R11), Y6
+	VPSLLD  $0x10, Y6, Y6
+	VPAND   32(R11), Y0, Y9
+	VMOVDQU 32(R11), Y8
+	VPSLLD  $0x10, Y8, Y8
+	VMOVAPS Y6, Y2
+	VMOVAPS Y7, Y3
+	VMOVAPS Y8, Y4
+	VMOVAPS Y9, Y5
+	MOVQ    DX, R9
+	MOVQ    BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y10
+	MOVQ         24(R9), R12
+	VPBROADCASTD (R12)(R8*1), Y11
+	VPAND        (R11), Y0, Y13
+	VMOVDQU      (R11), Y12
+	VPSLLD       $0x10, Y12, Y12
+	VSUBPS       Y6, Y12, Y12
+	VMULPS       Y10, Y12, Y12
+	VPSLLVD      splitShift0<>+0(SB), Y11, Y14
+	VBLENDVPS    Y14, Y12, Y1, Y12
+	VADDPS       Y12, Y2, Y2
+	VSUBPS       Y7, Y13, Y13
+	VMULPS       Y10, Y13, Y13
+	VPSLLVD      splitShift1<>+0(SB), Y11, Y12
+	VBLENDVPS    Y12, Y13, Y1, Y13
+	VADDPS       Y13, Y3, Y3
+	VPAND        32(R11), Y0, Y13
+	VMOVDQU      32(R11), Y12
+	VPSLLD       $0x10, Y12, Y12
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y10, Y12, Y12
+	VPSLLVD      splitShift2<>+0(SB), Y11, Y14
+	VBLENDVPS    Y14, Y12, Y1, Y12
+	VADDPS       Y12, Y4, Y4
+	VSUBPS       Y9, Y13, Y13
+	VMULPS       Y10, Y13, Y13
+	VPSLLVD      splitShift3<>+0(SB), Y11, Y10
+	VBLENDVPS    Y10, Y13, Y1, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VUNPCKLPS    Y3, Y2, Y6
+	VUNPCKHPS    Y3, Y2, Y3
+	VPERM2F128   $0x20, Y3, Y6, Y2
+	VPERM2F128   $0x31, Y3, Y6, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	VUNPCKLPS    Y5, Y4, Y2
+	VUNPCKHPS    Y5, Y4, Y5
+	VPERM2F128   $0x20, Y5, Y2, Y4
+	VPERM2F128   $0x31, Y5, Y2, Y5
+	VMOVUPS      Y4, 64(CX)
+	VMOVUPS      Y5, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
 // func withinLess256BF16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, MMX+, POPCNT
 TEXT ·withinLess256BF16(SB), NOSPLIT, $0-56
@@ -5670,6 +6150,222 @@ elect:
 	VZEROUPPER
 	RET
 
+// func ontoVotes256F16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, F16C, MMX+
+TEXT ·ontoVotes256F16(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
+
+block:
+	VXORPS    Y0, Y0, Y0
+	VXORPS    Y1, Y1, Y1
+	VXORPS    Y2, Y2, Y2
+	VXORPS    Y3, Y3, Y3
+	LEAQ      (SI)(DI*1), R11
+	VCVTPH2PS (R11), Y4
+	VCVTPH2PS 16(R11), Y5
+	VCVTPH2PS 32(R11), Y6
+	VCVTPH2PS 48(R11), Y7
+	VMOVAPS   Y4, Y0
+	VMOVAPS   Y5, Y1
+	VMOVAPS   Y6, Y2
+	VMOVAPS   Y7, Y3
+	MOVQ      DX, R9
+	MOVQ      BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y8
+	VCVTPH2PS    (R11), Y9
+	VCVTPH2PS    16(R11), Y10
+	VSUBPS       Y4, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y0, Y0
+	VSUBPS       Y5, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VCVTPH2PS    32(R11), Y9
+	VCVTPH2PS    48(R11), Y10
+	VSUBPS       Y6, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VSUBPS       Y7, Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256LeastF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·ontoVotes256LeastF16(SB), NOSPLIT, $0-56
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
+
+block:
+	VXORPS    Y0, Y0, Y0
+	VXORPS    Y1, Y1, Y1
+	VXORPS    Y2, Y2, Y2
+	VXORPS    Y3, Y3, Y3
+	LEAQ      (SI)(DI*1), R11
+	VCVTPH2PS (R11), Y4
+	VCVTPH2PS 16(R11), Y5
+	VCVTPH2PS 32(R11), Y6
+	VCVTPH2PS 48(R11), Y7
+	VMOVAPS   Y4, Y0
+	VMOVAPS   Y5, Y1
+	VMOVAPS   Y6, Y2
+	VMOVAPS   Y7, Y3
+	MOVQ      DX, R9
+	MOVQ      BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y8
+	VPBROADCASTD 56(R9), Y9
+	VCVTPH2PS    (R11), Y10
+	VCVTPH2PS    16(R11), Y11
+	VSUBPS       Y4, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y0, Y0
+	VSUBPS       Y5, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
+	VADDPS       Y11, Y1, Y1
+	VCVTPH2PS    32(R11), Y10
+	VCVTPH2PS    48(R11), Y11
+	VSUBPS       Y6, Y10, Y10
+	VPAND        const7fffffff<>+0(SB), Y10, Y12
+	VPCMPGTD     Y9, Y12, Y12
+	VMULPS       Y8, Y10, Y10
+	VPAND        Y12, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VSUBPS       Y7, Y11, Y11
+	VPAND        const7fffffff<>+0(SB), Y11, Y10
+	VPCMPGTD     Y9, Y10, Y10
+	VMULPS       Y8, Y11, Y11
+	VPAND        Y10, Y11, Y11
+	VADDPS       Y11, Y3, Y3
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
+// Requires: AVX, AVX2, F16C, MMX+
+TEXT ·ontoVotes256CoinF16(SB), NOSPLIT, $0-56
+	MOVQ   n+0(FP), AX
+	MOVQ   dst+48(FP), CX
+	MOVQ   tasks+8(FP), DX
+	MOVQ   nx+16(FP), BX
+	MOVQ   base+24(FP), SI
+	VXORPS Y0, Y0, Y0
+	XORQ   DI, DI
+	XORQ   R8, R8
+
+block:
+	VXORPS    Y1, Y1, Y1
+	VXORPS    Y2, Y2, Y2
+	VXORPS    Y3, Y3, Y3
+	VXORPS    Y4, Y4, Y4
+	LEAQ      (SI)(DI*1), R11
+	VCVTPH2PS (R11), Y5
+	VCVTPH2PS 16(R11), Y6
+	VCVTPH2PS 32(R11), Y7
+	VCVTPH2PS 48(R11), Y8
+	VMOVAPS   Y5, Y1
+	VMOVAPS   Y6, Y2
+	VMOVAPS   Y7, Y3
+	VMOVAPS   Y8, Y4
+	MOVQ      DX, R9
+	MOVQ      BX, R10
+
+model:
+	MOVQ         (R9), R11
+	ADDQ         DI, R11
+	PREFETCHT1   1024(R11)
+	VBROADCASTSS 48(R9), Y9
+	MOVQ         24(R9), R12
+	VPBROADCASTD (R12)(R8*1), Y10
+	VCVTPH2PS    (R11), Y11
+	VCVTPH2PS    16(R11), Y12
+	VSUBPS       Y5, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VPSLLVD      shift0<>+0(SB), Y10, Y13
+	VBLENDVPS    Y13, Y11, Y0, Y11
+	VADDPS       Y11, Y1, Y1
+	VSUBPS       Y6, Y12, Y12
+	VMULPS       Y9, Y12, Y12
+	VPSLLVD      shift1<>+0(SB), Y10, Y11
+	VBLENDVPS    Y11, Y12, Y0, Y12
+	VADDPS       Y12, Y2, Y2
+	VCVTPH2PS    32(R11), Y11
+	VCVTPH2PS    48(R11), Y12
+	VSUBPS       Y7, Y11, Y11
+	VMULPS       Y9, Y11, Y11
+	VPSLLVD      shift2<>+0(SB), Y10, Y13
+	VBLENDVPS    Y13, Y11, Y0, Y11
+	VADDPS       Y11, Y3, Y3
+	VSUBPS       Y8, Y12, Y12
+	VMULPS       Y9, Y12, Y12
+	VPSLLVD      shift3<>+0(SB), Y10, Y9
+	VBLENDVPS    Y9, Y12, Y0, Y12
+	VADDPS       Y12, Y4, Y4
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          model
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
+	ADDQ         $0x00000040, DI
+	ADDQ         $0x00000004, R8
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x00000020, AX
+	JNZ          block
+	VZEROUPPER
+	RET
+
 // func withinLess256F16(n int, x *byte, base *byte, lo uint32, hi uint32, dst *uint32) (count int, above int)
 // Requires: AVX, AVX2, F16C, MMX+, POPCNT
 TEXT ·withinLess256F16(SB), NOSPLIT, $0-56
@@ -6175,5 +6871,85 @@ elect:
 	ADDQ         $0x00000040, R8
 	SUBQ         $0x00000010, AX
 	JNZ          block
+	VZEROUPPER
+	RET
+
+// func ontoTerms256(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+// Requires: AVX, AVX2
+TEXT ·ontoTerms256(SB), NOSPLIT, $0-64
+	MOVQ         n+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         tasks+24(FP), BX
+	MOVQ         nx+32(FP), BX
+	MOVQ         base+40(FP), SI
+	MOVQ         dst+56(FP), DI
+	MOVL         scale+48(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+
+block:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+
+add:
+	VADDPS  (R8), Y0, Y0
+	VADDPS  32(R8), Y1, Y1
+	ADDQ    DX, R8
+	DECQ    R9
+	JNZ     add
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ    $0x00000040, CX
+	ADDQ    $0x00000040, SI
+	ADDQ    $0x00000040, DI
+	SUBQ    $0x00000010, AX
+	JNZ     block
+	VZEROUPPER
+	RET
+
+// func ontoTerms256BF16(n int, u *float32, stride int, tasks *byte, nx int, base *float32, scale float32, dst *float32)
+// Requires: AVX, AVX2
+TEXT ·ontoTerms256BF16(SB), NOSPLIT, $0-64
+	MOVQ         n+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         stride+16(FP), DX
+	MOVQ         tasks+24(FP), BX
+	MOVQ         nx+32(FP), BX
+	MOVQ         base+40(FP), SI
+	MOVQ         dst+56(FP), DI
+	MOVL         scale+48(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+
+block:
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	MOVQ    CX, R8
+	MOVQ    BX, R9
+
+add:
+	VADDPS     (R8), Y0, Y0
+	VADDPS     32(R8), Y1, Y1
+	ADDQ       DX, R8
+	DECQ       R9
+	JNZ        add
+	VUNPCKLPS  Y1, Y0, Y2
+	VUNPCKHPS  Y1, Y0, Y1
+	VPERM2F128 $0x20, Y1, Y2, Y0
+	VPERM2F128 $0x31, Y1, Y2, Y1
+	VMOVUPS    Y0, (DI)
+	VMOVUPS    Y1, 32(DI)
+	ADDQ       $0x00000040, CX
+	ADDQ       $0x00000040, SI
+	ADDQ       $0x00000040, DI
+	SUBQ       $0x00000010, AX
+	JNZ        block
 	VZEROUPPER
 	RET

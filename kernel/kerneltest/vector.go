@@ -275,7 +275,7 @@ func (b *bench) weighted(n int, d tensor.DType) {
 // coins, and each something else.
 func (b *bench) tasks(n int, d tensor.DType) {
 	base, baseV := b.stored(b.numbers(n), d)
-	for _, v := range []kernel.Vote{{Scale: 1.3}, {Elect: true, Scale: 1}, {Elect: true, Normalize: true, Scale: .7}} {
+	for _, v := range []kernel.Vote{{Scale: 1.3}, {Elect: true, Scale: 1}, {Elect: true, Normalize: true, Scale: .7}, {Onto: true}} {
 		for _, choose := range []func(*kernel.TaskVector, int){b.keepAll, b.keepLargest, b.keepByCoins, b.keepVaried} {
 			x, values := b.models(n, d)
 			for k := range x {
@@ -283,7 +283,7 @@ func (b *bench) tasks(n int, d tensor.DType) {
 			}
 			got, want := poison(n), make([]float64, n)
 			for i := range want {
-				want[i] = float64(baseV[i] + float32(v.Scale*task(i, baseV[i], x, values, v)))
+				want[i] = float64(voted(i, baseV[i], x, values, v))
 			}
 			b.TaskVectors(got, d, base, x, v)
 			b.check(name("TaskVectors ", d, v, n), wide(got), want, nil, 0)
@@ -331,17 +331,34 @@ func (b *bench) keepVaried(x *kernel.TaskVector, k int) {
 	}
 }
 
+// voted is element i of TaskVectors.
+func voted(i int, base float32, x []kernel.TaskVector, values [][]float32, v kernel.Vote) float32 {
+	if !v.Onto {
+		return base + float32(v.Scale*task(i, base, x, values, v))
+	}
+	sum := base
+	for k := range x {
+		sum += term(i, base, &x[k], values[k])
+	}
+	return sum
+}
+
+// term is what a task vector adds to element i.
+func term(i int, base float32, x *kernel.TaskVector, values []float32) float32 {
+	d := values[i] - base
+	m := math.Float32bits(d) &^ (1 << 31)
+	if m < x.Lo || m >= x.Hi || x.Keep != nil && x.Keep[i/64]>>(i%64)&1 == 0 {
+		return 0
+	}
+	return x.Coef * d
+}
+
 // task is the loop of TaskVectors for element i.
 func task(i int, base float32, x []kernel.TaskVector, values [][]float32, v kernel.Vote) float32 {
 	var num float32
 	var side, weight [2]float32
 	for k := range x {
-		d := values[k][i] - base
-		m := math.Float32bits(d) &^ (1 << 31)
-		if m < x[k].Lo || m >= x[k].Hi || x[k].Keep != nil && x[k].Keep[i/64]>>(i%64)&1 == 0 {
-			continue
-		}
-		u := x[k].Coef * d
+		u := term(i, base, &x[k], values[k])
 		num += u
 		for s, in := range [2]bool{u > 0, u < 0} {
 			if in {

@@ -204,10 +204,12 @@ func (g *gen) within(d reg.VecVirtual, t limits) reg.VecVirtual {
 type tally struct {
 	name, vote       string // of the kernel for terms, and of that for models
 	elect, normalize bool
+	onto             bool // terms are added to the base one after another
 }
 
 var tallies = []tally{
 	{name: "addTerms256", vote: "addVotes256"}, {name: "electTerms256", vote: "electVotes256", elect: true}, {name: "meanTerms256", vote: "meanVotes256", elect: true, normalize: true},
+	{name: "ontoTerms256", vote: "ontoVotes256", onto: true},
 }
 
 // tally writes the second step for the split order of a type, two vectors at a time.
@@ -224,6 +226,11 @@ func (g *gen) tally(t tally, s split) {
 	g.spread("scale", scale)
 	end := g.loop("block", n)
 	num := g.cleared(two)
+	for i := range num {
+		if t.onto {
+			g.VMOVUPS(mem(base, i*v.bytes), num[i])
+		}
+	}
 	g.models("add", u, stride, nx, nil, func(p, _ reg.Register) {
 		for i := range num {
 			g.VADDPS(mem(p, i*v.bytes), num[i], num[i])
@@ -237,8 +244,10 @@ func (g *gen) tally(t tally, s split) {
 		out = g.election("elect", t, num, dst, u, stride, nx, tasks)
 	}
 	for i := range out {
-		g.VMULPS(scale, out[i], out[i])
-		g.VADDPS(mem(base, i*v.bytes), out[i], out[i])
+		if !t.onto {
+			g.VMULPS(scale, out[i], out[i])
+			g.VADDPS(mem(base, i*v.bytes), out[i], out[i])
+		}
 	}
 	s.join(g, out[0], out[1])
 	for i := range out {

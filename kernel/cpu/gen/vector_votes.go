@@ -74,6 +74,11 @@ func (b *ballot) add(g *gen, num []reg.VecVirtual) {
 		pair := b.load(g, x, i*step)
 		base = append(base, pair[0], pair[1])
 	}
+	for i, x := range base {
+		if b.onto {
+			g.VMOVAPS(x, num[i])
+		}
+	}
 	g.MOVQ(b.tasks, at)
 	g.MOVQ(b.nx, k)
 	if b.elect {
@@ -124,6 +129,17 @@ func (b *ballot) keeper(g *gen, task reg.Register) *keeper {
 
 // result scales a pair of sums, adds the base, and stores them.
 func (g *gen) result(b *ballot, i int, out []reg.VecVirtual, dst reg.Register) {
+	if !b.onto {
+		g.ontoBase(b, i, out)
+	}
+	b.join(g, out[0], out[1])
+	for j := range out {
+		g.VMOVUPS(out[j], mem(dst, (i+j)*avx2.bytes))
+	}
+}
+
+// ontoBase scales a pair of sums and adds the base.
+func (g *gen) ontoBase(b *ballot, i int, out []reg.VecVirtual) {
 	x, scale, low := g.GP64(), g.YMM(), g.XMM()
 	g.LEAQ(operand.Mem{Base: b.base, Index: b.off, Scale: 1}, x)
 	g.VMOVSS(g.addr("scale"), low)
@@ -131,9 +147,5 @@ func (g *gen) result(b *ballot, i int, out []reg.VecVirtual, dst reg.Register) {
 	for j, base := range b.load(g, x, i*avx2.lanes()*size(b.typ)) {
 		g.VMULPS(scale, out[j], out[j])
 		g.VADDPS(base, out[j], out[j])
-	}
-	b.join(g, out[0], out[1])
-	for j := range out {
-		g.VMOVUPS(out[j], mem(dst, (i+j)*avx2.bytes))
 	}
 }
