@@ -43,9 +43,11 @@ func (g *product) padded() int { return (g.m + 7) &^ 7 }
 func (g *product) vectors(i int) int { return min(2, (g.m-i+7)/8) }
 
 // skinnyWidth is how many columns are summed at once: the latency of a
-// multiply-add takes eight sums.
+// multiply-add takes eight sums, but lines of eight rows that all want one set
+// of the first-level cache would fill it.
 func (g *product) skinnyWidth() int {
-	if g.m <= 8 {
+	const way = 4096 / 4 // elements between lines of one set
+	if g.m <= 8 && (g.b.dtype != tensor.F32 || g.b.row%way != 0) {
 		return 8
 	}
 	return 6
