@@ -120,8 +120,10 @@ func (p Pool) of(t tensor.Tensor) []float64 {
 		}
 		return out
 	}
-	for i, v := range x {
-		out[i%d] += float64(v)
+	for ; len(x) > 0; x = x[d:] {
+		for j, v := range x[:d] {
+			out[j] += float64(v)
+		}
 	}
 	for j := range out {
 		out[j] /= float64(n)
