@@ -39,7 +39,8 @@ type seriesFunc func(x *Tile, series int) []float32
 // number of elements or more everything.
 //
 // It goes through the elements once to collect those in a bracket around a
-// sample's quantile. Where that misses, or too many elements are of one
+// sample's quantile, which some of a large tensor's tiles narrow for the others.
+// Where that misses, or too many elements are of one
 // magnitude, it counts in bins, in as many passes as it takes.
 func (t *Tensor) Cuts(f seriesFunc, ranks [][]int) ([][]Cut, error) {
 	return t.cuts(&selection{t: t, f: f}, ranks)
