@@ -24,6 +24,9 @@ func TestAllocations(t *testing.T) {
 		{Query: kernel.Span{End: n}, Keys: []kernel.Span{{End: n}}},
 	}}
 	rot := kernel.Rotary{Dim: 8, Freq: []float32{1, 0.1}}
+	pairs := rot
+	pairs.Interleaved = true
+	terms := []kernel.Array{a, b, c}
 	row := d.Reshape(d.Slice(w, 0, 1), h)
 	for name, f := range map[string]func(){
 		"MatMul":        func() { d.MatMul(a, b, w) },
@@ -33,6 +36,12 @@ func TestAllocations(t *testing.T) {
 		"Embed":         func() { d.Embed(a, b, ids) },
 		"GLU":           func() { d.GLU(a, b, c, kernel.SiLU) },
 		"RoPE":          func() { d.RoPE(a, pos, rot) },
+		"RoPE of pairs": func() { d.RoPE(a, pos, pairs) },
+		"Add":           func() { d.Add(a, b, c) },
+		"AddRow":        func() { d.AddRow(a, row) },
+		"Scale":         func() { d.Scale(a, b, 2) },
+		"Clear":         func() { d.Clear(a) },
+		"Sum":           func() { d.Sum(a, terms...) },
 		"Attention":     func() { d.Attention(a, b, c, b, spec) },
 		"AttentionGrad": func() { d.AttentionGrad(a, b, c, a, b, c, a, b, spec) },
 		"RMSNormGrad":   func() { d.RMSNormGrad(a, row, b, c, row, 1e-5, 0) },

@@ -121,11 +121,17 @@ func (p *attentionPiece) begin(s *rowStrip) {
 
 // pack sets dst to the strip of the rows of x, which is shaped as q.
 func (p *attentionPiece) pack(s *rowStrip, dst, x []float32) {
-	rows, base := p.w.at32[:s.width], unsafe.Pointer(&x[p.at(0, 0)])
+	p.point(s, x)
+	p.t.gather(dst, p.w.at32[:s.width], p.Dim)
+}
+
+// point sets the worker's addresses to those of the strip's rows of x, which is shaped
+// as q.
+func (p *attentionPiece) point(s *rowStrip, x []float32) {
+	base := unsafe.Pointer(&x[p.at(0, 0)])
 	for r, step := range s.steps {
-		rows[r] = (*byte)(unsafe.Add(base, step))
+		p.w.at32[r] = (*byte)(unsafe.Add(base, step))
 	}
-	p.t.gather(dst, rows, p.Dim)
 }
 
 // at returns where the piece's head h of query i is in q, dst and their gradients.
@@ -236,6 +242,10 @@ func (p *attentionPiece) alone(r int) {
 
 // emit writes what the strip has gathered to its rows of x, which is shaped as q.
 func (p *attentionPiece) emit(s *rowStrip, x []float32) {
+	if s.scatter != nil {
+		p.scatter(s, x)
+		return
+	}
 	rows := plain(s.acc, s.width)
 	if p.group == 1 || p.KVHeads == 1 { // rows are equally far apart
 		p.t.pack(x[p.at(s.first/p.group, s.first%p.group):], p.KVHeads*p.Dim, rows, p.Dim, s.rows)
@@ -246,5 +256,20 @@ func (p *attentionPiece) emit(s *rowStrip, x []float32) {
 	for r, step := range s.steps[:s.rows] {
 		at := base + step/4
 		copy(x[at:at+n], row[r*n:])
+	}
+}
+
+// scatter is emit where a kernel turns eights of columns into rows. Lanes beyond the
+// strip's rows write the last again.
+func (p *attentionPiece) scatter(s *rowStrip, x []float32) {
+	whole, base := p.Dim&^7, p.at(0, 0)
+	if whole > 0 {
+		p.point(s, x)
+		s.scatter(whole/8, &s.acc[0], &p.w.at32)
+	}
+	for r, step := range s.steps[:s.rows] {
+		for d := whole; d < p.Dim; d++ {
+			x[base+step/4+d] = s.acc[d*s.width+r]
+		}
 	}
 }

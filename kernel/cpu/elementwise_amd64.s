@@ -391,7 +391,7 @@ end:
 	RET
 
 // func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·normGrad512(SB), NOSPLIT, $0-140
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         dw_base+24(FP), CX
@@ -405,9 +405,13 @@ TEXT ·normGrad512(SB), NOSPLIT, $0-140
 	VBROADCASTSS t+136(FP), Z4
 	XORQ         DI, DI
 	MOVQ         dst_len+8(FP), R8
+	LEAQ         (DX)(R8*4), R9
+	LEAQ         (BX)(R8*4), R10
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
 	VMOVUPS     (DX)(DI*1), Z5
 	VMOVUPS     (BX)(DI*1), Z6
 	VSUBPS      Z0, Z6, Z6
@@ -432,9 +436,11 @@ testloop:
 	JGE         loop
 	TESTQ       R8, R8
 	JZ          end
-	MOVQ        $-1, R9
-	BZHIQ       R8, R9, R9
-	KMOVW       R9, K1
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
 	VMOVUPS.Z   (DX)(DI*1), K1, Z5
 	VMOVUPS.Z   (BX)(DI*1), K1, Z6
 	VSUBPS      Z0, Z6, Z0
@@ -457,7 +463,7 @@ end:
 	RET
 
 // func normGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·normGrad256(SB), NOSPLIT, $0-140
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         dw_base+24(FP), CX
@@ -471,9 +477,13 @@ TEXT ·normGrad256(SB), NOSPLIT, $0-140
 	VBROADCASTSS t+136(FP), Y4
 	XORQ         DI, DI
 	MOVQ         dst_len+8(FP), R8
+	LEAQ         (DX)(R8*4), R9
+	LEAQ         (BX)(R8*4), R10
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
 	VMOVUPS     (DX)(DI*1), Y5
 	VMOVUPS     (BX)(DI*1), Y6
 	VSUBPS      Y0, Y6, Y6
@@ -498,9 +508,11 @@ testloop:
 	JGE         loop
 	TESTQ       R8, R8
 	JZ          end
-	LEAQ        masks<>+0(SB), R9
+	LEAQ        masks<>+0(SB), R11
 	NEGQ        R8
-	VMOVUPS     128(R9)(R8*4), Y5
+	VMOVUPS     128(R11)(R8*4), Y5
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
 	VMASKMOVPS  (DX)(DI*1), Y5, Y6
 	VMASKMOVPS  (BX)(DI*1), Y5, Y7
 	VSUBPS      Y0, Y7, Y0
@@ -523,7 +535,7 @@ end:
 	RET
 
 // func normGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·normGradBias512(SB), NOSPLIT, $0-164
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         dw_base+24(FP), CX
@@ -538,9 +550,13 @@ TEXT ·normGradBias512(SB), NOSPLIT, $0-164
 	VBROADCASTSS t+160(FP), Z4
 	XORQ         R8, R8
 	MOVQ         dst_len+8(FP), R9
+	LEAQ         (BX)(R9*4), R10
+	LEAQ         (SI)(R9*4), R11
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
 	VMOVUPS     (BX)(R8*1), Z5
 	VMOVUPS     (DX)(R8*1), Z6
 	VADDPS      Z5, Z6, Z6
@@ -568,9 +584,11 @@ testloop:
 	JGE         loop
 	TESTQ       R9, R9
 	JZ          end
-	MOVQ        $-1, R10
-	BZHIQ       R9, R10, R10
-	KMOVW       R10, K1
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
 	VMOVUPS.Z   (BX)(R8*1), K1, Z5
 	VMOVUPS.Z   (DX)(R8*1), K1, Z6
 	VADDPS      Z5, Z6, Z6
@@ -596,7 +614,7 @@ end:
 	RET
 
 // func normGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·normGradBias256(SB), NOSPLIT, $0-164
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         dw_base+24(FP), CX
@@ -611,9 +629,13 @@ TEXT ·normGradBias256(SB), NOSPLIT, $0-164
 	VBROADCASTSS t+160(FP), Y4
 	XORQ         R8, R8
 	MOVQ         dst_len+8(FP), R9
+	LEAQ         (BX)(R9*4), R10
+	LEAQ         (SI)(R9*4), R11
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
 	VMOVUPS     (BX)(R8*1), Y5
 	VMOVUPS     (DX)(R8*1), Y6
 	VADDPS      Y5, Y6, Y6
@@ -641,9 +663,11 @@ testloop:
 	JGE         loop
 	TESTQ       R9, R9
 	JZ          end
-	LEAQ        masks<>+0(SB), R10
+	LEAQ        masks<>+0(SB), R12
 	NEGQ        R9
-	VMOVUPS     128(R10)(R9*4), Y5
+	VMOVUPS     128(R12)(R9*4), Y5
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
 	VMASKMOVPS  (BX)(R8*1), Y5, Y6
 	VMASKMOVPS  (DX)(R8*1), Y5, Y7
 	VADDPS      Y6, Y7, Y7

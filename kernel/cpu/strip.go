@@ -40,6 +40,8 @@ type stripKernels struct {
 	dots func(n int, a, b, dst *float32)
 	// divide is sum = 1/sum; acc[i] = acc[i]*sum + 0 for i in 0..n: no negative zeros.
 	divide func(n int, acc, sum *float32)
+	// scatter is rows[r][i] = acc[i,r] for i in 0..8n; nil where packing serves.
+	scatter func(n int, acc *float32, rows *[32]*byte)
 }
 
 // outerFunc is c[j,d] += Σ p[j,r]·x[r,d] for j in 0..n and d in a vector or two,

@@ -122,6 +122,11 @@ func dots256x1(n int, a *float32, b *float32, dst *float32)
 //go:noescape
 func divide256x1(n int, acc *float32, sum *float32)
 
+// scatter256x1 is stripKernels.scatter of strips of 1 vectors.
+//
+//go:noescape
+func scatter256x1(n int, acc *float32, rows *[32]*byte)
+
 // scores256x2 is stripKernels.scores of strips of 2 vectors.
 //
 //go:noescape
@@ -161,3 +166,8 @@ func dots256x2(n int, a *float32, b *float32, dst *float32)
 //
 //go:noescape
 func divide256x2(n int, acc *float32, sum *float32)
+
+// scatter256x2 is stripKernels.scatter of strips of 2 vectors.
+//
+//go:noescape
+func scatter256x2(n int, acc *float32, rows *[32]*byte)

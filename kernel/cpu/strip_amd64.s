@@ -3520,6 +3520,71 @@ loop:
 	VZEROUPPER
 	RET
 
+// func scatter256x1(n int, acc *float32, rows *[32]*byte)
+// Requires: AVX
+TEXT ·scatter256x1(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ acc+8(FP), CX
+	MOVQ rows+16(FP), DX
+	XORQ BX, BX
+	MOVQ AX, SI
+
+loop:
+	VBROADCASTF128 (CX), Y0
+	VINSERTF128    $0x01, 128(CX), Y0, Y0
+	VBROADCASTF128 32(CX), Y1
+	VINSERTF128    $0x01, 160(CX), Y1, Y1
+	VBROADCASTF128 64(CX), Y2
+	VINSERTF128    $0x01, 192(CX), Y2, Y2
+	VBROADCASTF128 96(CX), Y3
+	VINSERTF128    $0x01, 224(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           (DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           8(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           16(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           24(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	VBROADCASTF128 16(CX), Y0
+	VINSERTF128    $0x01, 144(CX), Y0, Y0
+	VBROADCASTF128 48(CX), Y1
+	VINSERTF128    $0x01, 176(CX), Y1, Y1
+	VBROADCASTF128 80(CX), Y2
+	VINSERTF128    $0x01, 208(CX), Y2, Y2
+	VBROADCASTF128 112(CX), Y3
+	VINSERTF128    $0x01, 240(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           32(DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           40(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           48(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           56(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	ADDQ           $0x00000100, CX
+	ADDQ           $0x00000020, BX
+	DECQ           SI
+	JNZ            loop
+	VZEROUPPER
+	RET
+
 // func scores256x2(n int, k *float32, ldk int, q *float32, dim int, s *float32)
 // Requires: AVX, FMA3
 TEXT ·scores256x2(SB), NOSPLIT, $0-48
@@ -4876,5 +4941,118 @@ loop:
 	ADDQ    $0x00000040, CX
 	DECQ    AX
 	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func scatter256x2(n int, acc *float32, rows *[32]*byte)
+// Requires: AVX
+TEXT ·scatter256x2(SB), NOSPLIT, $0-24
+	MOVQ n+0(FP), AX
+	MOVQ acc+8(FP), CX
+	MOVQ rows+16(FP), DX
+	XORQ BX, BX
+	MOVQ AX, SI
+
+loop:
+	VBROADCASTF128 (CX), Y0
+	VINSERTF128    $0x01, 256(CX), Y0, Y0
+	VBROADCASTF128 64(CX), Y1
+	VINSERTF128    $0x01, 320(CX), Y1, Y1
+	VBROADCASTF128 128(CX), Y2
+	VINSERTF128    $0x01, 384(CX), Y2, Y2
+	VBROADCASTF128 192(CX), Y3
+	VINSERTF128    $0x01, 448(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           (DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           8(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           16(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           24(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	VBROADCASTF128 16(CX), Y0
+	VINSERTF128    $0x01, 272(CX), Y0, Y0
+	VBROADCASTF128 80(CX), Y1
+	VINSERTF128    $0x01, 336(CX), Y1, Y1
+	VBROADCASTF128 144(CX), Y2
+	VINSERTF128    $0x01, 400(CX), Y2, Y2
+	VBROADCASTF128 208(CX), Y3
+	VINSERTF128    $0x01, 464(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           32(DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           40(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           48(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           56(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	VBROADCASTF128 32(CX), Y0
+	VINSERTF128    $0x01, 288(CX), Y0, Y0
+	VBROADCASTF128 96(CX), Y1
+	VINSERTF128    $0x01, 352(CX), Y1, Y1
+	VBROADCASTF128 160(CX), Y2
+	VINSERTF128    $0x01, 416(CX), Y2, Y2
+	VBROADCASTF128 224(CX), Y3
+	VINSERTF128    $0x01, 480(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           64(DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           72(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           80(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           88(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	VBROADCASTF128 48(CX), Y0
+	VINSERTF128    $0x01, 304(CX), Y0, Y0
+	VBROADCASTF128 112(CX), Y1
+	VINSERTF128    $0x01, 368(CX), Y1, Y1
+	VBROADCASTF128 176(CX), Y2
+	VINSERTF128    $0x01, 432(CX), Y2, Y2
+	VBROADCASTF128 240(CX), Y3
+	VINSERTF128    $0x01, 496(CX), Y3, Y3
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKLPS      Y3, Y2, Y1
+	VUNPCKHPS      Y3, Y2, Y2
+	VUNPCKLPD      Y1, Y4, Y3
+	VUNPCKHPD      Y1, Y4, Y1
+	VUNPCKLPD      Y2, Y0, Y4
+	VUNPCKHPD      Y2, Y0, Y0
+	MOVQ           96(DX), AX
+	VMOVUPS        Y3, (AX)(BX*1)
+	MOVQ           104(DX), AX
+	VMOVUPS        Y1, (AX)(BX*1)
+	MOVQ           112(DX), AX
+	VMOVUPS        Y4, (AX)(BX*1)
+	MOVQ           120(DX), AX
+	VMOVUPS        Y0, (AX)(BX*1)
+	ADDQ           $0x00000200, CX
+	ADDQ           $0x00000020, BX
+	DECQ           SI
+	JNZ            loop
 	VZEROUPPER
 	RET

@@ -11,7 +11,7 @@ type sum struct {
 
 // Sum is dst = x[0] + x[1] + ….
 func (d *Device) Sum(dst kernel.Array, x ...kernel.Array) {
-	check("Sum", len(x) > 0 && vectors(dst.Len(), x...), append([]kernel.Array{dst}, x...)...)
+	check("Sum", len(x) > 0 && vectors(dst.Len(), x...), x...)
 	s := &d.tasks.sum
 	s.t, s.dst, s.x = d.tier, f32(dst), s.x[:0]
 	for _, a := range x {

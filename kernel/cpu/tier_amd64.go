@@ -32,8 +32,8 @@ func tier512() *tier {
 	t.packRows, t.packCols = packRows512, packCols512
 	t.thinCols, t.columns = thinCols512, columns512
 	t.strips = [2]stripKernels{
-		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1},
-		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2},
+		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1, nil},
+		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2, nil},
 	}
 	t.outer, t.gather = [2]outerFunc{outer512x1, outer512x2}, gather512
 	t.rmsSums, t.layerSums = rmsSums512, layerSums512
@@ -90,8 +90,8 @@ func tier256() *tier {
 	t.skinny = skinny256
 	t.widen = widen256
 	t.strips = [2]stripKernels{
-		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1},
-		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2},
+		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1, scatter256x1},
+		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2, scatter256x2},
 	}
 	t.outer, t.gather = [2]outerFunc{outer256x1, outer256x2}, gather256
 	t.rmsSums, t.layerSums = rmsSums256, layerSums256

@@ -20,8 +20,8 @@ func elementwise(g *gen) {
 		e.store("dst", e.add(e.normed(), e.load("b")))
 	})
 	const sums, back = "dw += ((x-m)*r)*dy, the last product fused; ", "dst = (dy*(w+c))*r - ((x-m)*s + t)"
-	g.elementwise("normGrad", sums+back, "dst dw dy x w", "m r c s t", func(e *vec) { e.normGrad(e.load("dy")) })
-	g.elementwise("normGradBias", sums+"db += dy; "+back, "dst dw db dy x w", "m r c s t", func(e *vec) {
+	g.rowwise("normGrad", sums+back, "dst dw dy x w", "m r c s t", "dy x", func(e *vec) { e.normGrad(e.load("dy")) })
+	g.rowwise("normGradBias", sums+"db += dy; "+back, "dst dw db dy x w", "m r c s t", "dy x", func(e *vec) {
 		y := e.load("dy")
 		e.store("db", e.add(e.load("db"), y))
 		e.normGrad(y)

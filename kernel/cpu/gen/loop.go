@@ -118,6 +118,29 @@ func (g *gen) elementwise(name, doc, slices, scalars string, body func(e *vec)) 
 	}
 }
 
+// rowwise writes an element-wise function of a row that was gone through before: of
+// the slices named in next, the row that follows is asked for meanwhile, as the memory
+// would have nothing to do.
+func (g *gen) rowwise(name, doc, slices, scalars, next string, body func(e *vec)) {
+	for _, v := range both {
+		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "")
+		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
+		var rows []reg.Register
+		for _, s := range strings.Fields(next) {
+			row := g.GP64()
+			g.LEAQ(operand.Mem{Base: e.slices[s], Index: n, Scale: 4}, row)
+			rows = append(rows, row)
+		}
+		e.each(n, 1, func(int) {
+			for _, row := range rows {
+				g.PREFETCHT0(operand.Mem{Base: row, Index: e.at, Scale: 1})
+			}
+			body(e)
+		})
+		g.done()
+	}
+}
+
 // reduce writes a function that sums over 32 lanes, each body adding to acc.
 func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc val)) {
 	for _, v := range both {

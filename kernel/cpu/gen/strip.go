@@ -21,6 +21,9 @@ func strips(g *gen) {
 			s.back("backKept", true)
 			s.dots()
 			s.divide()
+			if v == avx2 {
+				s.scatter()
+			}
 		}
 	}
 }
@@ -373,6 +376,26 @@ func (s *strip) divide() {
 	s.repeat("loop", n, func() {
 		s.saves(s.add(s.mul(s.loads(acc, 0), inv), s.num(0)), acc, 0)
 		s.ADDQ(imm(s.size()), acc)
+	})
+	s.done()
+}
+
+// scatter writes stripKernels.scatter for AVX2.
+func (s *strip) scatter() {
+	s.start("scatter", "n int, acc *float32, rows *[32]*byte", "stripKernels.scatter")
+	n, acc, rows, at, row := s.param("n"), s.param("acc"), s.param("rows"), s.GP64(), s.GP64()
+	s.XORQ(at, at)
+	s.repeat("loop", n, func() {
+		for j := range s.w {
+			lane := 8 * j
+			s.eightAt("F32", func(i, disp int) operand.Mem { return mem(acc, i*s.size()+j*s.bytes+disp) }, 0, func(o reg.VecVirtual) {
+				s.MOVQ(mem(rows, 8*lane), row)
+				s.VMOVUPS(o, operand.Mem{Base: row, Index: at, Scale: 1})
+				lane++
+			})
+		}
+		s.ADDQ(imm(8*s.size()), acc)
+		s.ADDQ(imm(32), at)
 	})
 	s.done()
 }
