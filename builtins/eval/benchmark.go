@@ -2,7 +2,6 @@ package eval
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"pewter/internal/registry"
@@ -53,6 +52,9 @@ func Load(name string, langs []string, src Source) ([]Task, error) {
 		if err != nil {
 			return nil, err
 		}
+		if t.Kind != Choice && src.Form != "" && src.Form != Cloze {
+			return nil, fmt.Errorf("%s has no choices to be put in the form %s; write %s:%s", name, src.Form, name, lang)
+		}
 		if src.Shots >= 0 {
 			t.Shots = src.Shots
 		}
@@ -66,7 +68,7 @@ func Load(name string, langs []string, src Source) ([]Task, error) {
 func ParseTasks(spec string, src Source) ([]Task, error) {
 	name, list, _ := strings.Cut(spec, ":")
 	base, form, ok := strings.Cut(name, "_")
-	if ok && slices.Contains(Forms, form) {
+	if _, err := Benchmarks.Lookup(base); ok && err == nil {
 		name, src.Form = base, form
 	}
 	var langs []string

@@ -175,6 +175,20 @@ func TestParseTasks(t *testing.T) {
 	}
 }
 
+// What follows a benchmark's name is a form, which only choices have.
+func TestParseTasksForms(t *testing.T) {
+	src := Source{Data: []string{shared.Dir(t, "data")}, Exact: true, Shots: -1}
+	for spec, want := range map[string]string{
+		"belebele_mfc:eng":   `did you mean "mcf"?`,
+		"multiblimp_mcf:eng": "multiblimp has no choices to be put in the form mcf; write multiblimp:eng",
+		"belebelle_mcf:eng":  `did you mean "belebele"?`,
+	} {
+		if _, err := ParseTasks(spec, src); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: err = %v, want %q", spec, err, want)
+		}
+	}
+}
+
 // FuzzRows reads any bytes in every format without a panic.
 func FuzzRows(f *testing.F) {
 	f.Add([]byte("a\tb\n1\t\"2\"\"\"\n"))
