@@ -119,11 +119,11 @@ func scale2(p, n float32) float32 {
 func pow2(n int32) float32 { return math.Float32frombits(uint32(n+127) << 23) }
 
 // faded returns x·eᵃ, which may be subnormal, for a < 0.
-func faded(x float32, a float64) float32 {
+func faded(x, a float64) float32 {
 	a = max(a, -150)
 	n := math.RoundToEven(float64(a * log2e))
 	r := float32(a - float64(n*math.Ln2))
-	return scale2(x*(risen.at(r, r)+1), float32(n))
+	return scale2(float32(x*(float64(risen.at(r, r))+1)), float32(n))
 }
 
 // tanh returns the hyperbolic tangent, h/(1 + h) of h = (exp 2|x| - 1)/2 with the
@@ -178,7 +178,7 @@ func silu(x float32) float32 {
 	case absolute(x) <= siluEdge:
 		return x / onePlusExp(x)
 	case x < 0:
-		return faded(maximum(-111, x), float64(x))
+		return faded(float64(maximum(-111, x)), float64(x))
 	}
 	return x
 }
@@ -209,9 +209,8 @@ func geluTanhFar(x float32) float32 {
 	if !(x < 0) {
 		return x
 	}
-	x = maximum(-30, x)
-	y := float64(x)
-	return faded(x, float64(geluK*y)*(1+float64(float64(geluC*y)*y)))
+	y := float64(maximum(-30, x))
+	return faded(y, float64(geluK*y)*(1+float64(float64(geluC*y)*y)))
 }
 
 // sqrt is exact: the float64 root of a float32 rounds without a second error.

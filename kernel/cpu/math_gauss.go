@@ -73,7 +73,7 @@ func geluFar(x float32) float32 {
 		return x
 	}
 	t := minimum(gaussEnd, -x)
-	return faded(-t*gauss(t), -float64(t)*float64(t)/2)
+	return faded(-float64(t)*float64(gauss(t)), -float64(t)*float64(t)/2)
 }
 
 // normal returns Φ(x) and exp(-x²/2).

@@ -132,6 +132,16 @@ func ulps(got float32, want float64) float64 {
 	return math.Abs(float64(got)-want) / math.Ldexp(1, max(e-24, -149))
 }
 
+// Where GELU fades away, which few float32s do, each of them is tried.
+func TestGeluFar(t *testing.T) {
+	for x := float32(-gaussEdge); x > -gaussEnd; x = math.Nextafter32(x, -20) {
+		want := float64(x) / 2 * math.Erfc(-float64(x)/math.Sqrt2)
+		if d := ulps(gelu(x), want); d > 2 {
+			t.Fatalf("gelu(%v) = %g, want %g: %.2f ulp", x, gelu(x), want, d)
+		}
+	}
+}
+
 // The elementary functions err by at most 2 units in the last place, and where
 // that takes more than their argument, 2 units of what is lost: every 997th
 // float32 is tried.
