@@ -1,12 +1,12 @@
 package builtins
 
 import (
-	"os"
 	"path/filepath"
 
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 	"pewter/kernel/tensor"
 	"pewter/lang"
@@ -71,21 +71,16 @@ func (w *World) locate(c *lang.Call) (string, error) {
 // it would be in; else it stands as it is, the name of a model.
 func (w *World) source(s string) string {
 	path := w.path(s)
-	if exists(path) {
+	if disk.Exists(path) {
 		return path
 	}
-	if filepath.Dir(s) == "." || !exists(filepath.Dir(path)) {
+	if filepath.Dir(s) == "." || !disk.Exists(filepath.Dir(path)) {
 		return s
 	}
 	if !filepath.IsAbs(path) {
 		return "." + string(filepath.Separator) + path // what a model's name cannot be
 	}
 	return path
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 func (w *World) steps(c *lang.Call) (starlark.Value, error) {

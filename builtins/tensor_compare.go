@@ -58,12 +58,20 @@ func (cmp comparison) mask(a, b float32) float32 { return float32(truth(cmp.f(a,
 // Compare is a comparison element by element, with a tensor of the same shape or
 // a number: 1 where it holds, else 0.
 func (t *Tensor) Compare(op syntax.Token, y starlark.Value) (starlark.Value, error) {
+	c, ok := comparisonOf(op)
+	if !ok {
+		return nil, nil
+	}
+	return t.zip(y, c.mask)
+}
+
+func comparisonOf(op syntax.Token) (c comparison, ok bool) {
 	for _, c := range tensorComparisons {
 		if c.op == op {
-			return t.zip(y, c.mask)
+			return c, true
 		}
 	}
-	return nil, nil
+	return comparison{}, false
 }
 
 // CompareSameType fails: what asks for it is a condition.

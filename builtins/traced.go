@@ -44,13 +44,13 @@ func (t *Traced) Truth() starlark.Bool {
 	return true
 }
 
-var tracedComparisons = map[syntax.Token]string{
-	syntax.LT: "lt", syntax.LE: "le", syntax.GT: "gt", syntax.GE: "ge", syntax.EQL: "eq", syntax.NEQ: "ne",
-}
-
 // Compare is a comparison with a traced tensor or a number.
 func (t *Traced) Compare(op syntax.Token, y starlark.Value) (starlark.Value, error) {
-	return trace(tracedComparisons[op], t, y)
+	c, ok := comparisonOf(op)
+	if !ok {
+		return nil, nil
+	}
+	return trace(c.name, t, y)
 }
 
 // CompareSameType fails: what asks for it is a condition.
@@ -149,8 +149,10 @@ func init() {
 		{"sum", "The sum over the tensor, a number."}, {"mean", "The mean over the tensor."}, {"norm", "The square root of the sum of squares."}} {
 		add(f[0], f[1])
 	}
-	for _, f := range [][2]string{{"eq", "1 where equal, else 0."}, {"ne", "1 where not equal, else 0."}, {"lt", "1 where less, else 0."}, {"le", "1 where not more, else 0."},
-		{"gt", "1 where more, else 0."}, {"ge", "1 where not less, else 0."}, {"min", "The lesser of two."}, {"max", "The greater of two."}, {"pow", "To a power."}, {"dot", "The sum of products, a number."}} {
+	for _, c := range tensorComparisons {
+		add(c.name, c.doc, "other")
+	}
+	for _, f := range [][2]string{{"min", "The lesser of two."}, {"max", "The greater of two."}, {"pow", "To a power."}, {"dot", "The sum of products, a number."}} {
 		add(f[0], f[1], "other")
 	}
 	add("clip", "Held between two bounds.", "lo", "hi")

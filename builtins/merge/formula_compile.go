@@ -38,7 +38,7 @@ func (f Formula) compile(e *Expr, known map[*Expr]float64, exact bool) *program 
 	c.values[root].last = len(c.values)
 	if !exact {
 		c.combine(root)
-		c.join()
+		c.join(root)
 	}
 	return c.program(root)
 }
@@ -101,13 +101,8 @@ func (c *compiler) add(v value) int {
 const joined = "muladd"
 
 // join makes sums of a product that is used for nothing else one operation.
-func (c *compiler) join() {
-	uses := make([]int, len(c.values))
-	for _, v := range c.values {
-		for _, a := range v.args {
-			uses[a]++
-		}
-	}
+func (c *compiler) join(root int) {
+	uses := c.uses(root)
 	for i := range c.values {
 		v := &c.values[i]
 		for k, a := range v.args {

@@ -12,6 +12,7 @@ import (
 
 	"pewter/builtins/model/arch"
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
@@ -21,7 +22,7 @@ func openFolder(dir string) (Checkpoint, error) {
 	if bin, ok := onlyLlama2c(dir); ok {
 		return openLlama2c(bin)
 	}
-	if exists(filepath.Join(dir, "adapter_config.json")) && !exists(filepath.Join(dir, "config.json")) {
+	if disk.Exists(filepath.Join(dir, "adapter_config.json")) && !disk.Exists(filepath.Join(dir, "config.json")) {
 		return openAdapter(dir)
 	}
 	c := &onDisk{name: baseName(dir), path: dir, dir: dir}
@@ -64,7 +65,7 @@ func baseName(dir string) string {
 
 func (c *onDisk) openShards() error {
 	single, index := filepath.Join(c.dir, "model.safetensors"), filepath.Join(c.dir, "model.safetensors.index.json")
-	if !exists(single) {
+	if !disk.Exists(single) {
 		b, err := os.ReadFile(index)
 		if os.IsNotExist(err) {
 			return noWeights(c.dir)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -39,7 +40,7 @@ func openAdapter(dir string) (Checkpoint, error) {
 		return nil, fmt.Errorf("%s: names no base_model_name_or_path", filepath.Join(dir, "adapter_config.json"))
 	}
 	path := config.Base
-	if beside := filepath.Join(dir, path); !filepath.IsAbs(path) && exists(beside) && !exists(path) {
+	if beside := filepath.Join(dir, path); !filepath.IsAbs(path) && disk.Exists(beside) && !disk.Exists(path) {
 		path = beside
 	}
 	if path, err = Locate(path, "", -1); err != nil {
@@ -50,11 +51,6 @@ func openAdapter(dir string) (Checkpoint, error) {
 		return nil, err
 	}
 	return Adapter(base, dir)
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 func readLoRA(dir string) (c loraConfig, err error) {
@@ -91,7 +87,7 @@ func Adapter(base Checkpoint, dir string) (Checkpoint, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, "adapter_model.safetensors")
-	if bin := filepath.Join(dir, "adapter_model.bin"); !exists(path) && exists(bin) {
+	if bin := filepath.Join(dir, "adapter_model.bin"); !disk.Exists(path) && disk.Exists(bin) {
 		return nil, safetensors.PickleError(bin)
 	}
 	f, err := safetensors.Open(path)

@@ -39,9 +39,6 @@ func (w Weights) topSquare(dev kernel.Vector) float64 {
 			}
 			top = value
 		}
-		if beta == 0 {
-			return l.largest(top)
-		}
 		l.beta = append(l.beta, beta)
 		l.before, v, l.next = v, l.next, l.before
 	}

@@ -1,2 +1,2 @@
-// Package disk tells of the disks of this machine, and locks files on them.
+// Package disk tells of the disks of this machine and what stands on them, and locks files.
 package disk
