@@ -11,7 +11,9 @@ type Gradient interface {
 	// LayerNormGrad takes dy back through LayerNorm; db may be the zero Array.
 	LayerNormGrad(dx, dw, db, dy, x, w Array, eps float32)
 	// AttentionGrad takes dout back through Attention, whose result was out.
-	// Rows of dk and dv that no sequence sees become zero.
+	// Rows of dk and dv that no sequence sees become zero. A query and a key that it
+	// does not see are not in each other's sums, whatever they hold; one that it sees
+	// is, though its weight be 0, and 0 times an infinite key is no number.
 	AttentionGrad(dq, dk, dv, dout, out, q, k, v Array, s AttentionSpec)
 	// GLUGrad takes dy back through GLU. dgate and dup may be gate and up.
 	GLUGrad(dgate, dup, dy, gate, up Array, act Activation)

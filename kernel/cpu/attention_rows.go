@@ -32,6 +32,7 @@ type attentionPiece struct {
 type rowStrip struct {
 	*stripKernels
 	first, rows int
+	lane        int       // where in the piece's memory it lies
 	q, acc      []float32 // [Dim, width]
 	state       []float32 // [3, width]: see stripKernels
 	see         []int32   // [2, width]: the positions a row sees are from the first to before the second
@@ -83,7 +84,7 @@ func (p *attentionPiece) strip(first, rows, lane int) rowStrip {
 	if rows > k.width {
 		k = &p.t.strips[1]
 	}
-	s := rowStrip{stripKernels: k, first: first, rows: rows}
+	s := rowStrip{stripKernels: k, first: first, rows: rows, lane: lane}
 	n := p.Dim * k.width
 	buf := p.buffer[lane*p.stripSize():]
 	s.q, s.acc, s.state = buf[:n], buf[n:2*n], buf[2*n:2*n+3*k.width]

@@ -189,38 +189,3 @@ func normGrad64(x, dy, w []float64, eps float64, centred bool) (dx, sizeX, dw, s
 	}
 	return dx, sizeX, dw, sizeW
 }
-
-// oddAttention checks that a query, a key and a gradient that are no numbers are
-// seen in the rows that look at them alone; on the way back, also in some just
-// before the key, whose weight of it is 0.
-func (b *bench) oddAttention() {
-	const n, cols, kcols, bad, later, strip = 150, 4 * 12, 2 * 12, 20, 140, 32
-	s := kernel.AttentionSpec{Heads: 4, KVHeads: 2, Dim: 12, Scale: 0.3, Sequences: []kernel.Sequence{seq(span(0, n), span(0, n))}}
-	qs, ks, gs := b.normal(n*cols), b.normal(n*kcols), b.normal(n*cols)
-	v, _ := b.given(b.normal(n*kcols), n, kcols)
-	var out, dq [2][]float64
-	for round := range out {
-		if round == 1 {
-			qs[bad*cols+5], ks[later*kcols], gs[(bad+2)*cols] = float32(math.NaN()), float32(math.Inf(1)), float32(math.NaN())
-		}
-		q, _ := b.given(qs, n, cols)
-		k, _ := b.given(ks, n, kcols)
-		g, _ := b.given(gs, n, cols)
-		o, d := b.poisoned(n, cols), b.poisoned(n, cols)
-		b.Attention(o, q, k, v, s)
-		b.AttentionGrad(d, b.poisoned(n, kcols), b.poisoned(n, kcols), g, o, q, k, v, s)
-		out[round], dq[round] = wide(b.Get(o).Float32s()), wide(b.Get(d).Float32s())
-	}
-	if bad := out[1][bad*cols : bad*cols+12]; allFinite(bad) {
-		b.Errorf("Attention of a query that is no number is %v", bad)
-	}
-	for i := range later {
-		if i != bad {
-			at, end := i*cols, (i+1)*cols
-			b.check(name("Attention of row ", i, " among odd ones"), out[1][at:end], out[0][at:end], nil, 0)
-			if i != bad+2 && i < later-strip {
-				b.check(name("AttentionGrad of row ", i, " among odd ones"), dq[1][at:end], dq[0][at:end], nil, 0)
-			}
-		}
-	}
-}
