@@ -25,7 +25,9 @@ type Gradient interface {
 	//	loss = -Σ weight[i] * LogProb[i]
 	//
 	// to x (set) and w (added to). It goes through some rows at a time, whose
-	// logits are computed once. A row with a negative target has no gradient.
+	// logits are computed once; of a large vocabulary through some words at a time
+	// too, whose logits are computed twice: it holds 16 MB of them at most. A row with
+	// a negative target has no gradient.
 	LogProbGrad(dx, dw, x, w Array, target []int32, weight []float32, h Head) []float32
 
 	// Sum sets dst = x[0] + x[1] + …, added in this order. dst may be x[0].

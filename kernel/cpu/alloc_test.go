@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"runtime"
 	"testing"
 
 	"pewter/kernel"
@@ -57,24 +56,5 @@ func TestAllocations(t *testing.T) {
 		if got := testing.AllocsPerRun(5, f); got > 0 {
 			t.Errorf("%s allocates %g times", name, got)
 		}
-	}
-}
-
-// Log-likelihoods of a large vocabulary take a small part of their logits' memory.
-func TestLogProbMemory(t *testing.T) {
-	const m, n, k = 64, 1 << 18, 8
-	d, err := New(Options{Threads: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	x, w := d.New(m, k), d.New(n, k)
-	d.Clear(x, w)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	d.LogProb(x, w, make([]int32, m), kernel.Head{Scale: 2})
-	runtime.ReadMemStats(&after)
-	if got := after.TotalAlloc - before.TotalAlloc; got > 4*m*n/16 {
-		t.Errorf("%d bytes for log-likelihoods of %d bytes of logits", got, 4*m*n)
 	}
 }

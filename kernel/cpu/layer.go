@@ -16,6 +16,7 @@ type tasks struct {
 	attention   attention
 	attnGrad    attentionGrad
 	logprob     logprob
+	logits      logitGrad
 	squares     squares
 	turns       rotations
 	sum         sum

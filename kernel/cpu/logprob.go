@@ -21,24 +21,42 @@ type logprob struct {
 
 // LogProb returns log-likelihoods of the targets without keeping logits.
 func (d *Device) LogProb(x, w kernel.Array, target []int32, h kernel.Head) kernel.LogProbs {
+	l := &d.tasks.logprob
+	d.reduceLogits(l, x, w, target, h)
+	m := x.Rows()
+	out := kernel.LogProbs{LogProb: make([]float32, m), LSE: make([]float32, m), Argmax: make([]int32, m)}
+	for i := range m {
+		var top, sum float32
+		top, sum, out.Argmax[i] = l.row(i)
+		out.LSE[i] = logSum(top, sum)
+		out.LogProb[i] = l.logProb(i, out.LSE[i])
+	}
+	d.endLogProb(l)
+	return out
+}
+
+// logProb returns the log-likelihood of row i's target.
+func (l *logprob) logProb(i int, lse float32) float32 {
+	if l.target[i] < 0 {
+		return float32(math.NaN())
+	}
+	return l.at[i] - lse
+}
+
+// reduceLogits makes the logits of x by w and keeps of them what l does, until
+// endLogProb.
+func (d *Device) reduceLogits(l *logprob, x, w kernel.Array, target []int32, h kernel.Head) {
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
 	check("LogProb", matrix(x, m, k) && matrix(w, n, k) && weight(w) && len(target) == m && n > 0, x, w)
-	l := &d.tasks.logprob
 	d.startLogProb(l, m, n, target, h)
 	d.tasks.product = product{a: byRow(x), b: byRow(w), m: m, n: n, k: k, sink: l}
 	d.multiply(&d.tasks.product)
-	out := kernel.LogProbs{LogProb: make([]float32, m), LSE: make([]float32, m), Argmax: make([]int32, m)}
-	for i := range m {
-		out.LSE[i], out.Argmax[i] = l.row(i)
-		out.LogProb[i] = float32(math.NaN())
-		if target[i] >= 0 {
-			out.LogProb[i] = l.at[i] - out.LSE[i]
-		}
-	}
+}
+
+func (d *Device) endLogProb(l *logprob) {
 	d.arena.putFloats(l.max)
 	d.arena.putFloats(l.sum)
 	d.arena.putFloats(l.at)
-	return out
 }
 
 func (d *Device) startLogProb(l *logprob, m, n int, target []int32, h kernel.Head) {
@@ -91,19 +109,20 @@ func (t *tier) logits(z []float32, scale, limit float32) {
 	}
 }
 
-// row puts the blocks of row i together, in order.
-func (l *logprob) row(i int) (lse float32, arg int32) {
-	top, best := negInf, 0
+// row puts the blocks of row i together, in order: of its logits the largest, where
+// that is, and the sum of exponents below it.
+func (l *logprob) row(i int) (top, sum float32, arg int32) {
+	best := 0
+	top = negInf
 	for b := i; b < len(l.max); b += l.m {
 		if l.max[b] > top {
 			top, best = l.max[b], b
 		}
 	}
-	var sum float32
 	for b := i; b < len(l.max); b += l.m {
 		sum += float32(l.sum[b] * exp2(float32(l.max[b]*log2e)-float32(top*log2e)))
 	}
-	return logSum(top, sum), l.arg[max(best, i)]
+	return top, sum, l.arg[max(best, i)]
 }
 
 // logSum returns log Σ exp z of sum = Σ 2^(z·log₂e - top·log₂e), with what rounds in

@@ -2,69 +2,159 @@ package cpu
 
 import (
 	"math"
+	"unsafe"
 
 	"pewter/kernel"
 )
 
 // Logits are held for as many rows as make logitsHeld, so that they stay in the
-// cache, and for at least rowsHeld, so that reading the weights pays.
-const logitsHeld, rowsHeld = 1 << 18, 128
+// cache, and for at least rowsHeld, so that reading the weights pays. Of more than
+// wordsMost words logits are held for rowsMost rows and some words at a time, 16 MB
+// of them; products take as much again to pack them.
+const (
+	logitsHeld = 1 << 18
+	rowsHeld   = 128
+	wordsMost  = 1 << 16
+	rowsMost   = 512
+	logitsMost = 4 << 20
+)
+
+// logitGrad is a task over rows of logits, which become the gradient of the loss to
+// the products that they are of: weight*(softmax - onehot) through the cap and the
+// scale.
+type logitGrad struct {
+	kernel.Head
+	t          *tier
+	held       int       // rows at a time
+	words      int       // and words
+	z          []float32 // [rows, cols]: of rows from row on and words from word on
+	row, rows  int
+	word, cols int
+	step       int // rows of a piece
+	target     []int32
+	weight     []float32
+	out        []float32 // log-likelihoods
+	top, sum   []float32 // of all words, as logprob.row's; nil where z is of them all
+
+	shapes [5][2]int // of the parts at hand
+}
 
 // LogProbGrad returns log-likelihoods and takes the gradient of -Σ weight*LogProb
-// to x and w, a block of rows after another: an element of dw is one chain over
-// all rows.
+// to x and w, a block of rows and words after another: an element of dw is one chain
+// over all rows, one of dx over all words.
 func (d *Device) LogProbGrad(dx, dw, x, w kernel.Array, target []int32, weight []float32, h kernel.Head) []float32 {
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
 	check("LogProbGrad", matrix(x, m, k) && matrix(w, n, k) && matrix(dx, m, k) && matrix(dw, n, k) && len(target) == m && len(weight) == m && n > 0, dx, dw, x, w)
 	for _, t := range target {
 		check("LogProbGrad: a target outside the vocabulary", int(t) < n, w)
 	}
-	out := make([]float32, m)
-	held := min(m, max(rowsHeld, logitsHeld/n))
-	z := d.arena.floats(held * n)
-	for i := 0; i < m; i += held {
-		j := min(m, i+held)
-		part := d.Slice(x, i, j)
-		g := kernel.Array{Shape: []int{j - i, n}, Data: plain(z, 0).base}
-		d.MatMul(g, part, w)
-		r := &d.tasks.byRows
-		*r = byRows{do: logitGradRow, ids: target[i:j], s: [4]float32{h.Scale, h.Softcap}}
-		r.x = [5][]float32{z, nil, nil, weight[i:j], out[i:j]}
-		d.overRows(r, j-i, n)
-		d.MatMulNN(d.Slice(dx, i, j), g, w, false)
-		d.MatMulTN(dw, g, part, true)
+	if h.Scale == 0 {
+		h.Scale = 1
 	}
-	d.arena.putFloats(z)
-	return out
+	g := &d.tasks.logits
+	*g = logitGrad{Head: h, t: d.tier, target: target, weight: weight, out: make([]float32, m)}
+	g.held, g.words = min(m, max(rowsHeld, logitsHeld/n)), n
+	if n > wordsMost {
+		g.held = min(m, rowsMost)
+		g.words = logitsMost / max(1, g.held) &^ (maxNC - 1)
+	}
+	d.logitGrad(g, dx, dw, x, w)
+	return g.out
 }
 
-// logitGradRow turns products into the gradient of the loss to them,
-// weight*(softmax - onehot) through the cap and the scale, and keeps the
-// target's log-likelihood.
-func logitGradRow(r *byRows, w *worker, i int) {
-	z, scale, limit := r.row(0, i), r.s[0], r.s[1]
-	if scale == 0 {
-		scale = 1
+// logitGrad goes through the rows and words by blocks of g.held and g.words.
+func (d *Device) logitGrad(g *logitGrad, dx, dw, x, w kernel.Array) {
+	m, n := x.Rows(), w.Rows()
+	if n > wordsMost || g.words < n {
+		d.normalize(g, x, w)
 	}
-	target, out := int(r.ids[i]), &r.x[4][i]
+	z := d.arena.floats(g.held * min(n, g.words))
+	for i := 0; i < m; i += g.held {
+		for j := 0; j < n; j += g.words {
+			g.z, g.row, g.word = z, i, j
+			g.rows, g.cols = min(g.held, m-i), min(g.words, n-j)
+			d.logitBlock(g, dx, dw, x, w)
+		}
+	}
+	d.arena.putFloats(z)
+	d.arena.putFloats(g.top)
+	d.arena.putFloats(g.sum)
+}
+
+// normalize goes through all logits for their largest and sums, row by row.
+func (d *Device) normalize(g *logitGrad, x, w kernel.Array) {
+	m, l := x.Rows(), &d.tasks.logprob
+	h := g.Head
+	d.reduceLogits(l, x, w, g.target, h)
+	g.top, g.sum = d.arena.floats(m), d.arena.floats(m)
+	for i := range m {
+		g.top[i], g.sum[i], _ = l.row(i)
+		g.out[i] = l.logProb(i, logSum(g.top[i], g.sum[i]))
+	}
+	d.endLogProb(l)
+}
+
+// logitBlock does the rows and words at hand.
+func (d *Device) logitBlock(g *logitGrad, dx, dw, x, w kernel.Array) {
+	z := g.part(0, kernel.Array{Data: unsafe.Pointer(unsafe.SliceData(g.z))}, 0, g.rows, g.cols)
+	k := x.Cols()
+	xs, ws := g.part(1, x, g.row, g.rows, k), g.part(2, w, g.word, g.cols, k)
+	d.MatMul(z, xs, ws)
+	g.step = max(1, grain/g.cols)
+	d.runOn(d.threadsFor(g.rows*g.cols), g, (g.rows+g.step-1)/g.step)
+	d.MatMulNN(g.part(3, dx, g.row, g.rows, k), z, ws, g.word > 0)
+	d.MatMulTN(g.part(4, dw, g.word, g.cols, k), z, xs, true)
+}
+
+// part is n rows of a from row i on, of cols elements, as one of the parts at hand.
+func (g *logitGrad) part(slot int, a kernel.Array, i, n, cols int) kernel.Array {
+	g.shapes[slot] = [2]int{n, cols}
+	a.Data = unsafe.Add(a.Data.(unsafe.Pointer), i*cols*a.DType.Size())
+	a.Shape = g.shapes[slot][:]
+	return a
+}
+
+func (g *logitGrad) piece(w *worker, p int) {
+	for i := p * g.step; i < min(g.rows, (p+1)*g.step); i++ {
+		g.do(w, g.row+i, g.z[i*g.cols:(i+1)*g.cols])
+	}
+}
+
+// do turns the products z of row i into the gradient of the loss to them, and keeps
+// the target's log-likelihood.
+func (g *logitGrad) do(w *worker, i int, z []float32) {
+	target := int(g.target[i])
 	if target < 0 {
-		*out = float32(math.NaN())
+		g.out[i] = float32(math.NaN())
 		clear(z)
 		return
 	}
-	r.t.logits(z, scale, limit)
+	g.t.logits(z, g.Scale, g.Softcap)
 	var y []float32
-	if limit != 0 {
+	if g.Softcap != 0 {
 		y = w.scratch(1, len(z))
 		copy(y, z)
 	}
-	at, top := z[target], r.t.max(z)
-	sum := r.t.exp2Sum(z, z, log2e, top*log2e)
-	*out = at - logSum(top, sum)
-	c := float32(r.x[3][i] * scale)
-	r.t.scale(z, z, c/sum)
-	z[target] -= c
-	if limit != 0 {
-		r.t.uncap(z, z, y, 1/limit)
+	sum := g.powers(i, target, z)
+	c := g.weight[i] * g.Scale
+	g.t.scale(z, z, c/sum)
+	if j := target - g.word; 0 <= j && j < len(z) {
+		z[j] -= c
 	}
+	if g.Softcap != 0 {
+		g.t.uncap(z, z, y, 1/g.Softcap)
+	}
+}
+
+// powers turns logits into their exponentials below the largest, and returns the
+// sum of all of the row's.
+func (g *logitGrad) powers(i, target int, z []float32) (sum float32) {
+	if g.sum != nil {
+		g.t.exp2Sum(z, z, log2e, g.top[i]*log2e)
+		return g.sum[i]
+	}
+	at, top := z[target], g.t.max(z)
+	sum = g.t.exp2Sum(z, z, log2e, top*log2e)
+	g.out[i] = at - logSum(top, sum)
+	return sum
 }

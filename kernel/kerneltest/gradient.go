@@ -207,8 +207,11 @@ func (b *bench) ties() {
 func (b *bench) logprobGrads() {
 	for i, h := range heads {
 		m, n, k := 5, 70, 9
-		if i == 0 {
+		switch i {
+		case 0:
 			n = 4200
+		case 3:
+			n, k = 66000, 3 // more words than are held at a time
 		}
 		x, xv := b.given(b.normal(m*k), m, k)
 		w, wv := b.put(b.normal(n*k), tensor.F32, n, k)
