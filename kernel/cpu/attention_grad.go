@@ -57,6 +57,9 @@ func (g *attentionGrad) piece(w *worker, i int) {
 		return
 	}
 	for seq := range g.Sequences {
+		if w.stopped() {
+			return
+		}
 		g.sequence(w, seq, from, to)
 	}
 }
@@ -142,6 +145,9 @@ func (p *gradPiece) inOneTile() {
 // of exponents, then for the gradients.
 func (p *gradPiece) tileByTile() {
 	for i := range p.strips {
+		if p.w.stopped() { // a long text takes seconds
+			return
+		}
 		p.scoreAll(&p.strips[i])
 	}
 	first, _ := p.sees(p.s, p.total, 0)
@@ -149,6 +155,9 @@ func (p *gradPiece) tileByTile() {
 		n := min(keyTile, p.total-t)
 		p.moveSums(t, n, true)
 		for i := range p.strips {
+			if p.w.stopped() {
+				return
+			}
 			p.back(&p.strips[i], t, false)
 		}
 		p.moveSums(t, n, false)

@@ -17,7 +17,7 @@ func (p *gradPiece) writeQueries(s *rowStrip) {
 		p.emit(s, p.g.dq)
 		return
 	}
-	for r := range s.rows {
+	for r := 0; r < s.rows && !p.w.stopped(); r++ {
 		one := p.strip(s.first+r, 1, p.spare)
 		p.begin(&one)
 		p.scoreAll(&one)

@@ -223,7 +223,7 @@ func (p *attentionPiece) keysAt(i, to int) (row, n int) {
 func (p *attentionPiece) finish(s *rowStrip) {
 	s.divide(p.Dim, &s.acc[0], &s.state[s.width])
 	if s.rows > 1 && p.t.zero(s.acc) != 0 {
-		for r := range s.rows {
+		for r := 0; r < s.rows && !p.w.stopped(); r++ {
 			p.alone(s.first + r)
 		}
 		return

@@ -12,12 +12,18 @@ type columns struct {
 	ids               []int32
 }
 
-func (c *columns) piece(_ *worker, p int) {
+func (c *columns) piece(w *worker, p int) {
 	j0, j1 := p*c.width, min(c.cols, (p+1)*c.width)
 	for i := range c.rows {
+		if i%askedRows == askedRows-1 && w.stopped() {
+			return
+		}
 		c.do(c, i, j0, j1)
 	}
 }
+
+// askedRows is after how many rows a piece asks whether the others are wanted.
+const askedRows = 128
 
 func (c *columns) row(a, i, j0, j1 int) []float32 { return c.x[a][i*c.cols+j0 : i*c.cols+j1] }
 

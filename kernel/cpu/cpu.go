@@ -82,7 +82,20 @@ func (d *Device) Threads() int { return len(d.pool.workers) }
 
 // Until makes ops end between two pieces once done is closed: within a
 // millisecond or so.
-func (d *Device) Until(done <-chan struct{}) { d.pool.stop = done }
+func (d *Device) Until(done <-chan struct{}) {
+	if done == nil {
+		d.pool.stop = nil
+		return
+	}
+	d.pool.stop = func() bool {
+		select {
+		case <-done:
+			return true
+		default:
+			return false
+		}
+	}
+}
 
 // Close stops the device's threads and drops its memory.
 func (d *Device) Close() error {

@@ -20,6 +20,7 @@ type tasks struct {
 	squares     squares
 	turns       rotations
 	sum         sum
+	each        each
 }
 
 // Embed is dst[i] = table[ids[i]].

@@ -14,6 +14,7 @@ type task interface {
 
 // A worker is a thread's memory. The first belongs to the caller.
 type worker struct {
+	pool   *pool
 	buffer [8][]float32 // see scratch
 	at16   [16]*byte    // addresses of rows
 	at8    [8]*byte
@@ -55,7 +56,7 @@ type pool struct {
 	task task // nil when there is nothing to do
 
 	pieces int64
-	stop   <-chan struct{} // when closed, pieces are left out
+	stop   func() bool // if not nil, asked before each piece whether those left are not wanted
 	_      [cacheLine]byte
 	next   atomic.Int64
 	_      [cacheLine]byte
@@ -74,7 +75,7 @@ const watch, pauses = 60, 32
 func (p *pool) start(n int) {
 	p.workers = make([]*worker, n)
 	for i := range p.workers {
-		p.workers[i] = &worker{}
+		p.workers[i] = &worker{pool: p}
 	}
 	p.idle.L = &p.mu
 	p.wake = make(chan struct{}, n)
@@ -145,14 +146,10 @@ func (p *pool) work(w *worker, t task) {
 }
 
 // stopped reports whether what is left of a task is not wanted.
-func (p *pool) stopped() bool {
-	select {
-	case <-p.stop:
-		return true
-	default:
-		return false
-	}
-}
+func (p *pool) stopped() bool { return p.stop != nil && p.stop() }
+
+// stopped is for long pieces, which ask now and then.
+func (w *worker) stopped() bool { return w.pool.stopped() }
 
 // alone does all pieces of t on the caller's goroutine.
 func (p *pool) alone(t task, pieces int) {

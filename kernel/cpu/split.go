@@ -20,5 +20,7 @@ func (e *each) piece(_ *worker, i int) { e.do(i) }
 // Each calls do for each device of Split. The threads are those of the device's
 // ops, which are still awake when one follows another.
 func (d *Device) Each(do func(part int)) {
-	d.pool.run(&each{do}, d.Threads())
+	d.tasks.each.do = do
+	d.pool.run(&d.tasks.each, d.Threads())
+	d.tasks.each.do = nil
 }
