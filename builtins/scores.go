@@ -78,9 +78,9 @@ func (w *World) Evaluate(ctx context.Context, o eval.Options) (*eval.Scores, err
 	for _, note := range s.Notes {
 		w.warn(note)
 	}
-	if w.Say != nil {
-		for _, line := range s.Kept {
-			w.Say(line)
+	if w.Kept != nil {
+		for _, k := range s.Kept {
+			w.Kept(k)
 		}
 	}
 	return s, nil

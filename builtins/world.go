@@ -11,6 +11,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/eval"
 	"pewter/builtins/model"
 	"pewter/builtins/similarity"
 	"pewter/kernel"
@@ -36,7 +37,9 @@ type World struct {
 	Progress func(label string, done float64, total int)
 	// Warn, where set, hears what a reader of the results should know.
 	Warn func(text string)
-	// Say, where set, hears what was computed and what was known already.
+	// Kept, where set, hears how much of an evaluation the store had.
+	Kept func(eval.Kept)
+	// Say, where set, hears what an interrupt left to be done.
 	Say func(text string)
 	// Params are the values given on the command line for param().
 	Params map[string]string

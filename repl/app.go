@@ -20,6 +20,7 @@ type app struct {
 	common
 	world   *builtins.World
 	meter   *meter
+	kept    tally
 	warned  []string // for the report
 	printed bool     // an error has been shown as it happened
 	asked   bool     // whether the terminal takes pictures is known
@@ -38,6 +39,7 @@ func (a *app) open() *builtins.World {
 	}
 	if !a.quiet {
 		a.world.Say = func(text string) { a.note("%s", text) }
+		a.world.Kept = a.kept.add
 		a.meter = newMeter(a.sys.Err, isTerminal(a.sys.Err))
 		a.world.Progress = a.meter.step
 	}
@@ -196,7 +198,7 @@ func exitCode(ctx context.Context, err error) int {
 
 // ended turns the error of a run into the program's: silent where it has been shown.
 func (a *app) ended(err error) error {
-	a.hideMeter()
+	a.settle()
 	if err != nil && a.printed {
 		return failed(lang.ExitCode(err))
 	}

@@ -89,7 +89,7 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 		o.Models = append(o.Models, m)
 	}
 	s, err := a.open().Evaluate(ctx, o)
-	a.hideMeter()
+	a.settle()
 	if err != nil {
 		return err
 	}

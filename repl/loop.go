@@ -81,7 +81,7 @@ func (a *app) chunk(ctx context.Context, s *lang.Session, text string) (done boo
 	builtins.StopExtensions(ctx)
 	a.printed = false
 	err := s.Exec(ctx, text, a.emit)
-	a.hideMeter()
+	a.settle()
 	if err != nil && !a.printed {
 		fmt.Fprint(a.sys.Err, lang.Render(err, colored(a.sys.Err, a.color)))
 	}

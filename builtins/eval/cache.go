@@ -128,26 +128,37 @@ func (k *kept) put(sh *store.Shelf, id store.ID, row []byte) {
 	}
 }
 
+// A Kept says how many answers of a model the store had, and why it lacked some.
+type Kept struct {
+	Model      string
+	Known, All int
+	Why        string // all were computed
+}
+
+func (k Kept) String() string {
+	text := fmt.Sprintf("all %d answers were known", k.All)
+	switch {
+	case k.Known == 0 && k.All > 0:
+		text = fmt.Sprintf("all %d answers computed (%s)", k.All, k.Why)
+	case k.Known < k.All:
+		text = fmt.Sprintf("%d of %d answers were known, the others computed", k.Known, k.All)
+	}
+	return k.Model + ": " + text
+}
+
 // tell says what was computed and what was known, and why.
 func (r *run) tell(k *kept, known, all int) {
 	if k == nil {
 		return
 	}
-	say := func(format string, args ...any) {
-		r.scores.Kept = append(r.scores.Kept, k.name+": "+fmt.Sprintf(format, args...))
-	}
+	why := k.why
 	switch {
 	case r.o.Fresh:
-		say("all %d answers computed (afresh, as asked)", all)
-	case known == all:
-		say("all %d answers were known", all)
-	case known > 0:
-		say("%d of %d answers were known, the others computed", known, all)
-	case k.why != "":
-		say("all %d answers computed (%s)", all, k.why)
-	default:
-		say("all %d answers computed (others of this model are kept, but none to these questions)", all)
+		known, why = 0, "afresh, as asked"
+	case why == "":
+		why = "others of this model are kept, but none to these questions"
 	}
+	r.scores.Kept = append(r.scores.Kept, Kept{Model: k.name, Known: known, All: all, Why: why})
 	if k.wrong != nil {
 		r.scores.note("%s: results are not kept: %v", k.name, k.wrong)
 	}

@@ -28,7 +28,7 @@ type Scores struct {
 	Notes []string
 	// Kept says of each model how many answers were known and how many computed,
 	// and why, where there is a store.
-	Kept []string
+	Kept []Kept
 	// Work says what each model that was run had to compute.
 	Work []Work
 
