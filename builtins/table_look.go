@@ -10,6 +10,9 @@ import (
 	"pewter/plots"
 )
 
+// best is which value of a column is the one to mark.
+var best = lang.OneOf("max", "min")
+
 func showTable(c *lang.Call) (starlark.Value, error) {
 	t := c.Recv.(*Table)
 	text, err := plots.RenderTable(t.Table, c.String("as"), t.look)
@@ -32,9 +35,7 @@ func formatTable(c *lang.Call) (starlark.Value, error) {
 		}
 		u.look.Formats[p.Key] = p.Value.(string)
 	}
-	if c.Has("bold") {
-		u.look.Bold = c.String("bold")
-	}
+	u.embolden(c)
 	if c.Has("section") {
 		u.look.Section = c.String("section")
 	}
@@ -48,6 +49,22 @@ func formatTable(c *lang.Call) (starlark.Value, error) {
 		return nil, c.Errorf("%w", err)
 	}
 	return u, nil
+}
+
+// embolden takes the argument bold: of all columns, or of single ones.
+func (t *Table) embolden(c *lang.Call) {
+	if !c.Has("bold") {
+		return
+	}
+	t.look.Bold, t.look.Bolds = "", map[string]string{}
+	switch how := lang.Arg[any](c, "bold").(type) {
+	case string:
+		t.look.Bold = how
+	case []lang.Pair:
+		for _, p := range how {
+			t.look.Bolds[p.Key] = p.Value.(string)
+		}
+	}
 }
 
 // fold makes intervals part of their column when the table is shown.

@@ -65,7 +65,7 @@ func init() {
 			Params: []lang.Param{{Name: "n", Type: lang.Int, Default: 5, Doc: "how many"}}}},
 		{method: &lang.Func{Name: "unique", Returns: "list", Run: unique, Doc: "The distinct values of a column, in order of appearance.", Params: []lang.Param{column}}},
 		{method: &lang.Func{Name: "format", Returns: "table", Run: formatTable, Doc: "How the table is shown: t.format(value=\".1f\", bold=\"max\"). A format is as in Python. Columns named \"Belebele|mean\" and \"Belebele|CV\" stand under one heading.",
-			Params: []lang.Param{{Name: "all", Type: lang.String, Default: starlark.None, Doc: "format of every float, as \".1f\""}, {Name: "bold", Type: lang.OneOf("max", "min"), Default: starlark.None, Doc: "mark the best of each column"}, {Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"},
+			Params: []lang.Param{{Name: "all", Type: lang.String, Default: starlark.None, Doc: "format of every float, as \".1f\""}, {Name: "bold", Type: lang.Either(best, lang.DictOf(best)), Default: starlark.None, Doc: "mark the best of each column, or of those that a dict names: {\"loss\": \"min\"}"}, {Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"},
 				{Name: "intervals", Type: lang.Dict, Default: starlark.None, Doc: "{column: (low, high)}: fold the bounds into the column, as 66.9 ± 3.3"}, {Name: "section", Type: lang.String, Default: starlark.None, Doc: "a column: a heading before the rows where it changes"}, {Name: "**columns", Type: lang.String, Doc: "column=format"}}}},
 		{method: checkMethod},
 		{method: &lang.Func{Name: "show", Returns: "text", Run: showTable, Doc: "The table in a form for a paper or a page.",

@@ -17,9 +17,6 @@ type detailed struct {
 }
 
 func (d detailed) draw(s surface, a axes) {
-	if !s.turns() {
-		return // a terminal's cells are too coarse: there the means stand alone
-	}
 	for _, rows := range d.parts {
 		c := curve{s: d.s, rows: rows}
 		for _, run := range c.runs(a, func(i int) float64 { return d.s.y[i] }) {

@@ -124,6 +124,8 @@ var latexEscapes = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", 
 	"|", `\textbar{}`, `"`, `\textquotedbl{}`, "±", `$\pm$`, "−", "$-$", "Δ", `$\Delta$`, "ρ", `$\rho$`, "μ", `$\mu$`, "θ", `$\theta$`, "λ", `$\lambda$`, "×", `$\times$`, "√", `$\surd$`,
 	"⁰", `\textsuperscript{0}`, "¹", `\textsuperscript{1}`, "²", `\textsuperscript{2}`, "³", `\textsuperscript{3}`, "⁴", `\textsuperscript{4}`, "⁵", `\textsuperscript{5}`,
 	"⁶", `\textsuperscript{6}`, "⁷", `\textsuperscript{7}`, "⁸", `\textsuperscript{8}`, "⁹", `\textsuperscript{9}`, "⁻", `\textsuperscript{$-$}`,
+	"₀", `\textsubscript{0}`, "₁", `\textsubscript{1}`, "₂", `\textsubscript{2}`, "₃", `\textsubscript{3}`, "₄", `\textsubscript{4}`, "₅", `\textsubscript{5}`,
+	"₆", `\textsubscript{6}`, "₇", `\textsubscript{7}`, "₈", `\textsubscript{8}`, "₉", `\textsubscript{9}`, "↑", `$\uparrow$`, "↓", `$\downarrow$`,
 	"–", "--", "…", `\ldots{}`, "[", "{[}", "]", "{]}")
 
 // EscapeLaTeX writes any text so that LaTeX prints it as it is: it holds no
@@ -133,7 +135,11 @@ func EscapeLaTeX(s string) string { return latexEscapes.Replace(visible(oneLine(
 // htmlTable writes a table element with classes that the report styles.
 func htmlTable(g *grid, o TableOptions) string {
 	var b strings.Builder
-	b.WriteString(`<table class="pw-table">`)
+	dense := ""
+	if len(g.cols) > manyColumns {
+		dense = " dense"
+	}
+	fmt.Fprintf(&b, `<table class="pw-table%s">`, dense)
 	if o.Caption != "" {
 		b.WriteString("<caption>" + html.EscapeString(visible(o.Caption)) + "</caption>")
 	}
@@ -165,6 +171,9 @@ func htmlTable(g *grid, o TableOptions) string {
 	b.WriteString("</tbody></table>\n")
 	return b.String()
 }
+
+// manyColumns are those that a page holds at its common distances; more stand closer.
+const manyColumns = 10
 
 func class(numeric bool) string {
 	if numeric {

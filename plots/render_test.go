@@ -234,7 +234,8 @@ func FuzzEscapeLaTeX(f *testing.F) {
 
 var latexWords = []string{`\textbackslash{}`, `\textasciitilde{}`, `\textasciicircum{}`, `\textless{}`, `\textgreater{}`, `\textbar{}`,
 	`\textquotedbl{}`, `$\pm$`, `$\Delta$`, `$\rho$`, `$\mu$`, `$\theta$`, `$\lambda$`, `$\times$`, `$\surd$`, `\textsuperscript{$-$}`, `\textsuperscript{0}`, `\textsuperscript{1}`,
-	`\textsuperscript{2}`, `\textsuperscript{3}`, `\textsuperscript{4}`, `\textsuperscript{5}`, `\textsuperscript{6}`, `\textsuperscript{7}`, `\textsuperscript{8}`, `\textsuperscript{9}`, "$-$", `\ldots{}`, "{[}", "{]}", `\&`, `\%`, `\$`, `\#`, `\_`, `\{`, `\}`}
+	`\textsuperscript{2}`, `\textsuperscript{3}`, `\textsuperscript{4}`, `\textsuperscript{5}`, `\textsuperscript{6}`, `\textsuperscript{7}`, `\textsuperscript{8}`, `\textsuperscript{9}`,
+	`\textsubscript{0}`, `\textsubscript{1}`, `\textsubscript{2}`, `\textsubscript{3}`, `\textsubscript{4}`, `\textsubscript{5}`, `\textsubscript{6}`, `\textsubscript{7}`, `\textsubscript{8}`, `\textsubscript{9}`, `$\uparrow$`, `$\downarrow$`, "$-$", `\ldots{}`, "{[}", "{]}", `\&`, `\%`, `\$`, `\#`, `\_`, `\{`, `\}`}
 
 func TestOptionsFor(t *testing.T) {
 	o := TableOptions{Formats: map[string]string{"acc": ".1f", "n": "d"}, Bolds: map[string]string{"acc": "max"}, Intervals: map[string][2]string{"acc": {"lo", "hi"}}, Section: "model"}

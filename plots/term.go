@@ -93,7 +93,7 @@ func (v *term) polyline(p []point, s stroke) {
 		return
 	}
 	for i := 1; i < len(p); i++ {
-		v.curve(p[i-1], p[i], s.ink)
+		v.curve(p[i-1], p[i], s.ink, s.c.A < 128)
 	}
 }
 
@@ -150,13 +150,20 @@ func (v *term) dot(x, y float64, k ink, band bool) {
 	c.dotInk = k
 }
 
-// curve draws a straight line in dots.
-func (v *term) curve(a, b point, k ink) {
+// faintStep is how many dots of a line there are to one of a faint line.
+const faintStep = 3
+
+// curve draws a straight line in dots: a faint one in few of them, under the others.
+func (v *term) curve(a, b point, k ink, faint bool) {
 	n := int(math.Max(math.Abs(b.x-a.x)/cellW*2, math.Abs(b.y-a.y)/cellH*4)) + 1
 	n = min(n, 4*(v.w*2+v.h*4))
-	for i := range n + 1 {
+	step := 1
+	if faint {
+		step = faintStep
+	}
+	for i := 0; i <= n; i += step {
 		t := float64(i) / float64(n)
-		v.dot(a.x+t*(b.x-a.x), a.y+t*(b.y-a.y), k, false)
+		v.dot(a.x+t*(b.x-a.x), a.y+t*(b.y-a.y), k, faint)
 	}
 }
 
