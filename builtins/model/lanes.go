@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	laneRows  = 256    // tokens that a lane computes together
 	laneWidth = 1 << 9 // models up to this hidden size are run on lanes: their ops are too short to share out
 	partRows  = 1024   // tokens of a part at least
 	partSeam  = 16     // tokens that two parts may both compute

@@ -25,8 +25,9 @@ type Model struct {
 	layers []layerWeights
 	work   Work
 
-	// Batch is how many tokens Score computes together at most; 0 means 2048, and
-	// fewer for small models. Results do not depend on it, memory does.
+	// Batch is how many tokens Score computes together at most; 0 means 504
+	// to 2016, the fewer the larger the model, and 252 for small ones. Results do not
+	// depend on it, memory and what an interrupt loses do.
 	Batch int
 	// Progress, if set, is told as often as layers end what share of a call of Score
 	// or Generate is done. Score does not tell where its answers come every few

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,8 +23,6 @@ type Result struct {
 	Truncated bool    // the request was longer than the model: it was cut on the left
 }
 
-const batchRows = 2048
-
 // Score computes log-likelihoods. Beginnings that requests share are computed
 // once. Each is called with the number of a request and its result as results
 // become known, in no order that means anything. An answer is a function of its
@@ -34,7 +31,7 @@ const batchRows = 2048
 // A request longer than the model keeps its last MaxLen+1 tokens. Score stops
 // with ctx's error within milliseconds, between two pieces of an op.
 func (m *Model) Score(ctx context.Context, requests []Request, each func(i int, r Result)) error {
-	return m.score(ctx, requests, cmp.Or(m.Batch, batchRows), each)
+	return m.score(ctx, requests, m.batch(), each)
 }
 
 func (m *Model) score(ctx context.Context, requests []Request, size int, each func(i int, r Result)) error {
