@@ -2,15 +2,13 @@ package builtins
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/eval"
 	"pewter/builtins/model"
-	"pewter/builtins/model/tokenizer"
 	"pewter/lang"
 )
 
@@ -69,6 +67,8 @@ func (m *Model) ids(v starlark.Value) ([]int32, error) {
 	return toIDs(ids, m.Config().Vocab)
 }
 
+var errNoTokens = errors.New("got no tokens, want at least one")
+
 // input returns the model on the device and the ids of the argument.
 func input(c *lang.Call, name string) (*model.Model, []int32, error) {
 	m := c.Recv.(*Model)
@@ -77,7 +77,7 @@ func input(c *lang.Call, name string) (*model.Model, []int32, error) {
 		return nil, nil, c.Errorf("%w", err)
 	}
 	if len(ids) == 0 {
-		return nil, nil, c.Errorf("got no tokens, want at least one")
+		return nil, nil, c.Errorf("%w", errNoTokens)
 	}
 	r, err := m.running()
 	if err != nil {
@@ -130,60 +130,17 @@ func scoreText(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	ll, err := scoreOne(c.Context(), r, q)
+	res, err := scoreOne(c.Context(), r, q)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	return starlark.Float(ll), nil
+	if res.Truncated {
+		m.w.warn(fmt.Sprintf("score: the text is longer than the %d tokens of %s and was cut on the left", r.MaxLen(), m.Name()))
+	}
+	return starlark.Float(res.LL), nil
 }
 
-func scoreOne(ctx context.Context, r *model.Model, q model.Request) (ll float64, err error) {
-	err = r.Score(ctx, []model.Request{q}, func(_ int, res model.Result) { ll = res.LL })
-	return ll, err
-}
-
-func generate(c *lang.Call) (starlark.Value, error) {
-	r, ids, err := input(c, "prompt")
-	if err != nil {
-		return nil, err
-	}
-	tok, err := c.Recv.(*Model).Tokenizer()
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	if _, text := lang.Arg[starlark.Value](c, "prompt").(starlark.String); text {
-		ids = unended(tok, ids)
-	}
-	o := model.GenerateOptions{Tokens: c.Int("tokens"), Temperature: c.Float("temperature"), TopK: c.Int("top_k"), TopP: c.Float("top_p"), Seed: c.Recv.(*Model).w.seedOf(c)}
-	stops := slices.DeleteFunc(c.Strings("stop"), func(s string) bool { return s == "" })
-	if len(stops) > 0 {
-		o.Done = func(_ int, ids []int32) bool {
-			text := tok.Decode(ids, true)
-			return before(text, stops) != text
-		}
-	}
-	out, err := r.Generate(c.Context(), [][]int32{ids}, o)
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	return starlark.String(before(tok.Decode(out[0], true), stops)), nil
-}
-
-// before is a text up to the first place where one of stops begins.
-func before(text string, stops []string) string {
-	end := len(text)
-	for _, s := range stops {
-		if i := strings.Index(text, s); i >= 0 {
-			end = min(end, i)
-		}
-	}
-	return text[:end]
-}
-
-// unended takes off the token that a tokenizer puts at the end of a text.
-func unended(tok *tokenizer.Tokenizer, ids []int32) []int32 {
-	if eos, ok := tok.EOS(); ok && len(ids) > 1 && ids[len(ids)-1] == eos {
-		return ids[:len(ids)-1]
-	}
-	return ids
+func scoreOne(ctx context.Context, r *model.Model, q model.Request) (out model.Result, err error) {
+	err = r.Score(ctx, []model.Request{q}, func(_ int, res model.Result) { out = res })
+	return out, err
 }

@@ -51,3 +51,44 @@ func TestGenerateStops(t *testing.T) {
 		}
 	}
 }
+
+// A list of prompts gives what each gives alone, whatever else is asked.
+func TestGenerateMany(t *testing.T) {
+	m := shared.Dir(t, "data/models/stories260K/hf")
+	for _, how := range []string{"", ", temperature=0.8, seed=3"} {
+		out, err := run(t, newWorld(t), fmt.Sprintf(`
+m, ps = load(%q), ["Once upon a time", "The dog", "Lily and her mom went to the"]
+a = m.generate(ps, tokens=20, stop=None%s)
+expect(a, [m.generate(p, tokens=20, stop=None%s) for p in ps])
+expect(m.generate(list(reversed(ps)), tokens=20, stop=""%s), list(reversed(a)))
+print(len(a), type(m.generate(ps[:1], tokens=1)), type(m.generate([1, 2], tokens=1)))
+`, m, how, how, how))
+		if err != nil || out != "3 list string\n" {
+			t.Errorf("%s: %q, %v", how, out, err)
+		}
+	}
+}
+
+// What cannot be continued is told, and so is a prompt that was cut.
+func TestGenerateTells(t *testing.T) {
+	m := shared.Dir(t, "data/models/stories260K/hf")
+	for call, want := range map[string]string{
+		`generate(["a", 3])`:    "element 1: got int, want string, as the first is",
+		`generate([1, "a"])`:    "element 1: got string, want the id of a token",
+		`generate([])`:          "got no tokens, want at least one",
+		`generate("a", stop=1)`: "got int 1, want string | list of string | None",
+	} {
+		if _, err := run(t, newWorld(t), fmt.Sprintf("load(%q).%s", m, call)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", call, err, want)
+		}
+	}
+	w := newWorld(t)
+	var told []string
+	w.Warn = func(text string) { told = append(told, text) }
+	if _, err := run(t, w, fmt.Sprintf("m = load(%q)\nm.generate([\"a \" * 600, \"b\"], tokens=2)\nm.score(\"a \" * 600, \"b\")", m)); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(told, "\n"); !strings.Contains(got, "1 of 2 prompts are longer than the 510 tokens") || !strings.Contains(got, "score: the text is longer than the 512 tokens") {
+		t.Errorf("warnings %q", got)
+	}
+}

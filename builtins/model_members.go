@@ -82,10 +82,6 @@ func computing() members[*Model] {
 			Params: []lang.Param{{Name: "text", Type: idsOrText, Doc: "a text, or token ids"}}}},
 		{method: &lang.Func{Name: "score", Returns: "float", Run: scoreText, Doc: "The log-likelihood of a continuation after a context, in nats: the sum over its tokens.",
 			Params: []lang.Param{{Name: "context", Type: lang.String, Doc: "what stands before; \"\": the beginning of a text"}, {Name: "continuation", Type: lang.String, Doc: "what is scored"}}}},
-		{method: &lang.Func{Name: "generate", Returns: "string", Run: generate, Doc: "Goes on with a text.",
-			Params: []lang.Param{{Name: "prompt", Type: idsOrText, Doc: "a text, or token ids"}, {Name: "tokens", Type: lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 }), Default: 64, Doc: "at most so many"},
-				{Name: "stop", Type: lang.OneOrMany(lang.String), Default: "\n", Doc: "what ends the text and is left out, or several such; \"\": nothing does"}, {Name: "temperature", Type: lang.Float, Default: 0, Doc: "0: always the likeliest token"},
-				{Name: "top_k", Type: lang.Int, Default: starlark.None, Doc: "draw among so many of the likeliest"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
-				{Name: "top_p", Type: lang.Float, Default: starlark.None, Doc: "draw among the likeliest whose probabilities reach this sum"}}}},
+		{method: &generateFunc},
 	}
 }

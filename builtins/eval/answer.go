@@ -197,9 +197,14 @@ func (r *run) tellTruncated(s subject, t *Task, list []Outcome) {
 			n++
 		}
 	}
-	if n > 0 {
-		r.scores.note("%s on %s: %d of %d items are longer than the model's %d tokens and were cut on the left", s.name, t.ID(), n, len(list), s.max)
+	if n == 0 {
+		return
 	}
+	room := fmt.Sprintf("the model's %d tokens", s.max)
+	if t.Kind == Translate {
+		room = fmt.Sprintf("%d tokens, the model's %d less %d for the translation,", s.max-r.generation(s).Tokens, s.max, r.generation(s).Tokens)
+	}
+	r.scores.note("%s on %s: %d of %d items are longer than %s and were cut on the left", s.name, t.ID(), n, len(list), room)
 }
 
 // A counter knows which items each request completes.

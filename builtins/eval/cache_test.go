@@ -98,7 +98,7 @@ func TestReuse(t *testing.T) {
 	other := fake("m", &unigram{echo: "x"})
 	other.digest = "other"
 	third := score(other, Options{Tasks: mixed()})
-	if n := third.Kept[len(third.Kept)-1].String(); !strings.Contains(n, "all 8 answers computed (other model (other, was digest of m") {
+	if n := third.Kept[len(third.Kept)-1].String(); !strings.Contains(n, "all 8 answers computed (what is kept has another model (digest of m, now other") {
 		t.Errorf("note: %q", n)
 	}
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,9 +28,11 @@ func (t *Task) fill(rows []row, item func(row) (Item, error)) (err error) {
 	return err
 }
 
-// fillDev makes the items that examples come from.
-func (t *Task) fillDev(path string, want []string, item func(row) (Item, error)) error {
+// fillDev makes the items that examples come from, of the file at path, if it was
+// found by its name.
+func (t *Task) fillDev(path, name string, want []string, item func(row) (Item, error)) error {
 	if path == "" {
+		t.noDev = "no " + name + " is found"
 		return nil
 	}
 	rows, err := readRows(path, want...)
@@ -73,6 +76,19 @@ func (t *Task) makeItems(rows []row, path string, item func(row) (Item, error)) 
 		return nil, fmt.Errorf("%s: no item is left of %d", path, len(rows))
 	}
 	return items, nil
+}
+
+// twins counts the items of which two choices are the same.
+func (t *Task) twins() (n int) {
+	for _, it := range t.Items {
+		if seen := slices.Clone(it.Choices); t.Kind == Choice {
+			slices.Sort(seen)
+			if len(slices.Compact(seen)) < len(it.Choices) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // checkAnswers reports an answer that is empty before the form adds to it.

@@ -39,8 +39,9 @@ type Task struct {
 	// Dev holds the items that examples are taken from, the first first. When it
 	// is empty they are taken from Items, never the item itself.
 	Dev   []Item
-	own   bool // Dev are the task's own items
-	Shots int  // examples before each item
+	own   bool   // Dev are the task's own items
+	noDev string // why there is no Dev, where there might be one
+	Shots int    // examples before each item
 
 	Main  string   // the metric shown first
 	File  string   // where the items came from

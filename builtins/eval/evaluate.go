@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (r *run) prepare(subjects []subject) error {
 	names := map[string]bool{}
 	for _, s := range subjects {
 		if names[s.name] {
-			return fmt.Errorf("two models are called %q, and their rows could not be told apart; rename one", s.name)
+			return fmt.Errorf("two models are called %q, and their rows could not be told apart; call one otherwise: NAME=SOURCE on the command line, .rename(\"NAME\") in a notebook", s.name)
 		}
 		names[s.name] = true
 	}
@@ -158,10 +159,13 @@ func (r *run) task(t Task) error {
 	if _, own := t.pool(); own && t.Shots > 0 {
 		// Later items may be examples though only the first are asked about.
 		t.Dev, t.own = t.Items, true
-		r.scores.note("%s: examples are the first other items of the task itself: it has no split for them", t.ID())
+		r.scores.note("%s: examples are the first other items of the task itself: %s", t.ID(), cmp.Or(t.noDev, "it has no split for them"))
 	}
 	if r.o.Limit > 0 && r.o.Limit < len(t.Items) {
 		t.Items = t.Items[:r.o.Limit]
+	}
+	if n := t.twins(); n > 0 {
+		r.scores.note("%s: %d of %d items have choices that are the same; of those the first is taken for the model's", t.ID(), n, len(t.Items))
 	}
 	for _, n := range t.Notes {
 		r.scores.note("%s: %s", t.ID(), n)

@@ -52,7 +52,7 @@ func (f FLORES) Load(src Source, lang string) (*Task, error) {
 		return nil, fmt.Errorf("flores: %s would be translated into itself; name another language to translate to, or %s alone for bits per byte", from, from)
 	}
 	t := &Task{Name: "flores", Lang: lang, Kind: Translate, Main: "chrf2pp", File: path, Shots: 5}
-	if t.Items, err = translations(from, to, source, target); err != nil {
+	if t.Items, err = translations(from, to, "devtest", source, target); err != nil {
 		return nil, err
 	}
 	return t, t.floresDev(src, from, to)
@@ -61,19 +61,36 @@ func (f FLORES) Load(src Source, lang string) (*Task, error) {
 // floresDev reads the sentences that examples come from, where both languages
 // have them.
 func (t *Task) floresDev(src Source, from, to string) error {
-	source, _, err := sentences(src, from, "dev")
-	target, _, err2 := sentences(src, to, "dev")
-	if err != nil || err2 != nil {
-		return nil // Evaluate says that examples are the task's own
+	var lists [2][]string
+	for i, lang := range []string{from, to} {
+		list, path, err := sentences(src, lang, "dev")
+		if path == "" {
+			t.noDev = "no " + floresFile(lang, "dev") + " is found"
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		lists[i] = list
 	}
-	t.Dev, err = translations(from, to, source, target)
+	var err error
+	t.Dev, err = translations(from, to, "dev", lists[0], lists[1])
 	return err
 }
 
-// translations pairs the sentences of two languages.
-func translations(from, to string, source, target []string) ([]Item, error) {
+// floresFile is the name of a language's file of a split.
+func floresFile(lang, split string) string {
+	l, _ := languageOf(lang)
+	if strings.Contains(lang, "_") {
+		l.script = lang
+	}
+	return split + "/" + l.script + "." + split
+}
+
+// translations pairs the sentences of a split in two languages.
+func translations(from, to, split string, source, target []string) ([]Item, error) {
 	if len(source) != len(target) {
-		return nil, fmt.Errorf("flores: %s has %d sentences and %s has %d; want the same ones in one order", from, len(source), to, len(target))
+		return nil, fmt.Errorf("flores: %s has %d sentences and %s has %d; want the same ones in one order", floresFile(from, split), len(source), floresFile(to, split), len(target))
 	}
 	items := make([]Item, len(source))
 	for i := range source {
@@ -108,13 +125,11 @@ func (l language) tag() string {
 
 // sentences reads a language's sentences of a split, one a line.
 func sentences(src Source, lang, split string) (list []string, path string, err error) {
-	l, _ := languageOf(lang)
-	if strings.Contains(lang, "_") {
-		l.script = lang
-	}
-	path = src.find(floresRepo, split+"/"+l.script+"."+split, split+"/"+l.script+".parquet", split+"/"+l.script+".jsonl")
+	file := floresFile(lang, split)
+	stem := strings.TrimSuffix(file, split)
+	path = src.find(floresRepo, file, stem+"parquet", stem+"jsonl")
 	if path == "" {
-		return nil, "", notFound("flores", lang, src, fmt.Sprintf("no %s/%s.%s", split, l.script, split))
+		return nil, "", notFound("flores", lang, src, "no "+file)
 	}
 	if filepath.Ext(path) != "."+split {
 		return sentenceRows(path)

@@ -59,7 +59,7 @@ func (HellaSwag) Load(src Source, lang string) (*Task, error) {
 	if err := t.fill(rows, item); err != nil {
 		return nil, err
 	}
-	return t, t.fillDev(src.find(hellaswagRepo, hellaswagFiles(l, "train")...), hellaswagColumns, item)
+	return t, t.fillDev(src.find(hellaswagRepo, hellaswagFiles(l, "train")...), l.two+"_train.json", hellaswagColumns, item)
 }
 
 func hellaswagItem(tpl template, r row) (it Item, err error) {

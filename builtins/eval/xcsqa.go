@@ -53,7 +53,7 @@ func (XCSQA) Load(src Source, lang string) (*Task, error) {
 	if err := t.fill(rows, item); err != nil {
 		return nil, err
 	}
-	return t, t.fillDev(src.find(xcsqaRepo, xcsqaFiles(l, "train", "train")...), []string{"question", "answerKey"}, item)
+	return t, t.fillDev(src.find(xcsqaRepo, xcsqaFiles(l, "train", "train")...), "X-CSQA/"+l.two+"/train.jsonl", []string{"question", "answerKey"}, item)
 }
 
 func xcsqaItem(tpl template, r row) (it Item, err error) {

@@ -114,13 +114,13 @@ func (s *Store) Why(k Key, label map[string]string) string {
 	}
 	for _, o := range all {
 		if o.ID != k.ID() && maps.Equal(o.Label, label) && o.Key["op"] == k["op"] {
-			return "other " + difference(o.Key, k)
+			return "what is kept has another " + difference(o.Key, k)
 		}
 	}
 	return "nothing kept yet"
 }
 
-// difference names the fields in which keys differ: "model (1f3a → 99c2)".
+// difference names the fields in which keys differ: "model (1f3a, now 99c2)".
 func difference(a, b Key) string {
 	names := map[string]bool{}
 	for n := range a {
@@ -132,7 +132,7 @@ func difference(a, b Key) string {
 	var out []string
 	for _, n := range slices.Sorted(maps.Keys(names)) {
 		if a[n] != b[n] {
-			out = append(out, fmt.Sprintf("%s (%s, was %s)", n, short(b[n]), short(a[n])))
+			out = append(out, fmt.Sprintf("%s (%s, now %s)", n, short(a[n]), short(b[n])))
 		}
 	}
 	if len(out) == 0 {

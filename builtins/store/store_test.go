@@ -322,7 +322,7 @@ func TestLsExplainGC(t *testing.T) {
 	}
 	for i, v := range []string{"1", "2", "3"} {
 		k := Key{"op": "score", "version": v, "model": "abc"}
-		if i > 0 && !strings.Contains(s.Why(k, map[string]string{"model": "m"}), "other version ("+v) {
+		if i > 0 && !strings.Contains(s.Why(k, map[string]string{"model": "m"}), ", now "+v+")") {
 			t.Errorf("why: %s", s.Why(k, map[string]string{"model": "m"}))
 		}
 		sh, err := s.Shelf(k, map[string]string{"model": "m"})
@@ -343,7 +343,7 @@ func TestLsExplainGC(t *testing.T) {
 		t.Fatalf("ls: %+v (%v)", all, err)
 	}
 	text, err := s.Explain(all[0].ID[:8])
-	if err != nil || !strings.Contains(text, "10 rows") || !strings.Contains(text, "differs in version (3, was 1)") {
+	if err != nil || !strings.Contains(text, "10 rows") || !strings.Contains(text, "differs in version (1, now 3)") {
 		t.Errorf("explain: %s (%v)", text, err)
 	}
 	if _, err := s.Explain("zz"); err == nil {
