@@ -31,7 +31,6 @@ type search struct {
 	need     int // how many of those equal to the threshold are kept; 0: all
 
 	done  bool
-	share float64      // of elements expected in the bracket
 	lists []candidates // what collect found in each group
 }
 

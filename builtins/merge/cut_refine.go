@@ -77,14 +77,14 @@ func (c *collection) narrow() {
 	for _, f := range c.first {
 		seen += f.seen
 	}
-	_ = c.t.parallel(len(c.open), func(_ *Tile, i int) {
+	_ = c.t.parallel(len(c.open), func(x *Tile, i int) {
 		var all spread
 		for _, f := range c.first {
 			if f.shares != nil {
 				all.join(f.shares[i])
 			}
 		}
-		c.open[i].narrowTo(float64(c.open[i].rank)/float64(c.t.Len()), float64(seen), all)
+		c.open[i].narrowTo(x.ranker(), float64(c.open[i].rank)/float64(c.t.Len()), float64(seen), all)
 	})
 }
 
@@ -116,34 +116,22 @@ func (s *spread) err() float64 {
 
 // narrowTo narrows the bracket to the candidates around a share of the largest of the
 // elements seen, four standard errors to each side, and drops the others.
-func (q *search) narrowTo(share, seen float64, tiles spread) {
+func (q *search) narrowTo(r *ranker, share, seen float64, tiles spread) {
 	above, within := q.found()
 	margin := 4*tiles.err() + 2/seen
-	from, to, h := q.from, q.to, q.histogram()
-	if k := int((share-margin)*seen) - above; k >= 1 && k <= within {
-		_, to = h.bounds(k)
-	}
-	if k := int((share+margin)*seen) + 1 - above; k >= 1 && k <= within {
-		from, _ = h.bounds(k)
-	}
-	q.from, q.to = from, to
+	q.bracket(r, within, int((share-margin)*seen)-above, int((share+margin)*seen)+1-above)
 	for i := range q.lists {
-		q.lists[i].keep(from, to)
+		q.lists[i].keep(r, q.from, q.to)
 	}
 }
 
 // keep drops the candidates outside of a bracket.
-func (c *candidates) keep(from, to uint32) {
+func (c *candidates) keep(r *ranker, from, to uint32) {
 	n, at := 0, 0
 	for i, t := range c.tiles {
-		for _, m := range c.mags[at:t.end] {
-			if m >= to {
-				c.over++
-			} else if m >= from {
-				c.mags[n] = m
-				n++
-			}
-		}
+		in, over := r.within([][]uint32{c.mags[at:t.end]}, from, to)
+		c.over += over
+		n += copy(c.mags[n:], in)
 		at, c.tiles[i].end = t.end, n
 	}
 	c.mags = c.mags[:n]

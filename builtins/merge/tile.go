@@ -25,6 +25,7 @@ type Tile struct {
 	out         []float32
 	masks       [][]uint64
 	magn        []uint32
+	rank        ranker
 	coins       []uint32
 	raw         [][]byte
 	err         error
