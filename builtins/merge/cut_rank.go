@@ -1,7 +1,6 @@
 package merge
 
 import (
-	"math"
 	"slices"
 
 	"pewter/kernel"
@@ -19,8 +18,8 @@ type ranker struct {
 }
 
 const (
-	rankSample = 128 // magnitudes that a bracket is guessed from
-	rankFew    = 256 // up to so many are parted one by one
+	rankSample = 16 // magnitudes that a bracket is guessed from
+	rankFew    = 64 // up to so many are parted one by one
 )
 
 // ranker returns the tile's.
@@ -30,16 +29,31 @@ func (x *Tile) ranker() *ranker {
 }
 
 // largest returns the k'th largest magnitude of lists, k from 1 on. As long as they are
-// many it goes on with those in a bracket around a sample's quantile.
+// many it goes on with those in a bracket, guessed from a few, that has it.
 func (r *ranker) largest(lists [][]uint32, k int) uint32 {
+	lo, hi := uint32(allBits), uint32(noneBits) // between which it is
 	for n := length(lists); n > rankFew; n = length(lists) {
 		from, to := r.around(lists, n, k)
+		if from, to = max(from, lo), min(to, hi); from >= to {
+			from, to = lo, hi
+		}
 		in, above := r.within(lists, from, to)
-		if above >= k || above+len(in) < k || len(in) == n {
+		if above >= k {
+			lo = to
+			continue
+		}
+		if above+len(in) < k {
+			hi = from
+			continue
+		}
+		if to == from+1 {
+			return from
+		}
+		if len(in) == n {
 			break
 		}
 		r.lists = append(r.lists[:0], in)
-		lists, k = r.lists, k-above
+		lists, k, lo, hi = r.lists, k-above, from, to
 	}
 	r.some = r.some[:0]
 	for _, l := range lists {
@@ -48,30 +62,25 @@ func (r *ranker) largest(lists [][]uint32, k int) uint32 {
 	return nth(r.some, len(r.some)-k)
 }
 
-// around returns a bracket that should have the k'th largest of n magnitudes.
+// around returns a bracket that should have the k'th largest of n magnitudes: of some,
+// in order, those two places before and after where it would be.
 func (r *ranker) around(lists [][]uint32, n, k int) (from, to uint32) {
 	r.some = r.some[:0]
-	step, at := n/rankSample, 0 // at least two
+	step, at := n/rankSample, 0
 	for _, l := range lists {
 		for ; at < len(l); at += step {
 			r.some = append(r.some, l[at])
 		}
 		at -= len(l)
 	}
-	return quantiles(r.some, 1-(float64(k)-.5)/float64(n))
-}
-
-// quantiles returns the bracket of the quantiles of a sample around one of them, three
-// and a half standard deviations to each side. It changes the sample's order.
-func quantiles(sample []uint32, quantile float64) (from, to uint32) {
-	n := float64(len(sample))
-	margin := 3.5*math.Sqrt(quantile*(1-quantile)/n) + 2/n
+	slices.Sort(r.some)
 	from, to = allBits, noneBits
-	if i := int((quantile - margin) * n); i > 0 {
-		from = nth(sample, i)
+	i := (n - k) * len(r.some) / n
+	if i >= 2 {
+		from = r.some[i-2]
 	}
-	if i := int((quantile + margin) * n); i < len(sample) {
-		to = min(nth(sample, i)+1, noneBits)
+	if i+2 < len(r.some) {
+		to = r.some[i+2] + 1
 	}
 	return from, to
 }
@@ -111,7 +120,7 @@ func length(lists [][]uint32) int {
 	return n
 }
 
-// nth returns element i of x in ascending order; it changes the order of x.
+// nth returns element i of x in ascending order, and leaves x parted there.
 func nth(x []uint32, i int) uint32 {
 	for len(x) > 16 {
 		pivot := max(min(x[0], x[len(x)/2]), min(max(x[0], x[len(x)/2]), x[len(x)-1]))

@@ -205,39 +205,36 @@ func (v *vectorTier) bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n
 	if v == nil || limit > 0xffffffff {
 		return 0
 	}
-	keys := coinKeys(key, stream)
-	const some = 1 << 13
-	var marks [some / 64]uint64
-	var even *byte
-	if limit&0xffffff != 0 {
-		even = (*byte)(unsafe.Pointer(&marks))
-	}
+	keys, lanes := coinKeys(key, stream), [21][8]uint32{}
+	coinKeys256(&keys, &lanes)
+	top := uint8(limit >> 24)
 	n &^= 63
-	for i := 0; i < n; i += some {
-		m := min(some, n-i)
-		coins256(m, (*byte)(unsafe.Pointer(&dst[i/64])), even, keys, uint64(at+i)/16, uint8(limit>>24))
-		if even != nil {
-			tossAgain(dst[i/64:][:m/64], marks[:m/64], key, stream, at+i, limit)
+	if limit&0xffffff == 0 { // a byte is enough
+		for i := 0; i < n; i += call {
+			coins256(min(call, n-i), (*byte)(unsafe.Pointer(&dst[i/64])), nil, &lanes, uint64(at+i)/16, top)
 		}
+		return n
+	}
+	var marks [coinsAtOnce / 64]uint64
+	for i := 0; i < n; i += coinsAtOnce {
+		m := min(coinsAtOnce, n-i)
+		coins256(m, (*byte)(unsafe.Pointer(&dst[i/64])), (*byte)(unsafe.Pointer(&marks)), &lanes, uint64(at+i)/16, top)
+		tossAgain(dst[i/64:][:m/64], marks[:m/64], key, stream, at+i, limit)
 	}
 	return n
 }
 
-// coinKeys returns the keys of the rounds, each as often as there are lanes. The
-// stream is the same for all: its product is part of the first and the last.
-func coinKeys(key [2]uint32, stream uint32) *[21][8]uint32 {
+// coinsAtOnce is how many coins are thrown before some of them are thrown again.
+const coinsAtOnce = 1 << 12
+
+// coinKeys returns the keys of the rounds, two for each. The stream is the same for
+// all blocks: its product is part of the first and the last.
+func coinKeys(key [2]uint32, stream uint32) (k [21]uint32) {
 	product := uint64(stream) * 0xCD9E8D57
-	var k [21]uint32
 	for r := range uint32(10) {
 		k[2*r], k[2*r+1] = key[0]+r*0x9E3779B9, key[1]+r*0xBB67AE85
 	}
 	k[0] ^= uint32(product >> 32)
 	k[20] = uint32(product)
-	keys := new([21][8]uint32)
-	for i, x := range k {
-		for j := range keys[i] {
-			keys[i][j] = x
-		}
-	}
-	return keys
+	return k
 }

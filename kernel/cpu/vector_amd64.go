@@ -332,6 +332,11 @@ func within512(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int,
 //go:noescape
 func within256(n int, x *float32, lo uint32, hi uint32, dst *uint32) (count int, above int)
 
+// coinKeys256 sets each of the eight of lanes[i] to keys[i].
+//
+//go:noescape
+func coinKeys256(keys *[21]uint32, lanes *[21][8]uint32)
+
 // coins256 sets bit 16b+j of dst where byte j of block+b is less than top, and of even, unless it is nil, where it is top; n, in bits, is a multiple of 64. Keys are two for each round; what the second product of the first, that of the stream, gives is part of the first and the last.
 //
 //go:noescape

@@ -31,6 +31,7 @@ func vector(g *gen) {
 	}
 	g.within512()
 	g.within256()
+	g.coinKeys256()
 	g.coins256()
 }
 

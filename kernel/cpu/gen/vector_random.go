@@ -27,6 +27,17 @@ func (g *gen) coins256() {
 	g.done()
 }
 
+// coinKeys256 writes the copying of keys to every lane.
+func (g *gen) coinKeys256() {
+	g.function("coinKeys256", "func(keys *[21]uint32, lanes *[21][8]uint32)", "coinKeys256 sets each of the eight of lanes[i] to keys[i].")
+	keys, lanes, x := g.param("keys"), g.param("lanes"), g.YMM()
+	for i := range 21 {
+		g.VPBROADCASTD(mem(keys, 4*i), x)
+		g.VMOVDQU(x, mem(lanes, 32*i))
+	}
+	g.done()
+}
+
 // coinBlocks throws the coins of some groups of four blocks.
 func (g *gen) coinBlocks(groups int, dst, even, keys, block reg.Register) {
 	c := make([]counters, groups)
