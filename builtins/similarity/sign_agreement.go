@@ -56,12 +56,11 @@ func ones(a []uint64) (n int) {
 	return n
 }
 
-// differing counts the bits that differ.
+// differing counts the bits that differ. Inlined, it would lack registers.
+//
+//go:noinline
 func differing(a, b []uint64) (n int) {
-	for len(a) >= 4 && len(b) >= 4 {
-		n += bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1]) + bits.OnesCount64(a[2]^b[2]) + bits.OnesCount64(a[3]^b[3])
-		a, b = a[4:], b[4:]
-	}
+	b = b[:len(a)]
 	for i, w := range a {
 		n += bits.OnesCount64(w ^ b[i])
 	}
@@ -70,6 +69,8 @@ func differing(a, b []uint64) (n int) {
 
 // differingOrZero counts the elements whose signs differ, or of which one is 0, by
 // words of signs and then as many of zeros.
+//
+//go:noinline
 func differingOrZero(a, b []uint64) (n int) {
 	words := len(a) / 2
 	zeroA, zeroB := a[words:], b[words:]

@@ -29,12 +29,14 @@ type pairKind struct {
 	one  func(lanes *[4]float64, x, y []float64)
 }
 
-// pairKernels add to the lanes of four arrays with each other, and with two others.
-// Arrays lie behind each other, strip elements each.
-type pairKernels struct {
-	triangle  func(n int, x *float64, lanes *[10][4]float64)
-	rectangle func(n int, x, y *float64, lanes *[10][4]float64)
-}
+// pairKernels add to the lanes of four arrays with each other, with three others, and
+// with two others that are then with each other. Arrays lie behind each other, strip
+// elements each.
+type pairKernels struct{ triangle, rectangle, corner pairFunc }
+
+type pairFunc = func(n int, x, y *float64, lanes *pairLanes)
+
+type pairLanes = [12][4]float64
 
 func dotsGo(lanes *[4]float64, x, y []float64) {
 	for k, v := range x {
@@ -65,6 +67,7 @@ func (v Vector) everyTwo(dst []float64, x []kernel.Stored, kind pairKind) {
 			})
 		}
 	}
+	clear(p.from)
 	pairSums.Put(p)
 }
 
@@ -72,48 +75,79 @@ func (v Vector) everyTwo(dst []float64, x []kernel.Stored, kind pairKind) {
 type pairSum struct {
 	pairKind
 	n      int
-	wide   []float64 // strip elements of each array, and of zeros up to a multiple of four
-	narrow [strip]float32
+	from   []*byte   // where each array begins
+	wide   []float64 // strip elements of each array, and zeros for those that fill the last block
+	narrow [16]float32
 	blocks []pairBlock
 }
 
-// A pairBlock is the sums of four arrays from x on with two from y on; or, where y is
-// x, with each other.
+// A pairBlock is the sums of some arrays from x on with some from y on.
 type pairBlock struct {
 	x, y  int
-	lanes [10][4]float64
+	pairs [][2]int
+	add   pairFunc // nil for none
+	lanes pairLanes
 }
 
 var pairSums = sync.Pool{New: func() any { return new(pairSum) }}
 
 // fit makes room for n arrays.
 func (p *pairSum) fit(n int, kind pairKind) {
+	same := p.n == n && p.skip == kind.skip && p.asm == kind.asm
 	p.pairKind = kind
-	if p.n == n {
+	if same {
 		return
 	}
-	p.n, p.wide, p.blocks = n, make([]float64, (n+3)&^3*strip), nil
+	p.n, p.from, p.wide, p.blocks = n, make([]*byte, n), make([]float64, (n+3)*strip), nil
+	if kind.asm == nil {
+		kind.asm = new(pairKernels)
+	}
 	for x := 0; x < n; x += 4 {
-		p.blocks = append(p.blocks, pairBlock{x: x, y: x})
-		for y := x + 4; y < n; y += 2 {
-			p.blocks = append(p.blocks, pairBlock{x: x, y: y})
+		p.block(x, x, p.triangle(nil, x, 4), kind.asm.triangle)
+		y := x + 4
+		for ; y+2 < n; y += 3 {
+			p.block(x, y, rectangle(x, y, 3), kind.asm.rectangle)
+		}
+		switch {
+		case y >= n:
+		case y == x+4:
+			p.block(x, y, p.triangle(rectangle(x, y, 2), y, 2), kind.asm.corner)
+			return
+		default:
+			p.block(x, y, rectangle(x, y, 3), kind.asm.rectangle)
 		}
 	}
 }
 
+func (p *pairSum) block(x, y int, pairs [][2]int, add pairFunc) {
+	p.blocks = append(p.blocks, pairBlock{x: x, y: y, pairs: pairs, add: add})
+}
+
+// triangle appends the pairs of n arrays from x on.
+func (p *pairSum) triangle(pairs [][2]int, x, n int) [][2]int {
+	for i := x; i < x+n; i++ {
+		for j := i + p.skip; j < x+n; j++ {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	return pairs
+}
+
+// rectangle returns the pairs of four arrays from x on with n from y on.
+func rectangle(x, y, n int) (pairs [][2]int) {
+	for i := x; i < x+4; i++ {
+		for j := y; j < y+n; j++ {
+			pairs = append(pairs, [2]int{i, j})
+		}
+	}
+	return pairs
+}
+
 // each calls do for the pairs of a block.
 func (p *pairSum) each(b *pairBlock, do func(i, j int, lanes *[4]float64)) {
-	k := 0
-	for i := b.x; i < b.x+4; i++ {
-		from, to := b.y, b.y+2
-		if b.x == b.y {
-			from, to = i+p.skip, b.x+4
-		}
-		for j := from; j < to; j++ {
-			if i < p.n && j < p.n {
-				do(i, j, &b.lanes[k])
-			}
-			k++
+	for k, pair := range b.pairs {
+		if i, j := pair[0], pair[1]; i < p.n && j < p.n {
+			do(i, j, &b.lanes[k])
 		}
 	}
 }
@@ -121,42 +155,58 @@ func (p *pairSum) each(b *pairBlock, do func(i, j int, lanes *[4]float64)) {
 // sum sets the lanes to sums of elements [at, end).
 func (p *pairSum) sum(v Vector, x []kernel.Stored, at, end int) {
 	for b := range p.blocks {
-		p.blocks[b].lanes = [10][4]float64{}
+		p.blocks[b].lanes = pairLanes{}
+	}
+	for i := range x {
+		p.from[i] = &x[i].X[0]
 	}
 	for ; at < end; at += strip {
 		n := min(strip, end-at)
-		for i := range x {
-			p.widen(v, p.wide[i*strip:(i+1)*strip], x[i].From(at, n))
-		}
+		p.widen(v, x, at, n)
 		for b := range p.blocks {
-			p.add(&p.blocks[b], n)
+			p.add(&p.blocks[b], (n+3)&^3)
 		}
 	}
 }
 
-// widen sets dst to x, and zeros up to a multiple of four.
-func (p *pairSum) widen(v Vector, dst []float64, x kernel.Stored) {
-	n := v.t.doubles(dst, x)
-	if rest := x.From(n, x.Len()-n); rest.Len() > 0 {
-		narrow := p.narrow[:rest.Len()]
-		v.Widen(narrow, rest.X, rest.DType)
-		for i, e := range narrow {
-			dst[n+i] = float64(e)
+// widen sets wide to n elements of each array from at on, and zeros up to a multiple of
+// four.
+func (p *pairSum) widen(v Vector, x []kernel.Stored, at, n int) {
+	for i := 0; i < p.n; {
+		same := i + 1
+		for same < p.n && x[same].DType == x[i].DType {
+			same++
 		}
-		n += len(narrow)
+		done := v.t.doubles(p.wide[i*strip:], p.from[i:same], x[i].DType, at, n)
+		for ; i < same; i++ {
+			if done < n {
+				p.rest(v, p.row(i)[done:], x[i].From(at+done, n-done))
+			}
+		}
+	}
+}
+
+// rest sets dst to x, and zeros up to a multiple of four.
+func (p *pairSum) rest(v Vector, dst []float64, x kernel.Stored) {
+	n := x.Len()
+	for at := 0; at < n; at += len(p.narrow) {
+		narrow := p.narrow[:min(len(p.narrow), n-at)]
+		v.Widen(narrow, x.From(at, len(narrow)).X, x.DType)
+		for i, e := range narrow {
+			dst[at+i] = float64(e)
+		}
 	}
 	clear(dst[n : (n+3)&^3])
 }
 
+// row is array i.
+func (p *pairSum) row(i int) []float64 { return p.wide[i*strip : (i+1)*strip] }
+
 // add adds n elements to the lanes of a block.
 func (p *pairSum) add(b *pairBlock, n int) {
-	row := func(i int) []float64 { return p.wide[i*strip : (i+1)*strip] }
-	switch {
-	case p.asm == nil:
-		p.each(b, func(i, j int, lanes *[4]float64) { p.one(lanes, row(i)[:n], row(j)[:n]) })
-	case b.x == b.y:
-		p.asm.triangle((n+3)&^3, &row(b.x)[0], &b.lanes)
-	default:
-		p.asm.rectangle((n+3)&^3, &row(b.x)[0], &row(b.y)[0], &b.lanes)
+	if b.add != nil {
+		b.add(n, &p.row(b.x)[0], &p.row(b.y)[0], &b.lanes)
+		return
 	}
+	p.each(b, func(i, j int, lanes *[4]float64) { p.one(lanes, p.row(i)[:n], p.row(j)[:n]) })
 }

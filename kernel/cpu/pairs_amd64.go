@@ -2,40 +2,50 @@
 
 package cpu
 
-// double256F32 is dst[i] = src[i] for a multiple of 16 elements.
+// double256F32 widens n elements of each array, a multiple of 16, from byte at on; those of one array begin a strip after those of the one before.
 //
 //go:noescape
-func double256F32(n int, dst *float64, src *byte)
+func double256F32(arrays int, n int, at int, src **byte, dst *float64)
 
-// double256BF16 is dst[i] = src[i] for a multiple of 16 elements.
+// double256BF16 widens n elements of each array, a multiple of 16, from byte at on; those of one array begin a strip after those of the one before.
 //
 //go:noescape
-func double256BF16(n int, dst *float64, src *byte)
+func double256BF16(arrays int, n int, at int, src **byte, dst *float64)
 
-// double256F16 is dst[i] = src[i] for a multiple of 16 elements.
+// double256F16 widens n elements of each array, a multiple of 16, from byte at on; those of one array begin a strip after those of the one before.
 //
 //go:noescape
-func double256F16(n int, dst *float64, src *byte)
+func double256F16(arrays int, n int, at int, src **byte, dst *float64)
 
 // dotsTriangle256 adds x[i]*x[j] for i <= j of four arrays to the lanes, row by row, for a multiple of 4 elements.
 //
 //go:noescape
-func dotsTriangle256(n int, x *float64, lanes *[10][4]float64)
+func dotsTriangle256(n int, x *float64, y *float64, lanes *[12][4]float64)
 
-// dotsRectangle256 adds x[i]*y[j] of four arrays and two to the lanes, row by row, for a multiple of 4 elements.
+// dotsRectangle256 adds x[i]*y[j] of four arrays and three to the lanes, row by row, for a multiple of 4 elements.
 //
 //go:noescape
-func dotsRectangle256(n int, x *float64, y *float64, lanes *[10][4]float64)
+func dotsRectangle256(n int, x *float64, y *float64, lanes *[12][4]float64)
+
+// dotsCorner256 adds x[i]*y[j] of four arrays and two, and then those of the two, to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func dotsCorner256(n int, x *float64, y *float64, lanes *[12][4]float64)
 
 // distancesTriangle256 adds (x[i]-x[j])² for i < j of four arrays to the lanes, row by row, for a multiple of 4 elements.
 //
 //go:noescape
-func distancesTriangle256(n int, x *float64, lanes *[10][4]float64)
+func distancesTriangle256(n int, x *float64, y *float64, lanes *[12][4]float64)
 
-// distancesRectangle256 adds (x[i]-y[j])² of four arrays and two to the lanes, row by row, for a multiple of 4 elements.
+// distancesRectangle256 adds (x[i]-y[j])² of four arrays and three to the lanes, row by row, for a multiple of 4 elements.
 //
 //go:noescape
-func distancesRectangle256(n int, x *float64, y *float64, lanes *[10][4]float64)
+func distancesRectangle256(n int, x *float64, y *float64, lanes *[12][4]float64)
+
+// distancesCorner256 adds (x[i]-y[j])² of four arrays and two, and then those of the two, to the lanes, row by row, for a multiple of 4 elements.
+//
+//go:noescape
+func distancesCorner256(n int, x *float64, y *float64, lanes *[12][4]float64)
 
 // block256 fuses x[i]*y[k] into lanes[3*i+k], for a multiple of 4 elements from at on.
 //

@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	dots256      = &pairKernels{dotsTriangle256, dotsRectangle256}
-	distances256 = &pairKernels{distancesTriangle256, distancesRectangle256}
-	double256    = [...]func(n int, dst *float64, src *byte){tensor.F32: double256F32, tensor.BF16: double256BF16, tensor.F16: double256F16}
+	dots256      = &pairKernels{dotsTriangle256, dotsRectangle256, dotsCorner256}
+	distances256 = &pairKernels{distancesTriangle256, distancesRectangle256, distancesCorner256}
+	double256    = [...]func(arrays, n, at int, src **byte, dst *float64){tensor.F32: double256F32, tensor.BF16: double256BF16, tensor.F16: double256F16}
 )
 
 func (v *vectorTier) dots() *pairKernels {
@@ -39,13 +39,14 @@ func (v *vectorTier) fold() foldFunc {
 	return fold256
 }
 
-// doubles widens a multiple of 16 elements and returns how many.
-func (v *vectorTier) doubles(dst []float64, x kernel.Stored) int {
-	n := x.Len() &^ 15
-	if v == nil || n == 0 || int(x.DType) >= len(double256) {
+// doubles widens the first of n elements of arrays from element at on, a multiple of 16,
+// to rows of a strip, and returns how many.
+func (v *vectorTier) doubles(dst []float64, x []*byte, d tensor.DType, at, n int) int {
+	n &^= 15
+	if v == nil || n == 0 || int(d) >= len(double256) {
 		return 0
 	}
-	double256[x.DType](n, &dst[0], &x.X[0])
+	double256[d](len(x), n, at*d.Size(), &x[0], &dst[0])
 	return n
 }
 

@@ -30,16 +30,16 @@ func (*vectorTier) within([]uint32, []float32, uint32, uint32) (done, n, above i
 func (*vectorTier) withinLess([]uint32, tensor.DType, []byte, []byte, uint32, uint32) (done, n, above int) {
 	return 0, 0, 0
 }
-func (*vectorTier) finite([]float32) (int, bool)                       { return 0, true }
-func (*vectorTier) dot() func(x, y []float32) float64                  { return dotDoubleGo }
-func (*vectorTier) distance() func(x, y []float32) float64             { return distanceGo }
-func (*vectorTier) dots() *pairKernels                                 { return nil }
-func (*vectorTier) fold() foldFunc                                     { return foldGo }
-func (*vectorTier) timesRows([]float32, []float64, *[4][8]float64) int { return 0 }
-func (*vectorTier) addRows([]float32, []float64, []float64) int        { return 0 }
-func (*vectorTier) block() blockFunc                                   { return nil }
-func (*vectorTier) distances() *pairKernels                            { return nil }
-func (*vectorTier) doubles([]float64, kernel.Stored) int               { return 0 }
+func (*vectorTier) finite([]float32) (int, bool)                           { return 0, true }
+func (*vectorTier) dot() func(x, y []float32) float64                      { return dotDoubleGo }
+func (*vectorTier) distance() func(x, y []float32) float64                 { return distanceGo }
+func (*vectorTier) dots() *pairKernels                                     { return nil }
+func (*vectorTier) fold() foldFunc                                         { return foldGo }
+func (*vectorTier) timesRows([]float32, []float64, *[4][8]float64) int     { return 0 }
+func (*vectorTier) addRows([]float32, []float64, []float64) int            { return 0 }
+func (*vectorTier) block() blockFunc                                       { return nil }
+func (*vectorTier) distances() *pairKernels                                { return nil }
+func (*vectorTier) doubles([]float64, []*byte, tensor.DType, int, int) int { return 0 }
 
 func (*vectorTier) signs(_, _ []uint64, _ kernel.Stored) (int, bool) { return 0, false }
 func (*vectorTier) signsWide(_, _ []uint64, _ []float32) (int, bool) { return 0, false }

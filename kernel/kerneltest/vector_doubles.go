@@ -14,7 +14,7 @@ func (b *bench) doubles(n int) {
 	dot, dist, size := pairOf(x, y)
 	got := []float64{b.Dot(x, y), b.Distance(x, y)}
 	b.check(name("Dot and Distance", n), got, []float64{dot, dist}, []float64{size, dist}, 1e-12)
-	for _, models := range []int{1, 2, 5, 11} {
+	for _, models := range []int{1, 2, 5, 10, 11} {
 		b.everyTwo(n, models)
 	}
 	b.products(n)

@@ -9,22 +9,13 @@ import (
 // array's follow.
 const pairStrip = 256
 
-// pairs writes what ../pairs.go does with many arrays at once. Both tiers use it:
-// it is bound by reading the nearest cache.
+// pairs writes what ../pairs.go does with many arrays at once. Both tiers use it.
 func pairs(g *gen) {
 	for _, t := range []string{"F32", "BF16", "F16"} {
 		g.doubles(t)
 	}
-	product := func(x reg.VecVirtual, y, acc reg.VecVirtual) { g.VFMADD231PD(x, y, acc) }
-	square := func(x reg.VecVirtual, y, acc reg.VecVirtual) {
-		d := g.YMM()
-		g.VSUBPD(y, x, d)
-		g.VFMADD231PD(d, d, acc)
-	}
-	g.triangle("dots", "x[i]*x[j] for i <= j", 0, product)
-	g.rectangle("dots", "x[i]*y[j]", product)
-	g.triangle("distances", "(x[i]-x[j])² for i < j", 1, square)
-	g.rectangle("distances", "(x[i]-y[j])²", square)
+	pairTerm{g, false}.write("dots", "x[i]*x[j] for i <= j", "x[i]*y[j]")
+	pairTerm{g, true}.write("distances", "(x[i]-x[j])² for i < j", "(x[i]-y[j])²")
 	g.fourByThree()
 	g.fold()
 	g.signs()
@@ -34,97 +25,160 @@ func pairs(g *gen) {
 
 // doubles widens to float64.
 func (g *gen) doubles(t string) {
-	g.function("double256"+t, "func(n int, dst *float64, src *byte)", "double256"+t+" is dst[i] = src[i] for a multiple of 16 elements.")
-	n, dst, src := g.param("n"), g.param("dst"), g.param("src")
 	size := map[string]int{"F32": 4, "BF16": 2, "F16": 2}[t]
-	g.while(n, 16, func() {
-		for u := range 4 {
-			from, x, wide := operand.Op(mem(src, 4*size*u)), g.XMM(), g.YMM()
-			switch t {
-			case "BF16":
-				g.VPMOVZXWD(from, x)
-				g.VPSLLD(operand.Imm(16), x, x)
-				from = x
-			case "F16":
-				g.VCVTPH2PS(from, x)
-				from = x
-			}
-			g.VCVTPS2PD(from, wide)
-			g.VMOVUPD(wide, mem(dst, 32*u))
-		}
-		g.ADDQ(imm(16*size), src)
-		g.ADDQ(imm(128), dst)
+	g.function("double256"+t, "func(arrays, n, at int, src **byte, dst *float64)",
+		"double256"+t+" widens n elements of each array, a multiple of 16, from byte at on; those of one array begin a strip after those of the one before.")
+	arrays, at, table, dst := g.param("arrays"), g.param("at"), g.param("src"), g.param("dst")
+	none := g.XMM()
+	g.VPXOR(none, none, none)
+	g.while(arrays, 1, func() {
+		n, src, to := g.param("n"), g.GP64(), g.GP64()
+		g.MOVQ(mem(table, 0), src)
+		g.ADDQ(at, src)
+		g.MOVQ(dst, to)
+		g.while(n, 16, func() {
+			g.doubles8(t, none, mem(src, 0), mem(to, 0))
+			g.doubles8(t, none, mem(src, 8*size), mem(to, 64))
+			g.ADDQ(imm(16*size), src)
+			g.ADDQ(imm(128), to)
+		})
+		g.ADDQ(imm(8), table)
+		g.ADDQ(imm(8*pairStrip), dst)
 	})
 	g.done()
 }
 
-// A pairTerm adds what x and y say to acc.
-type pairTerm = func(x, y, acc reg.VecVirtual)
-
-// triangle writes the terms of four arrays with each other, each with 4 lanes.
-func (g *gen) triangle(name, doc string, skip int, term pairTerm) {
-	name += "Triangle256"
-	g.function(name, "func(n int, x *float64, lanes *[10][4]float64)",
-		name+" adds "+doc+" of four arrays to the lanes, row by row, for a multiple of 4 elements.")
-	n, x := g.param("n"), g.param("x")
-	acc := make([]reg.VecVirtual, 10-4*skip)
-	g.overLanes(acc, func() {
-		g.while(n, 4, func() {
-			v := avx2.regs(g, 4)
-			k := 0
-			for i := range v {
-				g.VMOVUPD(mem(x, 8*pairStrip*i), v[i])
-			}
-			for i := range v {
-				for _, y := range v[i+skip:] {
-					term(v[i], y, acc[k])
-					k++
-				}
-			}
-			g.ADDQ(imm(32), x)
-		})
-	})
+// doubles8 widens eight elements; the lanes of none are 0.
+func (g *gen) doubles8(t string, none reg.VecVirtual, src, dst operand.Mem) {
+	four := [2]operand.Op{src, src.Offset(16)}
+	lo, hi := g.XMM(), g.XMM()
+	switch t {
+	case "BF16": // 16 bits of 0 below each
+		g.VPUNPCKLWD(src, none, lo)
+		g.VPUNPCKHWD(src, none, hi)
+		four = [2]operand.Op{lo, hi}
+	case "F16":
+		g.VCVTPH2PS(src, lo)
+		g.VCVTPH2PS(src.Offset(8), hi)
+		four = [2]operand.Op{lo, hi}
+	}
+	for k, x := range four {
+		wide := g.YMM()
+		g.VCVTPS2PD(x, wide)
+		g.VMOVUPD(wide, dst.Offset(32*k))
+	}
 }
 
-// rectangle writes the terms of four arrays with two others, each with 4 lanes.
-func (g *gen) rectangle(name, doc string, term pairTerm) {
-	name += "Rectangle256"
-	g.function(name, "func(n int, x, y *float64, lanes *[10][4]float64)",
-		name+" adds "+doc+" of four arrays and two to the lanes, row by row, for a multiple of 4 elements.")
-	n, x, y := g.param("n"), g.param("x"), g.param("y")
-	acc := make([]reg.VecVirtual, 8)
-	g.overLanes(acc, func() {
-		g.while(n, 4, func() {
-			cols := avx2.regs(g, 2)
+// A pairTerm is what two arrays add to an accumulator of four lanes: their product, or
+// the square of their difference.
+type pairTerm struct {
+	*gen
+	difference bool
+}
+
+func (t pairTerm) add(x, y, acc reg.VecVirtual) {
+	if !t.difference {
+		t.VFMADD231PD(x, y, acc)
+		return
+	}
+	d := t.YMM()
+	t.VSUBPD(y, x, d)
+	t.VFMADD231PD(d, d, acc)
+}
+
+// addLast is add of a row that is not needed after it.
+func (t pairTerm) addLast(x reg.VecVirtual, y operand.Mem, acc reg.VecVirtual) {
+	if !t.difference {
+		t.VFMADD231PD(y, x, acc)
+		return
+	}
+	t.VSUBPD(y, x, x)
+	t.VFMADD231PD(x, x, acc)
+}
+
+// write writes the blocks of arrays that fill the registers with sums.
+func (t pairTerm) write(name, among, between string) {
+	triangle, corner := 10, 11
+	if t.difference {
+		triangle, corner = 6, 9
+	}
+	t.block(name+"Triangle256", among+" of four arrays", triangle, func(acc []reg.VecVirtual, x, _ reg.Register) {
+		t.triangle(acc, t.first(x, 4))
+	})
+	t.block(name+"Rectangle256", between+" of four arrays and three", 12, t.rectangle)
+	t.block(name+"Corner256", between+" of four arrays and two, and then those of the two,", corner, func(acc []reg.VecVirtual, x, y reg.Register) {
+		cols := t.first(y, 2)
+		for i := range 4 {
+			row := t.load(x, i)
 			for j, c := range cols {
-				g.VMOVUPD(mem(y, 8*pairStrip*j), c)
+				t.add(row, c, acc[2*i+j])
 			}
-			for i := range 4 {
-				row := g.YMM()
-				g.VMOVUPD(mem(x, 8*pairStrip*i), row)
-				for j, c := range cols {
-					term(row, c, acc[2*i+j])
-				}
-			}
-			g.ADDQ(imm(32), x)
-			g.ADDQ(imm(32), y)
-		})
+		}
+		t.triangle(acc[8:], cols)
 	})
 }
 
-// overLanes ends a function: loop adds to registers that are taken from the lanes
-// before it and put back after.
-func (g *gen) overLanes(acc []reg.VecVirtual, loop func()) {
-	lanes := g.param("lanes")
-	for i := range acc {
-		acc[i] = g.YMM()
-		g.VMOVUPD(mem(lanes, 32*i), acc[i])
+// triangle adds the terms of arrays with each other, row by row.
+func (t pairTerm) triangle(acc, x []reg.VecVirtual) {
+	for i := range x {
+		others := x[i:]
+		if t.difference {
+			others = x[i+1:]
+		}
+		for k, y := range others {
+			t.add(x[i], y, acc[k])
+		}
+		acc = acc[len(others):]
 	}
-	loop()
+}
+
+// rectangle adds the terms of four arrays and three, row by row. The third is read
+// again for each row: with differences there is no register left for it.
+func (t pairTerm) rectangle(acc []reg.VecVirtual, x, y reg.Register) {
+	cols := t.first(y, 2)
+	for i := range 4 {
+		row := t.load(x, i)
+		for j, c := range cols {
+			t.add(row, c, acc[3*i+j])
+		}
+		t.addLast(row, arrayOf(y, 2), acc[3*i+2])
+	}
+}
+
+// arrayOf is where array i lies.
+func arrayOf(x reg.Register, i int) operand.Mem { return mem(x, 8*pairStrip*i) }
+
+func (t pairTerm) load(x reg.Register, i int) reg.VecVirtual {
+	v := t.YMM()
+	t.VMOVUPD(arrayOf(x, i), v)
+	return v
+}
+
+// first loads the first n arrays.
+func (t pairTerm) first(x reg.Register, n int) (v []reg.VecVirtual) {
+	for i := range n {
+		v = append(v, t.load(x, i))
+	}
+	return v
+}
+
+// block writes a function of so many sums, to which add adds the terms of four elements.
+func (t pairTerm) block(name, doc string, sums int, add func(acc []reg.VecVirtual, x, y reg.Register)) {
+	t.function(name, "func(n int, x, y *float64, lanes *[12][4]float64)", name+" adds "+doc+" to the lanes, row by row, for a multiple of 4 elements.")
+	n, x, y, lanes := t.param("n"), t.param("x"), t.param("y"), t.param("lanes")
+	acc := avx2.regs(t.gen, sums)
 	for i, r := range acc {
-		g.VMOVUPD(r, mem(lanes, 32*i))
+		t.VMOVUPD(mem(lanes, 32*i), r)
 	}
-	g.done()
+	t.while(n, 4, func() {
+		add(acc, x, y)
+		t.ADDQ(imm(32), x)
+		t.ADDQ(imm(32), y)
+	})
+	for i, r := range acc {
+		t.VMOVUPD(r, mem(lanes, 32*i))
+	}
+	t.done()
 }
 
 // fourByThree writes the products of four arrays by three, each with 4 lanes.
@@ -172,110 +226,4 @@ func (g *gen) fold() {
 		g.VMOVUPD(half[0], mem(sums, 8*i))
 	}
 	g.done()
-}
-
-// signs writes a bit for each element that is below 0, and for each that is 0.
-func (g *gen) signs() {
-	g.function("signs256", "func(n int, negative, zero *uint64, x *float32) (unordered uint32)",
-		"signs256 sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.")
-	n, negative, zero, x := g.param("n"), g.param("negative"), g.param("zero"), g.param("x")
-	none, nan := g.YMM(), g.YMM()
-	avx2.zero(g, none)
-	avx2.zero(g, nan)
-	g.while(n, 64, func() {
-		words := [2]reg.GPVirtual{g.GP64(), g.GP64()}
-		for u := range 8 {
-			v, t := g.YMM(), g.YMM()
-			g.VMOVUPS(mem(x, 32*u), v)
-			for k, compare := range []int{0x11, 0} { // less, equal
-				g.VCMPPS(operand.Imm(uint64(compare)), none, v, t)
-				g.bits8(t, words[k], u)
-			}
-			g.VCMPPS(operand.Imm(3), v, v, t)
-			g.VORPS(t, nan, nan)
-		}
-		g.MOVQ(words[0], mem(negative, 0))
-		g.MOVQ(words[1], mem(zero, 0))
-		g.ADDQ(imm(256), x)
-		g.ADDQ(imm(8), negative)
-		g.ADDQ(imm(8), zero)
-	})
-	any := g.GP32()
-	g.VMOVMSKPS(nan, any)
-	g.Store(any, g.ReturnIndex(0))
-	g.done()
-}
-
-// shortSigns writes the same for elements of 16 bits, of which those of infinity are
-// inf; it looks at 32 at once.
-func (g *gen) shortSigns(t string, inf uint64) {
-	name := "signs256" + t
-	g.function(name, "func(n int, negative, zero *uint64, x *byte) (unordered uint32)",
-		name+" sets a bit for each element below 0 and for each that is 0, for a multiple of 64; it returns whether there is a NaN.")
-	n, negative, zero, x := g.param("n"), g.param("negative"), g.param("zero"), g.param("x")
-	none, nan, magnitude, infinite := g.YMM(), g.YMM(), g.repeated(0x7fff), g.repeated(inf)
-	avx2.zero(g, none)
-	avx2.zero(g, nan)
-	g.while(n, 64, func() {
-		words := [2]reg.GPVirtual{g.GP64(), g.GP64()}
-		for half := range 2 {
-			below, empty := avx2.regs(g, 2), avx2.regs(g, 2)
-			for u := range 2 {
-				t := g.YMM()
-				g.VMOVUPD(mem(x, 64*half+32*u), below[u])
-				g.VPAND(magnitude, below[u], empty[u])
-				g.VPCMPGTW(infinite, empty[u], t)
-				g.VPOR(t, nan, nan)
-				g.VPCMPEQW(none, empty[u], empty[u])
-				g.VPOR(t, empty[u], t)
-				g.VPANDN(below[u], t, below[u]) // -0 and -NaN are not below 0
-			}
-			g.bits32(below, words[0], half)
-			g.bits32(empty, words[1], half)
-		}
-		g.MOVQ(words[0], mem(negative, 0))
-		g.MOVQ(words[1], mem(zero, 0))
-		g.ADDQ(imm(128), x)
-		g.ADDQ(imm(8), negative)
-		g.ADDQ(imm(8), zero)
-	})
-	any := g.GP32()
-	g.VPMOVMSKB(nan, any)
-	g.Store(any, g.ReturnIndex(0))
-	g.done()
-}
-
-// repeated returns 16 lanes of 16 bits.
-func (g *gen) repeated(bits uint64) reg.VecVirtual {
-	r, v := g.GP64(), g.YMM()
-	g.MOVQ(operand.U32(bits), r)
-	g.VMOVD(r.As32(), v.AsX())
-	g.VPBROADCASTW(v.AsX(), v)
-	return v
-}
-
-// bits32 puts the signs of two vectors' lanes of 16 bits in half a word.
-func (g *gen) bits32(v []reg.VecVirtual, word reg.GPVirtual, half int) {
-	g.VPACKSSWB(v[1], v[0], v[0]) // by halves of the vectors
-	g.VPERMQ(operand.Imm(0b11011000), v[0], v[0])
-	if half == 0 {
-		g.VPMOVMSKB(v[0], word.As32())
-		return
-	}
-	b := g.GP64()
-	g.VPMOVMSKB(v[0], b.As32())
-	g.SHLQ(operand.Imm(32), b)
-	g.ORQ(b, word)
-}
-
-// bits8 puts the signs of a vector's lanes in byte u of word.
-func (g *gen) bits8(v reg.VecVirtual, word reg.GPVirtual, u int) {
-	if u == 0 {
-		g.VMOVMSKPS(v, word.As32())
-		return
-	}
-	b := g.GP64()
-	g.VMOVMSKPS(v, b.As32())
-	g.SHLQ(operand.Imm(uint64(8*u)), b)
-	g.ORQ(b, word)
 }
