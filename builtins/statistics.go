@@ -16,7 +16,7 @@ func (w *World) statistics() []*lang.Func {
 		summary("mean", "The sum over n.", "expect(mean([1, 2, 6]), 3.0)", stats.Mean),
 		spread("std", "The standard deviation: the square root of var.", "expect(std([1, 2, 3]), 1.0)", x, ddof, stats.Std),
 		spread("var", "The variance: Σ(x - mean)² / (n - ddof).", "expect(var([1, 2, 3]), 1.0)", x, ddof, stats.Var),
-		summary("cv", "The coefficient of variation in percent: 100 · std / mean, with ddof 1.", "expect(cv([1, 2, 3]), 50.0)", stats.CV),
+		summary("cv", "The coefficient of variation in percent: 100 · std / mean, with ddof 1. Where the mean is 0 it is NaN, with a warning: there is nothing to take a percentage of.", "expect(cv([1, 2, 3]), 50.0)", w.cv),
 		summary("median", "The middle value, or the mean of the two in the middle.", "expect(median([3, 1, 2]), 2.0)", stats.Median),
 		{Name: "quantile", Group: "Statistics", Returns: "float", Doc: "The value below which the share q of x lies, interpolated linearly (numpy's default).",
 			Params:  []lang.Param{x, {Name: "q", Type: fraction, Doc: "from 0 to 1"}},
@@ -48,6 +48,13 @@ func (w *World) statistics() []*lang.Func {
 				return lang.FromGo(p), nil
 			}},
 	}
+}
+
+func (w *World) cv(x []float64) float64 {
+	if stats.Mean(x) == 0 {
+		w.warn("cv: the mean is 0, and a percentage of it is no number; look at std")
+	}
+	return stats.CV(x)
 }
 
 // xy are the parameters of verbs that relate two lists.

@@ -57,7 +57,7 @@ func (w *World) sessions() []*lang.Func {
 		{Name: "expect", Group: group, Run: w.expect,
 			Params: []lang.Param{{Name: "got", Type: lang.Any, Doc: "what was computed"}, {Name: "want", Type: lang.Any, Default: true, Doc: "what it should be"},
 				{Name: "tol", Type: lang.Float, Default: 0, Doc: "how far numbers may differ"}, {Name: "what", Type: lang.String, Default: "", Doc: "what the message calls it"}},
-			Doc:     "Fails unless `got` is `want`. Numbers within lists and dicts may differ by `tol`. A run in which only expectations failed ends with exit code 3.",
+			Doc:     "Fails unless `got` is `want`; of a comparison, as in expect(a > b), the message has both sides. Numbers within lists and dicts may differ by `tol`. A run in which only expectations failed ends with exit code 3.",
 			Example: `expect(0.66883, 0.6688, tol=1e-4, what="accuracy")`},
 		{Name: "seed", Group: group, Run: w.setSeed,
 			Params:  []lang.Param{{Name: "n", Type: lang.Int, Doc: "a number"}},
@@ -221,6 +221,10 @@ func (w *World) expect(c *lang.Call) (starlark.Value, error) {
 	if want == nil {
 		want = starlark.None
 	}
+	told, compared := got.(lang.Told)
+	if compared {
+		got = told.Bool
+	}
 	same, err := alike(got, want, c.Float("tol"))
 	if err != nil {
 		return nil, c.Errorf("%w", err)
@@ -228,22 +232,32 @@ func (w *World) expect(c *lang.Call) (starlark.Value, error) {
 	if same {
 		return starlark.None, nil
 	}
-	what := c.String("what")
-	if what != "" {
-		what += ": "
+	message := fmt.Sprintf("got %s, want %s%s%s", got, want, within(c), apart(got, want))
+	switch {
+	case compared && want == starlark.True:
+		message = fmt.Sprintf("got %s%s", told.Holds(), apart(told.X, told.Y))
+	case compared:
+		message = fmt.Sprintf("got %s, want %s", told.Holds(), want)
 	}
-	within := ""
-	if c.Given("tol") {
-		within = fmt.Sprintf(" within %g", c.Float("tol"))
+	if what := c.String("what"); what != "" {
+		message = what + ": " + message
 	}
-	return nil, lang.Fail(lang.ExpectationFailed, "%sgot %s, want %s%s%s", what, got, want, within, apart(got, want))
+	return nil, lang.Fail(lang.ExpectationFailed, "%s", message)
+}
+
+// within says how far numbers may differ, if the call does.
+func within(c *lang.Call) string {
+	if !c.Given("tol") {
+		return ""
+	}
+	return fmt.Sprintf(" within %g", c.Float("tol"))
 }
 
 // apart says how far two numbers are from each other.
 func apart(got, want starlark.Value) string {
 	a, ok1 := starlark.AsFloat(got)
 	b, ok2 := starlark.AsFloat(want)
-	if !ok1 || !ok2 {
+	if !ok1 || !ok2 || a == b {
 		return ""
 	}
 	return fmt.Sprintf(" (they differ by %.3g)", math.Abs(a-b))

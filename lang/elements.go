@@ -40,7 +40,9 @@ func init() {
 	}
 }
 
-func comparer(op syntax.Token, f func(op syntax.Token, x, y starlark.Value) (starlark.Value, error)) *starlark.Builtin {
+type compareFunc = func(op syntax.Token, x, y starlark.Value) (starlark.Value, error)
+
+func comparer(op syntax.Token, f compareFunc) *starlark.Builtin {
 	return starlark.NewBuiltin(op.String(), func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 		return f(op, args[0], args[1])
 	})
@@ -72,15 +74,26 @@ func askValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
 	return starlark.Bool(is), err
 }
 
+// comparing is what is known of the comparisons of a file: those that are conditions,
+// and those whose sides a function is told.
+type comparing struct {
+	asked map[syntax.Expr]bool
+	told  map[syntax.Expr]*syntax.Ident
+}
+
 // compareElements rewrites the comparisons of f whose value is kept.
 func compareElements(f *syntax.File) {
-	asked := map[syntax.Expr]bool{}
+	c := comparing{map[syntax.Expr]bool{}, map[syntax.Expr]*syntax.Ident{}}
 	syntax.Walk(f, func(n syntax.Node) bool {
 		if n == nil {
 			return false
 		}
-		for _, x := range conditions(n, asked) {
-			asked[x] = true
+		for _, x := range conditions(n, c.asked) {
+			c.asked[x] = true
+		}
+		told, to := toldIn(n)
+		for _, x := range told {
+			c.told[x] = to
 		}
 		v := reflect.ValueOf(n).Elem()
 		for i := range v.NumField() {
@@ -89,10 +102,10 @@ func compareElements(f *syntax.File) {
 			}
 			switch field := v.Field(i).Addr().Interface().(type) {
 			case *syntax.Expr:
-				compareByCall(field, asked)
+				c.byCall(field)
 			case *[]syntax.Expr:
 				for k := range *field {
-					compareByCall(&(*field)[k], asked)
+					c.byCall(&(*field)[k])
 				}
 			}
 		}
@@ -127,20 +140,28 @@ func conditions(n syntax.Node, asked map[syntax.Expr]bool) []syntax.Expr {
 	return nil
 }
 
-// compareByCall makes a call of *x if that is a comparison that needs one.
-func compareByCall(x *syntax.Expr, asked map[syntax.Expr]bool) {
+// byCall makes a call of *x if that is a comparison that needs one.
+func (c comparing) byCall(x *syntax.Expr) {
 	b, ok := (*x).(*syntax.BinaryExpr)
 	if !ok || mirrored[b.Op] == 0 {
 		return
 	}
+	asked, told := c.asked[b], c.told[b]
+	args := []syntax.Expr{b.X, b.Y}
 	name := comparerName(b.Op)
-	if asked[b] {
+	switch {
+	case told != nil:
+		args = []syntax.Expr{told, b.X, b.Y}
+		if name = tellerName(b.Op); asked {
+			name = tellAskerName(b.Op)
+		}
+	case asked:
 		if b.Op != syntax.EQL && b.Op != syntax.NEQ || isText(b.X) || isText(b.Y) {
 			return
 		}
 		name = askerName(b.Op)
 	}
-	*x = &syntax.CallExpr{Fn: &syntax.Ident{NamePos: b.OpPos, Name: name}, Lparen: b.OpPos, Rparen: b.OpPos, Args: []syntax.Expr{b.X, b.Y}}
+	*x = &syntax.CallExpr{Fn: &syntax.Ident{NamePos: b.OpPos, Name: name}, Lparen: b.OpPos, Rparen: b.OpPos, Args: args}
 }
 
 func isText(x syntax.Expr) bool {

@@ -52,8 +52,15 @@ func Std(x []float64, ddof int) float64 { return math.Sqrt(Var(x, ddof)) }
 // StdErr returns the standard error of the mean, Std(x, 1)/√n.
 func StdErr(x []float64) float64 { return Std(x, 1) / math.Sqrt(float64(len(x))) }
 
-// CV returns the coefficient of variation in percent, 100*Std(x, 1)/Mean(x).
-func CV(x []float64) float64 { return 100 * Std(x, 1) / Mean(x) }
+// CV returns the coefficient of variation in percent, 100*Std(x, 1)/Mean(x); it is NaN
+// where the mean is 0.
+func CV(x []float64) float64 {
+	m := Mean(x)
+	if m == 0 {
+		return math.NaN()
+	}
+	return 100 * Std(x, 1) / m
+}
 
 // Median returns the middle number, or the mean of the middle two.
 func Median(x []float64) float64 { return Quantile(x, 0.5) }

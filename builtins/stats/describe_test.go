@@ -36,6 +36,8 @@ func TestDescribeEdges(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	near(t, "Mean()", Mean(nil), nan)
 	near(t, "Var of one", Var([]float64{3}, 1), nan)
+	near(t, "CV of a mean of 0", CV([]float64{-1, 1}), nan)
+	near(t, "CV of zeros", CV([]float64{0, 0}), nan)
 	near(t, "Var of one, ddof 0", Var([]float64{3}, 0), 0)
 	near(t, "Quantile()", Quantile(nil, .5), nan)
 	near(t, "Quantile out of range", Quantile([]float64{1}, 1.5), nan)
