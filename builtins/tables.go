@@ -30,7 +30,7 @@ func (w *World) tables() []*lang.Func {
 			Example: "write(\"langs.csv\", table({\"lang\": [\"eng\"], \"n\": [770]}))\nexpect(read(\"langs.csv\")[0].n, 770)"},
 		{Name: "write", Group: group, Run: w.write,
 			Params:  []lang.Param{path, {Name: "value", Type: lang.Any, Doc: "a table, or a dict of tensors for .safetensors, or a string"}},
-			Doc:     "Writes a table (.csv .tsv .jsonl), tensors (.safetensors), or text. The file is whole or not there.",
+			Doc:     "Writes a table (.csv .tsv .jsonl .parquet), tensors (.safetensors), or text. The file is whole or not there.",
 			Example: "write(\"t.tsv\", table([{\"a\": 1}]))\nexpect(read(\"t.tsv\")[\"a\"], [1])"},
 	}
 }

@@ -49,8 +49,8 @@ func evalCommand(fs *flag.FlagSet) runner {
 	fs.StringVar(&f.compat, "compat", "", "whose definitions: `paper|lm-eval|lighteval`")
 	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
-	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv or .jsonl")
-	fs.StringVar(&f.phenomena, "phenomena", "", "write the scores by phenomenon to `FILE`: .csv, .tsv or .jsonl")
+	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv, .jsonl or .parquet")
+	fs.StringVar(&f.phenomena, "phenomena", "", "write the scores by phenomenon to `FILE`: .csv, .tsv, .jsonl or .parquet")
 	fs.BoolVar(&f.stats, "stats", false, "say what was computed, and how fast")
 	return func(ctx context.Context, a *app, args []string) error {
 		if len(args) == 0 || len(f.tasks) == 0 {

@@ -51,14 +51,18 @@ func reader(path string) (func([]byte) (*Table, error), error) {
 }
 
 // Write writes the table to a file in the format that its name ends in: .csv,
-// .tsv or .jsonl. The file is complete or not there: it is written beside and
+// .tsv, .jsonl or .parquet. The file is complete or not there: it is written beside and
 // renamed.
 func (t *Table) Write(path string) error {
 	encode, err := writer(path)
 	if err != nil {
 		return err
 	}
-	return atomicfile.Write(path, encode(t))
+	data, err := encode(t)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return atomicfile.Write(path, data)
 }
 
 // Writable returns the error that Write gives of a name whose format it does not know.
@@ -67,14 +71,21 @@ func Writable(path string) error {
 	return err
 }
 
-func writer(path string) (func(*Table) []byte, error) {
+func writer(path string) (func(*Table) ([]byte, error), error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return (*Table).CSV, nil
+		return sure((*Table).CSV), nil
 	case ".tsv":
-		return (*Table).TSV, nil
+		return sure((*Table).TSV), nil
 	case ".jsonl", ".ndjson":
-		return (*Table).JSONL, nil
+		return sure((*Table).JSONL), nil
+	case ".parquet":
+		return (*Table).Parquet, nil
 	}
-	return nil, fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv or .jsonl", path)
+	return nil, fmt.Errorf("%s: cannot write a table in that format; want a name that ends in .csv, .tsv, .jsonl or .parquet", path)
+}
+
+// sure is an encoding that never fails.
+func sure(encode func(*Table) []byte) func(*Table) ([]byte, error) {
+	return func(t *Table) ([]byte, error) { return encode(t), nil }
 }

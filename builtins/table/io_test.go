@@ -121,7 +121,7 @@ func TestParquet(t *testing.T) {
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	u := Must(FromRecords([]string{"a", "b"}, []any{1, "x\ty"}, []any{nil, "z"}))
-	for _, ext := range []string{"csv", "tsv", "jsonl"} {
+	for _, ext := range []string{"csv", "tsv", "jsonl", "parquet"} {
 		path := filepath.Join(dir, "t."+ext)
 		if err := u.Write(path); err != nil {
 			t.Fatal(err)
@@ -133,7 +133,7 @@ func TestFiles(t *testing.T) {
 	_, err := Read(filepath.Join(dir, "t.pkl"))
 	fails(t, err, "cannot tell the format")
 	left, err := os.ReadDir(dir)
-	if err != nil || len(left) != 3 {
+	if err != nil || len(left) != 4 {
 		t.Errorf("files left: %v %v", left, err)
 	}
 }

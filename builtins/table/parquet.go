@@ -36,6 +36,21 @@ func ReadParquet(data []byte) (*Table, error) {
 	return New(cols...)
 }
 
+// Parquet returns the table as a Parquet file, whose columns may lack values.
+func (t *Table) Parquet() ([]byte, error) {
+	kinds := map[Kind]parquet.Kind{Float: parquet.Double, List: parquet.Double, Int: parquet.Int64, Bool: parquet.Boolean, String: parquet.ByteArray, Strings: parquet.ByteArray}
+	var out []parquet.Column
+	for _, c := range t.Columns() {
+		k := c.Kind()
+		out = append(out, parquet.Column{Name: c.Name, Kind: kinds[k], List: k == List || k == Strings, Value: c.Value})
+	}
+	data, err := parquet.Write(t.Rows(), out)
+	if err != nil {
+		return nil, fmt.Errorf("parquet: %w", err)
+	}
+	return data, nil
+}
+
 // flat reports a field that is neither a value nor a list of values.
 func flat(f *parquet.Field) error {
 	for leaf := f; !leaf.Leaf(); leaf = leaf.Fields[0] {
@@ -49,9 +64,12 @@ func flat(f *parquet.Field) error {
 	return nil
 }
 
-// wholeLists makes absent lists empty ones, and takes absent elements out.
+// wholeLists takes absent elements out of lists.
 func wholeLists(values []any) {
 	for i, v := range values {
+		if v == nil {
+			continue
+		}
 		list, out := asList(v), []any{}
 		for _, e := range list {
 			if e != nil {

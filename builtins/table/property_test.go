@@ -42,13 +42,21 @@ func eachRandom(t *testing.T, f func(t *testing.T, r *rand.Rand, u *Table)) {
 	}
 }
 
-// TestJSONLHoldsAll: what is written reads back as the same bytes, and so does
-// CSV a second time.
+// TestJSONLHoldsAll: what is written reads back as the same, by Parquet too, and so
+// does CSV a second time.
 func TestJSONLHoldsAll(t *testing.T) {
 	eachRandom(t, func(t *testing.T, _ *rand.Rand, u *Table) {
 		back, err := ReadJSONL(u.JSONL())
 		if err != nil || !bytes.Equal(back.JSONL(), u.JSONL()) {
 			t.Errorf("jsonl: %v\n%s\n%s", err, u.JSONL(), back.JSONL())
+		}
+		data, err := u.Parquet()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := ReadParquet(data)
+		if err != nil || !bytes.Equal(p.JSONL(), u.JSONL()) {
+			t.Errorf("parquet: %v\n%s\n%s", err, u.JSONL(), p.JSONL())
 		}
 		c, err := ReadCSV(u.CSV())
 		if err != nil || !bytes.Equal(c.CSV(), u.CSV()) {

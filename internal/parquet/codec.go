@@ -16,6 +16,8 @@ import (
 // largestPage bounds a page; writers make them of one megabyte or so.
 const largestPage = 1 << 30
 
+const codecSnappy = 1
+
 // decompress returns the size bytes that a page was before it was compressed.
 func decompress(codec int, body []byte, size int) (out []byte, err error) {
 	if size < 0 || size > largestPage {
@@ -24,7 +26,7 @@ func decompress(codec int, body []byte, size int) (out []byte, err error) {
 	switch codec {
 	case 0:
 		out = body
-	case 1:
+	case codecSnappy:
 		out, err = unsnappy(body, size)
 	case 2:
 		out, err = gunzip(body, size)

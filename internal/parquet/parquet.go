@@ -1,9 +1,9 @@
 // Package parquet reads Parquet files: every encoding of the format, plain,
 // Snappy, gzip, Zstandard and LZ4 pages, nested groups and lists. It knows no
-// encryption, no Brotli and no LZO, and says so.
+// encryption, no Brotli and no LZO, and says so. It writes flat columns and lists.
 //
 // It is here because the libraries that read and write the format link half of
-// the Go ecosystem; reading it is little. https://parquet.apache.org/docs/file-format/
+// the Go ecosystem; what tables need is little. https://parquet.apache.org/docs/file-format/
 package parquet
 
 import (
