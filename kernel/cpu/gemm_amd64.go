@@ -111,3 +111,8 @@ func tile256x6(panels int, k int, a *float32, lda int, b *float32, c *float32, l
 //
 //go:noescape
 func lying256(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)
+
+// fresh256 is tier.tile of fresh panels of 6 rows.
+//
+//go:noescape
+func fresh256(panels int, k int, a *float32, lda int, b *float32, c *float32, ldc int, add bool, next *byte, hop int, skip int)

@@ -66,6 +66,7 @@ func (g *product) tilesOf(s *slab, r *rowsOf, c []float32, ldc int, again bool) 
 			g.packPanel(panel[:g.nr*s.kb], s.j0+j, cols, s.pc, s.kb)
 		}
 		f := g.soon(s, j, panel)
+		f.fresh = j == 0
 		if cols < g.nr {
 			g.edge(s.w, r, cols, &panel[0], c[j:], ldc, add, f)
 		} else {
@@ -86,6 +87,7 @@ func (g *product) packPanel(panel []float32, j, cols, pc, kb int) {
 type fetch struct {
 	at        *byte
 	hop, skip int
+	fresh     bool // and rows of A that lie, which no panel of B was multiplied by yet
 }
 
 // soon is what comes after the panel of columns from j on: the panel behind it,
@@ -93,7 +95,7 @@ type fetch struct {
 func (g *product) soon(s *slab, j int, panel []float32) fetch {
 	switch {
 	case !s.pack:
-		return fetch{(*byte)(unsafe.Pointer(&panel[min(g.nr*s.kb, len(panel)-1)])), cacheLine, 0}
+		return fetch{at: (*byte)(unsafe.Pointer(&panel[min(g.nr*s.kb, len(panel)-1)])), hop: cacheLine}
 	case j+g.nr < s.n:
 		return g.fetchOf(s.j0+j+g.nr, s.pc, s.kb)
 	case s.pc+s.kb < g.k:
@@ -106,9 +108,9 @@ func (g *product) soon(s *slab, j int, panel []float32) fetch {
 func (g *product) fetchOf(j, pc, kb int) fetch {
 	at, size := (*byte)(g.b.part(j, pc).base), g.b.dtype.Size()
 	if g.b.col == 1 {
-		return fetch{at, 16 * size, (g.b.row - kb) * size}
+		return fetch{at: at, hop: 16 * size, skip: (g.b.row - kb) * size}
 	}
-	return fetch{at, g.b.col * size, 0}
+	return fetch{at: at, hop: g.b.col * size}
 }
 
 // rowsOf is m rows of A, k elements of each: first whole of them, which lie lda

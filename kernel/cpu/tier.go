@@ -21,7 +21,8 @@ type tier struct {
 	// rows of c are ldc apart. Unless add, c starts from 0. That is done for as
 	// many panels, a and c going on below. If lda > 0, a has its rows lie lda
 	// apart, and rows is mr. What f says is wanted soon: every 16 steps of a panel the
-	// line at f.at, which goes f.hop bytes on, and f.skip after each panel.
+	// line at f.at, which goes f.hop bytes on, and f.skip after each panel; of fresh
+	// rows that lie, those of the panel below.
 	tile func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch)
 	// packRows and packCols are dst[p*ds+i] = o[i,p], widened, for i in 0..rows
 	// and p in 0..k, rows <= ds. In packRows the rows of o are contiguous and at

@@ -78,6 +78,10 @@ func tier256() *tier {
 	t := portable()
 	t.name, t.mr, t.nr, t.lanes = "avx2", 6, 16, 8
 	t.tile = func(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, add bool, f fetch) {
+		if lda > 0 && f.fresh {
+			fresh256(panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
+			return
+		}
 		if lda > 0 {
 			lying256(panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
 			return

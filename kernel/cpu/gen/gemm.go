@@ -13,14 +13,23 @@ import (
 // registers; up to 6 rows by two vectors with AVX2, which fill 16.
 func gemm(g *gen) {
 	for rows := 1; rows <= 14; rows++ {
-		g.tile(avx512, rows, rows == 14, false)
+		g.tile(avx512, rows, rows == 14, packed)
 	}
-	g.tile(avx512, 14, true, true)
+	g.tile(avx512, 14, true, lying)
 	for rows := 1; rows <= 6; rows++ {
-		g.tile(avx2, rows, rows == 6, false)
+		g.tile(avx2, rows, rows == 6, packed)
 	}
-	g.tile(avx2, 6, true, true)
+	g.tile(avx2, 6, true, lying)
+	g.tile(avx2, 6, true, fresh)
 }
+
+// How the rows of A are: packed, or where they lie; fresh ones are in no near
+// cache yet, so that those of the panel below are asked for.
+const (
+	packed = "tile"
+	lying  = "lying"
+	fresh  = "fresh"
+)
 
 // A tileOf is a tile being written.
 type tileOf struct {
@@ -32,27 +41,31 @@ type tileOf struct {
 	a, b   reg.Register
 	apart  stride       // of rows of A that are not packed
 	second reg.Register // the eighth of them
+	ahead  reg.Register // those of the panel below, if fresh
 }
 
 // tile writes c[i,j] = fma(a[p,i], b[p,j], c[i,j]), see tier.tile: panel after
-// panel of A by one of B. A is packed, or lies in rows.
-func (g *gen) tile(v isa, rows int, full, lying bool) {
-	name, doc := fmt.Sprintf("tile%sx%d", v.tag, rows), "packed"
-	if lying {
-		name, doc = "lying"+v.tag, "lying"
+// panel of A by one of B.
+func (g *gen) tile(v isa, rows int, full bool, how string) {
+	name, doc := how+v.tag, how
+	if how == packed {
+		name, doc = fmt.Sprintf("%sx%d", name, rows), "packed"
 	}
 	g.function(name, "func(panels, k int, a *float32, lda int, b, c *float32, ldc int, add bool, next *byte, hop, skip int)", fmt.Sprintf("%s is tier.tile of %s panels of %d rows.", name, doc, rows))
 	t := &tileOf{gen: g, isa: v, rows: rows, acc: [2][]reg.VecVirtual{v.regs(g, rows), v.regs(g, rows)}, a: g.param("a"), steps: 4}
 	if full {
 		t.steps = 16
 	}
-	if lying {
+	if how != packed {
 		t.apart = g.stride("lda")
 	}
-	if lying && rows > 7 {
+	if how != packed && rows > 7 {
 		t.second = g.GP64()
 		g.LEAQ(t.apart.row(t.a, 6), t.second)
 		g.ADDQ(t.apart[1], t.second)
+	}
+	if how == fresh {
+		t.ahead = g.GP64()
 	}
 	c, ldc, k := g.param("c"), g.param("ldc"), g.inMemory("k")
 	g.SHLQ(operand.Imm(2), ldc)
@@ -66,7 +79,7 @@ func (g *gen) tile(v isa, rows int, full, lying bool) {
 		g.VMOVUPS(t.acc[1][i], mem(c, v.bytes))
 		g.ADDQ(ldc, c)
 	}
-	if lying {
+	if how != packed {
 		t.below(k)
 	}
 	g.ADDQ(g.inMemory("skip"), next)
@@ -75,8 +88,8 @@ func (g *gen) tile(v isa, rows int, full, lying bool) {
 	g.done()
 }
 
-// panel sums the products of one panel, asking for a line of what is next every
-// 16 steps and for a row of the tile below every 4 or 8.
+// panel sums the products of one panel, asking for a line of what is next and of
+// each fresh row every 16 steps and for a row of the tile below every 4 or 8.
 func (t *tileOf) panel(c, ldc, next reg.Register, k operand.Mem) {
 	row, n := t.start(c, ldc), t.GP64()
 	step := t.step()
@@ -87,9 +100,15 @@ func (t *tileOf) panel(c, ldc, next reg.Register, k operand.Mem) {
 	t.MOVQ(ldc, stride)
 	t.MOVQ(imm(t.rows), left)
 	t.XORQ(none, none)
+	if t.ahead != nil {
+		t.LEAQ(t.apart.row(t.a, t.rows), t.ahead)
+	}
 	t.Label("loop")
 	for u := range t.steps {
 		step(u)
+		if t.ahead != nil && u < t.rows {
+			t.PREFETCHT0(t.apart.row(t.ahead, u))
+		}
 		if u%8 == 3 {
 			t.fetch(row)
 			t.ADDQ(stride, row)
@@ -100,6 +119,9 @@ func (t *tileOf) panel(c, ldc, next reg.Register, k operand.Mem) {
 	if t.steps == 16 {
 		t.PREFETCHT1(mem(next, 0))
 		t.ADDQ(t.inMemory("hop"), next)
+	}
+	if t.ahead != nil {
+		t.ADDQ(imm(4*t.steps), t.ahead)
 	}
 	t.forth(t.steps)
 	t.DECQ(n)
