@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"pewter/internal/visible"
 )
 
 // Render returns err for a terminal: each message with its line of source, a
@@ -36,10 +38,10 @@ func (e *Error) render(b *strings.Builder, p palette) {
 	if e.Pos.IsValid() {
 		b.WriteString(p.paint("1", e.Pos.String()+": "))
 	}
-	b.WriteString(p.paint("1;31", e.Msg) + "\n")
+	b.WriteString(p.paint("1;31", shown(e.Msg)) + "\n")
 	e.renderLine(b, p)
 	if e.Hint != "" {
-		fmt.Fprintf(b, "  %s %s\n", p.paint("36", "hint:"), e.Hint)
+		fmt.Fprintf(b, "  %s %s\n", p.paint("36", "hint:"), shown(e.Hint))
 	}
 	for i := len(e.Backtrace) - 2; i >= 0; i-- {
 		fmt.Fprintf(b, "  %s\n", p.paint("2", "called from "+e.Backtrace[i].String()))
@@ -58,6 +60,12 @@ func (f Frame) String() string {
 	return f.Pos.String() + " in " + f.Name
 }
 
+// shown returns a part of an error as it can be shown: it may quote what a file holds.
+func shown(text string) string {
+	const longest = 4000
+	return visible.Text(visible.Shortened(text, longest))
+}
+
 // renderLine writes the line of source and the caret.
 func (e *Error) renderLine(b *strings.Builder, p palette) {
 	if strings.TrimSpace(e.Line) == "" {
@@ -65,17 +73,39 @@ func (e *Error) renderLine(b *strings.Builder, p palette) {
 	}
 	line := []rune(e.Line)
 	from, to := e.caret(line)
+	before, at, after := around(line, from, min(to, len(line)))
 	number := fmt.Sprintf("%5d | ", e.Pos.Line)
-	fmt.Fprintf(b, "%s%s\n", p.paint("2", number), e.Line)
+	fmt.Fprintf(b, "%s%s\n", p.paint("2", number), before+at+after)
 	if e.Pos.Col > 0 {
-		fmt.Fprintf(b, "%s%s%s\n", p.paint("2", "      | "), blankFor(line[:from]), p.paint("1;31", strings.Repeat("^", max(1, displaywidth.String(string(line[from:min(to, len(line))]))))))
+		fmt.Fprintf(b, "%s%s%s\n", p.paint("2", "      | "), blankFor(before), p.paint("1;31", strings.Repeat("^", max(1, displaywidth.String(at)))))
 	}
 }
 
+// around cuts a line at the place from which to which the caret points; of a very
+// long one it keeps what is near.
+func around(line []rune, from, to int) (before, at, after string) {
+	const near = 120
+	dots := func(cut bool) string {
+		if cut {
+			return "…"
+		}
+		return ""
+	}
+	to = min(to, from+near)
+	begin, end := max(0, from-near), min(len(line), to+near)
+	if len(line) <= 2*near {
+		begin, end = 0, len(line)
+	}
+	written := func(r []rune) string {
+		return strings.ReplaceAll(visible.Text(string(r)), "\n", `\n`)
+	}
+	return dots(begin > 0) + written(line[begin:from]), written(line[from:to]), written(line[to:end]) + dots(end < len(line))
+}
+
 // blankFor returns blanks as wide as text on a terminal, its tabs kept.
-func blankFor(text []rune) string {
+func blankFor(text string) string {
 	var b strings.Builder
-	for part := range strings.SplitAfterSeq(string(text), "\t") {
+	for part := range strings.SplitAfterSeq(text, "\t") {
 		cut, tab := strings.CutSuffix(part, "\t")
 		b.WriteString(strings.Repeat(" ", displaywidth.String(cut)))
 		if tab {

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -30,5 +31,33 @@ func TestRender(t *testing.T) {
 	}
 	if got := Render(nil, false); got != "" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestRenderHostile checks that what an error quotes cannot command a terminal, and
+// that a long line and a long message are cut.
+func TestRenderHostile(t *testing.T) {
+	long := strings.Repeat("a", 100_000)
+	for _, c := range []struct {
+		src  string
+		want []string
+		most int
+	}{
+		{"x = '\x1b]0;title\x07\u202e' + 1\n", []string{`'\x1b]0;title\x07\u202e' + 1`}, 300},
+		{"{}['\\033[31m' + '\u202e']\n", []string{`not in dict`}, 300},
+		{"x = '" + long + "' + 1\n", []string{"    1 | …aaaa", "' + 1\n      | ", " ^\n"}, 1000},
+		{"x = 1 + '" + long + "'\n", []string{"    1 | x = 1 + 'aaaa", "aa…\n      |       ^\n"}, 1000},
+		{long + "\n", []string{"undefined: aaaa", "… (96011 bytes left out) …aaaa", "    1 | aaaa"}, 4600},
+	} {
+		_, err := record(t, NewSession(Env{}), c.src)
+		got := Render(err, false)
+		for _, w := range c.want {
+			if !strings.Contains(got, w) {
+				t.Errorf("got\n%.600s\nwant %q in it", got, w)
+			}
+		}
+		if len(got) > c.most || strings.ContainsAny(got, "\x1b\x07\u202e") {
+			t.Errorf("got %d bytes\n%.600q", len(got), got)
+		}
 	}
 }

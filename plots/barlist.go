@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // tooNarrow reports whether a figure of bars has too many of them to stand side
@@ -25,7 +27,7 @@ func (f *Figure) barList(width int, color bool) string {
 	var b strings.Builder
 	head := func(s string) {
 		if s != "" {
-			b.WriteString(truncate(visible(s), width) + "\n")
+			b.WriteString(truncate(visible.Line(s), width) + "\n")
 		}
 	}
 	head(f.title)
@@ -43,10 +45,10 @@ func (f *Figure) barList(width int, color bool) string {
 func (f *Figure) listPanel(b *strings.Builder, p *panel, m bars, width int, color bool) {
 	names := 1
 	for _, name := range p.x.names {
-		names = max(names, cells(visible(name)))
+		names = max(names, cells(visible.Line(name)))
 	}
 	for _, e := range f.legend {
-		names = max(names, cells(visible(e.name))+2)
+		names = max(names, cells(visible.Line(e.name))+2)
 	}
 	names = min(names, width/3)
 	var y []float64
@@ -57,7 +59,7 @@ func (f *Figure) listPanel(b *strings.Builder, p *panel, m bars, width int, colo
 	room := max(4, width-names-18)
 	for x, name := range p.x.names {
 		if m.groups > 1 {
-			b.WriteString(truncate(visible(name), names) + "\n")
+			b.WriteString(truncate(visible.Line(name), names) + "\n")
 		}
 		for _, bar := range m.bars {
 			if bar.category != x {
@@ -74,7 +76,7 @@ func (f *Figure) listPanel(b *strings.Builder, p *panel, m bars, width int, colo
 			if bar.error {
 				text += interval(write, bar.y, bar.lo, bar.hi)
 			}
-			fmt.Fprintf(b, "%s %s %s\n", padRight(truncate(visible(label), names), names),
+			fmt.Fprintf(b, "%s %s %s\n", padRight(truncate(visible.Line(label), names), names),
 				flatBar(bar.y/p.y.hi, room, seriesInk(bar.group), color), text)
 		}
 	}

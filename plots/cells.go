@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pewter/builtins/table"
+	"pewter/internal/visible"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -28,7 +29,7 @@ func (o TableOptions) writer(t *table.Table, c *table.Column) (func(i int) strin
 		return func(i int) string { return listText(c.List[i]) }, nil
 	case table.Float, table.Int:
 	default:
-		return func(i int) string { return visible(c.Text(i)) }, nil
+		return func(i int) string { return visible.Line(c.Text(i)) }, nil
 	}
 	x, err := c.Floats()
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // heading is the section that begins at row i, if one does.
@@ -83,7 +85,7 @@ func htmlGroups(g *grid) string {
 			b.WriteString("<td></td>")
 			continue
 		}
-		fmt.Fprintf(&b, `<th scope="colgroup" class="group" colspan="%d">%s</th>`, s.n, html.EscapeString(visible(s.name)))
+		fmt.Fprintf(&b, `<th scope="colgroup" class="group" colspan="%d">%s</th>`, s.n, html.EscapeString(visible.Line(s.name)))
 	}
 	b.WriteString("</tr>\n")
 	return b.String()

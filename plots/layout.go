@@ -3,6 +3,8 @@ package plots
 import (
 	"math"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // draw draws the figure into a box.
@@ -25,13 +27,13 @@ func (f *Figure) draw(s surface, b box) {
 // it, and returns what is left.
 func (f *Figure) drawTitle(s surface, b box) box {
 	if f.title != "" {
-		for _, l := range wrap(s, visible(f.title), faceTitle, b.w) {
+		for _, l := range wrap(s, visible.Line(f.title), faceTitle, b.w) {
 			s.text(point{b.x, b.y}, l, lettering{typeface: faceTitle, ink: inkText})
 			b = b.inset(0, s.leading(faceTitle), 0, 0)
 		}
 	}
 	for _, u := range f.under {
-		for _, l := range wrap(s, visible(u), faceNote, b.w) {
+		for _, l := range wrap(s, visible.Line(u), faceNote, b.w) {
 			s.text(point{b.x, b.y}, l, lettering{typeface: faceNote, ink: inkMuted})
 			b = b.inset(0, s.leading(faceNote), 0, 0)
 		}
@@ -62,7 +64,7 @@ func wrap(s surface, t string, f typeface, w float64) []string {
 func (f *Figure) drawLabels(s surface, b box) box {
 	if f.xlabel != "" {
 		h := s.leading(faceLabel)
-		s.text(point{b.x + b.w/2, b.bottom()}, shorten(s, visible(f.xlabel), faceLabel, b.w), lettering{typeface: faceLabel, ink: inkText, h: 0.5, v: 1})
+		s.text(point{b.x + b.w/2, b.bottom()}, shorten(s, visible.Line(f.xlabel), faceLabel, b.w), lettering{typeface: faceLabel, ink: inkText, h: 0.5, v: 1})
 		b = b.inset(0, 0, 0, h+s.vgap(1))
 	}
 	if f.ylabel == "" {
@@ -70,10 +72,10 @@ func (f *Figure) drawLabels(s surface, b box) box {
 	}
 	if !s.turns() {
 		// A terminal has no rotated text: the label stands over the axis.
-		s.text(point{b.x, b.y}, shorten(s, visible(f.ylabel), faceLabel, b.w), lettering{typeface: faceLabel, ink: inkText})
+		s.text(point{b.x, b.y}, shorten(s, visible.Line(f.ylabel), faceLabel, b.w), lettering{typeface: faceLabel, ink: inkText})
 		return b.inset(0, s.leading(faceLabel), 0, 0)
 	}
-	s.text(point{b.x, b.y + b.h/2}, shorten(s, visible(f.ylabel), faceLabel, b.h), lettering{typeface: faceLabel, ink: inkText, h: 0.5, turn: 90})
+	s.text(point{b.x, b.y + b.h/2}, shorten(s, visible.Line(f.ylabel), faceLabel, b.h), lettering{typeface: faceLabel, ink: inkText, h: 0.5, turn: 90})
 	return b.inset(s.leading(faceLabel)+s.gap(2), 0, 0, 0)
 }
 
@@ -127,7 +129,7 @@ func (f *Figure) drawPanels(s surface, b box) {
 
 func (f *Figure) drawPanel(s surface, p *panel, a axes, fr frame, xlabels, ylabels bool) {
 	if p.title != "" {
-		s.text(point{a.x, a.y - s.vgap(2)}, shorten(s, visible(p.title), facePanel, a.w), lettering{typeface: facePanel, ink: inkText, v: 1})
+		s.text(point{a.x, a.y - s.vgap(2)}, shorten(s, visible.Line(p.title), facePanel, a.w), lettering{typeface: facePanel, ink: inkText, v: 1})
 	}
 	drawAxes(s, p, a, fr, xlabels, ylabels)
 	for _, m := range p.marks {

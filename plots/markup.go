@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"pewter/internal/visible"
 )
 
 // markdownTable writes a GitHub table, numbers to the right.
@@ -42,7 +44,7 @@ func markdownTable(g *grid, o TableOptions) string {
 var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", ">", "&gt;",
 	"[", `\[`, "]", `\]`, "&", "&amp;", "~", `\~`)
 
-func escapeMarkdown(s string) string { return markdownEscapes.Replace(visible(oneLine(s))) }
+func escapeMarkdown(s string) string { return markdownEscapes.Replace(visible.Line(oneLine(s))) }
 
 // latexTable writes a booktabs tabular in a table environment where there is a
 // caption or label. It needs \usepackage{booktabs}.
@@ -130,7 +132,7 @@ var latexEscapes = strings.NewReplacer(`\`, `\textbackslash{}`, "&", `\&`, "%", 
 
 // EscapeLaTeX writes any text so that LaTeX prints it as it is: it holds no
 // command, ends no environment, and starts no comment or optional argument.
-func EscapeLaTeX(s string) string { return latexEscapes.Replace(visible(oneLine(s))) }
+func EscapeLaTeX(s string) string { return latexEscapes.Replace(visible.Line(oneLine(s))) }
 
 // htmlTable writes a table element with classes that the report styles.
 func htmlTable(g *grid, o TableOptions) string {
@@ -141,11 +143,11 @@ func htmlTable(g *grid, o TableOptions) string {
 	}
 	fmt.Fprintf(&b, `<table class="pw-table%s">`, dense)
 	if o.Caption != "" {
-		b.WriteString("<caption>" + html.EscapeString(visible(o.Caption)) + "</caption>")
+		b.WriteString("<caption>" + html.EscapeString(visible.Line(o.Caption)) + "</caption>")
 	}
 	b.WriteString("\n<thead>" + htmlGroups(g) + "<tr>")
 	for _, c := range g.cols {
-		fmt.Fprintf(&b, `<th scope="col"%s>%s</th>`, class(c.numeric), html.EscapeString(visible(c.name)))
+		fmt.Fprintf(&b, `<th scope="col"%s>%s</th>`, class(c.numeric), html.EscapeString(visible.Line(c.name)))
 	}
 	b.WriteString("</tr></thead>\n<tbody>\n")
 	for i := range g.rows {
@@ -153,7 +155,7 @@ func htmlTable(g *grid, o TableOptions) string {
 			fmt.Fprintf(&b, "<tr><td colspan=\"%d\" class=\"more\">⋮ %d more rows</td></tr>\n", len(g.cols), g.skipped)
 		}
 		if s, ok := g.heading(i); ok {
-			fmt.Fprintf(&b, "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n", len(g.cols), html.EscapeString(visible(s)))
+			fmt.Fprintf(&b, "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n", len(g.cols), html.EscapeString(visible.Line(s)))
 		}
 		b.WriteString("<tr>")
 		for _, c := range g.cols {

@@ -8,6 +8,8 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	"codeberg.org/go-pdf/fpdf"
 	"gonum.org/v1/plot/vg"
+
+	"pewter/internal/visible"
 )
 
 // PDF is the figure as one page of its size, with the characters it uses of the
@@ -22,7 +24,7 @@ func (f *Figure) PDF() ([]byte, error) {
 	doc.SetCreationDate(time.Unix(0, 0).UTC())
 	doc.SetModificationDate(time.Unix(0, 0).UTC())
 	doc.SetProducer("pewter", true)
-	doc.SetTitle(visible(f.Alt()), true)
+	doc.SetTitle(visible.Line(f.Alt()), true)
 	doc.SetMargins(0, 0, 0)
 	doc.SetAutoPageBreak(false, 0)
 	doc.AddUTF8FontFromBytes("Liberation", "", liberationsansregular.TTF)
@@ -89,7 +91,7 @@ func (v *pdf) marker(p point, shape int, r float64, k ink) {
 }
 
 func (v *pdf) text(p point, t string, l lettering) {
-	if t = visible(t); t == "" {
+	if t = visible.Line(t); t == "" {
 		return
 	}
 	v.doc.TransformBegin()

@@ -12,6 +12,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
+
+	"pewter/internal/visible"
 )
 
 // PNG is the figure as a picture of that many dots per inch (144 when dpi is
@@ -127,7 +129,7 @@ func (v *canvas) text(p point, t string, l lettering) {
 	defer v.c.Pop()
 	v.c.Translate(v.at(p))
 	v.c.Rotate(l.turn * math.Pi / 180)
-	g, w := glyphs(visible(t), l.typeface)
+	g, w := glyphs(visible.Line(t), l.typeface)
 	v.c.Translate(vg.Point{X: vg.Length(-l.h * w), Y: vg.Length(-baseline(l.typeface, l.v))})
 	if len(g) == 0 {
 		return

@@ -5,6 +5,8 @@ import (
 	"html"
 	"strconv"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // fontStack is Liberation's family and what browsers have in its place, with
@@ -23,7 +25,7 @@ func (f *Figure) SVG() []byte {
 	v := &svg{}
 	w, h := num(f.w), num(f.h)
 	fmt.Fprintf(&v.b, `<svg xmlns="http://www.w3.org/2000/svg" class="pw-fig" width="%spt" height="%spt" viewBox="0 0 %s %s" role="img" aria-label="%s" font-family="%s">`+"\n",
-		w, h, w, h, html.EscapeString(visible(f.Alt())), html.EscapeString(fontStack))
+		w, h, w, h, html.EscapeString(visible.Line(f.Alt())), html.EscapeString(fontStack))
 	fmt.Fprintf(&v.b, "<style>%s</style>\n<rect class=\"pw-bg\" width=\"%s\" height=\"%s\" fill=\"#ffffff\"/>\n", darkStyle, w, h)
 	f.draw(v, box{0, 0, f.w, f.h})
 	v.b.WriteString("</svg>")
@@ -89,7 +91,7 @@ func (v *svg) shape(name, format string, args ...any) {
 		v.b.WriteString("/>\n")
 		return
 	}
-	v.b.WriteString("><title>" + html.EscapeString(visible(v.about)) + "</title></" + name + ">\n")
+	v.b.WriteString("><title>" + html.EscapeString(visible.Line(v.about)) + "</title></" + name + ">\n")
 	v.about = ""
 }
 
@@ -172,7 +174,7 @@ func (v *svg) text(p point, t string, l lettering) {
 	}
 	// The baseline is set here, since renderers differ over dominant-baseline.
 	y := p.y + baseline(l.typeface, l.v)
-	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", haloed(paint("fill", l.ink), l.halo), num(p.x), num(y), num(l.size), anchor, spans(visible(t), l.size))
+	fmt.Fprintf(&v.b, `<text%s x="%s" y="%s" font-size="%s"%s>%s</text>`+"\n", haloed(paint("fill", l.ink), l.halo), num(p.x), num(y), num(l.size), anchor, spans(visible.Line(t), l.size))
 }
 
 // spans is a text's content, its superscripts as smaller spans that are raised.

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"github.com/clipperhouse/displaywidth"
+
+	"pewter/internal/visible"
 )
 
 // A terminal cell is this many points wide and high, so that the layout in
@@ -47,7 +49,7 @@ func newTerm(w, h int, color bool) *term {
 	return &term{w: w, h: h, color: color, cells: make([]termCell, w*h)}
 }
 
-func (v *term) measure(s string, _ typeface) float64 { return float64(cells(visible(s))) * cellW }
+func (v *term) measure(s string, _ typeface) float64 { return float64(cells(visible.Line(s))) * cellW }
 func (v *term) leading(typeface) float64             { return cellH }
 func (v *term) turns() bool                          { return false }
 func (v *term) trust() float64                       { return 1 }
@@ -231,7 +233,7 @@ func (v *term) marker(p point, shape int, r float64, k ink) {
 }
 
 func (v *term) text(p point, t string, l lettering) {
-	t = visible(t)
+	t = visible.Line(t)
 	n := cells(t)
 	x := int(math.Round(p.x/cellW - l.h*float64(n)))
 	y := int(math.Floor(p.y/cellH - l.v + 1e-6))

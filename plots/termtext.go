@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // Text is the figure in that many terminal columns (80 when width is not
@@ -54,7 +56,7 @@ func (f *Figure) lines(width int) int {
 func (f *Figure) heatLines(rows, width int) int {
 	n := rows*len(f.panels[0].y.names) + 1
 	if f.title != "" {
-		n += len(wrap(newTerm(0, 0, false), visible(f.title), faceTitle, float64(width-2)*cellW))
+		n += len(wrap(newTerm(0, 0, false), visible.Line(f.title), faceTitle, float64(width-2)*cellW))
 	}
 	for _, l := range []string{f.xlabel, f.ylabel} {
 		if l != "" {

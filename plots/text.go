@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"strings"
+
+	"pewter/internal/visible"
 )
 
 // textTable lays a table out in terminal cells: text to the left, numbers with
@@ -18,7 +20,7 @@ func textTable(g *grid, o TableOptions) string {
 	}
 	var b strings.Builder
 	if o.Caption != "" {
-		b.WriteString(visible(o.Caption) + "\n")
+		b.WriteString(visible.Line(o.Caption) + "\n")
 	}
 	b.WriteString(groupLine(cols))
 	line(&b, cols, func(c textColumn) string { return c.head })
@@ -32,7 +34,7 @@ func textTable(g *grid, o TableOptions) string {
 			fmt.Fprintf(&b, "⋮ %d more rows\n", g.skipped)
 		}
 		if s, ok := g.heading(i); ok {
-			b.WriteString(visible(s) + "\n")
+			b.WriteString(visible.Line(s) + "\n")
 		}
 		line(&b, cols, func(c textColumn) string { return c.cell(i, o.Color) })
 	}
@@ -72,7 +74,7 @@ func (c textColumn) cell(i int, color bool) string {
 }
 
 func layColumn(c gridColumn) textColumn {
-	t := textColumn{group: visible(c.group), head: visible(c.name), text: !c.numeric}
+	t := textColumn{group: visible.Line(c.group), head: visible.Line(c.name), text: !c.numeric}
 	for _, cell := range c.cells {
 		t.cells, t.bold = append(t.cells, cell.text), append(t.bold, cell.bold)
 	}

@@ -1,9 +1,7 @@
 package plots
 
 import (
-	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/clipperhouse/displaywidth"
 )
@@ -26,38 +24,4 @@ func truncate(s string, n int) string {
 		return ""
 	}
 	return displaywidth.TruncateString(s, n, "…")
-}
-
-// visible replaces what would move the cursor, hide text or reorder it:
-// control characters, line ends, and marks that override the direction.
-func visible(s string) string {
-	if !strings.ContainsFunc(s, hidden) && strings.ToValidUTF8(s, "") == s {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case hidden(r) && r < 0x100:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case hidden(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func hidden(r rune) bool {
-	switch {
-	case unicode.IsControl(r):
-		return true
-	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x2028, r == 0x2029:
-		return true
-	}
-	return false
 }

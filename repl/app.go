@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 
 	"pewter/builtins"
+	"pewter/internal/visible"
 	"pewter/kernel"
 	"pewter/lang"
 	"pewter/notebooks"
@@ -81,6 +83,7 @@ func (a *app) storeDir() string {
 
 // session returns a new session with everything predeclared.
 func (a *app) session(limits lang.Limits) *lang.Session {
+	limits.Memory = cmp.Or(limits.Memory, memoryLimit())
 	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Files: notebooks.Files, Limits: limits})
 }
 
@@ -96,7 +99,7 @@ func (a *app) warn(text string) {
 // note says something on standard error.
 func (a *app) note(format string, args ...any) {
 	a.hideMeter()
-	fmt.Fprintf(a.sys.Err, format+"\n", args...)
+	fmt.Fprintln(a.sys.Err, visible.Text(fmt.Sprintf(format, args...)))
 }
 
 func (a *app) hideMeter() {
@@ -110,7 +113,7 @@ func (a *app) emit(_ *lang.Cell, o lang.Output) {
 	switch o.Kind {
 	case lang.Printed:
 		a.hideMeter()
-		fmt.Fprintln(a.sys.Out, o.Text)
+		fmt.Fprintln(a.sys.Out, forTerminal(a.sys.Out, o.Text))
 	case lang.Shown:
 		a.hideMeter()
 		a.show(a.sys.Out, o.Value)
@@ -121,6 +124,15 @@ func (a *app) emit(_ *lang.Cell, o lang.Output) {
 	case lang.Skipped:
 		a.note("%s", o.Text)
 	}
+}
+
+// forTerminal returns text as a terminal may have it, which sequences in a token or a
+// name could command; files and pipes get it as it is.
+func forTerminal(w io.Writer, text string) string {
+	if isTerminal(w) {
+		return visible.Text(text)
+	}
+	return text
 }
 
 // show writes a value in the best form that w takes.
@@ -140,7 +152,7 @@ func (a *app) show(w io.Writer, v any) {
 	if isTerminal(w) {
 		v = lang.Fold(v, width(w))
 	}
-	fmt.Fprintln(w, v)
+	fmt.Fprintln(w, forTerminal(w, fmt.Sprint(v)))
 }
 
 // plain is the textual form of a value, as wide as the terminal and in colour
@@ -179,7 +191,7 @@ func render(sys System, err error) string {
 	if errors.As(err, &e) || errors.As(err, &es) {
 		return trimEnd(lang.Render(err, colored(sys.Err, "auto")))
 	}
-	return "pewter: " + err.Error()
+	return "pewter: " + visible.Text(visible.Shortened(err.Error(), 4000))
 }
 
 // exitCode is the code to exit with after err.

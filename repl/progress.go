@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"pewter/internal/visible"
 )
 
 // A meter shows how far a computation is, on standard error: on a terminal as
@@ -56,7 +58,7 @@ func (m *meter) step(label string, done float64, total int) {
 		return
 	}
 	m.last = now
-	m.draw(meterLine(label, m.from, done, total, now.Sub(m.begun)))
+	m.draw(meterLine(visible.Line(label), m.from, done, total, now.Sub(m.begun)))
 	if finished {
 		m.what, m.begun = "", time.Time{}
 	}
