@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/builtins/model/tokenizer"
+	"pewter/internal/disk"
 	"pewter/lang"
 )
 
@@ -152,7 +153,7 @@ func readTokenizer(path string) (*tokenizer.Tokenizer, error) {
 	if err != nil || info.IsDir() {
 		return tokenizer.Open(path)
 	}
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadFile(path, 512<<20)
 	if err != nil {
 		return nil, err
 	}

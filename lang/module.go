@@ -3,9 +3,7 @@ package lang
 import (
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -16,6 +14,7 @@ import (
 	"go.starlark.net/lib/time"
 	"go.starlark.net/starlark"
 
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
@@ -153,16 +152,7 @@ func (m *modules) coming() (names []string) {
 
 // readModule reads a file of a size that a program can have.
 func readModule(path string) (string, error) {
-	const limit = 16 << 20
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if len(text) > limit {
-		return "", fmt.Errorf("%s is longer than %d bytes, the most that a module has", path, limit)
-	}
+	text, err := disk.ReadFile(path, 16<<20)
 	return string(text), err
 }
 

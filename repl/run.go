@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 	"pewter/lang"
 )
@@ -43,7 +44,7 @@ func runCommand(fs *flag.FlagSet) runner {
 	fs.BoolVar(&f.fresh, "fresh", false, "compute again what is kept")
 	fs.DurationVar(&f.limits.Time, "timeout", 0, "stop a cell after `TIME`, as 90s or 2h; 0: never")
 	fs.Uint64Var(&f.limits.Steps, "steps", 0, "stop a cell after `N` steps of the language; 0: never")
-	fs.Func("memory", "stop a cell that holds more than `SIZE`, as 500M or 8G", func(s string) (err error) {
+	fs.Func("memory", "stop a cell that holds more than `SIZE`, as 500M or 8G; default: three quarters of what is free", func(s string) (err error) {
 		f.limits.Memory, err = parseSize(s)
 		return err
 	})
@@ -90,7 +91,7 @@ func (a *app) readSource(path string) (string, error) {
 		text, err := io.ReadAll(a.sys.In)
 		return string(text), err
 	}
-	text, err := os.ReadFile(path)
+	text, err := disk.ReadAll(path, 64<<20)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", usagef("%s: no such file%s", path, nearFile(path))
 	}

@@ -3,12 +3,12 @@ package eval
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"pewter/builtins/table"
+	"pewter/internal/disk"
 )
 
 func init() {
@@ -134,7 +134,7 @@ func sentences(src Source, lang, split string) (list []string, path string, err 
 	if filepath.Ext(path) != "."+split {
 		return sentenceRows(path)
 	}
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, path, err
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"pewter/internal/parquet"
 
 	"pewter/builtins/table"
+	"pewter/internal/disk"
 )
 
 // A row is one record of a file: its fields by name, and the line where it
@@ -54,11 +54,14 @@ func (r row) texts(name string) ([]string, error) {
 	return out, nil
 }
 
+// maxFile bounds the files of benchmarks, which are read whole.
+const maxFile = 4 << 30
+
 // readRows reads a TSV, JSONL, JSON (an array of objects) or Parquet file of
 // which every row must have the wanted columns. Errors begin with the path and
 // name the line.
 func readRows(path string, want ...string) ([]row, error) {
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, err
 	}

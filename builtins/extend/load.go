@@ -8,12 +8,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"reflect"
 	"sync"
 
 	"pewter/builtins/ext"
 	"pewter/builtins/merge"
+	"pewter/internal/disk"
 )
 
 // A Method is a merge method of an extension.
@@ -24,7 +24,7 @@ type Method struct {
 
 // Load lints and loads the file at path. Methods end with an error when ctx does.
 func Load(ctx context.Context, path string) ([]Method, error) {
-	src, err := os.ReadFile(path)
+	src, err := disk.ReadAll(path, 16<<20)
 	if err != nil {
 		return nil, err
 	}

@@ -3,11 +3,11 @@ package merge
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"pewter/builtins/model"
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
@@ -77,7 +77,7 @@ func (b *builder) beside(r Ref, name string) []byte {
 	if dir == "" {
 		return nil
 	}
-	text, err := os.ReadFile(filepath.Join(dir, name))
+	text, err := disk.ReadFile(filepath.Join(dir, name), 64<<20)
 	if err != nil {
 		return nil
 	}

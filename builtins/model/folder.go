@@ -22,7 +22,7 @@ func openFolder(dir string) (Checkpoint, error) {
 	if bin, ok := onlyLlama2c(dir); ok {
 		return openLlama2c(bin)
 	}
-	if disk.Exists(filepath.Join(dir, "adapter_config.json")) && !disk.Exists(filepath.Join(dir, "config.json")) {
+	if isAdapter(dir) {
 		return openAdapter(dir)
 	}
 	c := &onDisk{name: baseName(dir), path: dir, dir: dir}
@@ -66,7 +66,7 @@ func baseName(dir string) string {
 func (c *onDisk) openShards() error {
 	single, index := filepath.Join(c.dir, "model.safetensors"), filepath.Join(c.dir, "model.safetensors.index.json")
 	if !disk.Exists(single) {
-		b, err := os.ReadFile(index)
+		b, err := disk.ReadFile(index, 4*maxConfig)
 		if os.IsNotExist(err) {
 			return noWeights(c.dir)
 		} else if err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -46,6 +45,9 @@ func openAdapter(dir string) (Checkpoint, error) {
 	if path, err = Locate(path, "", -1); err != nil {
 		return nil, fmt.Errorf("%s: the base model of this adapter: %w; or let base_model_name_or_path in adapter_config.json be its path", dir, err)
 	}
+	if isAdapter(path) {
+		return nil, fmt.Errorf("%s: the base model of this adapter, %s, is an adapter itself: load that one first and save it whole", dir, path)
+	}
 	base, err := Open(path)
 	if err != nil {
 		return nil, err
@@ -53,9 +55,14 @@ func openAdapter(dir string) (Checkpoint, error) {
 	return Adapter(base, dir)
 }
 
+// isAdapter reports whether a folder holds an adapter and no model of its own.
+func isAdapter(dir string) bool {
+	return disk.Exists(filepath.Join(dir, "adapter_config.json")) && !disk.Exists(filepath.Join(dir, "config.json"))
+}
+
 func readLoRA(dir string) (c loraConfig, err error) {
 	path := filepath.Join(dir, "adapter_config.json")
-	b, err := os.ReadFile(path)
+	b, err := disk.ReadFile(path, maxConfig)
 	if err != nil {
 		return c, err
 	}
@@ -70,7 +77,7 @@ func readLoRA(dir string) (c loraConfig, err error) {
 	case c.FanInFanOut:
 		err = fmt.Errorf("%s: fan_in_fan_out is for layers that no known architecture has", path)
 	case c.R <= 0 || c.R > 1<<16 || c.Alpha == 0:
-		err = fmt.Errorf("%s: r is %d and lora_alpha %v, want both positive", path, c.R, c.Alpha)
+		err = fmt.Errorf("%s: r is %d and lora_alpha %v, want both positive, and r at most %d", path, c.R, c.Alpha, 1<<16)
 	}
 	return c, err
 }

@@ -117,4 +117,11 @@ func TestOpenAdapter(t *testing.T) {
 	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "the base model of this adapter: no/such") {
 		t.Errorf("a base that is not there: %v", err)
 	}
+	// One that names itself, or another adapter.
+	if err := os.WriteFile(filepath.Join(dir, "adapter_config.json"), fmt.Appendf(nil, `{"peft_type":"LORA","r":1,"lora_alpha":1,"base_model_name_or_path":%q}`, dir), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "is an adapter itself") {
+		t.Errorf("an adapter of itself: %v", err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
@@ -39,6 +40,9 @@ func Open(path string) (Checkpoint, error) {
 
 // isPickle reports whether a file begins as torch.save writes one.
 func isPickle(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false
@@ -66,9 +70,13 @@ func openSingle(path string) (Checkpoint, error) {
 	return c, nil
 }
 
+// maxConfig bounds the JSON files of a model's folder: those that name the parameters
+// of thousands of layers take a few MB.
+const maxConfig = 64 << 20
+
 func readConfig(dir string) (*Config, error) {
 	path := filepath.Join(dir, "config.json")
-	b, err := os.ReadFile(path)
+	b, err := disk.ReadFile(path, maxConfig)
 	if err != nil {
 		return nil, err
 	}

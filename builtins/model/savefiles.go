@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/model/safetensors"
 	"pewter/builtins/model/tokenizer"
+	"pewter/internal/disk"
 )
 
 // companions are the files beside the weights that make a checkpoint usable.
@@ -83,11 +84,14 @@ func addTokenizer(c Checkpoint, files map[string][]byte) {
 	files["tokenizer_config.json"] = tokenizerConfig(tok)
 }
 
+// maxCompanion bounds the files that are copied beside a checkpoint.
+const maxCompanion = 512 << 20
+
 // copyTokenizer adds the files beside a checkpoint, and reports whether there are any.
 func copyTokenizer(c Checkpoint, files map[string][]byte) bool {
 	found := false
 	for _, name := range companions {
-		if b, err := os.ReadFile(filepath.Join(Folder(c), name)); err == nil {
+		if b, err := disk.ReadFile(filepath.Join(Folder(c), name), maxCompanion); err == nil {
 			files[name], found = b, true
 		}
 	}
@@ -110,7 +114,7 @@ func tokenizerConfig(tok *tokenizer.Tokenizer) []byte {
 // companion returns a file beside the first source that has it.
 func companion(c Checkpoint, name string) ([]byte, bool) {
 	for _, in := range sources(c) {
-		if b, err := os.ReadFile(filepath.Join(Folder(in), name)); err == nil {
+		if b, err := disk.ReadFile(filepath.Join(Folder(in), name), maxCompanion); err == nil {
 			return b, true
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"pewter/internal/disk"
 	"pewter/internal/registry"
 	"pewter/internal/suggest"
 )
@@ -121,16 +122,7 @@ func alias(lang string) string {
 // maxArchive bounds the files that are read.
 const maxArchive = 64 << 20
 
-func readBounded(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxArchive {
-		return nil, fmt.Errorf("%s is of %d bytes, want at most %d", path, info.Size(), maxArchive)
-	}
-	return os.ReadFile(path)
-}
+func readBounded(path string) ([]byte, error) { return disk.ReadFile(path, maxArchive) }
 
 // twoRows returns the features of two languages that uses accepts.
 func twoRows(z *zip.Reader, a, b string, uses func(string) bool) (x, y []float64, err error) {

@@ -2,13 +2,16 @@ package table
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"pewter/internal/atomicfile"
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
+
+// maxFile bounds the files of tables, which are read whole.
+const maxFile = 4 << 30
 
 // Read reads a file by the end of its name: .csv, .tsv, .jsonl (or .ndjson),
 // .json or .parquet. Errors begin with the path.
@@ -17,7 +20,7 @@ func Read(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
+	data, err := disk.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, suggest.NotThere(path, err)
 	}

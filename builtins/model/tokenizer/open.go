@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
@@ -60,23 +60,7 @@ func openFile(dir string) (*Tokenizer, error) {
 	return t, err
 }
 
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("%s is of %d bytes, want at most %d", path, info.Size(), maxFile)
-	}
-	data := make([]byte, info.Size())
-	_, err = io.ReadFull(f, data)
-	return data, err
-}
+func readFile(path string) ([]byte, error) { return disk.ReadFile(path, maxFile) }
 
 // configFile is what the three files may say of special tokens.
 type configFile struct {
