@@ -111,7 +111,9 @@ func sumOf(c *lang.Call) (starlark.Value, error) {
 			return nil, c.Errorf("element %d: %w", i, err)
 		}
 		total = next
-		i++
+		if i++; i%1024 == 0 && c.Context().Err() != nil {
+			return nil, c.Context().Err()
+		}
 	}
 	return total, nil
 }

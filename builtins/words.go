@@ -140,7 +140,8 @@ func structOf(c *lang.Call) (starlark.Value, error) {
 	return starlarkstruct.FromStringDict(starlarkstruct.Default, fields), nil
 }
 
-const maxCombinations = 1_000_000
+// maxCombined bounds the items of all combinations together.
+const maxCombined = 10_000_000
 
 func combinations(c *lang.Call) (starlark.Value, error) {
 	items, k := lang.Arg[[]starlark.Value](c, "items"), c.Int("k")
@@ -149,8 +150,8 @@ func combinations(c *lang.Call) (starlark.Value, error) {
 	}
 	out := []starlark.Value{}
 	for t := range choose(items, k) {
-		if out = append(out, t); len(out) > maxCombinations {
-			return nil, c.Errorf("more than %d combinations of %d from %d items", maxCombinations, k, len(items))
+		if out = append(out, t); len(out)*max(k, 1) > maxCombined {
+			return nil, c.Errorf("more than %d combinations of %d from %d items", maxCombined/max(k, 1), k, len(items))
 		}
 	}
 	return starlark.NewList(out), nil

@@ -72,9 +72,14 @@ func fromMap(v reflect.Value) starlark.Value {
 }
 
 // ToGo returns the Go value of a Starlark value: nil, bool, int (or *big.Int),
-// float64, string, []any, and map[string]any; it fails on any other value and on
-// keys that are not strings.
-func ToGo(v starlark.Value) (any, error) {
+// float64, string, []any, and map[string]any; it fails on any other value, on keys
+// that are not strings, and on lists within lists without end.
+func ToGo(v starlark.Value) (any, error) { return toGo(v, 0) }
+
+// deepest is how many lists may stand within each other. A list may hold itself.
+const deepest = 64
+
+func toGo(v starlark.Value, depth int) (any, error) {
 	switch v := v.(type) {
 	case nil, starlark.NoneType:
 		return nil, nil
@@ -89,38 +94,51 @@ func ToGo(v starlark.Value) (any, error) {
 		return float64(v), nil
 	case starlark.String:
 		return string(v), nil
+	}
+	if depth == deepest {
+		return nil, fmt.Errorf("lists or dicts stand more than %d deep within each other: does one hold itself?", deepest)
+	}
+	switch v := v.(type) {
 	case *starlark.Dict:
-		return dictToGo(v)
+		return dictToGo(v, depth+1)
 	case starlark.Iterable:
-		return iterableToGo(v)
+		return iterableToGo(v, depth+1)
 	}
 	return nil, fmt.Errorf("got %s, want None, bool, int, float, string, list or dict", v.Type())
 }
 
-func dictToGo(d *starlark.Dict) (any, error) {
+func dictToGo(d *starlark.Dict, depth int) (any, error) {
 	m := make(map[string]any, d.Len())
 	for k, e := range d.Entries() {
 		name, ok := starlark.AsString(k)
 		if !ok {
 			return nil, fmt.Errorf("key %s: got %s, want string", short(k), k.Type())
 		}
-		x, err := ToGo(e)
+		x, err := toGo(e, depth)
 		if err != nil {
-			return nil, fmt.Errorf("key %q: %w", name, err)
+			return nil, within(depth, fmt.Sprintf("key %q", name), err)
 		}
 		m[name] = x
 	}
 	return m, nil
 }
 
-func iterableToGo(it starlark.Iterable) (any, error) {
+func iterableToGo(it starlark.Iterable, depth int) (any, error) {
 	out := []any{}
 	for e := range starlark.Elements(it) {
-		x, err := ToGo(e)
+		x, err := toGo(e, depth)
 		if err != nil {
-			return nil, fmt.Errorf("element %d: %w", len(out), err)
+			return nil, within(depth, fmt.Sprintf("element %d", len(out)), err)
 		}
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// within says where an error is, for the first few steps of the way.
+func within(depth int, where string, err error) error {
+	if depth > 3 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", where, err)
 }

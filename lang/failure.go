@@ -26,7 +26,7 @@ func (s *Session) runtimeError(t *task, err error) *Error {
 	}
 	e.Line = s.lineAt(e.Pos)
 	var a *advised
-	if errors.As(err, &a) {
+	if errors.As(t.stopped(), &a) || errors.As(err, &a) {
 		e.Hint = a.hint
 	} else if e.Hint == "" {
 		e.Hint = runtimeHint(e.Msg, e.Line)

@@ -40,12 +40,30 @@ func TestMemory(t *testing.T) {
 		t.Errorf("garbage counts as memory held: %v", err)
 	}
 	err := runWith(context.Background(), s, "x = []\nwhile True:\n    x.append([0] * 100)\n")
-	if err == nil || !strings.Contains(err.Error(), "stopped: it holds ") || !strings.HasSuffix(err.Error(), "and the limit is 64 MB") || ExitCode(err) != 4 {
+	if err == nil || !strings.Contains(err.Error(), "stopped: it holds ") || !strings.HasSuffix(err.Error(), "and the limit is 64 MB (keep less at once, or allow it more: pewter run --memory SIZE)") || ExitCode(err) != 4 {
 		t.Errorf("got %v, exit code %d", err, ExitCode(err))
 	}
 	err = runWith(context.Background(), s, "x = list(range(1000000000000))\n")
 	if err == nil || err.Error() != "nb.star:1:9: list: 1000000000000 elements are too many: the limit is 4194304" || ExitCode(err) != 4 {
 		t.Errorf("got %v, exit code %d", err, ExitCode(err))
+	}
+}
+
+// TestLongRange checks that what goes through a sequence in one step, and verbs that
+// take lists, refuse ranges that they could never go through.
+func TestLongRange(t *testing.T) {
+	count := &Func{Name: "count", Params: []Param{{Name: "x", Type: List}}, Run: func(c *Call) (starlark.Value, error) {
+		return starlark.MakeInt(len(Arg[[]starlark.Value](c, "x"))), nil
+	}}
+	s := NewSession(Env{Funcs: []*Func{count}})
+	for _, call := range []string{"max", "any", "sorted", "count"} {
+		err := runWith(context.Background(), s, call+"(range(1000000000000))\n")
+		if err == nil || !strings.Contains(err.Error(), "1000000000000 elements are too many: the limit is 100000000") || ExitCode(err) != 4 {
+			t.Errorf("%s: got %v, exit code %d", call, err, ExitCode(err))
+		}
+	}
+	if err := runWith(context.Background(), s, "max(range(1000)), count(range(1000)), 5 in range(1000000000000)\n"); err != nil {
+		t.Error(err)
 	}
 }
 

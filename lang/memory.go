@@ -27,7 +27,8 @@ func watchMemory(limit uint64, cancel context.CancelCauseFunc) (stop func()) {
 			if grown(base) > limit {
 				runtime.GC()
 				if n := grown(base); n > limit {
-					cancel(Fail(Exhausted, "stopped: it holds %d MB of memory, and the limit is %d MB", n>>20, limit>>20))
+					cancel(Advise(Fail(Exhausted, "stopped: it holds %d MB of memory, and the limit is %d MB", n>>20, limit>>20),
+						"keep less at once, or allow it more: pewter run --memory SIZE"))
 					return
 				}
 			}

@@ -213,6 +213,9 @@ func Such[V any](t Type, want string, ok func(V) bool) Type {
 
 // convert is Convert with an error that always says what was got and wanted.
 func (t Type) convert(v starlark.Value) (any, error) {
+	if err := tooLong(v, longestSequence); err != nil {
+		return nil, err
+	}
 	if t.Convert == nil {
 		return v, nil
 	}

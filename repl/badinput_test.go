@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -142,28 +143,35 @@ func TestBadCalls(t *testing.T) {
 	write(t, data, "nld/data.tsv", "sen\twrong_sen\tphenomenon\n")
 	prelude := fmt.Sprintf("a, b = [model(hidden=16, layers=1, heads=2, seed=s, name=\"m%%d\" %% s) for s in (1, 2)]\nwide = model(hidden=32, layers=1, heads=2, name=\"wide\")\ndata = %q\n", data)
 	for call, parts := range map[string][]string{
-		"linear([a, wide])":                    {"cannot be merged", embedding + ": [258, 16] in m1, [258, 32] in wide"},
-		"linear([a, b], weights=[1])":          {"got 1 weight for 2 models"},
-		"linear([])":                           {"at least one model"},
-		"ties([a, b])":                         {"missing argument for base", "usage: ties(models, base"},
-		"ties([a, b], base=a, densty=0.5)":     {`did you mean "density"?`},
-		"ties([a, b], base=a, density=2)":      {"density is 2, want a number from 0 to 1"},
-		"linear([a, 3])":                       {"element 1: got int, want a checkpoint"},
-		"merge([a, b], method=\"tie\")":        {`did you mean "ties"?`},
-		"tasks.multiblimp(\"eng\", data=data)": {"eng/data.tsv", "no column", "wrong_sen", "have: sen, wrong"},
-		"tasks.multiblimp(\"deu\", data=data)": {"deu/data.tsv", "empty"},
-		"tasks.multiblimp(\"nld\", data=data)": {"nld/data.tsv", "no rows"},
-		"tasks.multiblimp(\"fra\", data=data)": {"no fra/data.tsv", "have: deu, eng, nld"},
-		"evaluate(a, [])":                      {"no tasks; want at least one"},
-		"tasks.pairs([])":                      {"no rows"},
-		"a.nmae":                               {`checkpoint has no .nmae (did you mean "name"?)`},
-		"table([{\"x\": 1}]).where(y=1)":       {"no column \"y\""},
-		"table(3)":                             {"got int, want a list of dicts"},
-		"a[\"model.norm.weigh\"]":              {`did you mean "model.norm.weight"?`},
+		"linear([a, wide])":                        {"cannot be merged", embedding + ": [258, 16] in m1, [258, 32] in wide"},
+		"linear([a, b], weights=[1])":              {"got 1 weight for 2 models"},
+		"linear([])":                               {"at least one model"},
+		"ties([a, b])":                             {"missing argument for base", "usage: ties(models, base"},
+		"ties([a, b], base=a, densty=0.5)":         {`did you mean "density"?`},
+		"ties([a, b], base=a, density=2)":          {"density is 2, want a number from 0 to 1"},
+		"linear([a, 3])":                           {"element 1: got int, want a checkpoint"},
+		"merge([a, b], method=\"tie\")":            {`did you mean "ties"?`},
+		"tasks.multiblimp(\"eng\", data=data)":     {"eng/data.tsv", "no column", "wrong_sen", "have: sen, wrong"},
+		"tasks.multiblimp(\"deu\", data=data)":     {"deu/data.tsv", "empty"},
+		"tasks.multiblimp(\"nld\", data=data)":     {"nld/data.tsv", "no rows"},
+		"tasks.multiblimp(\"fra\", data=data)":     {"no fra/data.tsv", "have: deu, eng, nld"},
+		"evaluate(a, [])":                          {"no tasks; want at least one"},
+		"tasks.pairs([])":                          {"no rows"},
+		"a.nmae":                                   {`checkpoint has no .nmae (did you mean "name"?)`},
+		"table([{\"x\": 1}]).where(y=1)":           {"no column \"y\""},
+		"c = []; c.append(c); table([{\"x\": c}])": {"stand more than 64 deep"},
+		"sum(range(100000000000))":                 {"100000000000 elements are too many"},
+		"combinations(range(100000), 50000)":       {"more than 200 combinations of 50000 from 100000 items"},
+		"table(3)":                                 {"got int, want a list of dicts"},
+		"a[\"model.norm.weigh\"]":                  {`did you mean "model.norm.weight"?`},
 	} {
 		t.Run(call, func(t *testing.T) {
 			code, _, err := pewter(t, "", "-c", prelude+call)
-			want(t, code, 1, err, append(parts, "<input 1>:4:")...)
+			exit := 1
+			if strings.HasPrefix(call, "sum(range(") {
+				exit = 4
+			}
+			want(t, code, exit, err, append(parts, "<input 1>:4:")...)
 		})
 	}
 }
