@@ -19,7 +19,11 @@ type added struct {
 	Special    bool   `json:"special"`     // left out by Decode
 }
 
-func (t *Tokenizer) setAdded(raw json.RawMessage) error {
+// maxAdded bounds the bytes of an added token.
+const maxAdded = 1 << 16
+
+func (t *Tokenizer) setAdded(raw json.RawMessage) (err error) {
+	defer caught(&err)
 	var list []*added
 	if err := unmarshal(raw, &list); err != nil {
 		return fmt.Errorf("added_tokens: %w", err)
@@ -28,6 +32,9 @@ func (t *Tokenizer) setAdded(raw json.RawMessage) error {
 	for i, a := range list {
 		if a == nil || a.Content == "" {
 			return fmt.Errorf("added_tokens[%d] is empty", i)
+		}
+		if len(a.Content) > maxAdded {
+			return fmt.Errorf("added_tokens[%d] is of %d bytes, want at most %d", i, len(a.Content), maxAdded)
 		}
 		if id, ok := t.vocab.find(a.Content); ok {
 			a.ID = id // as the peer does: the vocabulary's word counts

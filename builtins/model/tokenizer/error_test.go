@@ -52,6 +52,8 @@ func TestParseErrors(t *testing.T) {
 		{part("decoder", `{"type":"Bpe"}`), `decoder: unknown decoder "Bpe"`},
 		{part("added_tokens", `[{"id":-3,"content":"x"}]`), "has id -3"},
 		{part("added_tokens", `[{"id":3}]`), "added_tokens[0] is empty"},
+		{part("added_tokens", `[{"id":3,"content":"`+strings.Repeat("x", 70_000)+`"}]`), "added_tokens[0] is of 70000 bytes, want at most 65536"},
+		{part("normalizer", `{"type":"Replace","pattern":{"String":"a"},"content":"`+strings.Repeat("x", 70_000)+`"},"added_tokens":[{"id":3,"content":"aa","normalized":true}]`), "make more than 65664 bytes of a text of 2"},
 		{part("added_tokens", `3`), "added_tokens"},
 	} {
 		_, err := Parse([]byte(c.in))
@@ -109,5 +111,28 @@ func TestSlowPattern(t *testing.T) {
 	_, err = tok.TryEncode(strings.Repeat("a", 200)+"b", false)
 	if err == nil || !strings.Contains(err.Error(), "(a|a|aa)+$") {
 		t.Errorf("got error %v after %v", err, time.Since(start))
+	}
+}
+
+// TestGrowth checks that normalizers cannot make a gigabyte of a line.
+func TestGrowth(t *testing.T) {
+	step := func(pattern string, n int) string {
+		return `{"type":"Replace","pattern":` + pattern + `,"content":"` + strings.Repeat("a", n) + `"}`
+	}
+	for name, normalizer := range map[string]string{
+		"doubled":  `{"type":"Sequence","normalizers":[` + strings.Repeat(step(`{"String":"a"}`, 2)+",", 39) + step(`{"String":"a"}`, 2) + `]}`,
+		"string":   step(`{"String":"a"}`, 50_000),
+		"pattern":  step(`{"Regex":"[a]"}`, 50_000),
+		"spaces":   step(`{"Regex":" {2,}"}`, 50_000),
+		"prefixed": `{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"` + strings.Repeat("a", 100_000) + `"},` + step(`{"String":"a"}`, 1) + `]}`,
+	} {
+		tok, err := Parse([]byte(`{"model":{"type":"BPE","merges":["a b"],` + tinyVocab + `},"normalizer":` + normalizer + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, err := tok.TryEncode("aa  aa  ", false)
+		if err == nil || !strings.Contains(err.Error(), "the tokenizer's normalizers make more than 66048 bytes of a text of 8") {
+			t.Errorf("%s: got %d ids, %v", name, len(ids), err)
+		}
 	}
 }

@@ -51,8 +51,10 @@ func parseNormalizer(raw json.RawMessage) (normalizer, error) {
 		return steps[0], nil
 	}
 	return func(s string) string {
+		given := len(s)
 		for _, f := range steps {
 			s = f(s)
+			checkGrowth(len(s), given)
 		}
 		return s
 	}, nil

@@ -54,11 +54,36 @@ func (p *pattern) compile() (err error) {
 	return nil
 }
 
-// A slowPattern is the error of a search that took too long.
-type slowPattern struct{ pattern string }
+// An unfit error says that a text is not for this tokenizer: its rules would take too
+// long, or make too much of it. They come from a file that may be hostile.
+type unfit string
 
-func (e slowPattern) Error() string {
-	return fmt.Sprintf("the tokenizer's pattern %q took more than %v on one text", e.pattern, maxRegexTime)
+func (e unfit) Error() string { return string(e) }
+
+// caught is deferred where text goes through rules: it makes an error of their panic.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		e, ok := p.(unfit)
+		if !ok {
+			panic(p)
+		}
+		*err = e
+	}
+}
+
+func (p *pattern) slow() {
+	panic(unfit(fmt.Sprintf("the tokenizer's pattern %.200q took more than %v on one text", p.text, maxRegexTime)))
+}
+
+// maxGrowth bounds how many times as long a text may get by being normalised; the
+// compatibility forms of Unicode make up to 11 bytes of one.
+const maxGrowth = 64
+
+// checkGrowth panics where n bytes are to be made of a text that had from.
+func checkGrowth(n, from int) {
+	if n > maxGrowth*from+1<<16 {
+		panic(unfit(fmt.Sprintf("the tokenizer's normalizers make more than %d bytes of a text of %d: more than %d times as many", maxGrowth*from+1<<16, from, maxGrowth)))
+	}
 }
 
 // splitter returns what splits at the pattern: for the patterns that most models
@@ -109,7 +134,8 @@ func (p *pattern) spans(text string) (spans []span) {
 // follow another.
 func (p *pattern) each(text string, f func(start, end int)) {
 	runes := []rune(text)
-	at, done := 0, 0 // in bytes and in runes
+	end := time.Now().Add(maxRegexTime + time.Duration(len(text))*20*time.Microsecond) // of all searches together
+	at, done := 0, 0                                                                   // in bytes and in runes
 	to := func(i int) int {
 		at += len(string(runes[done:i]))
 		done = i
@@ -120,11 +146,14 @@ func (p *pattern) each(text string, f func(start, end int)) {
 		if start := to(m.RuneIndex); m.RuneLength > 0 || m.RuneIndex != last {
 			f(start, to(m.RuneIndex+m.RuneLength))
 		}
+		if time.Now().After(end) {
+			p.slow()
+		}
 		last = m.RuneIndex + m.RuneLength
 		m, err = p.regex.FindNextMatch(m)
 	}
 	if err != nil {
-		panic(slowPattern{p.text})
+		p.slow()
 	}
 }
 
@@ -133,9 +162,14 @@ func (p *pattern) replacer(by string) (normalizer, error) {
 		return nil, fmt.Errorf("the pattern is empty")
 	}
 	if p.regex == nil {
-		return func(s string) string { return strings.ReplaceAll(s, p.text, by) }, nil
+		return func(s string) string {
+			if len(by) > maxGrowth*len(p.text) {
+				checkGrowth(len(s)+strings.Count(s, p.text)*len(by), len(s))
+			}
+			return strings.ReplaceAll(s, p.text, by)
+		}, nil
 	}
-	if f, ok := knownReplacers[p.text]; ok {
+	if f, ok := knownReplacers[p.text]; ok && len(by) <= maxGrowth {
 		return func(s string) string { return f(s, by) }, nil
 	}
 	return func(s string) string {
@@ -144,6 +178,7 @@ func (p *pattern) replacer(by string) (normalizer, error) {
 		p.each(s, func(start, end int) {
 			out.WriteString(s[at:start])
 			out.WriteString(by)
+			checkGrowth(out.Len(), len(s))
 			at = end
 		})
 		out.WriteString(s[at:])

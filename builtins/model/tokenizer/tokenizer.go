@@ -82,18 +82,10 @@ func (t *Tokenizer) Encode(text string, special bool) []int32 {
 	return ids
 }
 
-// TryEncode is Encode, but returns an error where a regular expression of the
-// tokenizer needs too much time for the text.
+// TryEncode is Encode, but returns an error where the rules of the tokenizer need too
+// much time for the text, or make too much of it.
 func (t *Tokenizer) TryEncode(text string, special bool) (ids []int32, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			slow, ok := p.(slowPattern)
-			if !ok {
-				panic(p)
-			}
-			err = slow
-		}
-	}()
+	defer caught(&err)
 	return t.Encode(text, special), nil
 }
 
