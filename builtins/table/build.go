@@ -11,6 +11,10 @@ type Cell struct {
 	Value any
 }
 
+// maxSparse bounds the values of a table of rows that may have little in common: each
+// column has a value, or a missing one, for every row.
+const maxSparse = 100_000_000
+
 // FromRows makes a table of ordered rows. Columns stand in the order in which
 // they first appear, and a row that lacks one has a missing value there.
 // Values may be any Go integer or float, string, bool, slices of numbers or of
@@ -24,7 +28,9 @@ func FromRows(rows [][]Cell) (*Table, error) {
 		for _, cell := range row {
 			j, ok := at[cell.Name]
 			if !ok {
-				j = len(cols)
+				if j = len(cols); j >= MaxColumns || j > 256 && j*len(rows) > maxSparse {
+					return nil, fmt.Errorf("the first %d of %d rows have %d different columns; want rows that are alike", i+1, len(rows), j+1)
+				}
 				at[cell.Name] = j
 				names, cols = append(names, cell.Name), append(cols, make([]any, len(rows)))
 			}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -88,6 +89,23 @@ func TestJSONLKeepsTheDifference(t *testing.T) {
 	if math.IsInf(back.Row(1).Value("f").(float64), -1) == false {
 		t.Error("-1e999 is not -Inf")
 	}
+}
+
+// TestManyColumns checks that tables are refused that have rows and columns exchanged, or
+// rows without anything in common.
+func TestManyColumns(t *testing.T) {
+	names := make([]string, MaxColumns+1)
+	for i := range names {
+		names[i] = fmt.Sprint("c", i)
+	}
+	_, err := ReadCSV([]byte(strings.Join(names, ",") + "\n"))
+	fails(t, err, "50001 columns, want at most 50000")
+	var b bytes.Buffer
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "{\"k%d\": 1}\n", i)
+	}
+	_, err = ReadJSONL(b.Bytes())
+	fails(t, err, "the first 5002 of 20000 rows have 5002 different columns")
 }
 
 func TestParquet(t *testing.T) {

@@ -21,17 +21,24 @@ type Table struct {
 	rows int
 }
 
+// MaxColumns bounds the columns of a table: they are sought by name, one after another.
+const MaxColumns = 50_000
+
 // New returns the table of the given columns. It fails when their lengths
 // differ, two share a name, or a column has no name.
 func New(cols ...*Column) (*Table, error) {
-	t := &Table{}
+	if len(cols) > MaxColumns {
+		return nil, fmt.Errorf("%d columns, want at most %d: are rows and columns exchanged?", len(cols), MaxColumns)
+	}
+	t, names := &Table{}, make(map[string]bool, len(cols))
 	for i, c := range cols {
 		if err := c.check(); err != nil {
 			return nil, err
 		}
-		if t.find(c.Name) != nil {
+		if names[c.Name] {
 			return nil, fmt.Errorf("two columns are called %q; rename one", c.Name)
 		}
+		names[c.Name] = true
 		if i == 0 {
 			t.rows = c.Len()
 		}

@@ -32,6 +32,9 @@ func (c *chunk) read(meta record) error {
 		at = d
 	}
 	size := meta.int(7)
+	if want > c.file.room { // found before any of it is read
+		return c.claim(want)
+	}
 	if at < 0 || size < 0 || at > len(c.file.data) || size > len(c.file.data)-at {
 		return fmt.Errorf("its bytes %d to %d are not in the file", at, at+size)
 	}
@@ -54,7 +57,7 @@ func (c *chunk) read(meta record) error {
 func (c *chunk) page(head record, body []byte) error {
 	switch head.int(1) {
 	case dictionaryPage:
-		body, err := decompress(c.codec, body, head.int(2))
+		body, err := c.decompress(body, head.int(2))
 		if err != nil {
 			return err
 		}
@@ -70,18 +73,30 @@ func (c *chunk) page(head record, body []byte) error {
 	return nil // an index
 }
 
-// claim checks how many values a page says it has.
+// claim checks how many values a page or a chunk says it has.
 func (c *chunk) claim(n int) error {
 	if n < 0 || n > c.file.room {
-		return fmt.Errorf("a page claims %d values, more than a file of %d bytes may hold", n, len(c.file.data))
+		return fmt.Errorf("it claims %d values, more than a file of %d bytes may hold (%d in all)", n, len(c.file.data), min(valuesOf(len(c.file.data)), mostValues))
 	}
 	c.file.room -= n
 	return nil
 }
 
+// decompress returns the size bytes that a page was before it was compressed.
+func (c *chunk) decompress(body []byte, size int) ([]byte, error) {
+	if c.codec == 0 {
+		return decompress(c.codec, body, size)
+	}
+	if size > c.file.pages {
+		return nil, fmt.Errorf("its pages are more than 100 times as long as the file of %d bytes when they are decompressed", len(c.file.data))
+	}
+	c.file.pages -= max(size, 0)
+	return decompress(c.codec, body, size)
+}
+
 // dataPage reads a page whose levels are compressed with its values.
 func (c *chunk) dataPage(head record, body []byte) error {
-	body, err := decompress(c.codec, body, head.int(2))
+	body, err := c.decompress(body, head.int(2))
 	if err != nil {
 		return err
 	}
@@ -120,7 +135,7 @@ func (c *chunk) dataPage2(head record, body []byte) error {
 	}
 	body = body[nr+nd:]
 	if compressed, said := h[7].(bool); compressed || !said {
-		if body, err = decompress(c.codec, body, head.int(2)-nr-nd); err != nil {
+		if body, err = c.decompress(body, head.int(2)-nr-nd); err != nil {
 			return err
 		}
 	}

@@ -21,7 +21,15 @@ type File struct {
 	groups []record
 	leaves []*Field
 	room   int // values that may yet be claimed
+	pages  int // bytes that pages may yet have when they are decompressed
 }
+
+// mostValues bounds the values of a file; each takes some 50 bytes of memory.
+const mostValues = 1 << 25
+
+// valuesOf bounds the values of a file by its bytes: absent and repeated values cost
+// next to nothing in the file and much in memory.
+func valuesOf(bytes int) int { return 1<<22 + 1024*bytes }
 
 // Open reads the schema of a file.
 func Open(data []byte) (*File, error) {
@@ -46,8 +54,8 @@ func Open(data []byte) (*File, error) {
 		return nil, fmt.Errorf("the file is damaged: %w", err)
 	}
 	f := &File{Fields: root.Fields, data: data, groups: meta.records(4), leaves: leaves}
-	// Absent values cost next to nothing in the file and much in memory.
-	f.room = 1<<22 + 1024*len(data)
+	f.room = min(valuesOf(len(data)), mostValues)
+	f.pages = 1<<28 + 100*len(data)
 	return f, nil
 }
 

@@ -145,6 +145,29 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestBombs checks that a file that makes more than its room of values, or of bytes, is
+// refused before they are there.
+func TestBombs(t *testing.T) {
+	data := write(t, lines(1000), peer.Compression(&peer.Zstd))
+	for want, narrow := range map[string]func(*File){
+		"pages are more than 100 times as long as the file of": func(f *File) { f.pages = 1000 },
+		"claims 400 values, more than a file of":               func(f *File) { f.room = 399 },
+	} {
+		f, err := Open(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		narrow(f)
+		if _, err := f.Columns(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	f, err := Open(data)
+	if err != nil || f.room > 1<<22+1024*len(data) || f.room > mostValues || f.pages > 1<<28+100*len(data) {
+		t.Errorf("a file of %d bytes has room for %d values and %d bytes, %v", len(data), f.room, f.pages, err)
+	}
+}
+
 // TestDelta is the example of the format's documentation: 1 to 5 are a first
 // value and differences of 1, in no bits at all.
 func TestDelta(t *testing.T) {

@@ -143,15 +143,25 @@ func (f *File) ReadAt(e Entry, dst []byte, at int) error {
 	return nil
 }
 
+// largestEmpty bounds the product of the other dimensions of a tensor that has none in
+// one: what is computed over it may be as large.
+const largestEmpty = 1 << 28
+
 // byteSize returns the bytes of a shape, and false where the product overflows.
 func byteSize(d tensor.DType, shape []int) (int, bool) {
-	n := uint64(d.Size())
+	n, most, empty := uint64(d.Size()), uint64(1<<62), slices.Contains(shape, 0)
+	if empty {
+		n, most = 1, largestEmpty
+	}
 	for _, x := range shape {
-		hi, lo := bits.Mul64(n, uint64(x))
-		if hi != 0 || lo > 1<<62 {
+		hi, lo := bits.Mul64(n, uint64(max(x, 1)))
+		if hi != 0 || lo > most {
 			return 0, false
 		}
 		n = lo
+	}
+	if empty {
+		return 0, true
 	}
 	return int(n), true
 }

@@ -58,6 +58,8 @@ func TestParseBad(t *testing.T) {
 		{"fraction", "cannot unmarshal number", file(`{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}`, "1234")},
 		{"overflow", "too large for any memory", file(`{"a":{"dtype":"F32","shape":[4294967296,4294967296,16],"data_offsets":[0,4]}}`, "1234")},
 		{"overflow to 4", "too large for any memory", file(`{"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}`, "1234")},
+		{"empty and large", "too large for any memory", file(`{"a":{"dtype":"F32","shape":[0,4611686018427387904],"data_offsets":[0,0]}}`, "")},
+		{"large and empty", "too large for any memory", file(`{"a":{"dtype":"F32","shape":[4294967296,0],"data_offsets":[0,0]}}`, "")},
 		{"one offset", "data_offsets [0]", file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}`, "1234")},
 		{"negative offset", "data_offsets [-4 0]", file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}`, "1234")},
 		{"backward", "data_offsets [4 0]", file(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`, "1234")},
