@@ -1,12 +1,14 @@
 package merge
 
 import (
+	"bytes"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -56,10 +58,13 @@ type Input struct {
 	node     *yaml.Node
 }
 
+// maxConfig bounds the text of a mergekit file.
+const maxConfig = 1 << 22
+
 // ParseConfig reads a mergekit file. An unknown key is an error with its place
 // and the nearest name; a parameter that the method does not use is a warning.
 func ParseConfig(path string) (*Config, error) {
-	b, err := os.ReadFile(path)
+	b, err := disk.ReadAll(path, maxConfig)
 	if err != nil {
 		return nil, err
 	}
@@ -69,11 +74,11 @@ func ParseConfig(path string) (*Config, error) {
 // ReadConfig reads the text of a mergekit file; path is where relative names of
 // models begin, and is named in errors.
 func ReadConfig(path string, text []byte) (*Config, error) {
-	if len(text) > 1<<22 {
+	if len(text) > maxConfig {
 		return nil, fmt.Errorf("%s: %d bytes; a mergekit file has at most 4 MiB", path, len(text))
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(text, &doc); err != nil {
+	doc, err := onlyDocument(text)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(doc.Content) == 0 {
@@ -89,6 +94,19 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, d.err
 	}
 	return c, nil
+}
+
+// onlyDocument parses a file of one YAML document; a second would be passed over.
+func onlyDocument(text []byte) (doc yaml.Node, err error) {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	if err = dec.Decode(&doc); err == io.EOF {
+		return doc, nil
+	}
+	var second yaml.Node
+	if err == nil && dec.Decode(&second) != io.EOF {
+		err = fmt.Errorf("line %d: a second document begins; want one document a file", max(second.Line, 1))
+	}
+	return doc, err
 }
 
 // Refs returns the models that the file names, each once, in order; the base last.

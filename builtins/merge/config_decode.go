@@ -2,6 +2,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -162,7 +163,8 @@ func (d *decoder) input(n *yaml.Node, sliced bool) Input {
 // layers reads [first, last+1].
 func (d *decoder) layers(n *yaml.Node) (from, to int) {
 	var r []int
-	if err := n.Decode(&r); err != nil || len(r) != 2 || r[0] < 0 || r[0] >= r[1] {
+	whole := !slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.ScalarNode && c.Tag == "!!float" })
+	if err := n.Decode(&r); err != nil || !whole || len(r) != 2 || r[0] < 0 || r[0] >= r[1] {
 		d.fail(n, "layer_range is %s, want [first, last+1], such as [0, 12] for twelve layers", flow(n))
 		return 0, 1
 	}

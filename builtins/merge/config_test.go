@@ -30,6 +30,8 @@ func TestConfigErrors(t *testing.T) {
 		{"merge_method: linear\ndtype: int64\n" + models, "has no arithmetic"},
 		{"merge_method: linear\nslices:\n- sources:\n  - model: a\n", "layer_range is missing"},
 		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [3, 1]}\n", "layer_range is [3, 1], want [first, last+1]"},
+		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [0.5, 1]}\n", "layer_range is [0.5, 1], want [first, last+1]"},
+		{"merge_method: linear\n" + models + "---\nmerge_method: ties\n", "a second document begins; want one document a file"},
 		{"merge_method: linear\n" + models + "slices:\n- sources:\n  - {model: a, layer_range: [0, 1]}\n", "give either models or slices"},
 		{"merge_method: linear\nparameters: {weight: {value: x, filtr: y}}\n" + models, `unknown key "filtr"`},
 		{"merge_method: linear\nparameters: {weight: [1, x]}\n" + models, "got [1, x], want a number"},
