@@ -157,10 +157,11 @@ func readTokenizer(path string) (*tokenizer.Tokenizer, error) {
 	if err != nil {
 		return nil, err
 	}
+	parse := tokenizer.Parse
 	if strings.HasSuffix(path, ".model") {
-		return tokenizer.ParseSentencePiece(data)
+		parse = tokenizer.ParseSentencePiece
 	}
-	t, err := tokenizer.Parse(data)
+	t, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
