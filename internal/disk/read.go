@@ -3,6 +3,7 @@ package disk
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
@@ -11,6 +12,9 @@ import (
 // and at most so many bytes.
 func ReadFile(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path)
+	if e, ok := err.(*fs.PathError); ok {
+		e.Op = "open" // as a reader says it
+	}
 	if err != nil {
 		return nil, err
 	}
