@@ -26,6 +26,12 @@ func (f *Figure) PNG(dpi int) []byte {
 	return withDensity(b.Bytes(), float64(m.Bounds().Dx())/f.w*72)
 }
 
+// PNGWithin is PNG at 144 dots per inch, or at as few as keep it within a width in
+// pixels.
+func (f *Figure) PNGWithin(width int) []byte {
+	return f.PNG(max(1, min(144, int(float64(width)/f.w*72))))
+}
+
 // afterHeader is where a PNG's first chunk, of 13 bytes, ends.
 const afterHeader = 8 + 12 + 13
 

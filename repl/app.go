@@ -137,13 +137,12 @@ func forTerminal(w io.Writer, text string) string {
 
 // show writes a value in the best form that w takes.
 func (a *app) show(w io.Writer, v any) {
-	d, ok := v.(lang.Displayer)
-	if ok && a.pictures() != textOnly {
-		if data, ok := d.Display("image/png"); ok && writePicture(w, a.picture, data) == nil {
+	if f, ok := v.(figure); ok && a.pictures() != textOnly {
+		if writePicture(w, a.picture, f.PNGWithin(pixels(w))) == nil {
 			return
 		}
 	}
-	if ok {
+	if d, ok := v.(lang.Displayer); ok {
 		if text, ok := a.plain(d); ok {
 			fmt.Fprintln(w, trimEnd(text))
 			return

@@ -6,6 +6,9 @@ import (
 	"io"
 )
 
+// A figure is a value that makes a PNG of itself, at most so many pixels wide.
+type figure interface{ PNGWithin(width int) []byte }
+
 // writePicture shows a PNG at the cursor.
 func writePicture(w io.Writer, p protocol, data []byte) error {
 	var err error

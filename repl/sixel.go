@@ -2,13 +2,14 @@ package repl
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
-	"image/color/palette"
-	"image/draw"
 	"image/png"
 	"io"
+	"maps"
+	"slices"
 )
 
 // writeSixel shows a PNG as DEC's sixels: bands of six rows, in each of which
@@ -24,9 +25,12 @@ func writeSixel(w io.Writer, data []byte) error {
 	fmt.Fprintf(&b, "\x1bP0;1q\"1;1;%d;%d", size.X, size.Y)
 	for i, c := range p.Palette {
 		r, g, bl, _ := c.RGBA()
-		fmt.Fprintf(&b, "#%d;2;%d;%d;%d", i, r*100/0xffff, g*100/0xffff, bl*100/0xffff)
+		fmt.Fprintf(&b, "#%d;2;%d;%d;%d", i, percent(r), percent(g), percent(bl))
 	}
 	for y := 0; y < size.Y; y += 6 {
+		if y > 0 {
+			b.WriteByte('-') // none after the last, which would cost a line below
+		}
 		sixelBand(&b, p, y)
 	}
 	b.WriteString("\x1b\\")
@@ -34,25 +38,48 @@ func writeSixel(w io.Writer, data []byte) error {
 	return err
 }
 
-// paletted gives an image a palette: its own colours where they are few, as
-// those of figures are but for the edges of letters, else a fixed one.
+// percent is a colour's share of 0xffff.
+func percent(x uint32) uint32 { return (x*100 + 0x7fff) / 0xffff }
+
+// mostColors are those that terminals have room for.
+const mostColors = 256
+
+// paletted gives an image a palette: its own colours, or the most frequent of them.
+// Those of figures are few but for the edges of letters, which take the nearest.
 func paletted(img image.Image) *image.Paletted {
-	var own color.Palette
-	seen := map[color.Color]bool{}
 	r := img.Bounds()
-	for y := r.Min.Y; y < r.Max.Y && len(own) <= 256; y++ {
+	count := map[color.RGBA]int{}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
-			if c := color.RGBAModel.Convert(img.At(x, y)); !seen[c] {
-				seen[c] = true
-				own = append(own, c)
-			}
+			count[rgba(img, x, y)]++
 		}
 	}
-	if len(own) > 256 {
-		own = palette.Plan9
+	own := byCount(count)
+	own = own[:min(len(own), mostColors)]
+	at := map[color.RGBA]uint8{}
+	for c := range count {
+		at[c] = uint8(own.Index(c))
 	}
 	p := image.NewPaletted(image.Rect(0, 0, r.Dx(), r.Dy()), own)
-	draw.Draw(p, p.Bounds(), img, r.Min, draw.Src)
+	for i := range p.Pix {
+		p.Pix[i] = at[rgba(img, r.Min.X+i%p.Stride, r.Min.Y+i/p.Stride)]
+	}
+	return p
+}
+
+func rgba(img image.Image, x, y int) color.RGBA {
+	return color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+}
+
+// byCount are the colours, the most frequent first; equal ones by their values.
+func byCount(count map[color.RGBA]int) color.Palette {
+	list := slices.SortedFunc(maps.Keys(count), func(a, b color.RGBA) int {
+		return cmp.Or(count[b]-count[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
+	})
+	var p color.Palette
+	for _, c := range list {
+		p = append(p, c)
+	}
 	return p
 }
 
@@ -87,5 +114,4 @@ func sixelBand(b *bytes.Buffer, p *image.Paletted, y int) {
 		}
 		b.WriteByte('$')
 	}
-	b.WriteByte('-')
 }

@@ -32,6 +32,20 @@ func width(v any) int {
 	return 80
 }
 
+// A cell is this many pixels wide where the terminal does not tell, as that of the
+// VT340, which sixels come from.
+const cellPixels = 10
+
+// pixels returns the width in pixels of the terminal behind v.
+func pixels(v any) int {
+	if fd, ok := terminalFD(v); ok {
+		if n := pixelWidth(fd); n > 0 {
+			return n
+		}
+	}
+	return cellPixels * width(v)
+}
+
 // colored reports whether output to v should have colours: as asked, else where
 // it is a terminal and NO_COLOR (no-color.org) is not set.
 func colored(v any, asked string) bool {
@@ -62,7 +76,7 @@ const query = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[c"
 func askTerminal(in, out any) protocol {
 	inFD, ok1 := terminalFD(in)
 	_, ok2 := terminalFD(out)
-	if !ok1 || !ok2 || os.Getenv("TERM") == "dumb" {
+	if t := os.Getenv("TERM"); !ok1 || !ok2 || t == "dumb" || t == "linux" {
 		return textOnly
 	}
 	old, err := term.MakeRaw(inFD)
