@@ -42,9 +42,14 @@ func init() {
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return lang.FromGo(c.Recv.(*Grammar).Text(c.Int("n"), uint64(c.Int("seed")))), nil
 			}}},
-		{method: &lang.Func{Name: "pairs", Returns: "table", Params: params(400, 1), Doc: "Minimal pairs: columns good, bad, phenomenon, and between: whether the nouns between have the same number as the subject, the other, or there are none; as many have the one as the other. No pairs where predicates do not agree (zho).",
+		{method: &lang.Func{Name: "pairs", Returns: "table", Params: params(400, 1), Doc: "Minimal pairs: columns good, bad, phenomenon, and between: whether the nouns between have the same number as the subject, the other, or there are none; as many have the one as the other. An error where predicates do not agree (zho).",
 			Run: func(c *lang.Call) (starlark.Value, error) {
-				return pairsTable(c.Recv.(*Grammar).Pairs(c.Int("n"), uint64(c.Int("seed"))))
+				g := c.Recv.(*Grammar)
+				pairs := g.Pairs(c.Int("n"), uint64(c.Int("seed")))
+				if len(pairs) == 0 {
+					return nil, c.Errorf("%s has no agreement of subject and predicate, so no minimal pairs; text(), endings() and words() work", g.Grammar.Name)
+				}
+				return pairsTable(pairs)
 			}}},
 		{method: &lang.Func{Name: "endings", Returns: "table", Params: params(400, 4), Doc: "Beginnings of sentences with four endings each, one of them right: columns context, choices, gold. The others have the wrong number, or no predicate.",
 			Run: func(c *lang.Call) (starlark.Value, error) {

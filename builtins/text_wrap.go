@@ -9,17 +9,19 @@ import (
 
 // Text is the text in that many terminal columns: words stay whole, and what is
 // wrapped goes on below where it began. With colour, emphasis in Markdown is seen
-// instead of read. Code between fences, and tables, stay as they are.
+// instead of read. Code between fences or under "Example", and tables, stay as they
+// are.
 func (t Text) Text(width int, color bool) string {
 	if t.verbatim {
 		return t.text
 	}
-	lines, fenced := strings.Split(t.text, "\n"), false
+	lines, fenced, example := strings.Split(t.text, "\n"), false, false
 	for i, l := range lines {
 		if strings.HasPrefix(l, "```") {
 			fenced = !fenced
 		}
-		if !fenced && !strings.HasPrefix(l, "|") {
+		example = l == "Example" || example && (l == "" || strings.HasPrefix(l, " "))
+		if !fenced && !example && !strings.HasPrefix(l, "|") {
 			lines[i] = wrapLine(l, width)
 		}
 	}

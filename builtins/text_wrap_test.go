@@ -15,6 +15,7 @@ func TestTextWraps(t *testing.T) {
 		{"- an item of some length", "- an item of some\n  length", false},
 		{"averyveryverylongwordindeed and", "averyveryverylongwordindeed\nand", false},
 		{"```\none two three four five six\n```", "```\none two three four five six\n```", false},
+		{"Example\n    one two three four five\n\nand one two three four five", "Example\n    one two three four five\n\nand one two three\nfour five", false},
 		{"| one two | three four five |", "| one two | three four five |", false},
 		{"*a b* and **c** but 2 * 3 * 4", "\x1b[3ma b\x1b[23m and \x1b[1mc\x1b[22m but\n2 * 3 * 4", true},
 		{"女王们旁边的 水手们后面的", "女王们旁边的\n水手们后面的", false},

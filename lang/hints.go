@@ -12,6 +12,10 @@ type advice struct {
 	hint    string // $1 is what its first group matched
 }
 
+// AddHint adds a hint for messages about values that the language does not know: the
+// pattern is a regular expression, and $1 in the hint what its first group matched.
+func AddHint(pattern, hint string) { runtimeAdvice = append(runtimeAdvice, advice{pattern, hint}) }
+
 // resolverAdvice is about the messages of go.starlark.net/resolve.
 var resolverAdvice = []advice{
 	{`^return statement not within`, "the value of an expression that stands alone is shown: leave out return"},
@@ -19,6 +23,7 @@ var resolverAdvice = []advice{
 	{`^can't assign to `, "the left of = is a name, x[i] or x.field; write == to compare"},
 	{`(break|continue) not in a loop`, "$1 belongs in the body of a for or while"},
 	{`^positional argument may not follow`, "put the arguments without names first"},
+	{`^keyword argument may not follow \*\*`, "put name=value before **"},
 	{`^required parameter may not follow`, "put the parameters without defaults first"},
 	{`^names with leading underscores|^load: names with leading`, "rename it in its file"},
 	{`in augmented assignment`, "write one statement for each name"},
@@ -33,8 +38,6 @@ var runtimeAdvice = []advice{
 	{`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"},
 	{`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`},
 	{`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"},
-	{`unknown binary op: table \+ table`, "write a.concat(b) for the rows of both"},
-	{`tensor (==|!=|<=?|>=?) |(==|!=|<=?|>=?) tensor `, "elements are compared one by one, which is no condition: write (a < b).min() for all of them, .max() for any, where(c, x, y) to choose, and c & d, c | d, ~c for and, or, not"},
 	{`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"},
 	{`global variable (\S+) referenced before assignment`, "this cell defines $1, so all of it means that one: define it before, or choose a name that no builtin has"},
 	{`local variable (\S+) referenced before assignment`, "the function assigns $1, so it is local: take it as a parameter, or choose another name"},

@@ -91,7 +91,7 @@ func dispatch(ctx context.Context, sys System, args []string) error {
 
 // withCode runs the program given by -c; flags may follow it.
 func (a *app) withCode(ctx context.Context, code string, args []string) error {
-	fs := flag.NewFlagSet("-c", flag.ContinueOnError)
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	a.add(fs)
 	rest, err := parse(fs, args)
 	if err != nil {

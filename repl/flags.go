@@ -99,7 +99,7 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 	}
 	f := fs.Lookup(name)
 	if f == nil {
-		return 0, usagef("unknown flag %s%s; `pewter help %s` lists the flags", args[0], suggest.DidYouMean(name, flagNames(fs)), fs.Name())
+		return 0, usagef("unknown flag %s%s; `%s` lists the flags", args[0], suggest.DidYouMean(args[0], flagNames(fs)), strings.TrimSpace("pewter help "+fs.Name()))
 	}
 	n := 2
 	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); hasValue || ok && b.IsBoolFlag() {
@@ -114,9 +114,18 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 	return n, nil
 }
 
+// flagNames are the flags as they are typed.
 func flagNames(fs *flag.FlagSet) (names []string) {
-	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	fs.VisitAll(func(f *flag.Flag) { names = append(names, dashed(f.Name)) })
 	return names
+}
+
+// dashed is a flag as it is typed.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 // flagHelp lists the flags of fs, those of every command apart.
@@ -131,11 +140,7 @@ func flagHelp(fs *flag.FlagSet) string {
 			w = &shared
 		}
 		arg, usage := flag.UnquoteUsage(f)
-		dash := "--"
-		if len(f.Name) == 1 {
-			dash = "-"
-		}
-		fmt.Fprintf(w, "  %-26s %s\n", strings.TrimSpace(dash+f.Name+" "+arg), usage)
+		fmt.Fprintf(w, "  %-26s %s\n", strings.TrimSpace(dashed(f.Name)+" "+arg), usage)
 	})
 	return own.String() + "\nFlags of every command:\n" + shared.String()
 }

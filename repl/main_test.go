@@ -114,7 +114,7 @@ func TestCommandLine(t *testing.T) {
 		{"x.star", 2, []string{"to run the notebook: pewter run x.star"}},
 		{"run", 2, []string{"run wants one notebook"}},
 		{"run nowhere.star", 2, []string{"nowhere.star: no such file"}},
-		{"run --sett a=1 x.star", 2, []string{`(did you mean "set"?)`, "pewter help run"}},
+		{"run --sett a=1 x.star", 2, []string{`(did you mean "--set"?)`, "pewter help run"}},
 		{"run -o report.pdf x.star", 2, []string{".html, .md, .ipynb"}},
 		{"run --set a x.star", 2, []string{"NAME=VALUE"}},
 		{"--color purple version", 2, []string{`got "purple"`, "auto, always, never"}},

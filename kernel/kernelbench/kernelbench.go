@@ -4,6 +4,7 @@ package kernelbench
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,7 +114,7 @@ func (r *runner) measure(c bench) Row {
 func (r *runner) ops() (names []string) {
 	for _, f := range families {
 		for _, c := range f(r) {
-			if len(names) == 0 || names[len(names)-1] != c.op {
+			if !slices.Contains(names, c.op) {
 				names = append(names, c.op)
 			}
 		}
