@@ -8,15 +8,18 @@ import (
 	"pewter/internal/visible"
 )
 
-// Text is the figure in that many terminal columns (80 when width is not
-// positive), each line ended. With colour it has escape sequences; without, marks and
+// widest is how many columns a figure fills at most: a hundred for six inches.
+func (f *Figure) widest() int { return min(max(80, int(f.w/432*100)), 400) }
+
+// Text is the figure in at most that many terminal columns (80 when width is not
+// positive), each line ended; a wide terminal does not stretch it. With colour it has escape sequences; without, marks and
 // shades tell series apart. It uses no colour of its own for words and axes, so
 // that it reads on dark and light terminals.
 func (f *Figure) Text(width int, color bool) string {
 	if width <= 0 {
 		width = 80
 	}
-	width = max(24, min(width, 400))
+	width = max(24, min(width, f.widest()))
 	if f.cells != nil {
 		var b strings.Builder
 		for _, row := range f.cells {

@@ -4,15 +4,17 @@ package suggest
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Nearest returns the candidate with the least edit distance to name, or ""
 // when none is near enough to be a likely slip: more than a third of the
-// letters differ.
+// letters differ, or all of them.
 func Nearest(name string, candidates []string) string {
-	best, bestDist := "", len([]rune(name))/3+2
+	best, bestDist := "", utf8.RuneCountInString(name)/3+2
 	for _, c := range candidates {
-		if d := Distance(strings.ToLower(name), strings.ToLower(c)); d < bestDist {
+		d := Distance(strings.ToLower(name), strings.ToLower(c))
+		if d < bestDist && d < max(utf8.RuneCountInString(name), utf8.RuneCountInString(c)) {
 			best, bestDist = c, d
 		}
 	}

@@ -27,4 +27,7 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
 		}
 	}
+	if got := Nearest("z", []string{"m", "v"}); got != "" {
+		t.Errorf("another letter is no slip, got %q", got)
+	}
 }
