@@ -98,9 +98,12 @@ func ErrorsOf(err error) []*Error {
 		}
 	}
 	var joined *Error
+	var several Errors
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &several):
+		return several
 	case errors.As(err, &joined):
 		return []*Error{joined}
 	}

@@ -49,12 +49,36 @@ func Main(sys System, args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	out, isFile := sys.Out.(*os.File)
+	results := &stream{File: out}
+	if isFile {
+		sys.Out = results
+	}
 	err := dispatch(ctx, sys, args)
+	if err == nil && results.err != nil {
+		err = diskError(fmt.Errorf("results are lost: %w", results.err))
+	}
 	if err != nil && !errors.Is(err, errSilent) {
 		fmt.Fprintln(sys.Err, render(sys, err))
 	}
 	return exitCode(ctx, err)
 }
+
+// A stream is a file that remembers the first error of writing to it.
+type stream struct {
+	*os.File
+	err error
+}
+
+func (s *stream) Write(p []byte) (int, error) {
+	n, err := s.File.Write(p)
+	if s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func (s *stream) WriteString(text string) (int, error) { return s.Write([]byte(text)) }
 
 // errSilent marks an error whose message the user has seen already.
 var errSilent = errors.New("")

@@ -41,6 +41,29 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestLostOutput: results that cannot be written fail a run, and a failed cell does
+// not hide that its report is not written.
+func TestLostOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no device that is always full")
+	}
+	defer full.Close()
+	dir := t.TempDir()
+	write(t, dir, "nb.star", "print(1)\n")
+	cmd := process(t, dir, "run", "nb.star")
+	var errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = full, &errs
+	cmd.Run()
+	want(t, cmd.ProcessState.ExitCode(), ExitResources, errs.String(), "results are lost")
+	write(t, dir, "bad.star", "m = modle()\n# %%\nx = tis()\n")
+	cmd = process(t, dir, "run", "bad.star", "-o", "none/r.md")
+	errs.Reset()
+	cmd.Stderr = &errs
+	cmd.Run()
+	want(t, cmd.ProcessState.ExitCode(), ExitUsage, errs.String(), "did you mean model?", "did you mean ties?", "cannot write none/r.md")
+}
+
 // TestFullDisk writes a report where there is no room: the old one stays. A limit
 // on the size of files stands for the full disk.
 func TestFullDisk(t *testing.T) {

@@ -141,7 +141,13 @@ func (a *app) runSource(ctx context.Context, path, src string, f *runFlags) erro
 		})
 	}
 	doc.end(err)
-	return errors.Join(a.ended(err), a.writeReports(doc, f.out))
+	err = a.ended(err)
+	if unwritten := a.writeReports(doc, f.out); err == nil {
+		return unwritten
+	} else if unwritten != nil {
+		a.note("pewter: %v", unwritten)
+	}
+	return err
 }
 
 // checkParams finds values for parameters that the notebook does not have.

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"io"
 	"os"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 
 // terminalFD returns the descriptor of v where that is a terminal.
 func terminalFD(v any) (int, bool) {
-	f, ok := v.(*os.File)
+	f, ok := v.(interface{ Fd() uintptr })
 	if !ok {
 		return 0, false
 	}
@@ -73,7 +74,7 @@ const (
 const query = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[c"
 
 // askTerminal finds out how the terminal takes pictures.
-func askTerminal(in, out any) protocol {
+func askTerminal(in any, out io.Writer) protocol {
 	inFD, ok1 := terminalFD(in)
 	_, ok2 := terminalFD(out)
 	if t := os.Getenv("TERM"); !ok1 || !ok2 || t == "dumb" || t == "linux" {
@@ -84,7 +85,7 @@ func askTerminal(in, out any) protocol {
 		return textOnly
 	}
 	defer term.Restore(inFD, old)
-	if _, err := out.(*os.File).WriteString(query); err != nil {
+	if _, err := io.WriteString(out, query); err != nil {
 		return textOnly
 	}
 	return understand(answer(inFD))
