@@ -19,8 +19,8 @@ type Gradient interface {
 	GLUGrad(dgate, dup, dy, gate, up Array, act Activation)
 	// AddRowGrad adds the sum of dy's rows to db.
 	AddRowGrad(db, dy Array)
-	// LogProbGrad returns LogProb's log-likelihoods, to rounding, and takes the
-	// gradient of
+	// LogProbGrad sets logProb to LogProb's log-likelihoods, to rounding, and takes
+	// the gradient of
 	//
 	//	loss = -Σ weight[i] * LogProb[i]
 	//
@@ -28,7 +28,7 @@ type Gradient interface {
 	// logits are computed once; of a large vocabulary through some words at a time
 	// too, whose logits are computed twice: it holds 16 MB of them at most. A row with
 	// a negative target has no gradient.
-	LogProbGrad(dx, dw, x, w Array, target []int32, weight []float32, h Head) []float32
+	LogProbGrad(logProb []float32, dx, dw, x, w Array, target []int32, weight []float32, h Head)
 
 	// Sum sets dst = x[0] + x[1] + …, added in this order. dst may be x[0].
 	Sum(dst Array, x ...Array)

@@ -9,12 +9,9 @@ type Stopper interface {
 	Until(done <-chan struct{})
 }
 
-// Until does what Stopper says where d is one, and returns what undoes it.
-func Until(d Device, done <-chan struct{}) (undo func()) {
-	s, ok := d.(Stopper)
-	if !ok {
-		return func() {}
+// Until does what Stopper says where d is one.
+func Until(d Device, done <-chan struct{}) {
+	if s, ok := d.(Stopper); ok {
+		s.Until(done)
 	}
-	s.Until(done)
-	return func() { s.Until(nil) }
 }

@@ -14,15 +14,15 @@ type backward struct {
 	to   *gradients
 }
 
-// run returns the log-likelihood of each target. Those of to that are added to
-// are zero before.
-func (t *backward) run(ctx context.Context, in, target []int32) ([]float32, error) {
+// run sets logProb to the log-likelihood of each target. Those of to that are
+// added to are zero before.
+func (t *backward) run(ctx context.Context, in, target []int32, logProb []float32) error {
 	m, g := t.m, &t.tape.grad
-	logProb := m.dev.LogProbGrad(g.x, t.to.head, t.tape.last, m.head, target, t.tape.weight, m.spec.Head)
+	m.dev.LogProbGrad(logProb, g.x, t.to.head, t.tape.last, m.head, target, t.tape.weight, m.spec.Head)
 	t.normGrad(g.x, g.x, t.tape.output(), m.norm, t.to.norm)
 	for i := len(m.layers) - 1; i >= 0; i-- {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		t.mlpGrad(i)
 		t.attentionGrad(i)
@@ -31,7 +31,7 @@ func (t *backward) run(ctx context.Context, in, target []int32) ([]float32, erro
 		m.dev.Scale(g.x, g.x, s)
 	}
 	m.dev.EmbedGrad(t.to.embed, g.x, in)
-	return logProb, nil
+	return nil
 }
 
 // mlpGrad takes the gradient of block i's output, in grad.x, back to that of

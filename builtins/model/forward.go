@@ -41,7 +41,8 @@ func (p *pass) free() { p.scratch.free() }
 // no more of the last layer than their keys and values.
 func (p *pass) run(ctx context.Context, ids []int32, at int, r rows, pick []int32) (kernel.Array, error) {
 	m, d := p.m, p.m.dev
-	defer kernel.Until(d, ctx.Done())()
+	kernel.Until(d, ctx.Done())
+	defer kernel.Until(d, nil)
 	a := p.acts.first(d, len(ids))
 	m.embedded(a.x, ids)
 	for i := range m.layers {

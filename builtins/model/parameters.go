@@ -79,6 +79,7 @@ func (l *layout) read(c Checkpoint) (tensor.Tensor, error) {
 // gradients are an array as long as all parameters, and its parts by their use.
 type gradients struct {
 	all               kernel.Array
+	added             []kernel.Array // those that are added to, in one
 	byName            map[string]kernel.Array
 	embed, norm, head kernel.Array
 	layers            []layerWeights
@@ -86,6 +87,7 @@ type gradients struct {
 
 func (l *layout) gradients(dev kernel.Device) *gradients {
 	g := &gradients{all: dev.Put(tensor.New(tensor.F32, l.len))}
+	g.added = []kernel.Array{dev.Slice(g.all, 0, l.added)}
 	g.byName = l.parts(dev, g.all)
 	g.embed, g.norm, g.head = g.byName[l.spec.Embed], g.byName[l.spec.FinalNorm], g.byName[l.spec.HeadName]
 	if l.spec.Tied {

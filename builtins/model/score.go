@@ -137,7 +137,8 @@ func (s *scoring) batch(ctx context.Context, b *batch, first, next int) error {
 	if err != nil {
 		return err
 	}
-	defer kernel.Until(s.m.dev, ctx.Done())()
+	kernel.Until(s.m.dev, ctx.Done())
+	defer kernel.Until(s.m.dev, nil)
 	s.head(x, p.wants[first:next], s.ll[first:next], s.greedy[first:next])
 	for _, k := range b.keep {
 		s.pass.copyRows(k.to, k.from, k.n)

@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"context"
+	"sync/atomic"
 
 	"pewter/internal/parallel"
 	"pewter/kernel"
@@ -34,13 +35,21 @@ type shards struct {
 
 	in, target []int32   // tokens, and those that follow them
 	logProb    []float32 // of each target
-	failed     []error   // of each shard
+
+	// Of the run at hand; kept here so that a step allocates nothing.
+	ctx    context.Context
+	back   bool
+	turn   atomic.Int64   // the next shard
+	part   func(lane int) // takes one shard after another
+	failed []error        // of each shard
+	all    []kernel.Array // gradients of each
 }
 
 // A lane is a thread and the tapes it fills one shard after another.
 type lane struct {
 	m     *Model
 	tapes map[int]*tape // by number of sequences
+	back  backward
 }
 
 func newShards(t *Trainable, batch, seq int) *shards {
@@ -55,9 +64,11 @@ func newShards(t *Trainable, batch, seq int) *shards {
 		devs = t.m.dev.Split()
 		s.grads = nil
 		for range n {
-			s.grads = append(s.grads, t.layout.gradients(t.m.dev))
+			g := t.layout.gradients(t.m.dev)
+			s.grads, s.all = append(s.grads, g), append(s.all, g.all)
 		}
 	}
+	s.part = s.take
 	for _, dev := range devs[:min(n, len(devs))] {
 		l := &lane{m: t.m.on(dev), tapes: map[int]*tape{}}
 		for i := range n {
@@ -90,39 +101,39 @@ func (s *shards) shift(ids []int32) {
 // run returns the log-likelihood of each token, until the next run, and, with back,
 // sets the gradients of the whole.
 func (s *shards) run(ctx context.Context, back bool) ([]float32, error) {
-	turns := parallel.Turns(len(s.grads))
-	s.each(func(l *lane) {
-		for i := range turns {
-			s.failed[i] = s.shard(ctx, l, i, back)
-		}
-	})
+	s.ctx, s.back = ctx, back
+	s.turn.Store(0)
+	if len(s.grads) == 1 {
+		s.take(0) // ops themselves use all threads
+	} else {
+		s.t.m.dev.Each(s.part)
+	}
+	s.ctx = nil
 	if err := cmp.Or(s.failed...); err != nil {
 		return nil, err
 	}
 	if back && len(s.grads) > 1 {
-		s.t.m.dev.Sum(s.t.grad.all, s.all()...)
+		s.t.m.dev.Sum(s.t.grad.all, s.all...)
 	}
 	return s.logProb, nil
 }
 
-// each calls do for every lane at once. With one shard it is that of the device
-// itself.
-func (s *shards) each(do func(l *lane)) {
-	if len(s.grads) == 1 {
-		do(s.lanes[0])
+// take has a lane, if there is one of this number, do the shards that are left.
+func (s *shards) take(lane int) {
+	if lane >= len(s.lanes) {
 		return
 	}
-	s.t.m.dev.Each(func(part int) {
-		if part < len(s.lanes) {
-			do(s.lanes[part])
-		}
-	})
+	for i := range parallel.From(&s.turn, len(s.grads)) {
+		s.failed[i] = s.shard(s.lanes[lane], i)
+	}
 }
 
-// shard takes shard i forward and, with back, back. Ops end early when ctx does,
-// and what they computed is not used.
-func (s *shards) shard(ctx context.Context, l *lane, i int, back bool) error {
-	defer kernel.Until(l.m.dev, ctx.Done())()
+// shard takes shard i forward and, if the run does, back. Ops end early when the
+// context does, and what they computed is not used.
+func (s *shards) shard(l *lane, i int) error {
+	ctx := s.ctx
+	kernel.Until(l.m.dev, ctx.Done())
+	defer kernel.Until(l.m.dev, nil)
 	from, to := s.span(i)
 	t := l.tapes[to-from]
 	from, to = from*s.seq, to*s.seq
@@ -130,28 +141,17 @@ func (s *shards) shard(ctx context.Context, l *lane, i int, back bool) error {
 	if err := t.forward(ctx, l.m, in); err != nil {
 		return err
 	}
-	if !back {
+	if !s.back {
 		copy(out, l.m.dev.LogProb(t.last, l.m.head, target, l.m.spec.Head).LogProb)
 		return ctx.Err()
 	}
 	g := s.grads[i]
-	l.m.dev.Clear(l.m.dev.Slice(g.all, 0, s.t.layout.added))
-	b := backward{m: l.m, tape: t, to: g}
-	logProb, err := b.run(ctx, in, target)
-	copy(out, logProb)
-	return cmp.Or(err, ctx.Err())
-}
-
-func (s *shards) all() (out []kernel.Array) {
-	for _, g := range s.grads {
-		out = append(out, g.all)
-	}
-	return out
+	l.m.dev.Clear(g.added...)
+	l.back = backward{m: l.m, tape: t, to: g}
+	return cmp.Or(l.back.run(ctx, in, target, out), ctx.Err())
 }
 
 func (s *shards) free() {
 	s.scratch.free()
-	if len(s.grads) > 1 {
-		s.t.m.dev.Free(s.all()...)
-	}
+	s.t.m.dev.Free(s.all...)
 }

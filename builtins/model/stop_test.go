@@ -23,13 +23,13 @@ func (d *interrupting) Until(done <-chan struct{}) {
 	d.Device.(kernel.Stopper).Until(done)
 }
 
-func (d *interrupting) LogProbGrad(dx, dw, x, w kernel.Array, target []int32, weight []float32, h kernel.Head) []float32 {
+func (d *interrupting) LogProbGrad(logProb []float32, dx, dw, x, w kernel.Array, target []int32, weight []float32, h kernel.Head) {
 	d.end()
 	if d.done != nil {
 		<-d.done
 		d.seen = true
 	}
-	return d.Device.LogProbGrad(dx, dw, x, w, target, weight, h)
+	d.Device.LogProbGrad(logProb, dx, dw, x, w, target, weight, h)
 }
 
 // A loss whose context ends within an op ends that op, and is not returned.

@@ -21,3 +21,23 @@ func TestBits(t *testing.T) {
 		t.Errorf("the digest of version %d is %s, want %s: raise version", version, got, want)
 	}
 }
+
+// A batch that is cut into five shards gives the same bits with one thread, two and
+// three.
+func TestSameBitsOfShards(t *testing.T) {
+	want := ""
+	for threads := 1; threads <= 3; threads++ {
+		o := options(3)
+		o.Batch, o.Seq = 10, 64
+		got, err := mustTrain(t, threads, o).Last().Digest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%d threads give the digest %s, one thread %s", threads, got, want)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func Train(ctx context.Context, dev kernel.Device, m model.Checkpoint, data *Dat
 	return t.run, t.loop(ctx)
 }
 
+// loggedAtOnce is for how many steps at most the log has room from the start.
+const loggedAtOnce = 1 << 14
+
 // A trainer is the state of a run.
 type trainer struct {
 	o        Options
@@ -98,7 +101,7 @@ func newTrainer(dev kernel.Device, m model.Checkpoint, data *Data, o Options) (*
 	}
 	return &trainer{o: o, schedule: schedule.Value, data: data, dev: dev, init: m, model: tm,
 		opt: newOptimizer(dev, tm, o), ids: make([]int32, o.Batch*(o.Seq+1)),
-		run: &Run{kept: map[int]model.Checkpoint{0: m}}, saved: time.Now()}, nil
+		run: &Run{Log: make([]Step, 0, min(o.Steps, loggedAtOnce)), kept: map[int]model.Checkpoint{0: m}}, saved: time.Now()}, nil
 }
 
 func (t *trainer) close() {

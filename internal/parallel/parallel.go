@@ -11,8 +11,10 @@ import (
 // Turns returns the numbers from 0 to n-1. Goroutines that range over it at once
 // get each of them once in all, the next to whoever asks first; one that breaks off
 // leaves the rest to the others.
-func Turns(n int) iter.Seq[int] {
-	var next atomic.Int64
+func Turns(n int) iter.Seq[int] { return From(new(atomic.Int64), n) }
+
+// From is Turns of the numbers from next on, which it counts on.
+func From(next *atomic.Int64, n int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			if !yield(i) {

@@ -26,7 +26,7 @@ func Seed(seed uint64) Key { return Key{uint32(seed), uint32(seed >> 32)} }
 // Derive returns a key for the part of the work that name stands for, such as a
 // tensor: the first eight bytes of SHA-256 of the seed and the name.
 func Derive(seed uint64, name string) Key {
-	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), name...))
+	sum := sha256.Sum256(append(binary.LittleEndian.AppendUint64(make([]byte, 0, 64), seed), name...))
 	return Seed(binary.LittleEndian.Uint64(sum[:]))
 }
 

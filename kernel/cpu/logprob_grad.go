@@ -39,12 +39,12 @@ type logitGrad struct {
 	shapes [5][2]int // of the parts at hand
 }
 
-// LogProbGrad returns log-likelihoods and takes the gradient of -Σ weight*LogProb
+// LogProbGrad sets logProb to log-likelihoods and takes the gradient of -Σ weight*LogProb
 // to x and w, a block of rows and words after another: an element of dw is one chain
 // over all rows, one of dx over all words.
-func (d *Device) LogProbGrad(dx, dw, x, w kernel.Array, target []int32, weight []float32, h kernel.Head) []float32 {
+func (d *Device) LogProbGrad(logProb []float32, dx, dw, x, w kernel.Array, target []int32, weight []float32, h kernel.Head) {
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
-	check("LogProbGrad", matrix(x, m, k) && matrix(w, n, k) && matrix(dx, m, k) && matrix(dw, n, k) && len(target) == m && len(weight) == m && n > 0, dx, dw, x, w)
+	check("LogProbGrad", matrix(x, m, k) && matrix(w, n, k) && matrix(dx, m, k) && matrix(dw, n, k) && len(target) == m && len(weight) == m && len(logProb) == m && n > 0, dx, dw, x, w)
 	for _, t := range target {
 		check("LogProbGrad: a target outside the vocabulary", int(t) < n, w)
 	}
@@ -52,14 +52,13 @@ func (d *Device) LogProbGrad(dx, dw, x, w kernel.Array, target []int32, weight [
 		h.Scale = 1
 	}
 	g := &d.tasks.logits
-	*g = logitGrad{Head: h, t: d.tier, target: target, weight: weight, out: make([]float32, m)}
+	*g = logitGrad{Head: h, t: d.tier, target: target, weight: weight, out: logProb}
 	g.held, g.words = min(m, max(rowsHeld, logitsHeld/n)), n
 	if n > wordsMost {
 		g.held = min(m, rowsMost)
 		g.words = logitsMost / max(1, g.held) &^ (maxNC - 1)
 	}
 	d.logitGrad(g, dx, dw, x, w)
-	return g.out
 }
 
 // logitGrad goes through the rows and words by blocks of g.held and g.words.

@@ -33,8 +33,8 @@ func TestLogProbMemory(t *testing.T) {
 	if got := allocated(func() { d.LogProb(x, w, target, h) }); got > 4*m*n/16 {
 		t.Errorf("%d bytes for log-likelihoods of %d bytes of logits", got, 4*m*n)
 	}
-	weight := make([]float32, m)
-	if got := allocated(func() { d.LogProbGrad(dx, dw, x, w, target, weight, h) }); got > 40<<20 {
+	weight, logProb := make([]float32, m), make([]float32, m)
+	if got := allocated(func() { d.LogProbGrad(logProb, dx, dw, x, w, target, weight, h) }); got > 40<<20 {
 		t.Errorf("%d bytes for the gradient of log-likelihoods of %d bytes of logits, want 40 MB at most", got, 4*m*n)
 	}
 }

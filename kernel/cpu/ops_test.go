@@ -32,7 +32,7 @@ func opsOf(d *Device, n int) []op {
 	row, dr, db := d.Reshape(made(1, h), h), d.Reshape(made(1, h), h), d.Reshape(made(1, h), h)
 	half := kernel.Array{DType: tensor.BF16, Shape: w.Shape, Data: w.Data}
 	few, dfew := d.Slice(a, 0, 5), d.Slice(dq, 0, 5)
-	pos, ids, target, weight := make([]int32, n), make([]int32, n), make([]int32, n), make([]float32, n)
+	pos, ids, target, weight, logProb := make([]int32, n), make([]int32, n), make([]int32, n), make([]float32, n), make([]float32, n)
 	for i := range ids {
 		ids[i], target[i], weight[i] = int32(i*7%n), int32(i%h), 1
 	}
@@ -91,7 +91,7 @@ func opsOf(d *Device, n int) []op {
 		on("GLUGrad with tanh", func() { d.GLUGrad(dq, dk, a, b, c, kernel.GELUTanh) }, dq, dk),
 		on("GLUGrad of Gauss", func() { d.GLUGrad(dq, dk, a, b, c, kernel.GELU) }, dq, dk),
 		on("AddRowGrad", func() { d.AddRowGrad(dr, a) }),
-		{"LogProbGrad", func() { d.LogProbGrad(dq, dw, a, w, target, weight, kernel.Head{Softcap: 2}) }, []kernel.Array{dq, dw}, n * h * h, 1},
+		{"LogProbGrad", func() { d.LogProbGrad(logProb, dq, dw, a, w, target, weight, kernel.Head{Softcap: 2}) }, []kernel.Array{dq, dw}, n * h * h, 0},
 		on("Sum", func() { d.Sum(dq, terms...) }, dq),
 		on("SumSquares", func() { sum += d.SumSquares(a) }),
 		on("AdamW", func() { d.AdamW(dq, dk, dv, c, kernel.AdamW{Step: 1, LR: 1, GradScale: 1}) }, dq, dk, dv),

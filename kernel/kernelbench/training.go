@@ -9,7 +9,7 @@ func heads(r *runner) (all []bench) {
 	all = append(all, r.head(256, 49152, 576, tensor.F32), r.head(256, 49152, 576, tensor.BF16), r.head(64, 262144, 2048, tensor.BF16))
 	const mg, ng, kg = 1024, 1024, 64
 	var dw kernel.Array
-	words, weight := make([]int32, mg), make([]float32, mg)
+	words, weight, logProb := make([]int32, mg), make([]float32, mg), make([]float32, mg)
 	grad := r.product("LogProbGrad", [3]int{mg, ng, kg}, tensor.F32, func(c, x, w kernel.Array) {
 		if dw.Data == nil {
 			dw = r.fill(tensor.F32, ng, kg)
@@ -17,7 +17,7 @@ func heads(r *runner) (all []bench) {
 				weight[i] = 1
 			}
 		}
-		r.LogProbGrad(r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, words, weight, kernel.Head{})
+		r.LogProbGrad(logProb, r.Reshape(r.Slice(c, 0, mg*kg/ng), mg, kg), dw, x, w, words, weight, kernel.Head{})
 	})
 	grad.flops *= 3
 	return append(all, grad)

@@ -35,7 +35,7 @@ func oddRows(b *bench) {
 		{"MatMulNN", func(dst, x kernel.Array) { b.MatMulNN(dst, x, b.Slice(vocabulary, 0, n), false) }},
 		{"LogProbGrad", func(dst, x kernel.Array) {
 			dw, _ := b.given(make([]float32, words*n), words, n)
-			b.LogProbGrad(dst, dw, x, vocabulary, target, weight, kernel.Head{Scale: .5})
+			b.LogProbGrad(make([]float32, m), dst, dw, x, vocabulary, target, weight, kernel.Head{Scale: .5})
 		}},
 	} {
 		b.rowsApart(op.name, m, n, op.run)
