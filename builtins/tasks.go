@@ -43,7 +43,7 @@ func init() {
 		{name: "file", doc: "where the items came from", field: text(func(t *Task) string { return t.File })},
 		{name: "n", doc: "how many items there are", field: func(t *Task) (starlark.Value, error) { return starlark.MakeInt(len(t.Items)), nil }},
 		{name: "notes", doc: "what a reader should know", field: func(t *Task) (starlark.Value, error) { return lang.FromGo(t.Notes), nil }},
-		{method: &lang.Func{Name: "item", Returns: "dict", Run: taskItem, Doc: "What is asked in one item.",
+		{method: &lang.Func{Name: "item", Returns: "dict", Run: taskItem, Doc: "What is asked in one item: prompt is its context after the task's examples, and choices or a translation follow it.",
 			Params: []lang.Param{{Name: "i", Type: lang.Int, Doc: "its number, from 0"}}}},
 	}
 }
@@ -55,7 +55,7 @@ func taskItem(c *lang.Call) (starlark.Value, error) {
 		return nil, c.Errorf("got item %d of %d", i, len(t.Items))
 	}
 	it := t.Items[i]
-	return lang.FromGo(map[string]any{"id": it.ID, "context": it.Context, "choices": it.Choices, "gold": it.Gold, "phenomenon": it.Phenomenon,
+	return lang.FromGo(map[string]any{"id": it.ID, "prompt": t.Prompt(i), "context": it.Context, "choices": it.Choices, "gold": it.Gold, "phenomenon": it.Phenomenon,
 		"source": it.Source, "references": it.References}), nil
 }
 

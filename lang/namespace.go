@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"go.starlark.net/starlark"
+
+	"pewter/internal/suggest"
 )
 
 // A Namespace is a value whose attributes are functions, such as tasks. It is a
@@ -43,8 +45,13 @@ func (n *Namespace) Truth() starlark.Bool { return true }
 // Hash fails: a namespace is no key.
 func (n *Namespace) Hash() (uint32, error) { return 0, fmt.Errorf("unhashable: namespace") }
 
-// Attr returns a member, or nil.
-func (n *Namespace) Attr(name string) (starlark.Value, error) { return n.members[name], nil }
+// Attr returns a member; the error of another name lists those there are.
+func (n *Namespace) Attr(name string) (starlark.Value, error) {
+	if v, ok := n.members[name]; ok {
+		return v, nil
+	}
+	return nil, fmt.Errorf("%s has no .%s%s; it has %s", n.name, name, suggest.DidYouMean(name, n.AttrNames()), joinNames(n.AttrNames()))
+}
 
 // AttrNames returns the members' names in order.
 func (n *Namespace) AttrNames() []string { return n.members.Keys() }

@@ -94,7 +94,7 @@ func needsBare(metrics []named) bool {
 // item makes the requests about item i.
 func (e encoder) item(t *Task, i int, bare bool) (x raw, err error) {
 	it := &t.Items[i]
-	context := t.examples(i) + it.Context
+	context := t.Prompt(i)
 	switch t.Kind {
 	case Translate:
 		ids, err := e.tok.TryEncode(context, false)

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Prompt is what a model reads before the choices or the translation of item i: its
+// examples and its context.
+func (t *Task) Prompt(i int) string { return t.examples(i) + t.Items[i].Context }
+
 // examples returns what stands before item i: its examples, each its context
 // and answer, with a blank line after each. They are the first of Dev, or of the
 // other items where there is no Dev, so that nearly all items share one prefix.
