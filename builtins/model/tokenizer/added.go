@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,10 +23,26 @@ type added struct {
 // maxAdded bounds the bytes of an added token.
 const maxAdded = 1 << 16
 
-func (t *Tokenizer) setAdded(raw json.RawMessage) (err error) {
-	defer caught(&err)
+// An addedReader waits for added tokens.
+type addedReader func() ([]*added, error)
+
+// readAdded reads the list of added tokens, thousands in some files, while the rest of
+// the file is.
+func readAdded(raw json.RawMessage) addedReader {
 	var list []*added
-	if err := unmarshal(raw, &list); err != nil {
+	var err error
+	var wg sync.WaitGroup
+	wg.Go(func() { err = unmarshal(raw, &list) })
+	return func() ([]*added, error) {
+		wg.Wait()
+		return list, err
+	}
+}
+
+func (t *Tokenizer) setAdded(read addedReader) (err error) {
+	defer caught(&err)
+	list, err := read()
+	if err != nil {
 		return fmt.Errorf("added_tokens: %w", err)
 	}
 	t.added, t.addedByID = map[string]*added{}, map[int32]*added{}

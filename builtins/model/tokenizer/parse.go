@@ -22,7 +22,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 
 func parse(data []byte) (*Tokenizer, error) {
 	t := &Tokenizer{json: data, bos: -1, eos: -1}
-	parts := map[string]json.RawMessage{}
+	parts, tokens := map[string]json.RawMessage{}, readAdded(nil)
 	s := &scanner{b: data}
 	err := s.object(func(key string) (err error) {
 		if key == "model" {
@@ -32,6 +32,9 @@ func parse(data []byte) (*Tokenizer, error) {
 			return err
 		}
 		parts[key], err = s.raw()
+		if key == "added_tokens" && err == nil {
+			tokens = readAdded(parts[key])
+		}
 		return err
 	})
 	if err != nil {
@@ -43,10 +46,10 @@ func parse(data []byte) (*Tokenizer, error) {
 	if t.model == nil {
 		return nil, fmt.Errorf(`there is no "model"`)
 	}
-	return t, t.setParts(parts)
+	return t, t.setParts(parts, tokens)
 }
 
-func (t *Tokenizer) setParts(parts map[string]json.RawMessage) (err error) {
+func (t *Tokenizer) setParts(parts map[string]json.RawMessage, tokens addedReader) (err error) {
 	if t.normalize, err = parseNormalizer(parts["normalizer"]); err != nil {
 		return fmt.Errorf("normalizer: %w", err)
 	}
@@ -58,7 +61,7 @@ func (t *Tokenizer) setParts(parts map[string]json.RawMessage) (err error) {
 			return fmt.Errorf("normalizer: %w", err)
 		}
 	}
-	if err := t.setAdded(parts["added_tokens"]); err != nil {
+	if err := t.setAdded(tokens); err != nil {
 		return err
 	}
 	if t.post, err = parsePost(parts["post_processor"]); err != nil {
