@@ -48,6 +48,7 @@ type Device struct {
 	parts []kernel.Device // see Split
 
 	products uint64 // so far
+	pastFrom int    // see pastCaches
 }
 
 // New returns the processor as a device. It fails when the tier asked for is
@@ -61,7 +62,7 @@ func New(o Options) (*Device, error) {
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
-	d := &Device{tier: t, Vector: Vector{vectorTierOf(t.name)}}
+	d := &Device{tier: t, Vector: Vector{vectorTierOf(t.name)}, pastFrom: pastFrom}
 	d.pool.start(n)
 	return d, nil
 }

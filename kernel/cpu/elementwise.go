@@ -10,6 +10,13 @@ func addGo(dst, a, b []float32) {
 	}
 }
 
+func addPairGo(a, x, b, y []float32) {
+	addGo(a, a, x)
+	addGo(b, b, y)
+}
+
+func addAskingGo(dst, x, _, _ []float32) { addGo(dst, dst, x) }
+
 func scaleGo(dst, a []float32, s float32) {
 	for i := range dst {
 		dst[i] = a[i] * s

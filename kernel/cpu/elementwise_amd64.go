@@ -22,6 +22,26 @@ func scale512(dst []float32, a []float32, s float32)
 //go:noescape
 func scale256(dst []float32, a []float32, s float32)
 
+// addPair512 is a += x; b += y.
+//
+//go:noescape
+func addPair512(a []float32, x []float32, b []float32, y []float32)
+
+// addPair256 is a += x; b += y.
+//
+//go:noescape
+func addPair256(a []float32, x []float32, b []float32, y []float32)
+
+// addAsking512 is dst += x, and asks for next and after.
+//
+//go:noescape
+func addAsking512(dst []float32, x []float32, next []float32, after []float32)
+
+// addAsking256 is dst += x, and asks for next and after.
+//
+//go:noescape
+func addAsking256(dst []float32, x []float32, next []float32, after []float32)
+
 // norm512 is dst = ((x-m)*r)*(w+c).
 //
 //go:noescape
@@ -41,6 +61,41 @@ func normBias512(dst []float32, x []float32, w []float32, b []float32, m float32
 //
 //go:noescape
 func normBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+
+// pastNorm512 is dst = ((x-m)*r)*(w+c), past the caches.
+//
+//go:noescape
+func pastNorm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+
+// pastNorm256 is dst = ((x-m)*r)*(w+c), past the caches.
+//
+//go:noescape
+func pastNorm256(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+
+// pastNormBias512 is dst = ((x-m)*r)*(w+c) + b, past the caches.
+//
+//go:noescape
+func pastNormBias512(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+
+// pastNormBias256 is dst = ((x-m)*r)*(w+c) + b, past the caches.
+//
+//go:noescape
+func pastNormBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+
+// pastCopy512 is dst = x, past the caches, and asks for next.
+//
+//go:noescape
+func pastCopy512(dst []float32, x []float32, next []float32)
+
+// pastCopy256 is dst = x, past the caches, and asks for next.
+//
+//go:noescape
+func pastCopy256(dst []float32, x []float32, next []float32)
+
+// fence ends when what was stored past the caches is seen.
+//
+//go:noescape
+func fence()
 
 // normGrad512 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
 //

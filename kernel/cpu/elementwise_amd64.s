@@ -204,8 +204,176 @@ end:
 	VZEROUPPER
 	RET
 
-// func norm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// func addPair512(a []float32, x []float32, b []float32, y []float32)
 // Requires: AVX, AVX512F, BMI2
+TEXT ·addPair512(SB), NOSPLIT, $0-96
+	MOVQ a_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ b_base+48(FP), DX
+	MOVQ y_base+72(FP), BX
+	XORQ SI, SI
+	MOVQ a_len+8(FP), DI
+	JMP  testloop
+
+loop:
+	VMOVUPS (AX)(SI*1), Z0
+	VMOVUPS (CX)(SI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(SI*1)
+	ADDQ    $0x00000040, SI
+	SUBQ    $0x00000010, DI
+
+testloop:
+	CMPQ      DI, $0x00000010
+	JGE       loop
+	TESTQ     DI, DI
+	JZ        end
+	MOVQ      $-1, R8
+	BZHIQ     DI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z0
+	VMOVUPS.Z (CX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func addPair256(a []float32, x []float32, b []float32, y []float32)
+// Requires: AVX
+TEXT ·addPair256(SB), NOSPLIT, $0-96
+	MOVQ a_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ b_base+48(FP), DX
+	MOVQ y_base+72(FP), BX
+	XORQ SI, SI
+	MOVQ a_len+8(FP), DI
+	JMP  testloop
+
+loop:
+	VMOVUPS (AX)(SI*1), Y0
+	VMOVUPS (CX)(SI*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)(SI*1)
+	VMOVUPS (DX)(SI*1), Y0
+	VMOVUPS (BX)(SI*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(SI*1)
+	ADDQ    $0x00000020, SI
+	SUBQ    $0x00000008, DI
+
+testloop:
+	CMPQ       DI, $0x00000008
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    128(R8)(DI*4), Y0
+	VMASKMOVPS (AX)(SI*1), Y0, Y1
+	VMASKMOVPS (CX)(SI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+	VMASKMOVPS (DX)(SI*1), Y0, Y1
+	VMASKMOVPS (BX)(SI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func addAsking512(dst []float32, x []float32, next []float32, after []float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·addAsking512(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	MOVQ after_base+72(FP), BX
+	XORQ SI, SI
+	MOVQ dst_len+8(FP), DI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(SI*1)
+	PREFETCHT0 (BX)(SI*1)
+	VMOVUPS    (AX)(SI*1), Z0
+	VMOVUPS    (CX)(SI*1), Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVUPS    Z0, (AX)(SI*1)
+	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000010, DI
+
+testloop:
+	CMPQ       DI, $0x00000010
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	MOVQ       $-1, R8
+	BZHIQ      DI, R8, R8
+	KMOVW      R8, K1
+	PREFETCHT0 (DX)(SI*1)
+	PREFETCHT0 (BX)(SI*1)
+	VMOVUPS.Z  (AX)(SI*1), K1, Z0
+	VMOVUPS.Z  (CX)(SI*1), K1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func addAsking256(dst []float32, x []float32, next []float32, after []float32)
+// Requires: AVX, MMX+
+TEXT ·addAsking256(SB), NOSPLIT, $0-96
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	MOVQ after_base+72(FP), BX
+	XORQ SI, SI
+	MOVQ dst_len+8(FP), DI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(SI*1)
+	PREFETCHT0 (BX)(SI*1)
+	VMOVUPS    (AX)(SI*1), Y0
+	VMOVUPS    (CX)(SI*1), Y1
+	VADDPS     Y1, Y0, Y0
+	VMOVUPS    Y0, (AX)(SI*1)
+	ADDQ       $0x00000020, SI
+	SUBQ       $0x00000008, DI
+
+testloop:
+	CMPQ       DI, $0x00000008
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       DI
+	VMOVUPS    128(R8)(DI*4), Y0
+	PREFETCHT0 (DX)(SI*1)
+	PREFETCHT0 (BX)(SI*1)
+	VMASKMOVPS (AX)(SI*1), Y0, Y1
+	VMASKMOVPS (CX)(SI*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func norm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·norm512(SB), NOSPLIT, $0-84
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
@@ -215,41 +383,44 @@ TEXT ·norm512(SB), NOSPLIT, $0-84
 	VBROADCASTSS c+80(FP), Z2
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
 	JMP          testloop
 
 loop:
-	VMOVUPS (CX)(BX*1), Z3
-	VSUBPS  Z0, Z3, Z3
-	VMULPS  Z1, Z3, Z3
-	VMOVUPS (DX)(BX*1), Z4
-	VADDPS  Z2, Z4, Z4
-	VMULPS  Z4, Z3, Z3
-	VMOVUPS Z3, (AX)(BX*1)
-	ADDQ    $0x00000040, BX
-	SUBQ    $0x00000010, SI
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(BX*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVUPS    Z3, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, SI
 
 testloop:
-	CMPQ      SI, $0x00000010
-	JGE       loop
-	TESTQ     SI, SI
-	JZ        end
-	MOVQ      $-1, DI
-	BZHIQ     SI, DI, DI
-	KMOVW     DI, K1
-	VMOVUPS.Z (CX)(BX*1), K1, Z3
-	VSUBPS    Z0, Z3, Z0
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS.Z (DX)(BX*1), K1, Z1
-	VADDPS    Z2, Z1, Z1
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)(BX*1)
+	CMPQ       SI, $0x00000010
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	MOVQ       $-1, R8
+	BZHIQ      SI, R8, R8
+	KMOVW      R8, K1
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(BX*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(BX*1)
 
 end:
 	VZEROUPPER
 	RET
 
 // func norm256(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·norm256(SB), NOSPLIT, $0-84
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
@@ -259,27 +430,30 @@ TEXT ·norm256(SB), NOSPLIT, $0-84
 	VBROADCASTSS c+80(FP), Y2
 	XORQ         BX, BX
 	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
 	JMP          testloop
 
 loop:
-	VMOVUPS (CX)(BX*1), Y3
-	VSUBPS  Y0, Y3, Y3
-	VMULPS  Y1, Y3, Y3
-	VMOVUPS (DX)(BX*1), Y4
-	VADDPS  Y2, Y4, Y4
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS Y3, (AX)(BX*1)
-	ADDQ    $0x00000020, BX
-	SUBQ    $0x00000008, SI
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(BX*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, SI
 
 testloop:
 	CMPQ       SI, $0x00000008
 	JGE        loop
 	TESTQ      SI, SI
 	JZ         end
-	LEAQ       masks<>+0(SB), DI
+	LEAQ       masks<>+0(SB), R8
 	NEGQ       SI
-	VMOVUPS    128(DI)(SI*4), Y3
+	VMOVUPS    128(R8)(SI*4), Y3
+	PREFETCHT0 (DI)(BX*1)
 	VMASKMOVPS (CX)(BX*1), Y3, Y4
 	VSUBPS     Y0, Y4, Y0
 	VMULPS     Y1, Y0, Y0
@@ -293,7 +467,7 @@ end:
 	RET
 
 // func normBias512(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·normBias512(SB), NOSPLIT, $0-108
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
@@ -304,45 +478,48 @@ TEXT ·normBias512(SB), NOSPLIT, $0-108
 	VBROADCASTSS c+104(FP), Z2
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
 	JMP          testloop
 
 loop:
-	VMOVUPS (CX)(SI*1), Z3
-	VSUBPS  Z0, Z3, Z3
-	VMULPS  Z1, Z3, Z3
-	VMOVUPS (DX)(SI*1), Z4
-	VADDPS  Z2, Z4, Z4
-	VMULPS  Z4, Z3, Z3
-	VMOVUPS (BX)(SI*1), Z4
-	VADDPS  Z4, Z3, Z3
-	VMOVUPS Z3, (AX)(SI*1)
-	ADDQ    $0x00000040, SI
-	SUBQ    $0x00000010, DI
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(SI*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVUPS    (BX)(SI*1), Z4
+	VADDPS     Z4, Z3, Z3
+	VMOVUPS    Z3, (AX)(SI*1)
+	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000010, DI
 
 testloop:
-	CMPQ      DI, $0x00000010
-	JGE       loop
-	TESTQ     DI, DI
-	JZ        end
-	MOVQ      $-1, R8
-	BZHIQ     DI, R8, R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (CX)(SI*1), K1, Z3
-	VSUBPS    Z0, Z3, Z0
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS.Z (DX)(SI*1), K1, Z1
-	VADDPS    Z2, Z1, Z1
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS.Z (BX)(SI*1), K1, Z1
-	VADDPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)(SI*1)
+	CMPQ       DI, $0x00000010
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	MOVQ       $-1, R9
+	BZHIQ      DI, R9, R9
+	KMOVW      R9, K1
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS.Z  (CX)(SI*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(SI*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (BX)(SI*1), K1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(SI*1)
 
 end:
 	VZEROUPPER
 	RET
 
 // func normBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·normBias256(SB), NOSPLIT, $0-108
 	MOVQ         dst_base+0(FP), AX
 	MOVQ         x_base+24(FP), CX
@@ -353,29 +530,32 @@ TEXT ·normBias256(SB), NOSPLIT, $0-108
 	VBROADCASTSS c+104(FP), Y2
 	XORQ         SI, SI
 	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
 	JMP          testloop
 
 loop:
-	VMOVUPS (CX)(SI*1), Y3
-	VSUBPS  Y0, Y3, Y3
-	VMULPS  Y1, Y3, Y3
-	VMOVUPS (DX)(SI*1), Y4
-	VADDPS  Y2, Y4, Y4
-	VMULPS  Y4, Y3, Y3
-	VMOVUPS (BX)(SI*1), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVUPS Y3, (AX)(SI*1)
-	ADDQ    $0x00000020, SI
-	SUBQ    $0x00000008, DI
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(SI*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    (BX)(SI*1), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (AX)(SI*1)
+	ADDQ       $0x00000020, SI
+	SUBQ       $0x00000008, DI
 
 testloop:
 	CMPQ       DI, $0x00000008
 	JGE        loop
 	TESTQ      DI, DI
 	JZ         end
-	LEAQ       masks<>+0(SB), R8
+	LEAQ       masks<>+0(SB), R9
 	NEGQ       DI
-	VMOVUPS    128(R8)(DI*4), Y3
+	VMOVUPS    128(R9)(DI*4), Y3
+	PREFETCHT0 (R8)(SI*1)
 	VMASKMOVPS (CX)(SI*1), Y3, Y4
 	VSUBPS     Y0, Y4, Y0
 	VMULPS     Y1, Y0, Y0
@@ -388,6 +568,276 @@ testloop:
 
 end:
 	VZEROUPPER
+	RET
+
+// func pastNorm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNorm512(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS m+72(FP), Z0
+	VBROADCASTSS r+76(FP), Z1
+	VBROADCASTSS c+80(FP), Z2
+	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(BX*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVNTPS   Z3, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, SI
+
+testloop:
+	CMPQ       SI, $0x00000010
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	MOVQ       $-1, R8
+	BZHIQ      SI, R8, R8
+	KMOVW      R8, K1
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(BX*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNorm256(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// Requires: AVX, MMX+
+TEXT ·pastNorm256(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS m+72(FP), Y0
+	VBROADCASTSS r+76(FP), Y1
+	VBROADCASTSS c+80(FP), Y2
+	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(BX*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVNTPS   Y3, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, SI
+
+testloop:
+	CMPQ       SI, $0x00000008
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    128(R8)(SI*4), Y3
+	PREFETCHT0 (DI)(BX*1)
+	VMASKMOVPS (CX)(BX*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y0
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(BX*1), Y3, Y1
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y3, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormBias512(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNormBias512(SB), NOSPLIT, $0-108
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	MOVQ         b_base+72(FP), BX
+	VBROADCASTSS m+96(FP), Z0
+	VBROADCASTSS r+100(FP), Z1
+	VBROADCASTSS c+104(FP), Z2
+	XORQ         SI, SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(SI*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVUPS    (BX)(SI*1), Z4
+	VADDPS     Z4, Z3, Z3
+	VMOVNTPS   Z3, (AX)(SI*1)
+	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000010, DI
+
+testloop:
+	CMPQ       DI, $0x00000010
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	MOVQ       $-1, R9
+	BZHIQ      DI, R9, R9
+	KMOVW      R9, K1
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS.Z  (CX)(SI*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(SI*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (BX)(SI*1), K1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+// Requires: AVX, MMX+
+TEXT ·pastNormBias256(SB), NOSPLIT, $0-108
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	MOVQ         b_base+72(FP), BX
+	VBROADCASTSS m+96(FP), Y0
+	VBROADCASTSS r+100(FP), Y1
+	VBROADCASTSS c+104(FP), Y2
+	XORQ         SI, SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(SI*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    (BX)(SI*1), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVNTPS   Y3, (AX)(SI*1)
+	ADDQ       $0x00000020, SI
+	SUBQ       $0x00000008, DI
+
+testloop:
+	CMPQ       DI, $0x00000008
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    128(R9)(DI*4), Y3
+	PREFETCHT0 (R8)(SI*1)
+	VMASKMOVPS (CX)(SI*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y0
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(SI*1), Y3, Y1
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (BX)(SI*1), Y3, Y1
+	VADDPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y3, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastCopy512(dst []float32, x []float32, next []float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastCopy512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z0
+	VMOVNTPS   Z0, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, SI
+
+testloop:
+	CMPQ       SI, $0x00000010
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVW      DI, K1
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z0
+	VMOVUPS    Z0, K1, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastCopy256(dst []float32, x []float32, next []float32)
+// Requires: AVX, MMX+
+TEXT ·pastCopy256(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y0
+	VMOVNTPS   Y0, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, SI
+
+testloop:
+	CMPQ       SI, $0x00000008
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       SI
+	VMOVUPS    128(DI)(SI*4), Y0
+	PREFETCHT0 (DX)(BX*1)
+	VMASKMOVPS (CX)(BX*1), Y0, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func fence()
+// Requires: MMX+
+TEXT ·fence(SB), NOSPLIT, $0
+	SFENCE
 	RET
 
 // func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)

@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"pewter/kernel"
+	"pewter/kernel/tensor"
 )
 
 // tasks holds one task of each kind, so that none is allocated.
@@ -11,7 +12,7 @@ type tasks struct {
 	product     product
 	elementwise elementwise
 	byRows      byRows
-	columns     columns
+	embedGrad   embedGrad
 	rowSums     rowSums
 	attention   attention
 	attnGrad    attentionGrad
@@ -32,10 +33,17 @@ func (d *Device) Embed(dst, table kernel.Array, ids []int32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: embedRow, ids: ids, table: table}
 	r.x[0] = f32(dst)
+	r.past = table.DType == tensor.F32 && d.pastCaches(r.x[0], nil, table.Shape[1])
 	d.overRows(r, len(ids), table.Shape[1])
 }
 
 func embedRow(r *byRows, _ *worker, i int) {
+	if r.past {
+		table := f32(r.table)
+		next := int(r.ids[min(i+1, len(r.ids)-1)])
+		r.t.pastCopy(r.row(0, i), table[int(r.ids[i])*r.cols:][:r.cols], table[next*r.cols:][:r.cols])
+		return
+	}
 	at := int(r.ids[i]) * r.cols * r.table.DType.Size()
 	r.t.widen(r.row(0, i), unsafe.Add(r.table.Data.(unsafe.Pointer), at), r.table.DType)
 }
@@ -47,13 +55,14 @@ func (d *Device) RMSNorm(dst, x, w kernel.Array, eps, offset float32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: rmsRow, s: [4]float32{eps, offset}}
 	r.x = [5][]float32{f32(dst), f32(x), d.floats(0, w)}
+	r.past = d.pastCaches(r.x[0], r.x[1], n)
 	d.overRows(r, x.Len()/n, n)
 }
 
 func rmsRow(r *byRows, _ *worker, i int) {
 	x := r.row(1, i)
 	s := invSqrt(r.t.dot(x, x)/float32(r.cols) + r.s[0])
-	r.t.norm(r.row(0, i), x, r.x[2], nil, 0, s, r.s[1])
+	r.norm()(r.row(0, i), x, r.x[2], nil, 0, s, r.s[1])
 }
 
 // LayerNorm is dst = (x - mean(x)) / sqrt(var(x) + eps) * w + b.
@@ -63,13 +72,22 @@ func (d *Device) LayerNorm(dst, x, w, b kernel.Array, eps float32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: layerNormRow, s: [4]float32{eps}}
 	r.x = [5][]float32{f32(dst), f32(x), d.floats(0, w), d.floats(1, b)}
+	r.past = d.pastCaches(r.x[0], r.x[1], n)
 	d.overRows(r, x.Len()/n, n)
 }
 
 func layerNormRow(r *byRows, _ *worker, i int) {
 	x := r.row(1, i)
 	m, s := r.t.moments(x, r.s[0])
-	r.t.norm(r.row(0, i), x, r.x[2], r.x[3], m, s, 0)
+	r.norm()(r.row(0, i), x, r.x[2], r.x[3], m, s, 0)
+}
+
+// norm is tier.norm of the rows' kind of store.
+func (r *byRows) norm() func(dst, x, w, b []float32, m, r, c float32) {
+	if r.past {
+		return r.t.pastNorm
+	}
+	return r.t.norm
 }
 
 // moments returns the mean of x and 1/sqrt(var + eps).

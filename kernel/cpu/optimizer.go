@@ -24,15 +24,23 @@ func adamPart(e *elementwise, t *tier, i, j int) {
 	t.adam(e.x[0][i:j], e.x[1][i:j], e.x[2][i:j], e.x[3][i:j], &e.adam)
 }
 
-// squares is a sum in parts of grain elements, each a tree of its own.
+// squares is a sum in parts of grain elements, each a tree of its own; a piece is two
+// of them.
 type squares struct {
 	t     *tier
 	x     []float32
 	parts []float64
 }
 
-func (s *squares) piece(_ *worker, i int) {
-	s.parts[i] = s.t.sumSquares(s.x[i*grain : min(len(s.x), (i+1)*grain)])
+func (s *squares) piece(_ *worker, p int) {
+	i := 2 * p
+	if from, end := i*grain, (i+2)*grain; end <= len(s.x) {
+		s.parts[i], s.parts[i+1] = s.t.squarePair(s.x[from:from+grain], s.x[from+grain:end])
+		return
+	}
+	for ; i < len(s.parts); i++ {
+		s.parts[i] = s.t.sumSquares(s.x[i*grain : min(len(s.x), (i+1)*grain)])
+	}
 }
 
 // SumSquares returns Σx² in float64.
@@ -44,7 +52,7 @@ func (d *Device) SumSquares(x kernel.Array) float64 {
 		s.parts = make([]float64, n)
 	}
 	s.parts = s.parts[:n]
-	d.runOn(d.threadsFor(len(s.x)), s, n)
+	d.runOn(d.threadsFor(len(s.x)), s, (n+1)/2)
 	sum := 0.0
 	for _, v := range s.parts {
 		sum += v

@@ -97,6 +97,8 @@ func zeroGo(x []float32) float32 {
 // sumSquaresGo returns Σx² in float64, of 16 lanes.
 func sumSquaresGo(x []float32) float64 { return dotDoubleGo(x, x) }
 
+func squarePairGo(x, y []float32) (xx, yy float64) { return sumSquaresGo(x), sumSquaresGo(y) }
+
 // dotDoubleGo returns Σxy in float64, of 16 lanes. The products are exact.
 func dotDoubleGo(x, y []float32) float64 {
 	var s [16]float64

@@ -87,6 +87,11 @@ func zero256(x []float32) float32
 //go:noescape
 func max512(x []float32) float32
 
+// squarePair512 is Σx² and Σy² in float64.
+//
+//go:noescape
+func squarePair512(x []float32, y []float32) (xx float64, yy float64)
+
 // sumSquares512 is Σx² in float64.
 //
 //go:noescape
@@ -106,6 +111,11 @@ func distance512(x []float32, y []float32) float64
 //
 //go:noescape
 func max256(x []float32) float32
+
+// squarePair256 is Σx² and Σy² in float64.
+//
+//go:noescape
+func squarePair256(x []float32, y []float32) (xx float64, yy float64)
 
 // sumSquares256 is Σx² in float64.
 //

@@ -615,7 +615,7 @@ end:
 	RET
 
 // func layerSums512(x []float32, dy []float32, w []float32, m float32) (dev float32, gx float32, gw float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+, SSE
 TEXT ·layerSums512(SB), NOSPLIT, $0-92
 	MOVQ         x_base+0(FP), AX
 	MOVQ         dy_base+24(FP), CX
@@ -629,9 +629,11 @@ TEXT ·layerSums512(SB), NOSPLIT, $0-92
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
+	LEAQ         (CX)(SI*4), DI
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (DI)(BX*1)
 	VMOVUPS     (CX)(BX*1), Z7
 	VMOVUPS     (DX)(BX*1), Z8
 	VFMADD231PS Z8, Z7, Z5
@@ -640,6 +642,7 @@ loop:
 	VSUBPS      Z0, Z8, Z8
 	VFMADD231PS Z8, Z8, Z1
 	VFMADD231PS Z8, Z7, Z3
+	PREFETCHT0  64(DI)(BX*1)
 	VMOVUPS     64(CX)(BX*1), Z7
 	VMOVUPS     64(DX)(BX*1), Z8
 	VFMADD231PS Z8, Z7, Z6
@@ -656,9 +659,10 @@ testloop:
 	JGE         loop
 	TESTQ       SI, SI
 	JZ          end
-	MOVQ        $-1, DI
-	BZHIQ       SI, DI, DI
-	KMOVW       DI, K1
+	MOVQ        $-1, R8
+	BZHIQ       SI, R8, R8
+	KMOVW       R8, K1
+	PREFETCHT0  (DI)(BX*1)
 	VMOVUPS.Z   (CX)(BX*1), K1, Z7
 	VMOVUPS.Z   (DX)(BX*1), K1, Z8
 	VFMADD231PS Z8, Z7, Z5
@@ -668,8 +672,9 @@ testloop:
 	VMOVAPS.Z   Z8, K1, Z8
 	VFMADD231PS Z8, Z8, Z1
 	VFMADD231PS Z8, Z7, Z3
-	SHRQ        $0x10, DI
-	KMOVW       DI, K1
+	SHRQ        $0x10, R8
+	KMOVW       R8, K1
+	PREFETCHT0  64(DI)(BX*1)
 	VMOVUPS.Z   64(CX)(BX*1), K1, Z7
 	VMOVUPS.Z   64(DX)(BX*1), K1, Z8
 	VFMADD231PS Z8, Z7, Z6
@@ -715,7 +720,7 @@ end:
 	RET
 
 // func layerSums256(x []float32, dy []float32, w []float32, m float32) (dev float32, gx float32, gw float32)
-// Requires: AVX, FMA3, SSE
+// Requires: AVX, FMA3, MMX+, SSE
 TEXT ·layerSums256(SB), NOSPLIT, $0-92
 	MOVQ         x_base+0(FP), AX
 	MOVQ         dy_base+24(FP), CX
@@ -735,9 +740,11 @@ TEXT ·layerSums256(SB), NOSPLIT, $0-92
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y12, Y12, Y12
+	LEAQ         (CX)(SI*4), DI
 	JMP          testloop
 
 loop:
+	PREFETCHT0  (DI)(BX*1)
 	VMOVUPS     (CX)(BX*1), Y13
 	VMOVUPS     (DX)(BX*1), Y14
 	VFMADD231PS Y14, Y13, Y9
@@ -746,6 +753,7 @@ loop:
 	VSUBPS      Y0, Y14, Y14
 	VFMADD231PS Y14, Y14, Y1
 	VFMADD231PS Y14, Y13, Y5
+	PREFETCHT0  32(DI)(BX*1)
 	VMOVUPS     32(CX)(BX*1), Y13
 	VMOVUPS     32(DX)(BX*1), Y14
 	VFMADD231PS Y14, Y13, Y10
@@ -754,6 +762,7 @@ loop:
 	VSUBPS      Y0, Y14, Y14
 	VFMADD231PS Y14, Y14, Y2
 	VFMADD231PS Y14, Y13, Y6
+	PREFETCHT0  64(DI)(BX*1)
 	VMOVUPS     64(CX)(BX*1), Y13
 	VMOVUPS     64(DX)(BX*1), Y14
 	VFMADD231PS Y14, Y13, Y11
@@ -762,6 +771,7 @@ loop:
 	VSUBPS      Y0, Y14, Y14
 	VFMADD231PS Y14, Y14, Y3
 	VFMADD231PS Y14, Y13, Y7
+	PREFETCHT0  96(DI)(BX*1)
 	VMOVUPS     96(CX)(BX*1), Y13
 	VMOVUPS     96(DX)(BX*1), Y14
 	VFMADD231PS Y14, Y13, Y12
@@ -778,9 +788,10 @@ testloop:
 	JGE         loop
 	TESTQ       SI, SI
 	JZ          end
-	LEAQ        masks<>+0(SB), DI
+	LEAQ        masks<>+0(SB), R8
 	NEGQ        SI
-	VMOVUPS     128(DI)(SI*4), Y13
+	VMOVUPS     128(R8)(SI*4), Y13
+	PREFETCHT0  (DI)(BX*1)
 	VMASKMOVPS  (CX)(BX*1), Y13, Y14
 	VMASKMOVPS  (DX)(BX*1), Y13, Y15
 	VFMADD231PS Y15, Y14, Y9
@@ -790,7 +801,8 @@ testloop:
 	VANDPS      Y13, Y15, Y13
 	VFMADD231PS Y13, Y13, Y1
 	VFMADD231PS Y13, Y14, Y5
-	VMOVUPS     160(DI)(SI*4), Y13
+	VMOVUPS     160(R8)(SI*4), Y13
+	PREFETCHT0  32(DI)(BX*1)
 	VMASKMOVPS  32(CX)(BX*1), Y13, Y14
 	VMASKMOVPS  32(DX)(BX*1), Y13, Y15
 	VFMADD231PS Y15, Y14, Y10
@@ -800,7 +812,8 @@ testloop:
 	VANDPS      Y13, Y15, Y13
 	VFMADD231PS Y13, Y13, Y2
 	VFMADD231PS Y13, Y14, Y6
-	VMOVUPS     192(DI)(SI*4), Y13
+	VMOVUPS     192(R8)(SI*4), Y13
+	PREFETCHT0  64(DI)(BX*1)
 	VMASKMOVPS  64(CX)(BX*1), Y13, Y14
 	VMASKMOVPS  64(DX)(BX*1), Y13, Y15
 	VFMADD231PS Y15, Y14, Y11
@@ -810,7 +823,8 @@ testloop:
 	VANDPS      Y13, Y15, Y13
 	VFMADD231PS Y13, Y13, Y3
 	VFMADD231PS Y13, Y14, Y7
-	VMOVUPS     224(DI)(SI*4), Y13
+	VMOVUPS     224(R8)(SI*4), Y13
+	PREFETCHT0  96(DI)(BX*1)
 	VMASKMOVPS  96(CX)(BX*1), Y13, Y14
 	VMASKMOVPS  96(DX)(BX*1), Y13, Y15
 	VFMADD231PS Y15, Y14, Y12
@@ -1833,6 +1847,72 @@ DATA constff800000<>+56(SB)/4, $0xff800000
 DATA constff800000<>+60(SB)/4, $0xff800000
 GLOBL constff800000<>(SB), RODATA|NOPTR, $64
 
+// func squarePair512(x []float32, y []float32) (xx float64, yy float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, SSE2
+TEXT ·squarePair512(SB), NOSPLIT, $0-64
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	JMP    testloop
+
+loop:
+	VCVTPS2PD   (AX)(DX*1), Z4
+	VCVTPS2PD   32(AX)(DX*1), Z5
+	VFMADD231PD Z4, Z4, Z0
+	VFMADD231PD Z5, Z5, Z1
+	VCVTPS2PD   (CX)(DX*1), Z4
+	VCVTPS2PD   32(CX)(DX*1), Z5
+	VFMADD231PD Z4, Z4, Z2
+	VFMADD231PD Z5, Z5, Z3
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, BX
+
+testloop:
+	CMPQ          BX, $0x00000010
+	JGE           loop
+	TESTQ         BX, BX
+	JZ            end
+	MOVQ          $-1, SI
+	BZHIQ         BX, SI, SI
+	KMOVW         SI, K1
+	VMOVUPS.Z     (AX)(DX*1), K1, Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z5, Z5, Z0
+	VFMADD231PD   Z4, Z4, Z1
+	VMOVUPS.Z     (CX)(DX*1), K1, Z4
+	VCVTPS2PD     Y4, Z5
+	VEXTRACTF32X8 $0x01, Z4, Y4
+	VCVTPS2PD     Y4, Z4
+	VFMADD231PD   Z5, Z5, Z2
+	VFMADD231PD   Z4, Z4, Z3
+
+end:
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VUNPCKHPD     X0, X0, X1
+	VADDPD        X1, X0, X0
+	MOVSD         X0, xx+48(FP)
+	VADDPD        Z3, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF128  $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDPD        X0, X2, X2
+	MOVSD         X2, yy+56(FP)
+	VZEROUPPER
+	RET
+
 // func sumSquares512(x []float32) float64
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+, SSE2
 TEXT ·sumSquares512(SB), NOSPLIT, $0-32
@@ -2059,6 +2139,97 @@ end:
 	VMOVSHDUP    X0, X1
 	VMAXPS       X1, X0, X0
 	MOVSS        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func squarePair256(x []float32, y []float32) (xx float64, yy float64)
+// Requires: AVX, FMA3, SSE2
+TEXT ·squarePair256(SB), NOSPLIT, $0-64
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	XORQ   DX, DX
+	MOVQ   x_len+8(FP), BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    testloop
+
+loop:
+	VCVTPS2PD   (AX)(DX*1), Y8
+	VCVTPS2PD   16(AX)(DX*1), Y9
+	VFMADD231PD Y8, Y8, Y0
+	VFMADD231PD Y9, Y9, Y1
+	VCVTPS2PD   (CX)(DX*1), Y8
+	VCVTPS2PD   16(CX)(DX*1), Y9
+	VFMADD231PD Y8, Y8, Y4
+	VFMADD231PD Y9, Y9, Y5
+	VCVTPS2PD   32(AX)(DX*1), Y8
+	VCVTPS2PD   48(AX)(DX*1), Y9
+	VFMADD231PD Y8, Y8, Y2
+	VFMADD231PD Y9, Y9, Y3
+	VCVTPS2PD   32(CX)(DX*1), Y8
+	VCVTPS2PD   48(CX)(DX*1), Y9
+	VFMADD231PD Y8, Y8, Y6
+	VFMADD231PD Y9, Y9, Y7
+	ADDQ        $0x00000040, DX
+	SUBQ        $0x00000010, BX
+
+testloop:
+	CMPQ         BX, $0x00000010
+	JGE          loop
+	TESTQ        BX, BX
+	JZ           end
+	LEAQ         masks<>+0(SB), SI
+	NEGQ         BX
+	VMOVUPS      128(SI)(BX*4), Y8
+	VMASKMOVPS   (AX)(DX*1), Y8, Y9
+	VCVTPS2PD    X9, Y10
+	VEXTRACTF128 $0x01, Y9, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y10, Y10, Y0
+	VFMADD231PD  Y9, Y9, Y1
+	VMASKMOVPS   (CX)(DX*1), Y8, Y8
+	VCVTPS2PD    X8, Y9
+	VEXTRACTF128 $0x01, Y8, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y9, Y9, Y4
+	VFMADD231PD  Y8, Y8, Y5
+	VMOVUPS      160(SI)(BX*4), Y8
+	VMASKMOVPS   32(AX)(DX*1), Y8, Y9
+	VCVTPS2PD    X9, Y10
+	VEXTRACTF128 $0x01, Y9, X9
+	VCVTPS2PD    X9, Y9
+	VFMADD231PD  Y10, Y10, Y2
+	VFMADD231PD  Y9, Y9, Y3
+	VMASKMOVPS   32(CX)(DX*1), Y8, Y8
+	VCVTPS2PD    X8, Y9
+	VEXTRACTF128 $0x01, Y8, X8
+	VCVTPS2PD    X8, Y8
+	VFMADD231PD  Y9, Y9, Y6
+	VFMADD231PD  Y8, Y8, Y7
+
+end:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDPD       X1, X0, X0
+	MOVSD        X0, xx+48(FP)
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X4
+	VUNPCKHPD    X4, X4, X0
+	VADDPD       X0, X4, X4
+	MOVSD        X4, yy+56(FP)
 	VZEROUPPER
 	RET
 

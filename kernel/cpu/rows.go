@@ -1,6 +1,10 @@
 package cpu
 
-import "pewter/kernel"
+import (
+	"unsafe"
+
+	"pewter/kernel"
+)
 
 // grain is how many elements a piece of an element-wise op has.
 const grain = 1 << 14
@@ -33,6 +37,7 @@ type byRows struct {
 	do      func(r *byRows, w *worker, i int)
 	t       *tier
 	x       [5][]float32
+	past    bool // x[0] is written past the caches; see pastCaches
 	s       [4]float32
 	ids     []int32
 	table   kernel.Array
@@ -42,6 +47,9 @@ type byRows struct {
 func (r *byRows) piece(w *worker, p int) {
 	for i := p * r.step; i < min(r.n, (p+1)*r.step); i++ {
 		r.do(r, w, i)
+	}
+	if r.past {
+		r.t.fence()
 	}
 }
 
@@ -53,6 +61,17 @@ func (d *Device) overRows(r *byRows, n, cols int) {
 	r.n, r.cols, r.t = n, cols, d.tier
 	r.step = max(1, grain/max(1, cols))
 	d.runOn(d.threadsFor(n*cols), r, (n+r.step-1)/r.step)
+}
+
+// pastFrom is how many elements of a result no cache holds: rows of such are written
+// past the caches, which would read what is overwritten, a third of all that moves.
+const pastFrom = 8 << 20
+
+// pastCaches reports whether dst, rows of cols elements made of x, is written so. That
+// takes whole lines.
+func (d *Device) pastCaches(dst, x []float32, cols int) bool {
+	p := unsafe.SliceData(dst)
+	return len(dst) >= d.pastFrom && p != unsafe.SliceData(x) && uintptr(unsafe.Pointer(p))%cacheLine == 0 && cols*4%cacheLine == 0
 }
 
 // threadsFor returns 1 where waking a thread would cost more than it saves.

@@ -62,8 +62,18 @@ type tier struct {
 	exp2Sum    func(p, x []float32, c, m float32) float32
 	sumSquares func(x []float32) float64
 	zero       func(x []float32) float32
+	squarePair func(x, y []float32) (xx, yy float64)
 
-	add         func(dst, a, b []float32)
+	add func(dst, a, b []float32)
+	// addPair is a += x and b += y.
+	addPair func(a, x, b, y []float32)
+	// addAsking is dst += x, where next and after are wanted soon, of as many elements.
+	addAsking func(dst, x, next, after []float32)
+	// pastNorm and pastCopy, dst = x where next is wanted soon, write past the caches: what
+	// they wrote is seen after fence. dst is whole lines.
+	pastNorm    func(dst, x, w, b []float32, m, r, c float32)
+	pastCopy    func(dst, x, next []float32)
+	fence       func()
 	scale       func(dst, a []float32, s float32)
 	norm        func(dst, x, w, b []float32, m, r, c float32)
 	normGrad    func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32)
@@ -93,8 +103,8 @@ func portable() *tier {
 		name: "go", mr: 4, nr: 8, tile: tileGo,
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
-		sum: sumGo, sumDev: sumDevGo, dot: dotGo, rmsSums: rmsSumsGo, layerSums: layerSumsGo, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo,
-		add: addGo, scale: scaleGo, norm: normGo, normGrad: normGradGo,
+		sum: sumGo, sumDev: sumDevGo, dot: dotGo, rmsSums: rmsSumsGo, layerSums: layerSumsGo, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo, squarePair: squarePairGo,
+		add: addGo, addPair: addPairGo, addAsking: addAskingGo, pastNorm: normGo, pastCopy: func(dst, x, _ []float32) { copy(dst, x) }, fence: func() {}, scale: scaleGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]gluGradFunc{gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

@@ -39,6 +39,9 @@ func tier512() *tier {
 	t.rmsSums, t.layerSums = rmsSums512, layerSums512
 	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
 	t.add, t.scale = add512, scale512
+	t.addPair, t.addAsking, t.squarePair = addPair512, addAsking512, squarePair512
+	t.norm, t.pastNorm = orBias(norm512, normBias512), orBias(pastNorm512, pastNormBias512)
+	t.pastCopy, t.fence = pastCopy512, fence
 	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 		if db == nil {
 			normGrad512(dst, dw, dy, x, w, m, r, c, s, t)
@@ -50,13 +53,6 @@ func tier512() *tier {
 	t.rotate = func(x []float32, dim int, c, s []float32) {
 		if len(x) > 0 {
 			rotate512(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
-		}
-	}
-	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
-		if b == nil {
-			norm512(dst, x, w, m, r, c)
-		} else {
-			normBias512(dst, x, w, b, m, r, c)
 		}
 	}
 	t.rotatePairs = func(x, c, s []float32) {
@@ -101,6 +97,9 @@ func tier256() *tier {
 	t.rmsSums, t.layerSums = rmsSums256, layerSums256
 	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
 	t.add, t.scale = add256, scale256
+	t.addPair, t.addAsking, t.squarePair = addPair256, addAsking256, squarePair256
+	t.norm, t.pastNorm = orBias(norm256, normBias256), orBias(pastNorm256, pastNormBias256)
+	t.pastCopy, t.fence = pastCopy256, fence
 	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
 		if db == nil {
 			normGrad256(dst, dw, dy, x, w, m, r, c, s, t)
@@ -112,13 +111,6 @@ func tier256() *tier {
 	t.rotate = func(x []float32, dim int, c, s []float32) {
 		if len(x) > 0 {
 			rotate256(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
-		}
-	}
-	t.norm = func(dst, x, w, b []float32, m, r, c float32) {
-		if b == nil {
-			norm256(dst, x, w, m, r, c)
-		} else {
-			normBias256(dst, x, w, b, m, r, c)
 		}
 	}
 	t.rotatePairs = func(x, c, s []float32) {
@@ -144,6 +136,17 @@ var tiles512 = [...]tileFunc{
 }
 
 var tiles256 = [...]tileFunc{tile256x1, tile256x2, tile256x3, tile256x4, tile256x5, tile256x6}
+
+// orBias is tier.norm of the loops with a bias and without.
+func orBias(plain func(dst, x, w []float32, m, r, c float32), bias func(dst, x, w, b []float32, m, r, c float32)) func(dst, x, w, b []float32, m, r, c float32) {
+	return func(dst, x, w, b []float32, m, r, c float32) {
+		if b == nil {
+			plain(dst, x, w, m, r, c)
+		} else {
+			bias(dst, x, w, b, m, r, c)
+		}
+	}
+}
 
 // orTotal is tier.exp2Sum of the loops that keep the powers and that do not.
 func orTotal(sum func(p, x []float32, c, m float32) float32, total func(x []float32, c, m float32) float32) func(p, x []float32, c, m float32) float32 {

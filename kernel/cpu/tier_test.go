@@ -34,6 +34,21 @@ var primitives = []primitive{
 	{"exp2Sum alone", func(t *tier, x [6][]float32) float64 { return float64(t.exp2Sum(nil, x[1], 0.7, 0.4)) }},
 	{"zero", func(t *tier, x [6][]float32) float64 { return float64(t.zero(x[0])) }},
 	{"sumSquares", func(t *tier, x [6][]float32) float64 { return t.sumSquares(x[0]) }},
+	{"squarePair", func(t *tier, x [6][]float32) float64 {
+		a, b := t.squarePair(x[0], x[1])
+		return a + 3*b
+	}},
+	{"addPair", none(func(t *tier, x [6][]float32) { t.addPair(x[0], x[1], x[2], x[3]) })},
+	{"addAsking", none(func(t *tier, x [6][]float32) { t.addAsking(x[0], x[1], x[2], x[3]) })},
+	{"pastCopy", none(func(t *tier, x [6][]float32) {
+		past(x[0], func(dst []float32) { t.pastCopy(dst, x[1], x[2]); t.fence() })
+	})},
+	{"pastNorm", none(func(t *tier, x [6][]float32) {
+		past(x[0], func(dst []float32) { t.pastNorm(dst, x[1], x[2], nil, 0.1, 1.3, 1); t.fence() })
+	})},
+	{"pastNormBias", none(func(t *tier, x [6][]float32) {
+		past(x[0], func(dst []float32) { t.pastNorm(dst, x[1], x[2], x[3], 0.1, 1.3, 0); t.fence() })
+	})},
 	{"add", none(func(t *tier, x [6][]float32) { t.add(x[0], x[1], x[2]) })},
 	{"scale", none(func(t *tier, x [6][]float32) { t.scale(x[0], x[1], 1.7) })},
 	{"norm", none(func(t *tier, x [6][]float32) { t.norm(x[0], x[1], x[2], nil, 0.1, 1.3, 1) })},
@@ -64,6 +79,13 @@ var primitives = []primitive{
 	{"gluSiLUGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[0](x[0], x[1], x[2], x[3], x[4]) })},
 	{"gluTanhGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[1](x[0], x[1], x[2], x[3], x[4]) })},
 	{"gluErfGrad", none(func(t *tier, x [6][]float32) { t.gluGrad[2](x[0], x[1], x[2], x[3], x[4]) })},
+}
+
+// past has do write to lines, and copies what it wrote to x.
+func past(x []float32, do func(dst []float32)) {
+	lines := alignedFloats(len(x) + 1)[:len(x)]
+	do(lines)
+	copy(x, lines)
 }
 
 // Every primitive of every tier gives the bits of the portable one and writes

@@ -13,12 +13,32 @@ func elementwise(g *gen) {
 	g.elementwise("scale", "dst = a*s", "dst a", "s", func(e *vec) {
 		e.store("dst", e.mul(e.load("a"), e.scalars["s"]))
 	})
-	g.elementwise("norm", "dst = ((x-m)*r)*(w+c)", "dst x w", "m r c", func(e *vec) {
-		e.store("dst", e.normed())
+	g.elementwise("addPair", "a += x; b += y", "a x b y", "", func(e *vec) {
+		e.store("a", e.add(e.load("a"), e.load("x")))
+		e.store("b", e.add(e.load("b"), e.load("y")))
 	})
-	g.elementwise("normBias", "dst = ((x-m)*r)*(w+c) + b", "dst x w b", "m r c", func(e *vec) {
-		e.store("dst", e.add(e.normed(), e.load("b")))
+	g.elementwise("addAsking", "dst += x, and asks for next and after", "dst x next after", "", func(e *vec) {
+		e.PREFETCHT0(e.place("next", 0))
+		e.PREFETCHT0(e.place("after", 0))
+		e.store("dst", e.add(e.load("dst"), e.load("x")))
 	})
+	for past, store := range []func(e *vec, v val){
+		func(e *vec, v val) { e.store("dst", v) },
+		func(e *vec, v val) { e.storePast("dst", v) },
+	} {
+		name, how := [...]string{"norm", "pastNorm"}[past], [...]string{"", ", past the caches"}[past]
+		g.rowwise(name, "dst = ((x-m)*r)*(w+c)"+how, "dst x w", "m r c", "x", func(e *vec) {
+			store(e, e.normed())
+		})
+		g.rowwise(name+"Bias", "dst = ((x-m)*r)*(w+c) + b"+how, "dst x w b", "m r c", "x", func(e *vec) {
+			store(e, e.add(e.normed(), e.load("b")))
+		})
+	}
+	g.elementwise("pastCopy", "dst = x, past the caches, and asks for next", "dst x next", "", func(e *vec) {
+		e.PREFETCHT0(e.place("next", 0))
+		e.storePast("dst", e.load("x"))
+	})
+	g.fence()
 	const sums, back = "dw += ((x-m)*r)*dy, the last product fused; ", "dst = (dy*(w+c))*r - ((x-m)*s + t)"
 	g.rowwise("normGrad", sums+back, "dst dw dy x w", "m r c s t", "dy x", func(e *vec) { e.normGrad(e.load("dy")) })
 	g.rowwise("normGradBias", sums+"db += dy; "+back, "dst dw db dy x w", "m r c s t", "dy x", func(e *vec) {
@@ -39,6 +59,25 @@ func elementwise(g *gen) {
 		g.adam(v)
 		g.rotate(v)
 		g.rotatePairs(v)
+	}
+}
+
+// fence writes what orders stores past the caches before others.
+func (g *gen) fence() {
+	g.function("fence", "func()", "fence ends when what was stored past the caches is seen.")
+	g.SFENCE()
+	g.RET()
+}
+
+// storePast is store past the caches, of whole vectors at places that are multiples of
+// their size.
+func (e *vec) storePast(slice string, v val) {
+	if e.part != nil {
+		e.store(slice, v)
+		return
+	}
+	for i, r := range v {
+		e.VMOVNTPS(r, e.place(slice, i))
 	}
 }
 

@@ -125,19 +125,28 @@ func (g *gen) rowwise(name, doc, slices, scalars, next string, body func(e *vec)
 	for _, v := range both {
 		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "")
 		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
-		var rows []reg.Register
-		for _, s := range strings.Fields(next) {
-			row := g.GP64()
-			g.LEAQ(operand.Mem{Base: e.slices[s], Index: n, Scale: 4}, row)
-			rows = append(rows, row)
-		}
+		ask := e.following(n, next)
 		e.each(n, 1, func(int) {
-			for _, row := range rows {
-				g.PREFETCHT0(operand.Mem{Base: row, Index: e.at, Scale: 1})
-			}
+			ask()
 			body(e)
 		})
 		g.done()
+	}
+}
+
+// following returns what asks for the vector at hand of the row that follows, n
+// elements after, of each of the slices named.
+func (e *vec) following(n reg.Register, next string) (ask func()) {
+	var rows []reg.Register
+	for _, s := range strings.Fields(next) {
+		row := e.GP64()
+		e.LEAQ(operand.Mem{Base: e.slices[s], Index: n, Scale: 4}, row)
+		rows = append(rows, row)
+	}
+	return func() {
+		for _, row := range rows {
+			e.PREFETCHT0(operand.Mem{Base: row, Index: e.at, Scale: 1, Disp: e.extra})
+		}
 	}
 }
 
@@ -158,8 +167,8 @@ func (g *gen) reduce(name, doc, slices, scalars string, body func(e *vec, acc va
 }
 
 // sums writes a function of several sums over 32 lanes each, which body adds to, a
-// vector at a time.
-func (g *gen) sums(name, doc, slices, scalars, results string, body func(e *vec, acc []val)) {
+// vector at a time. Of the slices named in next, the row that follows is asked for.
+func (g *gen) sums(name, doc, slices, scalars, results, next string, body func(e *vec, acc []val)) {
 	for _, v := range both {
 		e := g.begin(v, name, doc, strings.Fields(slices), strings.Fields(scalars), "("+strings.Join(strings.Fields(results), ", ")+" float32)")
 		n := g.Load(g.Param(strings.Fields(slices)[0]).Len(), g.GP64())
@@ -170,7 +179,9 @@ func (g *gen) sums(name, doc, slices, scalars, results string, body func(e *vec,
 				v.zero(g, a)
 			}
 		}
+		ask := e.following(n, next)
 		e.each(n, 32/v.lanes(), func(u int) {
+			ask()
 			acc := make([]val, len(lanes))
 			for i := range acc {
 				acc[i] = val(lanes[i][u : u+1])

@@ -20,12 +20,12 @@ func reductions(g *gen) {
 	g.reduce("dot", "Σxy", "x y", "", func(e *vec, acc val) {
 		e.fmaTo(acc, e.load("x"), e.load("y"))
 	})
-	g.sums("rmsSums", "Σx² and Σ(dy·x)(w+c)", "x dy w", "c", "xx gx", func(e *vec, acc []val) {
+	g.sums("rmsSums", "Σx² and Σ(dy·x)(w+c)", "x dy w", "c", "xx gx", "", func(e *vec, acc []val) {
 		x := e.load("x")
 		e.fmaTo(acc[0], x, x)
 		e.fmaTo(acc[1], e.mul(x, e.load("dy")), e.add(e.load("w"), e.scalars["c"]))
 	})
-	g.sums("layerSums", "Σ(x-m)², Σ(dy·w)(x-m) and Σdy·w", "x dy w", "m", "dev gx gw", func(e *vec, acc []val) {
+	g.sums("layerSums", "Σ(x-m)², Σ(dy·w)(x-m) and Σdy·w", "x dy w", "m", "dev gx gw", "dy", func(e *vec, acc []val) {
 		y, w := e.load("dy"), e.load("w")
 		e.fmaTo(acc[2], y, w)
 		p := e.mul(y, w)
@@ -47,6 +47,7 @@ func reductions(g *gen) {
 	})
 	for _, v := range both {
 		g.maximum(v)
+		g.squarePair(v)
 		g.double(v, "sumSquares", "Σx² in float64", "x", func(x []reg.VecVirtual, acc reg.VecVirtual) {
 			g.VFMADD231PD(x[0], x[0], acc)
 		})
@@ -112,22 +113,53 @@ func (g *gen) double(v isa, name, doc, slices string, term func(x []reg.VecVirtu
 		term(half[0], acc[2*u])
 		term(half[1], acc[2*u+1])
 	})
+	g.Store(e.treeDoubles(acc), g.ReturnIndex(0))
+	g.done()
+}
+
+// treeDoubles folds 16 lanes of float64 in halves.
+func (e *vec) treeDoubles(acc []reg.VecVirtual) reg.Register {
 	for n := len(acc) / 2; n > 0; n /= 2 {
 		for i := range n {
-			g.VADDPD(acc[i+n], acc[i], acc[i])
+			e.VADDPD(acc[i+n], acc[i], acc[i])
 		}
 	}
-	if v.bytes == 64 {
-		hi := g.YMM()
-		g.VEXTRACTF64X4(operand.Imm(1), acc[0], hi)
-		g.VADDPD(hi, acc[0].AsY(), acc[0].AsY())
+	if e.bytes == 64 {
+		hi := e.YMM()
+		e.VEXTRACTF64X4(operand.Imm(1), acc[0], hi)
+		e.VADDPD(hi, acc[0].AsY(), acc[0].AsY())
 	}
-	hi, x := g.XMM(), acc[0].AsX()
-	g.VEXTRACTF128(operand.Imm(1), acc[0].AsY(), hi)
-	g.VADDPD(hi, x, x)
-	g.VUNPCKHPD(x, x, hi)
-	g.VADDPD(hi, x, x)
-	g.Store(x, g.ReturnIndex(0))
+	hi, x := e.XMM(), acc[0].AsX()
+	e.VEXTRACTF128(operand.Imm(1), acc[0].AsY(), hi)
+	e.VADDPD(hi, x, x)
+	e.VUNPCKHPD(x, x, hi)
+	e.VADDPD(hi, x, x)
+	return x
+}
+
+// squarePair writes sumSquares of two slices side by side: memory gives two streams
+// faster than one.
+func (g *gen) squarePair(v isa) {
+	names := []string{"x", "y"}
+	e := g.begin(v, "squarePair", "Σx² and Σy² in float64", names, nil, "(xx, yy float64)")
+	n := g.Load(g.Param("x").Len(), g.GP64())
+	var acc [2][]reg.VecVirtual
+	for i := range acc {
+		acc[i] = v.regs(g, 16/(v.lanes()/2))
+		for _, a := range acc[i] {
+			v.zero(g, a)
+		}
+	}
+	e.each(n, 16/v.lanes(), func(u int) {
+		for i, s := range names {
+			lo, hi := e.doubles(s)
+			g.VFMADD231PD(lo, lo, acc[i][2*u])
+			g.VFMADD231PD(hi, hi, acc[i][2*u+1])
+		}
+	})
+	for i := range acc {
+		g.Store(e.treeDoubles(acc[i]), g.ReturnIndex(i))
+	}
 	g.done()
 }
 
