@@ -42,6 +42,21 @@ func addAsking512(dst []float32, x []float32, next []float32, after []float32)
 //go:noescape
 func addAsking256(dst []float32, x []float32, next []float32, after []float32)
 
+// pastCopy512 is dst = x, past the caches, and asks for next.
+//
+//go:noescape
+func pastCopy512(dst []float32, x []float32, next []float32)
+
+// pastCopy256 is dst = x, past the caches, and asks for next.
+//
+//go:noescape
+func pastCopy256(dst []float32, x []float32, next []float32)
+
+// fence ends when what was stored past the caches is seen.
+//
+//go:noescape
+func fence()
+
 // norm512 is dst = ((x-m)*r)*(w+c).
 //
 //go:noescape
@@ -61,6 +76,26 @@ func normBias512(dst []float32, x []float32, w []float32, b []float32, m float32
 //
 //go:noescape
 func normBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+
+// normGrad512 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+
+// normGrad256 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+
+// normGradBias512 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+
+// normGradBias256 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
+//
+//go:noescape
+func normGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
 // pastNorm512 is dst = ((x-m)*r)*(w+c), past the caches.
 //
@@ -82,40 +117,25 @@ func pastNormBias512(dst []float32, x []float32, w []float32, b []float32, m flo
 //go:noescape
 func pastNormBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
 
-// pastCopy512 is dst = x, past the caches, and asks for next.
+// pastNormGrad512 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t), past the caches.
 //
 //go:noescape
-func pastCopy512(dst []float32, x []float32, next []float32)
+func pastNormGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
-// pastCopy256 is dst = x, past the caches, and asks for next.
+// pastNormGrad256 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t), past the caches.
 //
 //go:noescape
-func pastCopy256(dst []float32, x []float32, next []float32)
+func pastNormGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
-// fence ends when what was stored past the caches is seen.
+// pastNormGradBias512 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t), past the caches.
 //
 //go:noescape
-func fence()
+func pastNormGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
-// normGrad512 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
+// pastNormGradBias256 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t), past the caches.
 //
 //go:noescape
-func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-
-// normGrad256 is dw += ((x-m)*r)*dy, the last product fused; dst = (dy*(w+c))*r - ((x-m)*s + t).
-//
-//go:noescape
-func normGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-
-// normGradBias512 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
-//
-//go:noescape
-func normGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
-
-// normGradBias256 is dw += ((x-m)*r)*dy, the last product fused; db += dy; dst = (dy*(w+c))*r - ((x-m)*s + t).
-//
-//go:noescape
-func normGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+func pastNormGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
 // softcap512 is dst = c*tanh(x*inv).
 //

@@ -372,6 +372,78 @@ end:
 	VZEROUPPER
 	RET
 
+// func pastCopy512(dst []float32, x []float32, next []float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastCopy512(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z0
+	VMOVNTPS   Z0, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, SI
+
+testloop:
+	CMPQ       SI, $0x00000010
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	MOVQ       $-1, DI
+	BZHIQ      SI, DI, DI
+	KMOVW      DI, K1
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z0
+	VMOVUPS    Z0, K1, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastCopy256(dst []float32, x []float32, next []float32)
+// Requires: AVX, MMX+
+TEXT ·pastCopy256(SB), NOSPLIT, $0-72
+	MOVQ dst_base+0(FP), AX
+	MOVQ x_base+24(FP), CX
+	MOVQ next_base+48(FP), DX
+	XORQ BX, BX
+	MOVQ dst_len+8(FP), SI
+	JMP  testloop
+
+loop:
+	PREFETCHT0 (DX)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y0
+	VMOVNTPS   Y0, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, SI
+
+testloop:
+	CMPQ       SI, $0x00000008
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	LEAQ       masks<>+0(SB), DI
+	NEGQ       SI
+	VMOVUPS    128(DI)(SI*4), Y0
+	PREFETCHT0 (DX)(BX*1)
+	VMASKMOVPS (CX)(BX*1), Y0, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func fence()
+// Requires: MMX+
+TEXT ·fence(SB), NOSPLIT, $0
+	SFENCE
+	RET
+
 // func norm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·norm512(SB), NOSPLIT, $0-84
@@ -568,276 +640,6 @@ testloop:
 
 end:
 	VZEROUPPER
-	RET
-
-// func pastNorm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
-// Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·pastNorm512(SB), NOSPLIT, $0-84
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         w_base+48(FP), DX
-	VBROADCASTSS m+72(FP), Z0
-	VBROADCASTSS r+76(FP), Z1
-	VBROADCASTSS c+80(FP), Z2
-	XORQ         BX, BX
-	MOVQ         dst_len+8(FP), SI
-	LEAQ         (CX)(SI*4), DI
-	JMP          testloop
-
-loop:
-	PREFETCHT0 (DI)(BX*1)
-	VMOVUPS    (CX)(BX*1), Z3
-	VSUBPS     Z0, Z3, Z3
-	VMULPS     Z1, Z3, Z3
-	VMOVUPS    (DX)(BX*1), Z4
-	VADDPS     Z2, Z4, Z4
-	VMULPS     Z4, Z3, Z3
-	VMOVNTPS   Z3, (AX)(BX*1)
-	ADDQ       $0x00000040, BX
-	SUBQ       $0x00000010, SI
-
-testloop:
-	CMPQ       SI, $0x00000010
-	JGE        loop
-	TESTQ      SI, SI
-	JZ         end
-	MOVQ       $-1, R8
-	BZHIQ      SI, R8, R8
-	KMOVW      R8, K1
-	PREFETCHT0 (DI)(BX*1)
-	VMOVUPS.Z  (CX)(BX*1), K1, Z3
-	VSUBPS     Z0, Z3, Z0
-	VMULPS     Z1, Z0, Z0
-	VMOVUPS.Z  (DX)(BX*1), K1, Z1
-	VADDPS     Z2, Z1, Z1
-	VMULPS     Z1, Z0, Z0
-	VMOVUPS    Z0, K1, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func pastNorm256(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
-// Requires: AVX, MMX+
-TEXT ·pastNorm256(SB), NOSPLIT, $0-84
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         w_base+48(FP), DX
-	VBROADCASTSS m+72(FP), Y0
-	VBROADCASTSS r+76(FP), Y1
-	VBROADCASTSS c+80(FP), Y2
-	XORQ         BX, BX
-	MOVQ         dst_len+8(FP), SI
-	LEAQ         (CX)(SI*4), DI
-	JMP          testloop
-
-loop:
-	PREFETCHT0 (DI)(BX*1)
-	VMOVUPS    (CX)(BX*1), Y3
-	VSUBPS     Y0, Y3, Y3
-	VMULPS     Y1, Y3, Y3
-	VMOVUPS    (DX)(BX*1), Y4
-	VADDPS     Y2, Y4, Y4
-	VMULPS     Y4, Y3, Y3
-	VMOVNTPS   Y3, (AX)(BX*1)
-	ADDQ       $0x00000020, BX
-	SUBQ       $0x00000008, SI
-
-testloop:
-	CMPQ       SI, $0x00000008
-	JGE        loop
-	TESTQ      SI, SI
-	JZ         end
-	LEAQ       masks<>+0(SB), R8
-	NEGQ       SI
-	VMOVUPS    128(R8)(SI*4), Y3
-	PREFETCHT0 (DI)(BX*1)
-	VMASKMOVPS (CX)(BX*1), Y3, Y4
-	VSUBPS     Y0, Y4, Y0
-	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS (DX)(BX*1), Y3, Y1
-	VADDPS     Y2, Y1, Y1
-	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y3, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func pastNormBias512(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
-// Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·pastNormBias512(SB), NOSPLIT, $0-108
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         w_base+48(FP), DX
-	MOVQ         b_base+72(FP), BX
-	VBROADCASTSS m+96(FP), Z0
-	VBROADCASTSS r+100(FP), Z1
-	VBROADCASTSS c+104(FP), Z2
-	XORQ         SI, SI
-	MOVQ         dst_len+8(FP), DI
-	LEAQ         (CX)(DI*4), R8
-	JMP          testloop
-
-loop:
-	PREFETCHT0 (R8)(SI*1)
-	VMOVUPS    (CX)(SI*1), Z3
-	VSUBPS     Z0, Z3, Z3
-	VMULPS     Z1, Z3, Z3
-	VMOVUPS    (DX)(SI*1), Z4
-	VADDPS     Z2, Z4, Z4
-	VMULPS     Z4, Z3, Z3
-	VMOVUPS    (BX)(SI*1), Z4
-	VADDPS     Z4, Z3, Z3
-	VMOVNTPS   Z3, (AX)(SI*1)
-	ADDQ       $0x00000040, SI
-	SUBQ       $0x00000010, DI
-
-testloop:
-	CMPQ       DI, $0x00000010
-	JGE        loop
-	TESTQ      DI, DI
-	JZ         end
-	MOVQ       $-1, R9
-	BZHIQ      DI, R9, R9
-	KMOVW      R9, K1
-	PREFETCHT0 (R8)(SI*1)
-	VMOVUPS.Z  (CX)(SI*1), K1, Z3
-	VSUBPS     Z0, Z3, Z0
-	VMULPS     Z1, Z0, Z0
-	VMOVUPS.Z  (DX)(SI*1), K1, Z1
-	VADDPS     Z2, Z1, Z1
-	VMULPS     Z1, Z0, Z0
-	VMOVUPS.Z  (BX)(SI*1), K1, Z1
-	VADDPS     Z1, Z0, Z0
-	VMOVUPS    Z0, K1, (AX)(SI*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func pastNormBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
-// Requires: AVX, MMX+
-TEXT ·pastNormBias256(SB), NOSPLIT, $0-108
-	MOVQ         dst_base+0(FP), AX
-	MOVQ         x_base+24(FP), CX
-	MOVQ         w_base+48(FP), DX
-	MOVQ         b_base+72(FP), BX
-	VBROADCASTSS m+96(FP), Y0
-	VBROADCASTSS r+100(FP), Y1
-	VBROADCASTSS c+104(FP), Y2
-	XORQ         SI, SI
-	MOVQ         dst_len+8(FP), DI
-	LEAQ         (CX)(DI*4), R8
-	JMP          testloop
-
-loop:
-	PREFETCHT0 (R8)(SI*1)
-	VMOVUPS    (CX)(SI*1), Y3
-	VSUBPS     Y0, Y3, Y3
-	VMULPS     Y1, Y3, Y3
-	VMOVUPS    (DX)(SI*1), Y4
-	VADDPS     Y2, Y4, Y4
-	VMULPS     Y4, Y3, Y3
-	VMOVUPS    (BX)(SI*1), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVNTPS   Y3, (AX)(SI*1)
-	ADDQ       $0x00000020, SI
-	SUBQ       $0x00000008, DI
-
-testloop:
-	CMPQ       DI, $0x00000008
-	JGE        loop
-	TESTQ      DI, DI
-	JZ         end
-	LEAQ       masks<>+0(SB), R9
-	NEGQ       DI
-	VMOVUPS    128(R9)(DI*4), Y3
-	PREFETCHT0 (R8)(SI*1)
-	VMASKMOVPS (CX)(SI*1), Y3, Y4
-	VSUBPS     Y0, Y4, Y0
-	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS (DX)(SI*1), Y3, Y1
-	VADDPS     Y2, Y1, Y1
-	VMULPS     Y1, Y0, Y0
-	VMASKMOVPS (BX)(SI*1), Y3, Y1
-	VADDPS     Y1, Y0, Y0
-	VMASKMOVPS Y0, Y3, (AX)(SI*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func pastCopy512(dst []float32, x []float32, next []float32)
-// Requires: AVX, AVX512F, BMI2, MMX+
-TEXT ·pastCopy512(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), AX
-	MOVQ x_base+24(FP), CX
-	MOVQ next_base+48(FP), DX
-	XORQ BX, BX
-	MOVQ dst_len+8(FP), SI
-	JMP  testloop
-
-loop:
-	PREFETCHT0 (DX)(BX*1)
-	VMOVUPS    (CX)(BX*1), Z0
-	VMOVNTPS   Z0, (AX)(BX*1)
-	ADDQ       $0x00000040, BX
-	SUBQ       $0x00000010, SI
-
-testloop:
-	CMPQ       SI, $0x00000010
-	JGE        loop
-	TESTQ      SI, SI
-	JZ         end
-	MOVQ       $-1, DI
-	BZHIQ      SI, DI, DI
-	KMOVW      DI, K1
-	PREFETCHT0 (DX)(BX*1)
-	VMOVUPS.Z  (CX)(BX*1), K1, Z0
-	VMOVUPS    Z0, K1, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func pastCopy256(dst []float32, x []float32, next []float32)
-// Requires: AVX, MMX+
-TEXT ·pastCopy256(SB), NOSPLIT, $0-72
-	MOVQ dst_base+0(FP), AX
-	MOVQ x_base+24(FP), CX
-	MOVQ next_base+48(FP), DX
-	XORQ BX, BX
-	MOVQ dst_len+8(FP), SI
-	JMP  testloop
-
-loop:
-	PREFETCHT0 (DX)(BX*1)
-	VMOVUPS    (CX)(BX*1), Y0
-	VMOVNTPS   Y0, (AX)(BX*1)
-	ADDQ       $0x00000020, BX
-	SUBQ       $0x00000008, SI
-
-testloop:
-	CMPQ       SI, $0x00000008
-	JGE        loop
-	TESTQ      SI, SI
-	JZ         end
-	LEAQ       masks<>+0(SB), DI
-	NEGQ       SI
-	VMOVUPS    128(DI)(SI*4), Y0
-	PREFETCHT0 (DX)(BX*1)
-	VMASKMOVPS (CX)(BX*1), Y0, Y1
-	VMASKMOVPS Y1, Y0, (AX)(BX*1)
-
-end:
-	VZEROUPPER
-	RET
-
-// func fence()
-// Requires: MMX+
-TEXT ·fence(SB), NOSPLIT, $0
-	SFENCE
 	RET
 
 // func normGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
@@ -1105,6 +907,506 @@ loop:
 	VFMADD231PS Y3, Y6, Y7
 	VSUBPS      Y7, Y5, Y5
 	VMOVUPS     Y5, (AX)(R8*1)
+	ADDQ        $0x00000020, R8
+	SUBQ        $0x00000008, R9
+
+testloop:
+	CMPQ        R9, $0x00000008
+	JGE         loop
+	TESTQ       R9, R9
+	JZ          end
+	LEAQ        masks<>+0(SB), R12
+	NEGQ        R9
+	VMOVUPS     128(R12)(R9*4), Y5
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
+	VMASKMOVPS  (BX)(R8*1), Y5, Y6
+	VMASKMOVPS  (DX)(R8*1), Y5, Y7
+	VADDPS      Y6, Y7, Y7
+	VMASKMOVPS  Y7, Y5, (DX)(R8*1)
+	VMASKMOVPS  (SI)(R8*1), Y5, Y7
+	VSUBPS      Y0, Y7, Y0
+	VMULPS      Y1, Y0, Y7
+	VMASKMOVPS  (CX)(R8*1), Y5, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMASKMOVPS  Y8, Y5, (CX)(R8*1)
+	VMASKMOVPS  (DI)(R8*1), Y5, Y7
+	VADDPS      Y2, Y7, Y2
+	VMULPS      Y2, Y6, Y2
+	VMULPS      Y1, Y2, Y1
+	VMOVUPS     Y4, Y2
+	VFMADD231PS Y3, Y0, Y2
+	VSUBPS      Y2, Y1, Y0
+	VMASKMOVPS  Y0, Y5, (AX)(R8*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNorm512(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNorm512(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS m+72(FP), Z0
+	VBROADCASTSS r+76(FP), Z1
+	VBROADCASTSS c+80(FP), Z2
+	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(BX*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVNTPS   Z3, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, SI
+
+testloop:
+	CMPQ       SI, $0x00000010
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	MOVQ       $-1, R8
+	BZHIQ      SI, R8, R8
+	KMOVW      R8, K1
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(BX*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNorm256(dst []float32, x []float32, w []float32, m float32, r float32, c float32)
+// Requires: AVX, MMX+
+TEXT ·pastNorm256(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS m+72(FP), Y0
+	VBROADCASTSS r+76(FP), Y1
+	VBROADCASTSS c+80(FP), Y2
+	XORQ         BX, BX
+	MOVQ         dst_len+8(FP), SI
+	LEAQ         (CX)(SI*4), DI
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (DI)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(BX*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVNTPS   Y3, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, SI
+
+testloop:
+	CMPQ       SI, $0x00000008
+	JGE        loop
+	TESTQ      SI, SI
+	JZ         end
+	LEAQ       masks<>+0(SB), R8
+	NEGQ       SI
+	VMOVUPS    128(R8)(SI*4), Y3
+	PREFETCHT0 (DI)(BX*1)
+	VMASKMOVPS (CX)(BX*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y0
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(BX*1), Y3, Y1
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y3, (AX)(BX*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormBias512(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNormBias512(SB), NOSPLIT, $0-108
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	MOVQ         b_base+72(FP), BX
+	VBROADCASTSS m+96(FP), Z0
+	VBROADCASTSS r+100(FP), Z1
+	VBROADCASTSS c+104(FP), Z2
+	XORQ         SI, SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Z3
+	VSUBPS     Z0, Z3, Z3
+	VMULPS     Z1, Z3, Z3
+	VMOVUPS    (DX)(SI*1), Z4
+	VADDPS     Z2, Z4, Z4
+	VMULPS     Z4, Z3, Z3
+	VMOVUPS    (BX)(SI*1), Z4
+	VADDPS     Z4, Z3, Z3
+	VMOVNTPS   Z3, (AX)(SI*1)
+	ADDQ       $0x00000040, SI
+	SUBQ       $0x00000010, DI
+
+testloop:
+	CMPQ       DI, $0x00000010
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	MOVQ       $-1, R9
+	BZHIQ      DI, R9, R9
+	KMOVW      R9, K1
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS.Z  (CX)(SI*1), K1, Z3
+	VSUBPS     Z0, Z3, Z0
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (DX)(SI*1), K1, Z1
+	VADDPS     Z2, Z1, Z1
+	VMULPS     Z1, Z0, Z0
+	VMOVUPS.Z  (BX)(SI*1), K1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVUPS    Z0, K1, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormBias256(dst []float32, x []float32, w []float32, b []float32, m float32, r float32, c float32)
+// Requires: AVX, MMX+
+TEXT ·pastNormBias256(SB), NOSPLIT, $0-108
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	MOVQ         b_base+72(FP), BX
+	VBROADCASTSS m+96(FP), Y0
+	VBROADCASTSS r+100(FP), Y1
+	VBROADCASTSS c+104(FP), Y2
+	XORQ         SI, SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (CX)(DI*4), R8
+	JMP          testloop
+
+loop:
+	PREFETCHT0 (R8)(SI*1)
+	VMOVUPS    (CX)(SI*1), Y3
+	VSUBPS     Y0, Y3, Y3
+	VMULPS     Y1, Y3, Y3
+	VMOVUPS    (DX)(SI*1), Y4
+	VADDPS     Y2, Y4, Y4
+	VMULPS     Y4, Y3, Y3
+	VMOVUPS    (BX)(SI*1), Y4
+	VADDPS     Y4, Y3, Y3
+	VMOVNTPS   Y3, (AX)(SI*1)
+	ADDQ       $0x00000020, SI
+	SUBQ       $0x00000008, DI
+
+testloop:
+	CMPQ       DI, $0x00000008
+	JGE        loop
+	TESTQ      DI, DI
+	JZ         end
+	LEAQ       masks<>+0(SB), R9
+	NEGQ       DI
+	VMOVUPS    128(R9)(DI*4), Y3
+	PREFETCHT0 (R8)(SI*1)
+	VMASKMOVPS (CX)(SI*1), Y3, Y4
+	VSUBPS     Y0, Y4, Y0
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(SI*1), Y3, Y1
+	VADDPS     Y2, Y1, Y1
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS (BX)(SI*1), Y3, Y1
+	VADDPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y3, (AX)(SI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormGrad512(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNormGrad512(SB), NOSPLIT, $0-140
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         dy_base+48(FP), DX
+	MOVQ         x_base+72(FP), BX
+	MOVQ         w_base+96(FP), SI
+	VBROADCASTSS m+120(FP), Z0
+	VBROADCASTSS r+124(FP), Z1
+	VBROADCASTSS c+128(FP), Z2
+	VBROADCASTSS s+132(FP), Z3
+	VBROADCASTSS t+136(FP), Z4
+	XORQ         DI, DI
+	MOVQ         dst_len+8(FP), R8
+	LEAQ         (DX)(R8*4), R9
+	LEAQ         (BX)(R8*4), R10
+	JMP          testloop
+
+loop:
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
+	VMOVUPS     (DX)(DI*1), Z5
+	VMOVUPS     (BX)(DI*1), Z6
+	VSUBPS      Z0, Z6, Z6
+	VMULPS      Z1, Z6, Z7
+	VMOVUPS     (CX)(DI*1), Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z5, Z7, Z8
+	VMOVUPS     Z8, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Z7
+	VADDPS      Z2, Z7, Z7
+	VMULPS      Z7, Z5, Z5
+	VMULPS      Z1, Z5, Z5
+	VMOVUPS     Z4, Z7
+	VFMADD231PS Z3, Z6, Z7
+	VSUBPS      Z7, Z5, Z5
+	VMOVNTPS    Z5, (AX)(DI*1)
+	ADDQ        $0x00000040, DI
+	SUBQ        $0x00000010, R8
+
+testloop:
+	CMPQ        R8, $0x00000010
+	JGE         loop
+	TESTQ       R8, R8
+	JZ          end
+	MOVQ        $-1, R11
+	BZHIQ       R8, R11, R11
+	KMOVW       R11, K1
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
+	VMOVUPS.Z   (DX)(DI*1), K1, Z5
+	VMOVUPS.Z   (BX)(DI*1), K1, Z6
+	VSUBPS      Z0, Z6, Z0
+	VMULPS      Z1, Z0, Z6
+	VMOVUPS.Z   (CX)(DI*1), K1, Z7
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z7, K1, (CX)(DI*1)
+	VMOVUPS.Z   (SI)(DI*1), K1, Z6
+	VADDPS      Z2, Z6, Z2
+	VMULPS      Z2, Z5, Z2
+	VMULPS      Z1, Z2, Z1
+	VMOVUPS     Z4, Z2
+	VFMADD231PS Z3, Z0, Z2
+	VSUBPS      Z2, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)(DI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormGrad256(dst []float32, dw []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·pastNormGrad256(SB), NOSPLIT, $0-140
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         dy_base+48(FP), DX
+	MOVQ         x_base+72(FP), BX
+	MOVQ         w_base+96(FP), SI
+	VBROADCASTSS m+120(FP), Y0
+	VBROADCASTSS r+124(FP), Y1
+	VBROADCASTSS c+128(FP), Y2
+	VBROADCASTSS s+132(FP), Y3
+	VBROADCASTSS t+136(FP), Y4
+	XORQ         DI, DI
+	MOVQ         dst_len+8(FP), R8
+	LEAQ         (DX)(R8*4), R9
+	LEAQ         (BX)(R8*4), R10
+	JMP          testloop
+
+loop:
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
+	VMOVUPS     (DX)(DI*1), Y5
+	VMOVUPS     (BX)(DI*1), Y6
+	VSUBPS      Y0, Y6, Y6
+	VMULPS      Y1, Y6, Y7
+	VMOVUPS     (CX)(DI*1), Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y5, Y7, Y8
+	VMOVUPS     Y8, (CX)(DI*1)
+	VMOVUPS     (SI)(DI*1), Y7
+	VADDPS      Y2, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     Y4, Y7
+	VFMADD231PS Y3, Y6, Y7
+	VSUBPS      Y7, Y5, Y5
+	VMOVNTPS    Y5, (AX)(DI*1)
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000008, R8
+
+testloop:
+	CMPQ        R8, $0x00000008
+	JGE         loop
+	TESTQ       R8, R8
+	JZ          end
+	LEAQ        masks<>+0(SB), R11
+	NEGQ        R8
+	VMOVUPS     128(R11)(R8*4), Y5
+	PREFETCHT0  (R9)(DI*1)
+	PREFETCHT0  (R10)(DI*1)
+	VMASKMOVPS  (DX)(DI*1), Y5, Y6
+	VMASKMOVPS  (BX)(DI*1), Y5, Y7
+	VSUBPS      Y0, Y7, Y0
+	VMULPS      Y1, Y0, Y7
+	VMASKMOVPS  (CX)(DI*1), Y5, Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y6, Y7, Y8
+	VMASKMOVPS  Y8, Y5, (CX)(DI*1)
+	VMASKMOVPS  (SI)(DI*1), Y5, Y7
+	VADDPS      Y2, Y7, Y2
+	VMULPS      Y2, Y6, Y2
+	VMULPS      Y1, Y2, Y1
+	VMOVUPS     Y4, Y2
+	VFMADD231PS Y3, Y0, Y2
+	VSUBPS      Y2, Y1, Y0
+	VMASKMOVPS  Y0, Y5, (AX)(DI*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormGradBias512(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·pastNormGradBias512(SB), NOSPLIT, $0-164
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         db_base+48(FP), DX
+	MOVQ         dy_base+72(FP), BX
+	MOVQ         x_base+96(FP), SI
+	MOVQ         w_base+120(FP), DI
+	VBROADCASTSS m+144(FP), Z0
+	VBROADCASTSS r+148(FP), Z1
+	VBROADCASTSS c+152(FP), Z2
+	VBROADCASTSS s+156(FP), Z3
+	VBROADCASTSS t+160(FP), Z4
+	XORQ         R8, R8
+	MOVQ         dst_len+8(FP), R9
+	LEAQ         (BX)(R9*4), R10
+	LEAQ         (SI)(R9*4), R11
+	JMP          testloop
+
+loop:
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
+	VMOVUPS     (BX)(R8*1), Z5
+	VMOVUPS     (DX)(R8*1), Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, (DX)(R8*1)
+	VMOVUPS     (SI)(R8*1), Z6
+	VSUBPS      Z0, Z6, Z6
+	VMULPS      Z1, Z6, Z7
+	VMOVUPS     (CX)(R8*1), Z8
+	VMOVUPS     Z8, Z8
+	VFMADD231PS Z5, Z7, Z8
+	VMOVUPS     Z8, (CX)(R8*1)
+	VMOVUPS     (DI)(R8*1), Z7
+	VADDPS      Z2, Z7, Z7
+	VMULPS      Z7, Z5, Z5
+	VMULPS      Z1, Z5, Z5
+	VMOVUPS     Z4, Z7
+	VFMADD231PS Z3, Z6, Z7
+	VSUBPS      Z7, Z5, Z5
+	VMOVNTPS    Z5, (AX)(R8*1)
+	ADDQ        $0x00000040, R8
+	SUBQ        $0x00000010, R9
+
+testloop:
+	CMPQ        R9, $0x00000010
+	JGE         loop
+	TESTQ       R9, R9
+	JZ          end
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
+	VMOVUPS.Z   (BX)(R8*1), K1, Z5
+	VMOVUPS.Z   (DX)(R8*1), K1, Z6
+	VADDPS      Z5, Z6, Z6
+	VMOVUPS     Z6, K1, (DX)(R8*1)
+	VMOVUPS.Z   (SI)(R8*1), K1, Z6
+	VSUBPS      Z0, Z6, Z0
+	VMULPS      Z1, Z0, Z6
+	VMOVUPS.Z   (CX)(R8*1), K1, Z7
+	VMOVUPS     Z7, Z7
+	VFMADD231PS Z5, Z6, Z7
+	VMOVUPS     Z7, K1, (CX)(R8*1)
+	VMOVUPS.Z   (DI)(R8*1), K1, Z6
+	VADDPS      Z2, Z6, Z2
+	VMULPS      Z2, Z5, Z2
+	VMULPS      Z1, Z2, Z1
+	VMOVUPS     Z4, Z2
+	VFMADD231PS Z3, Z0, Z2
+	VSUBPS      Z2, Z1, Z0
+	VMOVUPS     Z0, K1, (AX)(R8*1)
+
+end:
+	VZEROUPPER
+	RET
+
+// func pastNormGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
+// Requires: AVX, FMA3, MMX+
+TEXT ·pastNormGradBias256(SB), NOSPLIT, $0-164
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         dw_base+24(FP), CX
+	MOVQ         db_base+48(FP), DX
+	MOVQ         dy_base+72(FP), BX
+	MOVQ         x_base+96(FP), SI
+	MOVQ         w_base+120(FP), DI
+	VBROADCASTSS m+144(FP), Y0
+	VBROADCASTSS r+148(FP), Y1
+	VBROADCASTSS c+152(FP), Y2
+	VBROADCASTSS s+156(FP), Y3
+	VBROADCASTSS t+160(FP), Y4
+	XORQ         R8, R8
+	MOVQ         dst_len+8(FP), R9
+	LEAQ         (BX)(R9*4), R10
+	LEAQ         (SI)(R9*4), R11
+	JMP          testloop
+
+loop:
+	PREFETCHT0  (R10)(R8*1)
+	PREFETCHT0  (R11)(R8*1)
+	VMOVUPS     (BX)(R8*1), Y5
+	VMOVUPS     (DX)(R8*1), Y6
+	VADDPS      Y5, Y6, Y6
+	VMOVUPS     Y6, (DX)(R8*1)
+	VMOVUPS     (SI)(R8*1), Y6
+	VSUBPS      Y0, Y6, Y6
+	VMULPS      Y1, Y6, Y7
+	VMOVUPS     (CX)(R8*1), Y8
+	VMOVUPS     Y8, Y8
+	VFMADD231PS Y5, Y7, Y8
+	VMOVUPS     Y8, (CX)(R8*1)
+	VMOVUPS     (DI)(R8*1), Y7
+	VADDPS      Y2, Y7, Y7
+	VMULPS      Y7, Y5, Y5
+	VMULPS      Y1, Y5, Y5
+	VMOVUPS     Y4, Y7
+	VFMADD231PS Y3, Y6, Y7
+	VSUBPS      Y7, Y5, Y5
+	VMOVNTPS    Y5, (AX)(R8*1)
 	ADDQ        $0x00000020, R8
 	SUBQ        $0x00000008, R9
 

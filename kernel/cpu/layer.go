@@ -33,7 +33,7 @@ func (d *Device) Embed(dst, table kernel.Array, ids []int32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: embedRow, ids: ids, table: table}
 	r.x[0] = f32(dst)
-	r.past = table.DType == tensor.F32 && d.pastCaches(r.x[0], nil, table.Shape[1])
+	r.past = table.DType == tensor.F32 && d.pastCaches(r.x[0], table.Shape[1])
 	d.overRows(r, len(ids), table.Shape[1])
 }
 
@@ -55,7 +55,7 @@ func (d *Device) RMSNorm(dst, x, w kernel.Array, eps, offset float32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: rmsRow, s: [4]float32{eps, offset}}
 	r.x = [5][]float32{f32(dst), f32(x), d.floats(0, w)}
-	r.past = d.pastCaches(r.x[0], r.x[1], n)
+	r.past = d.pastCaches(r.x[0], n, r.x[1])
 	d.overRows(r, x.Len()/n, n)
 }
 
@@ -72,7 +72,7 @@ func (d *Device) LayerNorm(dst, x, w, b kernel.Array, eps float32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: layerNormRow, s: [4]float32{eps}}
 	r.x = [5][]float32{f32(dst), f32(x), d.floats(0, w), d.floats(1, b)}
-	r.past = d.pastCaches(r.x[0], r.x[1], n)
+	r.past = d.pastCaches(r.x[0], n, r.x[1])
 	d.overRows(r, x.Len()/n, n)
 }
 

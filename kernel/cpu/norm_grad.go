@@ -28,6 +28,7 @@ func (d *Device) normGrad(row func(r *rowSums, i int, sums []float32), dx, dw, d
 	n := w.Len()
 	r := &d.tasks.rowSums
 	*r = rowSums{do: row, s: [2]float32{eps, offset}, x: [4][]float32{f32(dx), f32(dy), f32(x), d.floats(0, w)}}
+	r.past = d.pastCaches(r.x[0], n, r.x[1], r.x[2])
 	r.dst[0] = f32(dw)
 	if db.Data != nil {
 		r.dst[1] = f32(db)
@@ -35,12 +36,20 @@ func (d *Device) normGrad(row func(r *rowSums, i int, sums []float32), dx, dw, d
 	d.overRowSums(r, x.Len()/n, n)
 }
 
+// normGrad is tier.normGrad of the rows' kind of store.
+func (r *rowSums) normGrad() normGradFunc {
+	if r.past {
+		return r.t.pastNormGrad
+	}
+	return r.t.normGrad
+}
+
 // rmsGradRow adds to dw and sets dx, of row i.
 func rmsGradRow(r *rowSums, i int, sums []float32) {
 	dy, x, w, n := r.row(1, i), r.row(2, i), r.x[3], float32(r.cols)
 	xx, gx := r.t.rmsSums(x, dy, w, r.s[1])
 	inv, m := invSqrt(xx/n+r.s[0]), gx/n
-	r.t.normGrad(r.row(0, i), sums, nil, dy, x, w, 0, inv, r.s[1], m*(inv*inv*inv), 0)
+	r.normGrad()(r.row(0, i), sums, nil, dy, x, w, 0, inv, r.s[1], m*(inv*inv*inv), 0)
 }
 
 // layerNormGradRow adds to dw and db and sets dx, of row i.
@@ -53,7 +62,7 @@ func layerNormGradRow(r *rowSums, i int, sums []float32) {
 	if r.dst[1] != nil {
 		db = sums[r.cols:]
 	}
-	r.t.normGrad(r.row(0, i), sums[:r.cols], db, dy, x, w, mean, inv, 0, m*(inv*inv*inv), g/n*inv)
+	r.normGrad()(r.row(0, i), sums[:r.cols], db, dy, x, w, mean, inv, 0, m*(inv*inv*inv), g/n*inv)
 }
 
 // GLUGrad takes dy back through GLU.

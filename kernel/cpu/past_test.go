@@ -18,18 +18,29 @@ func TestPastCaches(t *testing.T) {
 		}
 		defer d.Close()
 		r := rand.New(rand.NewPCG(5, 6))
-		x, w, b := d.New(m, n), d.New(n), d.New(n)
-		for _, a := range []kernel.Array{x, w, b} {
+		x, dy, w, b := d.New(m, n), d.New(m, n), d.New(n), d.New(n)
+		for _, a := range []kernel.Array{x, dy, w, b} {
 			copy(f32(a), numbers(r, a.Len(), false))
 		}
 		ids := make([]int32, m)
 		for i := range ids {
 			ids[i] = int32(i * 7 % m)
 		}
+		grads := func(dst kernel.Array, db kernel.Array) {
+			dw := d.New(n)
+			d.Clear(dw)
+			if db.Data == nil {
+				d.RMSNormGrad(dst, dw, dy, x, w, 1e-5, 1)
+			} else {
+				d.LayerNormGrad(dst, dw, db, dy, x, w, 1e-5)
+			}
+		}
 		for op, run := range map[string]func(dst kernel.Array){
 			"RMSNorm":                func(dst kernel.Array) { d.RMSNorm(dst, x, w, 1e-5, 1) },
 			"LayerNorm":              func(dst kernel.Array) { d.LayerNorm(dst, x, w, b, 1e-5) },
 			"LayerNorm without bias": func(dst kernel.Array) { d.LayerNorm(dst, x, w, kernel.Array{}, 1e-5) },
+			"RMSNormGrad":            func(dst kernel.Array) { grads(dst, kernel.Array{}) },
+			"LayerNormGrad":          func(dst kernel.Array) { grads(dst, d.New(n)) },
 			"Embed":                  func(dst kernel.Array) { d.Embed(dst, x, ids) },
 		} {
 			want, all := d.New(m, n), d.New(m+2, n)
@@ -39,7 +50,7 @@ func TestPastCaches(t *testing.T) {
 			}
 			dst := d.Slice(all, 1, m+1)
 			d.pastFrom = 0
-			if !d.pastCaches(f32(dst), f32(x), n) {
+			if !d.pastCaches(f32(dst), n, f32(x)) {
 				t.Fatalf("%s: rows of %d are not written past the caches", name, n)
 			}
 			run(dst)

@@ -12,6 +12,7 @@ const sumRows = 64
 type rowSums struct {
 	rows, cols int
 	do         func(r *rowSums, i int, sums []float32)
+	past       bool // x[0] is written past the caches: see pastCaches
 	pair       bool // x[0]'s rows are added, of two parts side by side: see addPair
 	t          *tier
 	x          [4][]float32
@@ -50,6 +51,9 @@ func (r *rowSums) part(p int) {
 	clear(part)
 	for i := p * sumRows; i < min(r.rows, (p+1)*sumRows); i++ {
 		r.do(r, i, part)
+	}
+	if r.past {
+		r.t.fence()
 	}
 }
 

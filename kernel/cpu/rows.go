@@ -67,11 +67,15 @@ func (d *Device) overRows(r *byRows, n, cols int) {
 // past the caches, which would read what is overwritten, a third of all that moves.
 const pastFrom = 8 << 20
 
-// pastCaches reports whether dst, rows of cols elements made of x, is written so. That
-// takes whole lines.
-func (d *Device) pastCaches(dst, x []float32, cols int) bool {
+// pastCaches reports whether dst, rows of cols elements made of others, is written so.
+// That takes whole lines.
+func (d *Device) pastCaches(dst []float32, cols int, from ...[]float32) bool {
 	p := unsafe.SliceData(dst)
-	return len(dst) >= d.pastFrom && p != unsafe.SliceData(x) && uintptr(unsafe.Pointer(p))%cacheLine == 0 && cols*4%cacheLine == 0
+	past := len(dst) >= d.pastFrom && uintptr(unsafe.Pointer(p))%cacheLine == 0 && cols*4%cacheLine == 0
+	for _, x := range from {
+		past = past && unsafe.SliceData(x) != p
+	}
+	return past
 }
 
 // threadsFor returns 1 where waking a thread would cost more than it saves.

@@ -69,22 +69,23 @@ type tier struct {
 	addPair func(a, x, b, y []float32)
 	// addAsking is dst += x, where next and after are wanted soon, of as many elements.
 	addAsking func(dst, x, next, after []float32)
-	// pastNorm and pastCopy, dst = x where next is wanted soon, write past the caches: what
-	// they wrote is seen after fence. dst is whole lines.
-	pastNorm    func(dst, x, w, b []float32, m, r, c float32)
-	pastCopy    func(dst, x, next []float32)
-	fence       func()
-	scale       func(dst, a []float32, s float32)
-	norm        func(dst, x, w, b []float32, m, r, c float32)
-	normGrad    func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32)
-	softcap     func(dst, x []float32, c, inv float32)
-	uncap       func(dst, dy, y []float32, inv float32)
-	rotate      func(x []float32, dim int, c, s []float32)
-	rotatePairs func(x, c, s []float32)
-	sincos      func(sin, cos, x []float32)
-	adam        func(p, m, v, g []float32, s *adamStep)
-	glu         [3]gluFunc
-	gluGrad     [3]gluGradFunc
+	// These write past the caches, pastCopy what x has, where next is wanted soon: dst,
+	// whole lines, is seen after fence.
+	pastNorm     normFunc
+	pastCopy     func(dst, x, next []float32)
+	pastNormGrad normGradFunc
+	fence        func()
+	scale        func(dst, a []float32, s float32)
+	norm         normFunc
+	normGrad     normGradFunc
+	softcap      func(dst, x []float32, c, inv float32)
+	uncap        func(dst, dy, y []float32, inv float32)
+	rotate       func(x []float32, dim int, c, s []float32)
+	rotatePairs  func(x, c, s []float32)
+	sincos       func(sin, cos, x []float32)
+	adam         func(p, m, v, g []float32, s *adamStep)
+	glu          [3]gluFunc
+	gluGrad      [3]gluGradFunc
 
 	// peakFMA does n rounds of peakFlops operations; peakRead reads 256*n bytes.
 	peakFMA   func(n int)
@@ -93,8 +94,10 @@ type tier struct {
 }
 
 type (
-	gluFunc     = func(dst, gate, up []float32)
-	gluGradFunc = func(dgate, dup, dy, gate, up []float32)
+	normFunc     = func(dst, x, w, b []float32, m, r, c float32)
+	normGradFunc = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32)
+	gluFunc      = func(dst, gate, up []float32)
+	gluGradFunc  = func(dgate, dup, dy, gate, up []float32)
 )
 
 // portable returns the tier that says what the others must return.
@@ -104,7 +107,7 @@ func portable() *tier {
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, rmsSums: rmsSumsGo, layerSums: layerSumsGo, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo, squarePair: squarePairGo,
-		add: addGo, addPair: addPairGo, addAsking: addAskingGo, pastNorm: normGo, pastCopy: func(dst, x, _ []float32) { copy(dst, x) }, fence: func() {}, scale: scaleGo, norm: normGo, normGrad: normGradGo,
+		add: addGo, addPair: addPairGo, addAsking: addAskingGo, pastNorm: normGo, pastNormGrad: normGradGo, pastCopy: func(dst, x, _ []float32) { copy(dst, x) }, fence: func() {}, scale: scaleGo, norm: normGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]gluGradFunc{gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

@@ -41,14 +41,8 @@ func tier512() *tier {
 	t.add, t.scale = add512, scale512
 	t.addPair, t.addAsking, t.squarePair = addPair512, addAsking512, squarePair512
 	t.norm, t.pastNorm = orBias(norm512, normBias512), orBias(pastNorm512, pastNormBias512)
-	t.pastCopy, t.fence = pastCopy512, fence
-	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
-		if db == nil {
-			normGrad512(dst, dw, dy, x, w, m, r, c, s, t)
-		} else {
-			normGradBias512(dst, dw, db, dy, x, w, m, r, c, s, t)
-		}
-	}
+	t.normGrad = orGradBias(normGrad512, normGradBias512)
+	t.pastNormGrad, t.pastCopy, t.fence = orGradBias(pastNormGrad512, pastNormGradBias512), pastCopy512, fence
 	t.softcap, t.uncap = softcap512, uncap512
 	t.rotate = func(x []float32, dim int, c, s []float32) {
 		if len(x) > 0 {
@@ -99,14 +93,8 @@ func tier256() *tier {
 	t.add, t.scale = add256, scale256
 	t.addPair, t.addAsking, t.squarePair = addPair256, addAsking256, squarePair256
 	t.norm, t.pastNorm = orBias(norm256, normBias256), orBias(pastNorm256, pastNormBias256)
-	t.pastCopy, t.fence = pastCopy256, fence
-	t.normGrad = func(dst, dw, db, dy, x, w []float32, m, r, c, s, t float32) {
-		if db == nil {
-			normGrad256(dst, dw, dy, x, w, m, r, c, s, t)
-		} else {
-			normGradBias256(dst, dw, db, dy, x, w, m, r, c, s, t)
-		}
-	}
+	t.normGrad = orGradBias(normGrad256, normGradBias256)
+	t.pastNormGrad, t.pastCopy, t.fence = orGradBias(pastNormGrad256, pastNormGradBias256), pastCopy256, fence
 	t.softcap, t.uncap = softcap256, uncap256
 	t.rotate = func(x []float32, dim int, c, s []float32) {
 		if len(x) > 0 {
@@ -136,17 +124,6 @@ var tiles512 = [...]tileFunc{
 }
 
 var tiles256 = [...]tileFunc{tile256x1, tile256x2, tile256x3, tile256x4, tile256x5, tile256x6}
-
-// orBias is tier.norm of the loops with a bias and without.
-func orBias(plain func(dst, x, w []float32, m, r, c float32), bias func(dst, x, w, b []float32, m, r, c float32)) func(dst, x, w, b []float32, m, r, c float32) {
-	return func(dst, x, w, b []float32, m, r, c float32) {
-		if b == nil {
-			plain(dst, x, w, m, r, c)
-		} else {
-			bias(dst, x, w, b, m, r, c)
-		}
-	}
-}
 
 // orTotal is tier.exp2Sum of the loops that keep the powers and that do not.
 func orTotal(sum func(p, x []float32, c, m float32) float32, total func(x []float32, c, m float32) float32) func(p, x []float32, c, m float32) float32 {

@@ -55,6 +55,18 @@ var primitives = []primitive{
 	{"normBias", none(func(t *tier, x [6][]float32) { t.norm(x[0], x[1], x[2], x[3], 0.1, 1.3, 0) })},
 	{"normGrad", none(func(t *tier, x [6][]float32) { t.normGrad(x[0], x[1], nil, x[2], x[3], x[4], 0.1, 1.3, 1, 0.6, 0.2) })},
 	{"normGradBias", none(func(t *tier, x [6][]float32) { t.normGrad(x[0], x[1], x[2], x[3], x[4], x[5], 0.1, 1.3, 0, 0.6, 0.2) })},
+	{"pastNormGrad", none(func(t *tier, x [6][]float32) {
+		past(x[0], func(dst []float32) {
+			t.pastNormGrad(dst, x[1], nil, x[2], x[3], x[4], 0.1, 1.3, 1, 0.6, 0.2)
+			t.fence()
+		})
+	})},
+	{"pastNormGradBias", none(func(t *tier, x [6][]float32) {
+		past(x[0], func(dst []float32) {
+			t.pastNormGrad(dst, x[1], x[2], x[3], x[4], x[5], 0.1, 1.3, 0, 0.6, 0.2)
+			t.fence()
+		})
+	})},
 	{"softcap", none(func(t *tier, x [6][]float32) { t.softcap(x[0], x[1], 1.5, 1/float32(1.5)) })},
 	{"uncap", none(func(t *tier, x [6][]float32) { t.uncap(x[0], x[1], x[2], 0.4) })},
 	{"rotate", none(func(t *tier, x [6][]float32) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -22,30 +24,14 @@ func elementwise(g *gen) {
 		e.PREFETCHT0(e.place("after", 0))
 		e.store("dst", e.add(e.load("dst"), e.load("x")))
 	})
-	for past, store := range []func(e *vec, v val){
-		func(e *vec, v val) { e.store("dst", v) },
-		func(e *vec, v val) { e.storePast("dst", v) },
-	} {
-		name, how := [...]string{"norm", "pastNorm"}[past], [...]string{"", ", past the caches"}[past]
-		g.rowwise(name, "dst = ((x-m)*r)*(w+c)"+how, "dst x w", "m r c", "x", func(e *vec) {
-			store(e, e.normed())
-		})
-		g.rowwise(name+"Bias", "dst = ((x-m)*r)*(w+c) + b"+how, "dst x w b", "m r c", "x", func(e *vec) {
-			store(e, e.add(e.normed(), e.load("b")))
-		})
-	}
 	g.elementwise("pastCopy", "dst = x, past the caches, and asks for next", "dst x next", "", func(e *vec) {
 		e.PREFETCHT0(e.place("next", 0))
 		e.storePast("dst", e.load("x"))
 	})
 	g.fence()
-	const sums, back = "dw += ((x-m)*r)*dy, the last product fused; ", "dst = (dy*(w+c))*r - ((x-m)*s + t)"
-	g.rowwise("normGrad", sums+back, "dst dw dy x w", "m r c s t", "dy x", func(e *vec) { e.normGrad(e.load("dy")) })
-	g.rowwise("normGradBias", sums+"db += dy; "+back, "dst dw db dy x w", "m r c s t", "dy x", func(e *vec) {
-		y := e.load("dy")
-		e.store("db", e.add(e.load("db"), y))
-		e.normGrad(y)
-	})
+	for _, to := range []storing{{"", "", (*vec).store}, {"past", ", past the caches", (*vec).storePast}} {
+		g.norms(to)
+	}
 	g.staged("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", 0, 1, func(e *vec) {
 		e.put(0, e.tanhPart(e.mul(e.load("x"), e.scalars["inv"])))
 	}, func(e *vec) {
@@ -60,6 +46,37 @@ func elementwise(g *gen) {
 		g.rotate(v)
 		g.rotatePairs(v)
 	}
+}
+
+// storing is a kind of store: what it adds to a function's name and what is said of it.
+type storing struct {
+	name, doc string
+	store     func(e *vec, slice string, v val)
+}
+
+// norms writes the last steps of norms and of their gradients.
+func (g *gen) norms(to storing) {
+	name := func(s string) string {
+		if to.name == "" {
+			return s
+		}
+		return to.name + strings.ToUpper(s[:1]) + s[1:]
+	}
+	g.rowwise(name("norm"), "dst = ((x-m)*r)*(w+c)"+to.doc, "dst x w", "m r c", "x", func(e *vec) {
+		to.store(e, "dst", e.normed())
+	})
+	g.rowwise(name("normBias"), "dst = ((x-m)*r)*(w+c) + b"+to.doc, "dst x w b", "m r c", "x", func(e *vec) {
+		to.store(e, "dst", e.add(e.normed(), e.load("b")))
+	})
+	const sums, back = "dw += ((x-m)*r)*dy, the last product fused; ", "dst = (dy*(w+c))*r - ((x-m)*s + t)"
+	g.rowwise(name("normGrad"), sums+back+to.doc, "dst dw dy x w", "m r c s t", "dy x", func(e *vec) {
+		to.store(e, "dst", e.normGrad(e.load("dy")))
+	})
+	g.rowwise(name("normGradBias"), sums+"db += dy; "+back+to.doc, "dst dw db dy x w", "m r c s t", "dy x", func(e *vec) {
+		y := e.load("dy")
+		e.store("db", e.add(e.load("db"), y))
+		to.store(e, "dst", e.normGrad(y))
+	})
 }
 
 // fence writes what orders stores past the caches before others.
@@ -86,11 +103,12 @@ func (e *vec) normed() val {
 	return e.mul(x, e.add(e.load("w"), e.scalars["c"]))
 }
 
-func (e *vec) normGrad(y val) {
+// normGrad adds to dw and returns dst.
+func (e *vec) normGrad(y val) val {
 	x := e.sub(e.load("x"), e.scalars["m"])
 	e.store("dw", e.fma(e.mul(x, e.scalars["r"]), y, e.load("dw")))
 	d := e.mul(e.mul(y, e.add(e.load("w"), e.scalars["c"])), e.scalars["r"])
-	e.store("dst", e.sub(d, e.fma(x, e.scalars["s"], e.scalars["t"])))
+	return e.sub(d, e.fma(x, e.scalars["s"], e.scalars["t"]))
 }
 
 // adam writes the loop of AdamW; its scalars come in the fields of an adamStep.
