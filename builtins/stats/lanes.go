@@ -104,29 +104,45 @@ func (r *rows) sum(items []uint32) [lanes]float64 {
 	return [lanes]float64{a, b, c, d, e, f, g, h}
 }
 
-// single is one column as it lies, of bytes where its numbers are small and whole:
-// the shorter it is, the nearer the cache that holds it.
-type single[T int8 | float64] struct {
+// single is one column as it lies.
+type single struct {
 	at []int
-	x  []T
+	x  []float64
+}
+
+// bytes is one column of small whole numbers: the shorter it is, the nearer the cache
+// that holds it, and sums of whole numbers are exact in any type that has room.
+type bytes struct {
+	at []int
+	x  []int8
 }
 
 func alone(at []int, x []float64) summer {
 	small := make([]int8, len(x))
 	for i, v := range x {
 		if small[i] = int8(v); float64(small[i]) != v {
-			return single[float64]{at, x}
+			return single{at, x}
 		}
 	}
-	return single[int8]{at, small}
+	return bytes{at, small}
 }
 
-func (s single[T]) columns() []int { return s.at }
+func (s single) columns() []int { return s.at }
 
-func (s single[T]) sum(items []uint32) [lanes]float64 {
+func (s single) sum(items []uint32) [lanes]float64 {
 	sum := 0.0
 	for _, i := range items {
-		sum += float64(s.x[i])
+		sum += s.x[i]
 	}
 	return [lanes]float64{sum}
+}
+
+func (b bytes) columns() []int { return b.at }
+
+func (b bytes) sum(items []uint32) [lanes]float64 {
+	sum := 0
+	for _, i := range items {
+		sum += int(b.x[i])
+	}
+	return [lanes]float64{float64(sum)}
 }

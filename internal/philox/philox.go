@@ -58,13 +58,29 @@ func (k Key) At(i, s uint64) uint32 {
 // Fill sets dst to numbers [4*block, 4*block+len(dst)) of stream s.
 func (k Key) Fill(dst []uint32, block, s uint64) {
 	s0, s1 := uint32(s), uint32(s>>32)
-	for ; len(dst) >= 4; dst, block = dst[4:], block+1 {
-		dst[0], dst[1], dst[2], dst[3] = k.Block(uint32(block), uint32(block>>32), s0, s1)
+	for ; len(dst) >= 8; dst, block = dst[8:], block+2 {
+		k.two((*[8]uint32)(dst), block, s0, s1)
 	}
-	if len(dst) > 0 {
+	for ; len(dst) > 0; block++ {
 		w0, w1, w2, w3 := k.Block(uint32(block), uint32(block>>32), s0, s1)
-		copy(dst, []uint32{w0, w1, w2, w3})
+		dst = dst[copy(dst, []uint32{w0, w1, w2, w3}):]
 	}
+}
+
+// two sets dst to the numbers of a block and the next. A round waits for the one before
+// it: those of two blocks side by side take as long as those of one.
+func (k Key) two(dst *[8]uint32, block uint64, s0, s1 uint32) {
+	a, b, next := k[0], k[1], block+1
+	c0, c1, c2, c3 := uint32(block), uint32(block>>32), s0, s1
+	d0, d1, d2, d3 := uint32(next), uint32(next>>32), s0, s1
+	for range 10 {
+		p, q := uint64(c0)*mul0, uint64(c2)*mul1
+		u, v := uint64(d0)*mul0, uint64(d2)*mul1
+		c0, c1, c2, c3 = uint32(q>>32)^c1^a, uint32(q), uint32(p>>32)^c3^b, uint32(p)
+		d0, d1, d2, d3 = uint32(v>>32)^d1^a, uint32(v), uint32(u>>32)^d3^b, uint32(u)
+		a, b = a+key0, b+key1
+	}
+	*dst = [8]uint32{c0, c1, c2, c3, d0, d1, d2, d3}
 }
 
 // A Rand reads one stream of a key from its start. It is a rand.Source of
