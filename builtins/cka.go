@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math"
 
@@ -21,7 +22,7 @@ func (w *World) ckaVerb() *lang.Func {
 			{Name: "layers", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "which layers, from 0; None: all"},
 			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "the estimate that is 0 for unrelated representations"},
 			{Name: "pool", Type: lang.OneOf(string(similarity.PoolMean), string(similarity.PoolLast)), Default: string(similarity.PoolMean), Doc: "a text's vector: the mean of its tokens', or the last one's"},
-			{Name: "batch", Type: lang.Int, Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"},
+			{Name: "batch", Type: lang.Such(lang.Int, "of 4 or more", func(n int) bool { return n >= 4 }), Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"},
 			{Name: "max_tokens", Type: lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 }), Default: starlark.None, Doc: "read only so many tokens of each text; the paper reads 128"}},
 		Doc: "Linear centred kernel alignment of what two models make of the same texts, layer by layer; of two lists of rows or tensors, one number. " +
 			"The paper's is biased: with fewer texts than dimensions that is far above 0 even for unrelated models, so look at debiased=True as well.",
@@ -36,36 +37,49 @@ func (w *World) cka(c *lang.Call) (starlark.Value, error) {
 	}
 	a, aModel := c.Value("a").(*Model)
 	b, bModel := c.Value("b").(*Model)
-	if aModel && bModel {
-		v, err := w.ckaModels(c, method, a, b)
-		if err != nil {
-			return nil, c.Errorf("%w", cause(c.Context(), err))
-		}
-		return v, nil
+	var v starlark.Value
+	var err error
+	switch {
+	case aModel && bModel:
+		v, err = w.ckaModels(c, method, a, b)
+	case aModel || bModel:
+		err = fmt.Errorf("a is of type %s and b of %s; want two checkpoints, or rows of numbers twice", c.Value("a").Type(), c.Value("b").Type())
+	case c.Has("text") || c.Has("layers"):
+		err = fmt.Errorf("text and layers are for checkpoints; a is of type %s", c.Value("a").Type())
+	default:
+		v, err = w.ckaRows(c, method)
 	}
+	if err != nil {
+		return nil, c.Errorf("%w", cause(c.Context(), err))
+	}
+	return v, nil
+}
+
+// ckaRows compares two lists of rows.
+func (w *World) ckaRows(c *lang.Call, method similarity.CKA) (starlark.Value, error) {
 	x, err := matrixOf(c.Value("a"))
 	if err != nil {
-		return nil, c.Errorf("parameter a: %w", err)
+		return nil, fmt.Errorf("parameter a: %w", err)
 	}
 	y, err := matrixOf(c.Value("b"))
 	if err != nil {
-		return nil, c.Errorf("parameter b: %w", err)
+		return nil, fmt.Errorf("parameter b: %w", err)
 	}
 	dev, err := w.device()
 	if err != nil {
-		return nil, c.Errorf("%w", err)
+		return nil, err
 	}
 	v, err := method.Of(vectorOf(dev), x, y)
-	if err != nil {
-		return nil, c.Errorf("%w", err)
-	}
-	return starlark.Float(v), nil
+	return starlark.Float(v), err
 }
 
 // ckaModels compares two models layer by layer.
 func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (starlark.Value, error) {
 	texts, err := textsIn(c.Value("text"))
 	if err != nil {
+		return nil, err
+	}
+	if err := comparable(c, method, a, b, len(texts)); err != nil {
 		return nil, err
 	}
 	pool := similarity.Pool(c.String("pool"))
@@ -76,9 +90,6 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 	y, err := w.represent(c, b, texts, pool)
 	if err != nil {
 		return nil, err
-	}
-	if len(x.Layers) != len(y.Layers) {
-		return nil, fmt.Errorf("%s has %d layers and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), len(x.Layers), b.Name(), len(y.Layers))
 	}
 	var layers []int // all
 	if c.Has("layers") {
@@ -93,6 +104,29 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 		return nil, err
 	}
 	return similarityTable(r)
+}
+
+// comparable says, before models read anything, what stands against comparing them.
+func comparable(c *lang.Call, method similarity.CKA, a, b *Model, texts int) error {
+	if texts == 0 {
+		return fmt.Errorf("no texts to compare models on")
+	}
+	if err := method.Check(texts); err != nil {
+		return fmt.Errorf("text: %w", err)
+	}
+	n, m := a.Config().Layers, b.Config().Layers
+	if n != m {
+		return fmt.Errorf("%s has %d layers and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), n, b.Name(), m)
+	}
+	if c.Has("layers") && len(c.Ints("layers")) == 0 {
+		return fmt.Errorf("layers: got none, want some of 0 to %d, or None for all", n-1)
+	}
+	for _, i := range c.Ints("layers") {
+		if i < 0 || i >= n {
+			return fmt.Errorf("layer %d: the models have layers 0 to %d", i, n-1)
+		}
+	}
+	return nil
 }
 
 // textsIn reads a list of texts, or the texts of a task.
@@ -115,7 +149,7 @@ func textsIn(v starlark.Value) ([]string, error) {
 				}
 				out = append(out, texts...)
 			default:
-				return nil, fmt.Errorf("text: element %d is a %s, want a text", len(out), e.Type())
+				return nil, fmt.Errorf("text: element %d: got %s, want a text", len(out), e.Type())
 			}
 		}
 		return out, nil
@@ -150,20 +184,23 @@ func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarit
 		return r, nil
 	}
 	var ids [][]int32
-	for _, t := range texts {
-		id, err := m.ids(starlark.String(t))
-		if err != nil {
-			return nil, err
-		}
-		ids = append(ids, id[:min(most, len(id))])
-	}
 	run, err := m.running()
 	if err != nil {
 		return nil, err
 	}
+	for i, t := range texts {
+		id, err := m.ids(starlark.String(t))
+		if err != nil {
+			return nil, err
+		}
+		if id = id[:min(most, len(id))]; len(id) > run.MaxLen() {
+			return nil, fmt.Errorf("%s reads at most %d tokens, and text %d has %d; cut texts with max_tokens=%d", m.Name(), run.MaxLen(), i, len(id), run.MaxLen())
+		}
+		ids = append(ids, id)
+	}
 	r, err := similarity.Represent(c.Context(), run, ids, pool)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.Name(), err)
+		return nil, err
 	}
 	w.remember(key, r)
 	return r, nil
@@ -198,7 +235,10 @@ func matrixOf(v starlark.Value) (similarity.Matrix, error) {
 	for r := range starlark.Elements(rows) {
 		x, err := numbersOf.Convert(r)
 		if err != nil {
-			return similarity.Matrix{}, fmt.Errorf("row %d: got %s, want a list of numbers", len(out), r.Type())
+			if errors.Is(err, lang.ErrType) {
+				err = fmt.Errorf("got %s, want a list of numbers", r.Type())
+			}
+			return similarity.Matrix{}, fmt.Errorf("row %d: %w", len(out), err)
 		}
 		out = append(out, x.([]float64))
 	}

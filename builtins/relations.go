@@ -72,6 +72,12 @@ func (w *World) paired(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("parameter a: got %s, want a list of numbers, as scores is one", c.Value("a").Type())
 	}
+	if c.Has("b") {
+		return nil, c.Errorf("parameter b: of two lists of numbers there is no third: paired(x, y)")
+	}
+	if err := onlyItems(c); err != nil {
+		return nil, err
+	}
 	d, err := stats.Paired(a.([]float64), b.([]float64), o)
 	if err != nil {
 		return nil, err

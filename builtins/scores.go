@@ -101,13 +101,24 @@ func (w *World) evalProgress(p eval.Progress) {
 }
 
 // resampling are the parameters of the verbs that resample.
-var resampling = []lang.Param{{Name: "n", Type: lang.Int, Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
+// confidence is the type of levels.
+var confidence = lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 })
+
+var resampling = []lang.Param{{Name: "n", Type: lang.Such(lang.Int, "of 2 or more", func(n int) bool { return n >= 2 }), Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
 	{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
-	{Name: "level", Type: lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 }), Default: 0.95, Doc: "of confidence"},
+	{Name: "level", Type: confidence, Default: 0.95, Doc: "of confidence"},
 	{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"}}
 
 func (w *World) resamplingOf(c *lang.Call) stats.BootstrapOptions {
 	return stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+}
+
+// onlyItems returns an error where numbers, which have no groups, are to be drawn by group.
+func onlyItems(c *lang.Call) error {
+	if over := c.String("over"); over != "items" {
+		return c.Errorf("over=%q is for scores, whose items know their groups; of numbers only items are drawn", over)
+	}
+	return nil
 }
 
 func (w *World) bootstrap(c *lang.Call) (starlark.Value, error) {
@@ -118,6 +129,9 @@ func (w *World) bootstrap(c *lang.Call) (starlark.Value, error) {
 	x, err := numbersOf.Convert(c.Value("x"))
 	if err != nil {
 		return nil, c.Errorf("parameter x: got %s, want scores or a list of numbers", c.Value("x").Type())
+	}
+	if err := onlyItems(c); err != nil {
+		return nil, err
 	}
 	failure := statOf(c, &o)
 	b, err := stats.Bootstrap(x.([]float64), o)

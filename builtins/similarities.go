@@ -74,18 +74,20 @@ func (w *World) measure(c *lang.Call, e registry.Entry[similarity.Measure]) (sta
 		return nil, err
 	}
 	if e.Value.Models() == 1 {
-		r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, lang.Arg[*Model](c, "a").Checkpoint)
+		m := lang.Arg[*Model](c, "a")
+		r, err := similarity.Compare(c.Context(), vectorOf(dev), e.Value, m.Checkpoint)
 		if err != nil {
 			return nil, err
 		}
+		w.warnOfNaN(e.Name, []string{m.Name()}, r)
 		return similarityTable(r)
 	}
 	models := lang.Arg[[]model.Checkpoint](c, "a")
 	if !c.Has("b") {
 		if len(models) < 2 {
-			return nil, fmt.Errorf("got one model; want another as b, or a list of models to compare every two")
+			return nil, fmt.Errorf("got %s; want another as b, or a list of models to compare every two", [...]string{"no model", "one model"}[len(models)])
 		}
-		return everyTwo(c, vectorOf(dev), e.Value, models)
+		return w.everyTwo(c, vectorOf(dev), e, models)
 	}
 	if len(models) != 1 {
 		return nil, fmt.Errorf("got %d models for a and one for b; want one each, or all in a list", len(models))
@@ -94,26 +96,63 @@ func (w *World) measure(c *lang.Call, e registry.Entry[similarity.Measure]) (sta
 	if err != nil {
 		return nil, err
 	}
+	w.warnOfNaN(e.Name, []string{models[0].Name() + " and " + lang.Arg[*Model](c, "b").Name()}, r)
 	return similarityTable(r)
 }
 
+// warnOfNaN says which results are no numbers, and why.
+func (w *World) warnOfNaN(measure string, of []string, results ...*similarity.Result) {
+	var bad []string
+	for i, r := range results {
+		if math.IsNaN(r.Whole) {
+			bad = append(bad, of[i])
+		}
+	}
+	if len(bad) == 0 {
+		return
+	}
+	more := ""
+	if len(bad) > 1 {
+		more = fmt.Sprintf(" (and %d more)", len(bad)-1)
+	}
+	w.warn(fmt.Sprintf("%s of %s%s is NaN: a weight is NaN or infinite, or all weights of a model are 0", measure, bad[0], more))
+}
+
 // everyTwo is a table of every two of many models, each of which is read once.
-func everyTwo(c *lang.Call, dev kernel.Vector, m similarity.Measure, models []model.Checkpoint) (starlark.Value, error) {
-	pairs, err := similarity.CompareAll(c.Context(), dev, m, models)
+func (w *World) everyTwo(c *lang.Call, dev kernel.Vector, e registry.Entry[similarity.Measure], models []model.Checkpoint) (starlark.Value, error) {
+	if err := distinct(models); err != nil {
+		return nil, err
+	}
+	pairs, err := similarity.CompareAll(c.Context(), dev, e.Value, models)
 	if err != nil {
 		return nil, err
 	}
 	n := len(pairs)
 	a, b, value, whole := make([]string, n), make([]string, n), make([]float64, n), make([]float64, n)
+	of, results := make([]string, n), make([]*similarity.Result, n)
 	for i, p := range pairs {
 		a[i], b[i], value[i], whole[i] = models[p.A].Name(), models[p.B].Name(), p.Mean, p.Whole
+		of[i], results[i] = a[i]+" and "+b[i], p.Result
 	}
+	w.warnOfNaN(e.Name, of, results...)
 	t, err := table.New(&table.Column{Name: "a", String: a}, &table.Column{Name: "b", String: b},
 		&table.Column{Name: "value", Float: value}, &table.Column{Name: "whole", Float: whole})
 	if err != nil {
 		return nil, err
 	}
 	return newTable(t), nil
+}
+
+// distinct returns an error where two models have one name.
+func distinct(models []model.Checkpoint) error {
+	seen := map[string]bool{}
+	for _, m := range models {
+		if seen[m.Name()] {
+			return fmt.Errorf("two models are called %q, and their rows could not be told apart; give one another name with .rename(\"NAME\"), or a dict of names and models", m.Name())
+		}
+		seen[m.Name()] = true
+	}
+	return nil
 }
 
 func (w *World) langdistVerb() *lang.Func {
@@ -130,7 +169,8 @@ func (w *World) langdistVerb() *lang.Func {
 func (w *World) langdist(c *lang.Call) (starlark.Value, error) {
 	dirs := []string{}
 	if c.Has("data") {
-		dirs = append(dirs, w.path(c.String("data")))
+		dir := w.path(c.String("data"))
+		dirs = append(similarity.Find(dir), dir)
 	} else {
 		dirs = append(dirs, w.uriel()...)
 	}

@@ -11,7 +11,7 @@ import (
 
 func (w *World) statistics() []*lang.Func {
 	x := lang.Param{Name: "x", Type: numbersOf, Doc: "numbers; None and NaN make the result NaN"}
-	ddof := lang.Param{Name: "ddof", Type: lang.Int, Default: 1, Doc: "what is taken off n in the divisor"}
+	ddof := lang.Param{Name: "ddof", Type: lang.Such(lang.Int, "of 0 or more", func(n int) bool { return n >= 0 }), Default: 1, Doc: "what is taken off n in the divisor"}
 	return []*lang.Func{
 		summary("mean", "The sum over n.", "expect(mean([1, 2, 6]), 3.0)", stats.Mean),
 		spread("std", "The standard deviation: the square root of var.", "expect(std([1, 2, 3]), 1.0)", x, ddof, stats.Std),
@@ -30,7 +30,7 @@ func (w *World) statistics() []*lang.Func {
 			Example: "c = spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])\nexpect(c.r, 0.8207826817, tol=1e-9)", Run: correlate(stats.Spearman)},
 		{Name: "ols", Group: "Statistics", Returns: "struct", Doc: "The least-squares line y = intercept + slope x, with standard errors, r, and the p of a slope of 0. In the table line: its height at each x, with the confidence interval of the line (lo, hi) and of a new point (new_lo, new_hi), from Student's t.",
 			Params: append(slices.Clone(xy), lang.Param{Name: "at", Type: numbersOf, Default: starlark.None, Doc: "the x of line; None: those of the points"},
-				lang.Param{Name: "level", Type: fraction, Default: 0.95, Doc: "of the intervals of line"}),
+				lang.Param{Name: "level", Type: confidence, Default: 0.95, Doc: "of the intervals of line"}),
 			Example: "l = ols([0, 1, 2], [0, 1, 1], at=[1])\nexpect(l.slope, 0.5, tol=1e-12)\nexpect(l.line[0].hi - l.line[0].value, 12.7062047364 / sqrt(18), tol=1e-9)", Run: fitLine},
 		{Name: "paired", Group: "Statistics", Returns: "struct", Run: w.paired,
 			Params: append([]lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns; or a list of numbers, a"}, {Name: "a", Type: lang.Any, Doc: "the name of a model; or a list of numbers of the same items, b"},

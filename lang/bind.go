@@ -14,15 +14,8 @@ import (
 // other parameters keep their defaults.
 func (c *Call) bind(args starlark.Tuple, kwargs []starlark.Tuple, defaults []any) error {
 	c.values = slices.Clone(defaults)
-	if err := c.bindAll(args, kwargs); err != nil {
-		return c.adviseList(args, err)
-	}
-	return nil
-}
-
-func (c *Call) bindAll(args starlark.Tuple, kwargs []starlark.Tuple) error {
 	if err := c.bindPositional(args); err != nil {
-		return err
+		return c.adviseList(args, err)
 	}
 	for _, kw := range kwargs {
 		if err := c.bindKeyword(string(kw[0].(starlark.String)), kw[1]); err != nil {

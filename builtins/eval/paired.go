@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,6 +41,12 @@ type pair struct{ a, b cell }
 func (p pair) String() string { return p.a.task + " " + p.a.lang + " " + p.a.metric.name }
 
 func (s *Scores) pairs(a, b string) (pairs []pair, err error) {
+	if len(s.cells) == 0 {
+		return nil, errors.New("the table has no rows left")
+	}
+	if a == b {
+		return nil, fmt.Errorf("got %q twice, want two models", a)
+	}
 	for _, name := range []string{a, b} {
 		if !slices.ContainsFunc(s.cells, func(c cell) bool { return c.model == name }) {
 			have := s.models()

@@ -76,6 +76,12 @@ func (c CKA) prepare(dev kernel.Vector, x Matrix) (*batches, error) {
 	return b, nil
 }
 
+// Check returns why so many items cannot be compared, nil if they can.
+func (c CKA) Check(items int) error {
+	_, err := c.batchSize(items)
+	return err
+}
+
 // batchSize returns how many of n items a batch has: all, unless told.
 func (c CKA) batchSize(n int) (int, error) {
 	least := 2
@@ -115,8 +121,12 @@ func (c CKA) between(a, b *batches) (float64, error) {
 	}
 	aa, bb := a.self(), b.self()
 	for i, v := range []float64{aa, bb} {
-		if v <= 0 {
-			return 0, fmt.Errorf("%s is not defined: the %s representation is the same for all items, or they are too few", c, [...]string{"first", "second"}[i])
+		which := [...]string{"first", "second"}[i]
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+			return 0, fmt.Errorf("%s: numbers of the %s representation are too large to be multiplied; divide them by a constant", c, which)
+		case v <= 0:
+			return 0, fmt.Errorf("%s is not defined: the %s representation is the same for all items, or they are too few", c, which)
 		}
 	}
 	return c.hsic(a, b) / math.Sqrt(aa*bb), nil

@@ -95,6 +95,9 @@ func (l Languages) features(d distance, a, b string) (x, y []float64, err error)
 	}
 	path := filepath.Join(l.Dir, d.file)
 	data, err := readBounded(path)
+	if info, e := os.Stat(l.Dir); e == nil && !info.IsDir() {
+		return nil, nil, fmt.Errorf("%s is a file, want the folder of lang2vec's .npz files", l.Dir)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("there is no %s in %s: it is one of the files of lang2vec's data folder", d.file, l.Dir)
 	}

@@ -12,7 +12,8 @@ import (
 	"pewter/kernel/tensor"
 )
 
-// matching returns an error that names the tensors in which two models differ.
+// matching returns an error that says how many tensors two models do not share, and
+// names some.
 func matching(a, b model.Checkpoint) error {
 	var bad []string
 	for _, name := range a.Names() {
@@ -34,13 +35,14 @@ func matching(a, b model.Checkpoint) error {
 	if len(bad) == 0 {
 		return nil
 	}
-	const shown = 6
+	const shown = 3
 	rest := ""
 	if len(bad) > shown {
 		rest = fmt.Sprintf("; and %d more", len(bad)-shown)
 		bad = bad[:shown]
 	}
-	return fmt.Errorf("%s and %s do not have the same tensors: %s%s", a.Name(), b.Name(), strings.Join(bad, "; "), rest)
+	return fmt.Errorf("%s and %s do not have the same tensors: %s%s. Weights are compared one by one; models of other shapes by what they make of texts: cka()",
+		a.Name(), b.Name(), strings.Join(bad, "; "), rest)
 }
 
 // A place is where in the model a tensor belongs: before, in or after the layers.

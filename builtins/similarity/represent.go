@@ -90,7 +90,7 @@ func Represent(ctx context.Context, m *model.Model, texts [][]int32, pool Pool) 
 	}
 	for i, l := range r.Layers {
 		if err := l.check(); err != nil {
-			return nil, fmt.Errorf("%s, layer %d: %w", r.Model, i, err)
+			return nil, fmt.Errorf("%s, layer %d: %w: a row is a text; are weights NaN, infinite or too large?", r.Model, i, err)
 		}
 	}
 	return r, nil

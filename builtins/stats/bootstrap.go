@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // BootstrapOptions says how to resample. The zero value asks for 1000 resamples
@@ -36,6 +37,7 @@ type Interval struct {
 //	percentile   the (1-level)/2 and (1+level)/2 quantiles of b
 //	bca          percentile, its quantiles moved for bias and acceleration; Efron 1987
 //
+// One item, or one cluster, says nothing of the spread: SE, Lo and Hi are NaN.
 // Errors: no items, a NaN among them, options out of range.
 func Bootstrap(x []float64, opt BootstrapOptions) (Interval, error) {
 	out, err := BootstrapAll([][]float64{x}, opt)
@@ -134,6 +136,10 @@ func (o BootstrapOptions) interval(x, dist []float64) Interval {
 // intervalOf is for a value v of n items; bca alone calls jackknife.
 func (o BootstrapOptions) intervalOf(v float64, dist []float64, n int, jackknife func() []float64) Interval {
 	out := Interval{Value: v, SE: Std(dist, 1), N: n, Method: o.method()}
+	if o.alone(n) {
+		out.SE, out.Lo, out.Hi = math.NaN(), math.NaN(), math.NaN()
+		return out
+	}
 	switch o.Interval {
 	case "normal":
 		z := normalQuantile((1 + o.Level) / 2)
@@ -144,6 +150,11 @@ func (o BootstrapOptions) intervalOf(v float64, dist []float64, n int, jackknife
 		out.Lo, out.Hi = bca(v, dist, jackknife(), o.Level)
 	}
 	return out
+}
+
+// alone reports whether n items are one, or one cluster: each resample is the same.
+func (o BootstrapOptions) alone(n int) bool {
+	return n < 2 || o.Clusters != nil && !slices.ContainsFunc(o.Clusters, func(c int32) bool { return c != o.Clusters[0] })
 }
 
 func (o BootstrapOptions) stat(x []float64) float64 {

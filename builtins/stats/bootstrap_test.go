@@ -137,26 +137,26 @@ func TestBCa(t *testing.T) {
 
 func TestBootstrapDegenerate(t *testing.T) {
 	for _, kind := range []string{"normal", "percentile", "bca"} {
-		for _, x := range [][]float64{{1, 1, 1}, {.5}} {
-			iv, err := Bootstrap(x, BootstrapOptions{Interval: kind})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if iv.Lo != x[0] || iv.Hi != x[0] || iv.SE != 0 {
-				t.Errorf("%s of %v: %+v", kind, x, iv)
-			}
+		iv, err := Bootstrap([]float64{1, 1, 1}, BootstrapOptions{Interval: kind})
+		if err != nil || iv.Lo != 1 || iv.Hi != 1 || iv.SE != 0 {
+			t.Errorf("%s of equal items: %+v, %v", kind, iv, err)
 		}
 	}
 }
 
-// A statistic that knows no value of nothing is not asked for one.
-func TestBCaOfOne(t *testing.T) {
+// One item, or one cluster, has a value and no spread; a statistic that knows no value
+// of nothing is not asked for one.
+func TestBootstrapOfOne(t *testing.T) {
 	first := func(x []float64) float64 { return x[0] }
-	for _, o := range []BootstrapOptions{{Interval: "bca", Stat: first}, {Interval: "bca", Stat: first, Clusters: []int32{0}}, {Interval: "bca"}} {
+	for _, o := range []BootstrapOptions{{Interval: "bca", Stat: first}, {Interval: "bca", Stat: first, Clusters: []int32{0}}, {Interval: "bca"}, {}, {Interval: "percentile"}} {
 		b, err := Bootstrap([]float64{3}, o)
-		if err != nil || b.Lo != 3 || b.Hi != 3 || b.SE != 0 {
-			t.Errorf("%+v, %v; want 3 alone", b, err)
+		if err != nil || b.Value != 3 || !math.IsNaN(b.SE) || !math.IsNaN(b.Lo) || !math.IsNaN(b.Hi) {
+			t.Errorf("%+v, %v; want 3 and no interval", b, err)
 		}
+	}
+	b, err := Bootstrap([]float64{3, 4}, BootstrapOptions{Clusters: []int32{7, 7}})
+	if err != nil || b.Value != 3.5 || !math.IsNaN(b.SE) {
+		t.Errorf("one cluster: %+v, %v; want 3.5 and no interval", b, err)
 	}
 }
 

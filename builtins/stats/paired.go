@@ -40,7 +40,7 @@ func PairedAll(a, b [][]float64, opt BootstrapOptions) ([]Difference, error) {
 		}
 		for k, x := range [][]float64{a[i], b[i]} {
 			if err := checkItems(x, opt.Clusters); err != nil {
-				return nil, fmt.Errorf("paired: column %d: %w", k, err)
+				return nil, fmt.Errorf("paired: of the %s: %w", [...]string{"first", "second"}[k], err)
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func TestPairedErrors(t *testing.T) {
 	if _, err := Paired([]float64{1}, []float64{1, 0}, BootstrapOptions{}); err == nil || !strings.Contains(err.Error(), "1 and 2 items") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Paired([]float64{1}, []float64{math.NaN()}, BootstrapOptions{}); err == nil || !strings.Contains(err.Error(), "column 1: item 0 is NaN") {
+	if _, err := Paired([]float64{1}, []float64{math.NaN()}, BootstrapOptions{}); err == nil || !strings.Contains(err.Error(), "of the second: item 0 is NaN") {
 		t.Errorf("error %v", err)
 	}
 }
