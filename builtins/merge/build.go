@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"sync"
 
 	"pewter/builtins/model"
+	"pewter/internal/disk"
 	"pewter/kernel"
 )
 
@@ -20,7 +22,7 @@ type Options struct {
 	Seed   uint64 // of random masks
 	Warn   func(string)
 	// Open opens a model; nil is model.Open. A relative path is looked for beside
-	// the file, then in the working directory.
+	// the file, then in the working directory. It may be called for several at once.
 	Open func(path string) (model.Checkpoint, error)
 	// AnyTokenizer allows models whose tokenizers differ without tokenizer_source.
 	AnyTokenizer bool
@@ -60,47 +62,50 @@ func (b *builder) warn(s string) {
 	}
 }
 
-// openAll opens every model named.
+// openAll opens every model named: those that are here at once, then those to be
+// fetched, one after another.
 func (b *builder) openAll() error {
-	b.look()
-	for _, r := range b.c.Refs() {
-		m, err := b.load(r.Path)
-		if err != nil {
-			return fmt.Errorf("%s: %w", b.c.Path, err)
-		}
-		if r.LoRA != "" {
-			if m, err = model.Adapter(m, b.path(r.LoRA)); err != nil {
-				return fmt.Errorf("%s: %w", b.c.Path, err)
-			}
-		}
-		b.open[r] = m
-	}
-	in, changed := untie(b.checkpoints())
-	for i, r := range b.c.Refs() {
-		b.open[r] = in[i]
-	}
-	b.untied = changed
-	return nil
-}
-
-// look has the models that are here mapped and their headers read, all at once, so
-// that opening them finds that done; what is amiss is told then.
-func (b *builder) look() {
+	refs := b.c.Refs()
+	models, failed := make([]model.Checkpoint, len(refs)), make([]error, len(refs))
 	var wg sync.WaitGroup
-	for _, r := range b.c.Refs() {
-		if path := b.path(r.Path); isDir(path) {
-			wg.Go(func() { _, _ = model.Open(path) })
+	for i, r := range refs {
+		if disk.Exists(b.path(r.Path)) {
+			wg.Go(func() { models[i], failed[i] = b.model(r) })
 		}
 	}
 	wg.Wait()
+	if err := cmp.Or(failed...); err != nil {
+		return err
+	}
+	for i, r := range refs {
+		if models[i] != nil {
+			continue
+		}
+		var err error
+		if models[i], err = b.model(r); err != nil {
+			return err
+		}
+	}
+	models, b.untied = untie(models)
+	for i, r := range refs {
+		b.open[r] = models[i]
+	}
+	return nil
 }
 
-func isDir(path string) bool {
-	st, err := os.Stat(path)
-	return err == nil && st.IsDir()
+// model opens a model that the file names, with its adapter.
+func (b *builder) model(r Ref) (model.Checkpoint, error) {
+	m, err := b.load(r.Path)
+	if err == nil && r.LoRA != "" {
+		m, err = model.Adapter(m, b.path(r.LoRA))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b.c.Path, err)
+	}
+	return m, nil
 }
 
-// load opens a model that the file names.
+// load opens what is at a path.
 func (b *builder) load(source string) (model.Checkpoint, error) {
 	if b.o.Open == nil {
 		return model.Open(b.path(source))
