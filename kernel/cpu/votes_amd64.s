@@ -609,25 +609,25 @@ model:
 // func addVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·addVotes256CoinF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R11
-	VMOVUPS (R11), Y5
-	VMOVUPS 32(R11), Y6
-	VMOVUPS 64(R11), Y7
-	VMOVUPS 96(R11), Y8
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	VXORPS  Y8, Y8, Y8
 	MOVQ    DX, R9
 	MOVQ    BX, R10
 
@@ -641,53 +641,53 @@ model:
 	VPBROADCASTD (R12)(R8*1), Y10
 	VMOVUPS      (R11), Y11
 	VMOVUPS      32(R11), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
-	VSUBPS       Y6, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      64(R11), Y11
 	VMOVUPS      96(R11), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
-	VSUBPS       Y8, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X5
-	VBROADCASTSS X5, Y5
-	VMOVUPS      (R9), Y6
-	VMOVUPS      32(R9), Y7
-	VMULPS       Y5, Y1, Y1
+	VMOVSS       scale+32(FP), X4
+	VBROADCASTSS X4, Y4
+	VMOVUPS      (R9), Y5
+	VMOVUPS      32(R9), Y6
+	VMULPS       Y4, Y0, Y0
+	VADDPS       Y5, Y0, Y0
+	VMULPS       Y4, Y1, Y1
 	VADDPS       Y6, Y1, Y1
-	VMULPS       Y5, Y2, Y2
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R9), Y2
-	VMOVUPS      96(R9), Y5
-	VMULPS       Y1, Y3, Y3
-	VADDPS       Y2, Y3, Y3
-	VMULPS       Y1, Y4, Y4
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R9), Y1
+	VMOVUPS      96(R9), Y4
+	VMULPS       Y0, Y2, Y2
+	VADDPS       Y1, Y2, Y2
+	VMULPS       Y0, Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1036,26 +1036,26 @@ elect:
 // func electVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·electVotes256CoinF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
+	VXORPS  Y8, Y8, Y8
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -1070,116 +1070,116 @@ model:
 	VPBROADCASTD (R14)(R8*1), Y10
 	VMOVUPS      (R12), Y11
 	VMOVUPS      32(R12), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
 	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, 32(R13)
 	VMOVUPS      64(R12), Y11
 	VMOVUPS      96(R12), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
 	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
 	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
-	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VXORPS       (R11), Y1, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y5, Y5
-	VXORPS       32(R11), Y2, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y6, Y6
-	VXORPS       64(R11), Y3, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       96(R11), Y4, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y8, Y8
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      (CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      32(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      64(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y4, Y8, Y8
-	VMOVUPS      96(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y8, Y8
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, (CX)
-	VMOVUPS      Y6, 32(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y7, Y7
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMOVUPS      Y7, 64(CX)
-	VMOVUPS      Y8, 96(CX)
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1272,29 +1272,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y12
 	VXORPS       (R11), Y0, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y8, Y8
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y8, Y8
 	VXORPS       32(R11), Y1, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y9, Y9
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
 	VXORPS       64(R11), Y2, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
 	VXORPS       96(R11), Y3, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -1476,29 +1476,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y12
 	VXORPS       (R11), Y0, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y8, Y8
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y8, Y8
 	VXORPS       32(R11), Y1, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y9, Y9
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
 	VXORPS       64(R11), Y2, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
 	VXORPS       96(R11), Y3, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -1568,26 +1568,26 @@ elect:
 // func meanVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·meanVotes256CoinF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R12
-	VMOVUPS (R12), Y5
-	VMOVUPS 32(R12), Y6
-	VMOVUPS 64(R12), Y7
-	VMOVUPS 96(R12), Y8
+	VMOVUPS (R12), Y4
+	VMOVUPS 32(R12), Y5
+	VMOVUPS 64(R12), Y6
+	VMOVUPS 96(R12), Y7
+	VXORPS  Y8, Y8, Y8
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -1602,49 +1602,50 @@ model:
 	VPBROADCASTD (R14)(R8*1), Y10
 	VMOVUPS      (R12), Y11
 	VMOVUPS      32(R12), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
 	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, 32(R13)
 	VMOVUPS      64(R12), Y11
 	VMOVUPS      96(R12), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
 	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
 	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
-	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -1652,95 +1653,94 @@ model:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VXORPS       Y12, Y12, Y12
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VBROADCASTSS 52(R13), Y13
-	VXORPS       (R11), Y1, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y9, Y9
-	VXORPS       32(R11), Y2, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y10, Y10
-	VXORPS       64(R11), Y3, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y11, Y11
-	VXORPS       96(R11), Y4, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VANDPS       Y12, Y14, Y14
 	VADDPS       Y14, Y8, Y8
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y12, Y12
+	VXORPS       32(R11), Y1, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y13
-	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
-	VBLENDVPS    Y1, Y13, Y9, Y9
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
 	VDIVPS       Y9, Y5, Y5
-	VMOVUPS      (CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
-	VBLENDVPS    Y1, Y2, Y10, Y10
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
 	VDIVPS       Y10, Y6, Y6
-	VMOVUPS      32(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
-	VBLENDVPS    Y1, Y2, Y11, Y11
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
 	VDIVPS       Y11, Y7, Y7
-	VMOVUPS      64(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y4, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
-	VBLENDVPS    Y1, Y2, Y12, Y12
-	VDIVPS       Y12, Y8, Y8
-	VMOVUPS      96(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y8, Y8
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      (R10), Y2
-	VMOVUPS      32(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      (R10), Y1
+	VMOVUPS      32(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, (CX)
-	VMOVUPS      Y6, 32(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VMOVUPS      64(R10), Y2
-	VMOVUPS      96(R10), Y3
-	VMULPS       Y1, Y7, Y7
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VMOVUPS      64(R10), Y1
+	VMOVUPS      96(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMOVUPS      Y7, 64(CX)
-	VMOVUPS      Y8, 96(CX)
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -1895,29 +1895,29 @@ model:
 // func ontoVotes256CoinF32(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, MMX+
 TEXT ·ontoVotes256CoinF32(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
 	LEAQ    (SI)(DI*1), R11
-	VMOVUPS (R11), Y5
-	VMOVUPS 32(R11), Y6
-	VMOVUPS 64(R11), Y7
-	VMOVUPS 96(R11), Y8
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	VMOVAPS Y4, Y0
 	VMOVAPS Y5, Y1
 	VMOVAPS Y6, Y2
 	VMOVAPS Y7, Y3
-	VMOVAPS Y8, Y4
+	VXORPS  Y8, Y8, Y8
 	MOVQ    DX, R9
 	MOVQ    BX, R10
 
@@ -1931,35 +1931,35 @@ model:
 	VPBROADCASTD (R12)(R8*1), Y10
 	VMOVUPS      (R11), Y11
 	VMOVUPS      32(R11), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
-	VSUBPS       Y6, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      64(R11), Y11
 	VMOVUPS      96(R11), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
-	VSUBPS       Y8, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -2978,22 +2978,22 @@ TEXT ·addVotes256CoinBF16(SB), NOSPLIT, $0-56
 	MOVQ         tasks+8(FP), DX
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R11
-	VPAND   (R11), Y0, Y7
-	VMOVDQU (R11), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R11), Y0, Y9
-	VMOVDQU 32(R11), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R11), Y0, Y6
+	VMOVDQU (R11), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R11), Y0, Y8
+	VMOVDQU 32(R11), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VXORPS  Y9, Y9, Y9
 	MOVQ    DX, R9
 	MOVQ    BX, R10
 
@@ -3007,64 +3007,64 @@ model:
 	VPAND        (R11), Y0, Y13
 	VMOVDQU      (R11), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift0<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y2, Y2
-	VSUBPS       Y7, Y13, Y13
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y1, Y1
+	VSUBPS       Y6, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift1<>+0(SB), Y11, Y12
-	VBLENDVPS    Y12, Y13, Y1, Y13
-	VADDPS       Y13, Y3, Y3
+	VBLENDVPS    Y12, Y13, Y9, Y13
+	VADDPS       Y13, Y2, Y2
 	VPAND        32(R11), Y0, Y13
 	VMOVDQU      32(R11), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift2<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y4, Y4
-	VSUBPS       Y9, Y13, Y13
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y3, Y3
+	VSUBPS       Y8, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift3<>+0(SB), Y11, Y10
-	VBLENDVPS    Y10, Y13, Y1, Y13
-	VADDPS       Y13, Y5, Y5
+	VBLENDVPS    Y10, Y13, Y9, Y13
+	VADDPS       Y13, Y4, Y4
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X6
-	VBROADCASTSS X6, Y6
-	VPAND        (R9), Y0, Y8
-	VMOVDQU      (R9), Y7
-	VPSLLD       $0x10, Y7, Y7
-	VMULPS       Y6, Y2, Y2
+	VMOVSS       scale+32(FP), X5
+	VBROADCASTSS X5, Y5
+	VPAND        (R9), Y0, Y7
+	VMOVDQU      (R9), Y6
+	VPSLLD       $0x10, Y6, Y6
+	VMULPS       Y5, Y1, Y1
+	VADDPS       Y6, Y1, Y1
+	VMULPS       Y5, Y2, Y2
 	VADDPS       Y7, Y2, Y2
-	VMULPS       Y6, Y3, Y3
-	VADDPS       Y8, Y3, Y3
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKHPS    Y3, Y2, Y3
-	VPERM2F128   $0x20, Y3, Y6, Y2
-	VPERM2F128   $0x31, Y3, Y6, Y3
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R9), Y0, Y6
-	VMOVDQU      32(R9), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y4, Y4
-	VADDPS       Y3, Y4, Y4
-	VMULPS       Y2, Y5, Y5
-	VADDPS       Y6, Y5, Y5
-	VUNPCKLPS    Y5, Y4, Y2
-	VUNPCKHPS    Y5, Y4, Y5
-	VPERM2F128   $0x20, Y5, Y2, Y4
-	VPERM2F128   $0x31, Y5, Y2, Y5
-	VMOVUPS      Y4, 64(CX)
-	VMOVUPS      Y5, 96(CX)
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R9), Y0, Y5
+	VMOVDQU      32(R9), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VADDPS       Y2, Y3, Y3
+	VMULPS       Y1, Y4, Y4
+	VADDPS       Y5, Y4, Y4
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y4
+	VPERM2F128   $0x20, Y4, Y1, Y3
+	VPERM2F128   $0x31, Y4, Y1, Y4
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3418,22 +3418,22 @@ TEXT ·electVotes256CoinBF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VXORPS  Y9, Y9, Y9
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -3448,127 +3448,127 @@ model:
 	VPAND        (R12), Y0, Y13
 	VMOVDQU      (R12), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift0<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, (R13)
-	VSUBPS       Y7, Y13, Y13
+	VSUBPS       Y6, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift1<>+0(SB), Y11, Y12
-	VBLENDVPS    Y12, Y13, Y1, Y13
-	VADDPS       Y13, Y3, Y3
+	VBLENDVPS    Y12, Y13, Y9, Y13
+	VADDPS       Y13, Y2, Y2
 	VMOVUPS      Y13, 32(R13)
 	VPAND        32(R12), Y0, Y13
 	VMOVDQU      32(R12), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift2<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 64(R13)
-	VSUBPS       Y9, Y13, Y13
+	VSUBPS       Y8, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift3<>+0(SB), Y11, Y10
-	VBLENDVPS    Y10, Y13, Y1, Y13
-	VADDPS       Y13, Y5, Y5
+	VBLENDVPS    Y10, Y13, Y9, Y13
+	VADDPS       Y13, Y4, Y4
 	VMOVUPS      Y13, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	VMOVUPS      Y4, 64(CX)
-	VMOVUPS      Y5, 96(CX)
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
 	VANDNPS      const80000000<>+0(SB), Y4, Y4
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y5, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VXORPS       Y9, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y10, Y10, Y10
-	VXORPS       Y10, Y10, Y10
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y9, Y9, Y9
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VXORPS       (R11), Y2, Y10
-	VMAXPS       const00000000<>+0(SB), Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VXORPS       32(R11), Y3, Y10
-	VMAXPS       const00000000<>+0(SB), Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VXORPS       64(R11), Y4, Y10
-	VMAXPS       const00000000<>+0(SB), Y10, Y10
-	VADDPS       Y10, Y8, Y8
-	VXORPS       96(R11), Y5, Y10
-	VMAXPS       const00000000<>+0(SB), Y10, Y10
-	VADDPS       Y10, Y9, Y9
+	VXORPS       (R11), Y1, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VXORPS       32(R11), Y2, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VXORPS       64(R11), Y3, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VXORPS       96(R11), Y4, Y9
+	VMAXPS       const00000000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y8, Y8
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      (CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      32(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
 	VXORPS       Y4, Y8, Y8
-	VMOVUPS      64(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y5, Y9, Y9
-	VMOVUPS      96(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y9, Y9
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y4
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, (CX)
-	VMOVUPS      Y7, 32(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
 	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y4, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, 64(CX)
-	VMOVUPS      Y9, 96(CX)
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -3667,29 +3667,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y13
 	VXORPS       (R11), Y1, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y9, Y9
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y9, Y9
 	VXORPS       32(R11), Y2, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y10, Y10
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y10, Y10
 	VXORPS       64(R11), Y3, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y11, Y11
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y11, Y11
 	VXORPS       96(R11), Y4, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y8, Y8
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y12, Y12
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -3869,29 +3869,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y13
 	VXORPS       (R11), Y1, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y9, Y9
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y9, Y9
 	VXORPS       32(R11), Y2, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y10, Y10
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y10, Y10
 	VXORPS       64(R11), Y3, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y11, Y11
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y11, Y11
 	VXORPS       96(R11), Y4, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
 	VADDPS       Y14, Y8, Y8
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y12, Y12
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -3980,22 +3980,22 @@ TEXT ·meanVotes256CoinBF16(SB), NOSPLIT, $0-56
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
 	MOVQ         u+40(FP), R9
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R12
-	VPAND   (R12), Y0, Y7
-	VMOVDQU (R12), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R12), Y0, Y9
-	VMOVDQU 32(R12), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R12), Y0, Y6
+	VMOVDQU (R12), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R12), Y0, Y8
+	VMOVDQU 32(R12), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VXORPS  Y9, Y9, Y9
 	MOVQ    DX, R10
 	MOVQ    BX, R11
 	MOVQ    R9, R13
@@ -4010,50 +4010,51 @@ model:
 	VPAND        (R12), Y0, Y13
 	VMOVDQU      (R12), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift0<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, (R13)
-	VSUBPS       Y7, Y13, Y13
+	VSUBPS       Y6, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift1<>+0(SB), Y11, Y12
-	VBLENDVPS    Y12, Y13, Y1, Y13
-	VADDPS       Y13, Y3, Y3
+	VBLENDVPS    Y12, Y13, Y9, Y13
+	VADDPS       Y13, Y2, Y2
 	VMOVUPS      Y13, 32(R13)
 	VPAND        32(R12), Y0, Y13
 	VMOVDQU      32(R12), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift2<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 64(R13)
-	VSUBPS       Y9, Y13, Y13
+	VSUBPS       Y8, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift3<>+0(SB), Y11, Y10
-	VBLENDVPS    Y10, Y13, Y1, Y13
-	VADDPS       Y13, Y5, Y5
+	VBLENDVPS    Y10, Y13, Y9, Y13
+	VADDPS       Y13, Y4, Y4
 	VMOVUPS      Y13, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	VMOVUPS      Y4, 64(CX)
-	VMOVUPS      Y5, 96(CX)
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
+	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
 	VANDNPS      const80000000<>+0(SB), Y4, Y4
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y5, Y5
-	VANDNPS      const80000000<>+0(SB), Y5, Y5
+	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -4061,105 +4062,104 @@ model:
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VXORPS       Y12, Y12, Y12
-	VXORPS       Y13, Y13, Y13
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VBROADCASTSS 52(R13), Y14
-	VXORPS       (R11), Y2, Y15
-	VMAXPS       const00000000<>+0(SB), Y15, Y15
-	VADDPS       Y15, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
-	VANDPS       Y14, Y15, Y15
-	VADDPS       Y15, Y10, Y10
-	VXORPS       32(R11), Y3, Y15
-	VMAXPS       const00000000<>+0(SB), Y15, Y15
-	VADDPS       Y15, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
-	VANDPS       Y14, Y15, Y15
-	VADDPS       Y15, Y11, Y11
-	VXORPS       64(R11), Y4, Y15
-	VMAXPS       const00000000<>+0(SB), Y15, Y15
-	VADDPS       Y15, Y8, Y8
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
-	VANDPS       Y14, Y15, Y15
-	VADDPS       Y15, Y12, Y12
-	VXORPS       96(R11), Y5, Y15
-	VMAXPS       const00000000<>+0(SB), Y15, Y15
+	VBROADCASTSS 52(R13), Y13
+	VXORPS       (R11), Y1, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
+	VADDPS       Y14, Y5, Y5
+	VANDPS       Y13, Y15, Y15
 	VADDPS       Y15, Y9, Y9
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y15, Y15
-	VANDPS       Y14, Y15, Y15
-	VADDPS       Y15, Y13, Y13
+	VXORPS       32(R11), Y2, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
+	VADDPS       Y14, Y6, Y6
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y10, Y10
+	VXORPS       64(R11), Y3, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
+	VADDPS       Y14, Y7, Y7
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y11, Y11
+	VXORPS       96(R11), Y4, Y14
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y15
+	VANDPS       Y15, Y14, Y14
+	VADDPS       Y14, Y8, Y8
+	VANDPS       Y13, Y15, Y15
+	VADDPS       Y15, Y12, Y12
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y1, Y5, Y5
+	VMOVUPS      const3f800000<>+0(SB), Y13
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
+	VBLENDVPS    Y1, Y13, Y9, Y9
+	VDIVPS       Y9, Y5, Y5
+	VMOVUPS      (CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y14
-	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y2
-	VBLENDVPS    Y2, Y14, Y10, Y10
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
+	VBLENDVPS    Y1, Y2, Y10, Y10
 	VDIVPS       Y10, Y6, Y6
-	VMOVUPS      (CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y6, Y6
+	VMOVUPS      32(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y2
-	VBLENDVPS    Y2, Y3, Y11, Y11
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
+	VBLENDVPS    Y1, Y2, Y11, Y11
 	VDIVPS       Y11, Y7, Y7
-	VMOVUPS      32(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y7, Y7
+	VMOVUPS      64(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y7, Y7
 	VXORPS       Y4, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y2
-	VBLENDVPS    Y2, Y3, Y12, Y12
+	VMOVUPS      const3f800000<>+0(SB), Y2
+	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
+	VBLENDVPS    Y1, Y2, Y12, Y12
 	VDIVPS       Y12, Y8, Y8
-	VMOVUPS      64(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y8, Y8
-	VXORPS       Y5, Y9, Y9
-	VMOVUPS      const3f800000<>+0(SB), Y3
-	VCMPPS       $0x00, const00000000<>+0(SB), Y13, Y2
-	VBLENDVPS    Y2, Y3, Y13, Y13
-	VDIVPS       Y13, Y9, Y9
-	VMOVUPS      96(CX), Y2
-	VSUBPS       Y2, Y2, Y2
-	VADDPS       Y2, Y9, Y9
+	VMOVUPS      96(CX), Y1
+	VSUBPS       Y1, Y1, Y1
+	VADDPS       Y1, Y8, Y8
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        (R10), Y0, Y4
-	VMOVDQU      (R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y6, Y6
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        (R10), Y0, Y3
+	VMOVDQU      (R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VMULPS       Y1, Y6, Y6
 	VADDPS       Y3, Y6, Y6
-	VMULPS       Y2, Y7, Y7
-	VADDPS       Y4, Y7, Y7
-	VUNPCKLPS    Y7, Y6, Y2
-	VUNPCKHPS    Y7, Y6, Y7
-	VPERM2F128   $0x20, Y7, Y2, Y6
-	VPERM2F128   $0x31, Y7, Y2, Y7
-	VMOVUPS      Y6, (CX)
-	VMOVUPS      Y7, 32(CX)
+	VUNPCKLPS    Y6, Y5, Y1
+	VUNPCKHPS    Y6, Y5, Y6
+	VPERM2F128   $0x20, Y6, Y1, Y5
+	VPERM2F128   $0x31, Y6, Y1, Y6
+	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y6, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X2
-	VBROADCASTSS X2, Y2
-	VPAND        32(R10), Y0, Y4
-	VMOVDQU      32(R10), Y3
-	VPSLLD       $0x10, Y3, Y3
-	VMULPS       Y2, Y8, Y8
+	VMOVSS       scale+32(FP), X1
+	VBROADCASTSS X1, Y1
+	VPAND        32(R10), Y0, Y3
+	VMOVDQU      32(R10), Y2
+	VPSLLD       $0x10, Y2, Y2
+	VMULPS       Y1, Y7, Y7
+	VADDPS       Y2, Y7, Y7
+	VMULPS       Y1, Y8, Y8
 	VADDPS       Y3, Y8, Y8
-	VMULPS       Y2, Y9, Y9
-	VADDPS       Y4, Y9, Y9
-	VUNPCKLPS    Y9, Y8, Y2
-	VUNPCKHPS    Y9, Y8, Y9
-	VPERM2F128   $0x20, Y9, Y2, Y8
-	VPERM2F128   $0x31, Y9, Y2, Y9
-	VMOVUPS      Y8, 64(CX)
-	VMOVUPS      Y9, 96(CX)
+	VUNPCKLPS    Y8, Y7, Y1
+	VUNPCKHPS    Y8, Y7, Y8
+	VPERM2F128   $0x20, Y8, Y1, Y7
+	VPERM2F128   $0x31, Y8, Y1, Y8
+	VMOVUPS      Y7, 64(CX)
+	VMOVUPS      Y8, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -4350,26 +4350,26 @@ TEXT ·ontoVotes256CoinBF16(SB), NOSPLIT, $0-56
 	MOVQ         tasks+8(FP), DX
 	MOVQ         nx+16(FP), BX
 	MOVQ         base+24(FP), SI
-	VXORPS       Y1, Y1, Y1
 	XORQ         DI, DI
 	XORQ         R8, R8
 
 block:
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	LEAQ    (SI)(DI*1), R11
-	VPAND   (R11), Y0, Y7
-	VMOVDQU (R11), Y6
-	VPSLLD  $0x10, Y6, Y6
-	VPAND   32(R11), Y0, Y9
-	VMOVDQU 32(R11), Y8
-	VPSLLD  $0x10, Y8, Y8
+	VPAND   (R11), Y0, Y6
+	VMOVDQU (R11), Y5
+	VPSLLD  $0x10, Y5, Y5
+	VPAND   32(R11), Y0, Y8
+	VMOVDQU 32(R11), Y7
+	VPSLLD  $0x10, Y7, Y7
+	VMOVAPS Y5, Y1
 	VMOVAPS Y6, Y2
 	VMOVAPS Y7, Y3
 	VMOVAPS Y8, Y4
-	VMOVAPS Y9, Y5
+	VXORPS  Y9, Y9, Y9
 	MOVQ    DX, R9
 	MOVQ    BX, R10
 
@@ -4383,44 +4383,44 @@ model:
 	VPAND        (R11), Y0, Y13
 	VMOVDQU      (R11), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift0<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y2, Y2
-	VSUBPS       Y7, Y13, Y13
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y1, Y1
+	VSUBPS       Y6, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift1<>+0(SB), Y11, Y12
-	VBLENDVPS    Y12, Y13, Y1, Y13
-	VADDPS       Y13, Y3, Y3
+	VBLENDVPS    Y12, Y13, Y9, Y13
+	VADDPS       Y13, Y2, Y2
 	VPAND        32(R11), Y0, Y13
 	VMOVDQU      32(R11), Y12
 	VPSLLD       $0x10, Y12, Y12
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y10, Y12, Y12
 	VPSLLVD      splitShift2<>+0(SB), Y11, Y14
-	VBLENDVPS    Y14, Y12, Y1, Y12
-	VADDPS       Y12, Y4, Y4
-	VSUBPS       Y9, Y13, Y13
+	VBLENDVPS    Y14, Y12, Y9, Y12
+	VADDPS       Y12, Y3, Y3
+	VSUBPS       Y8, Y13, Y13
 	VMULPS       Y10, Y13, Y13
 	VPSLLVD      splitShift3<>+0(SB), Y11, Y10
-	VBLENDVPS    Y10, Y13, Y1, Y13
-	VADDPS       Y13, Y5, Y5
+	VBLENDVPS    Y10, Y13, Y9, Y13
+	VADDPS       Y13, Y4, Y4
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKHPS    Y3, Y2, Y3
-	VPERM2F128   $0x20, Y3, Y6, Y2
-	VPERM2F128   $0x31, Y3, Y6, Y3
-	VMOVUPS      Y2, (CX)
-	VMOVUPS      Y3, 32(CX)
-	VUNPCKLPS    Y5, Y4, Y2
-	VUNPCKHPS    Y5, Y4, Y5
-	VPERM2F128   $0x20, Y5, Y2, Y4
-	VPERM2F128   $0x31, Y5, Y2, Y5
-	VMOVUPS      Y4, 64(CX)
-	VMOVUPS      Y5, 96(CX)
+	VUNPCKLPS    Y2, Y1, Y5
+	VUNPCKHPS    Y2, Y1, Y2
+	VPERM2F128   $0x20, Y2, Y5, Y1
+	VPERM2F128   $0x31, Y2, Y5, Y2
+	VMOVUPS      Y1, (CX)
+	VMOVUPS      Y2, 32(CX)
+	VUNPCKLPS    Y4, Y3, Y1
+	VUNPCKHPS    Y4, Y3, Y4
+	VPERM2F128   $0x20, Y4, Y1, Y3
+	VPERM2F128   $0x31, Y4, Y1, Y4
+	VMOVUPS      Y3, 64(CX)
+	VMOVUPS      Y4, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5071,25 +5071,25 @@ model:
 // func addVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·addVotes256CoinF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R11
-	VCVTPH2PS (R11), Y5
-	VCVTPH2PS 16(R11), Y6
-	VCVTPH2PS 32(R11), Y7
-	VCVTPH2PS 48(R11), Y8
+	VCVTPH2PS (R11), Y4
+	VCVTPH2PS 16(R11), Y5
+	VCVTPH2PS 32(R11), Y6
+	VCVTPH2PS 48(R11), Y7
+	VXORPS    Y8, Y8, Y8
 	MOVQ      DX, R9
 	MOVQ      BX, R10
 
@@ -5102,53 +5102,53 @@ model:
 	VPBROADCASTD (R12)(R8*1), Y10
 	VCVTPH2PS    (R11), Y11
 	VCVTPH2PS    16(R11), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
-	VSUBPS       Y6, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VCVTPH2PS    32(R11), Y11
 	VCVTPH2PS    48(R11), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
-	VSUBPS       Y8, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X5
-	VBROADCASTSS X5, Y5
-	VCVTPH2PS    (R9), Y6
-	VCVTPH2PS    16(R9), Y7
-	VMULPS       Y5, Y1, Y1
+	VMOVSS       scale+32(FP), X4
+	VBROADCASTSS X4, Y4
+	VCVTPH2PS    (R9), Y5
+	VCVTPH2PS    16(R9), Y6
+	VMULPS       Y4, Y0, Y0
+	VADDPS       Y5, Y0, Y0
+	VMULPS       Y4, Y1, Y1
 	VADDPS       Y6, Y1, Y1
-	VMULPS       Y5, Y2, Y2
-	VADDPS       Y7, Y2, Y2
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
 	LEAQ         (SI)(DI*1), R9
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R9), Y2
-	VCVTPH2PS    48(R9), Y5
-	VMULPS       Y1, Y3, Y3
-	VADDPS       Y2, Y3, Y3
-	VMULPS       Y1, Y4, Y4
-	VADDPS       Y5, Y4, Y4
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R9), Y1
+	VCVTPH2PS    48(R9), Y4
+	VMULPS       Y0, Y2, Y2
+	VADDPS       Y1, Y2, Y2
+	VMULPS       Y0, Y3, Y3
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5459,26 +5459,26 @@ elect:
 // func electVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·electVotes256CoinF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
+	VXORPS    Y8, Y8, Y8
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -5492,116 +5492,116 @@ model:
 	VPBROADCASTD (R14)(R8*1), Y10
 	VCVTPH2PS    (R12), Y11
 	VCVTPH2PS    16(R12), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
 	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, 32(R13)
 	VCVTPH2PS    32(R12), Y11
 	VCVTPH2PS    48(R12), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
 	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
 	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
-	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VXORPS       Y8, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
-	VXORPS       Y9, Y9, Y9
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
+	VXORPS       Y8, Y8, Y8
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VXORPS       (R11), Y1, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y5, Y5
-	VXORPS       32(R11), Y2, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y6, Y6
-	VXORPS       64(R11), Y3, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y7, Y7
-	VXORPS       96(R11), Y4, Y9
-	VMAXPS       const00000000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y8, Y8
+	VXORPS       (R11), Y0, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VXORPS       32(R11), Y1, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VXORPS       64(R11), Y2, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y6, Y6
+	VXORPS       96(R11), Y3, Y8
+	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      (CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      32(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      64(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y4, Y8, Y8
-	VMOVUPS      96(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y8, Y8
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, (CX)
-	VMOVUPS      Y6, 32(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y7, Y7
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMOVUPS      Y7, 64(CX)
-	VMOVUPS      Y8, 96(CX)
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -5693,29 +5693,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y12
 	VXORPS       (R11), Y0, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y8, Y8
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y8, Y8
 	VXORPS       32(R11), Y1, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y9, Y9
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
 	VXORPS       64(R11), Y2, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
 	VXORPS       96(R11), Y3, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -5878,29 +5878,29 @@ model:
 elect:
 	VBROADCASTSS 52(R13), Y12
 	VXORPS       (R11), Y0, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y8, Y8
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y8, Y8
 	VXORPS       32(R11), Y1, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y9, Y9
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
 	VXORPS       64(R11), Y2, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y10, Y10
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
 	VXORPS       96(R11), Y3, Y13
-	VMAXPS       const00000000<>+0(SB), Y13, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
 	VADDPS       Y13, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y13
-	VANDPS       Y12, Y13, Y13
-	VADDPS       Y13, Y11, Y11
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
@@ -5970,26 +5970,26 @@ elect:
 // func meanVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·meanVotes256CoinF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	MOVQ   u+40(FP), R9
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	MOVQ u+40(FP), R9
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R12
-	VCVTPH2PS (R12), Y5
-	VCVTPH2PS 16(R12), Y6
-	VCVTPH2PS 32(R12), Y7
-	VCVTPH2PS 48(R12), Y8
+	VCVTPH2PS (R12), Y4
+	VCVTPH2PS 16(R12), Y5
+	VCVTPH2PS 32(R12), Y6
+	VCVTPH2PS 48(R12), Y7
+	VXORPS    Y8, Y8, Y8
 	MOVQ      DX, R10
 	MOVQ      BX, R11
 	MOVQ      R9, R13
@@ -6003,49 +6003,50 @@ model:
 	VPBROADCASTD (R14)(R8*1), Y10
 	VCVTPH2PS    (R12), Y11
 	VCVTPH2PS    16(R12), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
 	VMOVUPS      Y11, (R13)
-	VSUBPS       Y6, Y12, Y12
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VMOVUPS      Y12, 32(R13)
 	VCVTPH2PS    32(R12), Y11
 	VCVTPH2PS    48(R12), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
 	VMOVUPS      Y11, 64(R13)
-	VSUBPS       Y8, Y12, Y12
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	VMOVUPS      Y12, 96(R13)
 	ADDQ         $0x00000080, R13
 	ADDQ         $0x00000040, R10
 	DECQ         R11
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	MOVQ         $0x00000080, R10
+	VCMPPS       $0x1d, const00000000<>+0(SB), Y0, Y0
+	VANDNPS      const80000000<>+0(SB), Y0, Y0
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y1, Y1
 	VANDNPS      const80000000<>+0(SB), Y1, Y1
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y2, Y2
 	VANDNPS      const80000000<>+0(SB), Y2, Y2
 	VCMPPS       $0x1d, const00000000<>+0(SB), Y3, Y3
 	VANDNPS      const80000000<>+0(SB), Y3, Y3
-	VCMPPS       $0x1d, const00000000<>+0(SB), Y4, Y4
-	VANDNPS      const80000000<>+0(SB), Y4, Y4
+	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -6053,95 +6054,94 @@ model:
 	VXORPS       Y9, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VXORPS       Y11, Y11, Y11
-	VXORPS       Y12, Y12, Y12
 	MOVQ         R9, R11
 	MOVQ         BX, R12
 	MOVQ         DX, R13
 
 elect:
-	VBROADCASTSS 52(R13), Y13
-	VXORPS       (R11), Y1, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y5, Y5
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y9, Y9
-	VXORPS       32(R11), Y2, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y6, Y6
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y10, Y10
-	VXORPS       64(R11), Y3, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
-	VADDPS       Y14, Y7, Y7
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y11, Y11
-	VXORPS       96(R11), Y4, Y14
-	VMAXPS       const00000000<>+0(SB), Y14, Y14
+	VBROADCASTSS 52(R13), Y12
+	VXORPS       (R11), Y0, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y4, Y4
+	VANDPS       Y12, Y14, Y14
 	VADDPS       Y14, Y8, Y8
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y14, Y14
-	VANDPS       Y13, Y14, Y14
-	VADDPS       Y14, Y12, Y12
+	VXORPS       32(R11), Y1, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y5, Y5
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y9, Y9
+	VXORPS       64(R11), Y2, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y6, Y6
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y10, Y10
+	VXORPS       96(R11), Y3, Y13
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y13, Y14
+	VANDPS       Y14, Y13, Y13
+	VADDPS       Y13, Y7, Y7
+	VANDPS       Y12, Y14, Y14
+	VADDPS       Y14, Y11, Y11
 	ADDQ         R10, R11
 	ADDQ         $0x00000040, R13
 	DECQ         R12
 	JNZ          elect
+	VXORPS       Y0, Y4, Y4
+	VMOVUPS      const3f800000<>+0(SB), Y12
+	VCMPPS       $0x00, const00000000<>+0(SB), Y8, Y0
+	VBLENDVPS    Y0, Y12, Y8, Y8
+	VDIVPS       Y8, Y4, Y4
+	VMOVUPS      (CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y4, Y4
 	VXORPS       Y1, Y5, Y5
-	VMOVUPS      const3f800000<>+0(SB), Y13
-	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y1
-	VBLENDVPS    Y1, Y13, Y9, Y9
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y9, Y0
+	VBLENDVPS    Y0, Y1, Y9, Y9
 	VDIVPS       Y9, Y5, Y5
-	VMOVUPS      (CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y5, Y5
+	VMOVUPS      32(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y5, Y5
 	VXORPS       Y2, Y6, Y6
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y1
-	VBLENDVPS    Y1, Y2, Y10, Y10
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y10, Y0
+	VBLENDVPS    Y0, Y1, Y10, Y10
 	VDIVPS       Y10, Y6, Y6
-	VMOVUPS      32(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y6, Y6
+	VMOVUPS      64(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y6, Y6
 	VXORPS       Y3, Y7, Y7
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y1
-	VBLENDVPS    Y1, Y2, Y11, Y11
+	VMOVUPS      const3f800000<>+0(SB), Y1
+	VCMPPS       $0x00, const00000000<>+0(SB), Y11, Y0
+	VBLENDVPS    Y0, Y1, Y11, Y11
 	VDIVPS       Y11, Y7, Y7
-	VMOVUPS      64(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y7, Y7
-	VXORPS       Y4, Y8, Y8
-	VMOVUPS      const3f800000<>+0(SB), Y2
-	VCMPPS       $0x00, const00000000<>+0(SB), Y12, Y1
-	VBLENDVPS    Y1, Y2, Y12, Y12
-	VDIVPS       Y12, Y8, Y8
-	VMOVUPS      96(CX), Y1
-	VSUBPS       Y1, Y1, Y1
-	VADDPS       Y1, Y8, Y8
+	VMOVUPS      96(CX), Y0
+	VSUBPS       Y0, Y0, Y0
+	VADDPS       Y0, Y7, Y7
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    (R10), Y2
-	VCVTPH2PS    16(R10), Y3
-	VMULPS       Y1, Y5, Y5
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    (R10), Y1
+	VCVTPH2PS    16(R10), Y2
+	VMULPS       Y0, Y4, Y4
+	VADDPS       Y1, Y4, Y4
+	VMULPS       Y0, Y5, Y5
 	VADDPS       Y2, Y5, Y5
-	VMULPS       Y1, Y6, Y6
-	VADDPS       Y3, Y6, Y6
-	VMOVUPS      Y5, (CX)
-	VMOVUPS      Y6, 32(CX)
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
 	LEAQ         (SI)(DI*1), R10
-	VMOVSS       scale+32(FP), X1
-	VBROADCASTSS X1, Y1
-	VCVTPH2PS    32(R10), Y2
-	VCVTPH2PS    48(R10), Y3
-	VMULPS       Y1, Y7, Y7
+	VMOVSS       scale+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VCVTPH2PS    32(R10), Y1
+	VCVTPH2PS    48(R10), Y2
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VMULPS       Y0, Y7, Y7
 	VADDPS       Y2, Y7, Y7
-	VMULPS       Y1, Y8, Y8
-	VADDPS       Y3, Y8, Y8
-	VMOVUPS      Y7, 64(CX)
-	VMOVUPS      Y8, 96(CX)
+	VMOVUPS      Y6, 64(CX)
+	VMOVUPS      Y7, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -6294,29 +6294,29 @@ model:
 // func ontoVotes256CoinF16(n int, tasks *byte, nx int, base *byte, scale float32, u *float32, dst *float32)
 // Requires: AVX, AVX2, F16C, MMX+
 TEXT ·ontoVotes256CoinF16(SB), NOSPLIT, $0-56
-	MOVQ   n+0(FP), AX
-	MOVQ   dst+48(FP), CX
-	MOVQ   tasks+8(FP), DX
-	MOVQ   nx+16(FP), BX
-	MOVQ   base+24(FP), SI
-	VXORPS Y0, Y0, Y0
-	XORQ   DI, DI
-	XORQ   R8, R8
+	MOVQ n+0(FP), AX
+	MOVQ dst+48(FP), CX
+	MOVQ tasks+8(FP), DX
+	MOVQ nx+16(FP), BX
+	MOVQ base+24(FP), SI
+	XORQ DI, DI
+	XORQ R8, R8
 
 block:
+	VXORPS    Y0, Y0, Y0
 	VXORPS    Y1, Y1, Y1
 	VXORPS    Y2, Y2, Y2
 	VXORPS    Y3, Y3, Y3
-	VXORPS    Y4, Y4, Y4
 	LEAQ      (SI)(DI*1), R11
-	VCVTPH2PS (R11), Y5
-	VCVTPH2PS 16(R11), Y6
-	VCVTPH2PS 32(R11), Y7
-	VCVTPH2PS 48(R11), Y8
+	VCVTPH2PS (R11), Y4
+	VCVTPH2PS 16(R11), Y5
+	VCVTPH2PS 32(R11), Y6
+	VCVTPH2PS 48(R11), Y7
+	VMOVAPS   Y4, Y0
 	VMOVAPS   Y5, Y1
 	VMOVAPS   Y6, Y2
 	VMOVAPS   Y7, Y3
-	VMOVAPS   Y8, Y4
+	VXORPS    Y8, Y8, Y8
 	MOVQ      DX, R9
 	MOVQ      BX, R10
 
@@ -6329,35 +6329,35 @@ model:
 	VPBROADCASTD (R12)(R8*1), Y10
 	VCVTPH2PS    (R11), Y11
 	VCVTPH2PS    16(R11), Y12
-	VSUBPS       Y5, Y11, Y11
+	VSUBPS       Y4, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift0<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y1, Y1
-	VSUBPS       Y6, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y0, Y0
+	VSUBPS       Y5, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift1<>+0(SB), Y10, Y11
-	VBLENDVPS    Y11, Y12, Y0, Y12
-	VADDPS       Y12, Y2, Y2
+	VBLENDVPS    Y11, Y12, Y8, Y12
+	VADDPS       Y12, Y1, Y1
 	VCVTPH2PS    32(R11), Y11
 	VCVTPH2PS    48(R11), Y12
-	VSUBPS       Y7, Y11, Y11
+	VSUBPS       Y6, Y11, Y11
 	VMULPS       Y9, Y11, Y11
 	VPSLLVD      shift2<>+0(SB), Y10, Y13
-	VBLENDVPS    Y13, Y11, Y0, Y11
-	VADDPS       Y11, Y3, Y3
-	VSUBPS       Y8, Y12, Y12
+	VBLENDVPS    Y13, Y11, Y8, Y11
+	VADDPS       Y11, Y2, Y2
+	VSUBPS       Y7, Y12, Y12
 	VMULPS       Y9, Y12, Y12
 	VPSLLVD      shift3<>+0(SB), Y10, Y9
-	VBLENDVPS    Y9, Y12, Y0, Y12
-	VADDPS       Y12, Y4, Y4
+	VBLENDVPS    Y9, Y12, Y8, Y12
+	VADDPS       Y12, Y3, Y3
 	ADDQ         $0x00000040, R9
 	DECQ         R10
 	JNZ          model
-	VMOVUPS      Y1, (CX)
-	VMOVUPS      Y2, 32(CX)
-	VMOVUPS      Y3, 64(CX)
-	VMOVUPS      Y4, 96(CX)
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	VMOVUPS      Y2, 64(CX)
+	VMOVUPS      Y3, 96(CX)
 	ADDQ         $0x00000040, DI
 	ADDQ         $0x00000004, R8
 	ADDQ         $0x00000080, CX
@@ -6737,17 +6737,17 @@ add:
 elect:
 	VBROADCASTSS 52(R11), Y7
 	VXORPS       (R9), Y1, Y8
-	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y9
+	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
+	VANDPS       Y7, Y9, Y9
+	VADDPS       Y9, Y5, Y5
 	VXORPS       32(R9), Y2, Y8
-	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y9
+	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y6, Y6
+	VANDPS       Y7, Y9, Y9
+	VADDPS       Y9, Y6, Y6
 	ADDQ         DX, R9
 	ADDQ         $0x00000040, R11
 	DECQ         R10
@@ -6825,17 +6825,17 @@ add:
 elect:
 	VBROADCASTSS 52(R11), Y7
 	VXORPS       (R9), Y1, Y8
-	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y9
+	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y5, Y5
+	VANDPS       Y7, Y9, Y9
+	VADDPS       Y9, Y5, Y5
 	VXORPS       32(R9), Y2, Y8
-	VMAXPS       const00000000<>+0(SB), Y8, Y8
+	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y9
+	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VCMPPS       $0x1e, const00000000<>+0(SB), Y8, Y8
-	VANDPS       Y7, Y8, Y8
-	VADDPS       Y8, Y6, Y6
+	VANDPS       Y7, Y9, Y9
+	VADDPS       Y9, Y6, Y6
 	ADDQ         DX, R9
 	ADDQ         $0x00000040, R11
 	DECQ         R10

@@ -279,13 +279,17 @@ func (g *gen) election(label string, t tally, num []reg.VecVirtual, sums, u, str
 		for i := range num {
 			agree := g.YMM()
 			g.VXORPS(mem(p, i*avx2.bytes), minus[i], agree)
-			g.VMAXPS(zero, agree, agree) // NaN is 0
-			g.VADDPS(agree, side[i], side[i])
-			if t.normalize {
-				g.VCMPPS(operand.Imm(0x1e), zero, agree, agree)
-				g.VANDPS(w, agree, agree)
-				g.VADDPS(agree, div[i], div[i])
+			if !t.normalize {
+				g.VMAXPS(zero, agree, agree) // NaN is 0
+				g.VADDPS(agree, side[i], side[i])
+				continue
 			}
+			in := g.YMM()
+			g.VCMPPS(operand.Imm(0x1e), zero, agree, in) // not where it is NaN
+			g.VANDPS(in, agree, agree)
+			g.VADDPS(agree, side[i], side[i])
+			g.VANDPS(w, in, in)
+			g.VADDPS(in, div[i], div[i])
 		}
 	})
 	for i := range side {

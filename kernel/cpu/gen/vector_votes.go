@@ -38,9 +38,6 @@ func (g *gen) votes256(typ string, c choice, t tally) {
 	if t.elect {
 		b.u = g.param("u")
 	}
-	if c.coins {
-		b.zero = g.cleared(1)[0]
-	}
 	g.XORQ(b.off, b.off)
 	g.XORQ(b.bit, b.bit)
 	end := g.loop("block", n)
@@ -78,6 +75,9 @@ func (b *ballot) add(g *gen, num []reg.VecVirtual) {
 		if b.onto {
 			g.VMOVAPS(x, num[i])
 		}
+	}
+	if b.coins { // not kept for longer: an election needs all registers
+		b.zero = g.cleared(1)[0]
 	}
 	g.MOVQ(b.tasks, at)
 	g.MOVQ(b.nx, k)
