@@ -137,11 +137,7 @@ func EscapeLaTeX(s string) string { return latexEscapes.Replace(visible.Line(one
 // htmlTable writes a table element with classes that the report styles.
 func htmlTable(g *grid, o TableOptions) string {
 	var b strings.Builder
-	dense := ""
-	if len(g.cols) > manyColumns {
-		dense = " dense"
-	}
-	fmt.Fprintf(&b, `<table class="pw-table%s">`, dense)
+	fmt.Fprintf(&b, `<table class="pw-table%s">`, g.size())
 	if o.Caption != "" {
 		b.WriteString("<caption>" + html.EscapeString(visible.Line(o.Caption)) + "</caption>")
 	}
@@ -174,8 +170,20 @@ func htmlTable(g *grid, o TableOptions) string {
 	return b.String()
 }
 
-// manyColumns are those that a page holds at its common distances; more stand closer.
-const manyColumns = 10
+// A page holds that many columns at its common distances, and rows; more columns
+// stand closer, and more rows go over to the next page.
+const manyColumns, manyRows = 10, 25
+
+// size is the classes of a large table.
+func (g *grid) size() (classes string) {
+	if len(g.cols) > manyColumns {
+		classes += " dense"
+	}
+	if g.rows > manyRows {
+		classes += " tall"
+	}
+	return classes
+}
 
 func class(numeric bool) string {
 	if numeric {

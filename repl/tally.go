@@ -22,7 +22,7 @@ func (t tally) String() string {
 		sum.Known += k.Known
 		sum.All += k.All
 		if k.Why != sum.Why {
-			sum.Why = "`pewter cache explain` says of what"
+			sum.Why = "new, or not as those kept"
 		}
 	}
 	return sum.String()

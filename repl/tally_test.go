@@ -18,7 +18,7 @@ func TestTally(t *testing.T) {
 		{tally{known, known, known}, "3 evaluations: all 12 answers were known"},
 		{tally{fresh, fresh}, "2 evaluations: all 12 answers computed (nothing kept yet)"},
 		{tally{known, fresh}, "2 evaluations: 4 of 10 answers were known, the others computed"},
-		{tally{fresh, other}, "2 evaluations: all 12 answers computed (`pewter cache explain` says of what)"},
+		{tally{fresh, other}, "2 evaluations: all 12 answers computed (new, or not as those kept)"},
 	} {
 		if got := c.list.String(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
