@@ -154,10 +154,13 @@ func htmlTable(g *grid, o TableOptions) string {
 			fmt.Fprintf(&b, "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n", len(g.cols), html.EscapeString(visible.Line(s)))
 		}
 		b.WriteString("<tr>")
-		for _, c := range g.cols {
+		for j, c := range g.cols {
 			attr, s := class(c.numeric), html.EscapeString(signed(c.cells[i].text, c.numeric))
-			if endless(c.cells[i].text) {
+			switch n := utf8.RuneCountInString(c.cells[i].text); {
+			case endless(c.cells[i].text):
 				attr = ` class="long"`
+			case j == 0 && !c.numeric && n <= nameLength:
+				attr = ` class="name"`
 			}
 			if c.cells[i].bold {
 				s = "<b>" + s + "</b>"
@@ -173,6 +176,9 @@ func htmlTable(g *grid, o TableOptions) string {
 // A page holds that many columns at its common distances, and rows; more columns
 // stand closer, and more rows go over to the next page.
 const manyColumns, manyRows = 10, 25
+
+// nameLength is the letters that a row's name has at most: it is not broken.
+const nameLength = 24
 
 // size is the classes of a large table.
 func (g *grid) size() (classes string) {

@@ -99,8 +99,8 @@ func TestHTMLTable(t *testing.T) {
 <table class="pw-table"><caption>&lt;b&gt;</caption>
 <thead><tr><th scope="col">model</th><th scope="col" class="num">acc</th></tr></thead>
 <tbody>
-<tr><td>a &amp; b_1</td><td class="num">99.0</td></tr>
-<tr><td>模型</td><td class="num">−1.5</td></tr>
+<tr><td class="name">a &amp; b_1</td><td class="num">99.0</td></tr>
+<tr><td class="name">模型</td><td class="num">−1.5</td></tr>
 </tbody></table>
 `)
 }
@@ -117,7 +117,7 @@ func TestHTMLLongWord(t *testing.T) {
 <thead><tr><th scope="col">writes</th></tr></thead>
 <tbody>
 <tr><td class="long">`+long+`</td></tr>
-<tr><td>two words</td></tr>
+<tr><td class="name">two words</td></tr>
 </tbody></table>
 `)
 }
