@@ -39,7 +39,8 @@ func mergeCommand(fs *flag.FlagSet) runner {
 		err = w.Save(m, args[1], save)
 		a.hideMeter()
 		if err == nil && !a.quiet {
-			a.note("%s: %s of %d models", args[1], m.Recipe().Op, len(m.Recipe().Inputs))
+			n := len(m.Recipe().Inputs)
+			a.note("%s: %s of %d model%s", args[1], m.Recipe().Op, n, map[bool]string{false: "s"}[n == 1])
 		}
 		return err
 	}

@@ -149,6 +149,7 @@ func (b *builder) build() (*Merged, error) {
 	if err := first(b.chatTemplate(), b.slices()); err != nil {
 		return nil, err
 	}
+	b.unmatched()
 	if len(b.bad) > 0 {
 		return nil, fmt.Errorf("%s: the models cannot be merged: %s\n  %s\n%s", b.c.Path, differ(len(b.bad)), strings.Join(b.bad, "\n  "), mend)
 	}

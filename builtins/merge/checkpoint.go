@@ -140,6 +140,8 @@ type notes struct {
 	mu    sync.Mutex
 	lines []string
 	warn  func(string)
+
+	undivided sync.Once // says that weights sum to nothing
 }
 
 func (n *notes) add(line string) {

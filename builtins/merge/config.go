@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"pewter/internal/disk"
+	"pewter/internal/suggest"
 	"pewter/kernel/tensor"
 )
 
@@ -64,6 +67,11 @@ const maxConfig = 1 << 22
 // ParseConfig reads a mergekit file. An unknown key is an error with its place
 // and the nearest name; a parameter that the method does not use is a warning.
 func ParseConfig(path string) (*Config, error) {
+	if st, err := os.Stat(path); err != nil {
+		return nil, suggest.NotThere(path, err)
+	} else if st.IsDir() {
+		return nil, fmt.Errorf("%s: a folder, want a mergekit file: one with merge_method and models, as YAML", path)
+	}
 	b, err := disk.ReadAll(path, maxConfig)
 	if err != nil {
 		return nil, err
@@ -78,6 +86,9 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, fmt.Errorf("%s: %d bytes; a mergekit file has at most 4 MiB", path, len(text))
 	}
 	doc, err := onlyDocument(text)
+	if err != nil && strings.Contains(err.Error(), "cannot start any token") && bytes.ContainsRune(text, '\t') {
+		return nil, fmt.Errorf("%s: %w; indent by spaces, not by tabs", path, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

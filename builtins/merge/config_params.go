@@ -163,8 +163,8 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 			continue
 		}
 		n, isNumber := number(v)
-		if !isNumber {
-			return nil, fmt.Errorf("%s: weight of %s is %v, want a number", c.Path, in.Ref, v)
+		if !isNumber || finite("weight", n) != nil {
+			return nil, fmt.Errorf("%s:%d:%d: the weight of %s is %v, want a finite number", c.Path, in.node.Line, in.node.Column, in.Ref, v)
 		}
 		w[k] = n
 		given++

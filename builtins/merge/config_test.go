@@ -82,6 +82,7 @@ func TestBuildErrors(t *testing.T) {
 		{"merge_method: passthrough\nslices:\n- sources:\n  - {model: a, layer_range: [0, 9]}\n", "c.yml:4:5: layer_range [0, 9] of a, which has 4 layers"},
 		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [0, 2]}\n  - {model: b, layer_range: [0, 3]}\n", "3 layers of b beside 2 of a"},
 		{"merge_method: ties\nbase_model: a\nparameters: {density: 7}\nmodels:\n- model: b\n", "density is 7"},
+		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: .inf}}\n", "c.yml:3:3: the weight of a is +Inf"},
 		{"merge_method: linear\nchat_template: chatmll\nmodels:\n- model: b\n", `did you mean "chatml"`},
 	} {
 		cfg, err := merge.ReadConfig("c.yml", []byte(c.text))
@@ -90,6 +91,33 @@ func TestBuildErrors(t *testing.T) {
 		}
 		if _, err := cfg.Build(cpu.Vector{}, merge.Options{Open: opened}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want %q", c.text, err, c.want)
+		}
+	}
+}
+
+// A filter that is part of no name, and weights that sum to nothing, are told of once.
+func TestBuildWarnings(t *testing.T) {
+	for text, want := range map[string]string{
+		"merge_method: passthrough\nmodels:\n- {model: a, parameters: {scale: [{filter: layrs, value: 2}, {filter: norm, value: 1}]}}\n": `c.yml:3:27: filter "layrs" of scale is part of no tensor's name (did you mean "layers"?): its value is not used`,
+		"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 2}}\n- {model: b, parameters: {weight: -2}}\n":                 "model.embed_tokens.weight: the weights sum to 0, and nothing is divided by that (nor in other tensors, which are not named)",
+		"merge_method: linear\nparameters: {normalize: false}\nmodels:\n- {model: a, parameters: {weight: 0}}\n":                         "",
+	} {
+		cfg, err := merge.ReadConfig("c.yml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		m, err := cfg.Build(cpu.Vector{}, merge.Options{Open: opened, Warn: func(s string) { got = append(got, s) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range m.Names() {
+			if _, err := m.Tensor(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if strings.Join(got, "\n") != want {
+			t.Errorf("%q: warnings %q, want %q", text, got, want)
 		}
 	}
 }

@@ -26,6 +26,9 @@ type Case struct {
 	Other    []any // bools or strings: one, or several for equal shares of the layers
 }
 
+// all reports whether a case is for every tensor.
+func (c Case) all() bool { return c.Filter == "" || c.Filter == "*" }
+
 // values reads parameters.
 func (d *decoder) values(n *yaml.Node) Values {
 	if n.Kind != yaml.MappingNode {
@@ -103,7 +106,7 @@ func (vs Values) lookup(name, tensor string, t float64) (any, bool) {
 			continue
 		}
 		for _, c := range v.Cases {
-			if c.Filter == "" || c.Filter == "*" || strings.Contains(tensor, c.Filter) {
+			if c.all() || strings.Contains(tensor, c.Filter) {
 				return c.at(t), true
 			}
 		}
@@ -120,5 +123,8 @@ func (c Case) at(t float64) any {
 	x := t * float64(n-1)
 	i := min(int(x), n-1)
 	f := x - float64(i)
+	if f == 0 {
+		return c.Gradient[i]
+	}
 	return (1-f)*c.Gradient[i] + f*c.Gradient[min(i+1, n-1)]
 }

@@ -25,7 +25,7 @@ type job struct {
 func (m *Merged) add(dev kernel.Vector, j job) error {
 	t := &Tensor{
 		Name: j.name, N: len(j.sources), Weights: j.weights, HasBase: j.base, Shape: j.sources[0].Info().Shape,
-		dev: dev, key: philox.Derive(j.seed, j.name), compat: j.compat, sources: j.sources, names: j.names, dtype: common(j.sources),
+		dev: dev, key: philox.Derive(j.seed, j.name), compat: j.compat, sources: j.sources, names: j.names, dtype: common(j.sources), notes: &m.notes,
 	}
 	if j.base {
 		t.N--

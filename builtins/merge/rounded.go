@@ -5,8 +5,11 @@ package merge
 // scaled quotient and the result.
 func (t *Tensor) voteRounded(v vote, sparse seriesFunc) TileFunc {
 	w := t.weights32()
-	scale := []float32{float32(v.Scale), float32(t.divisor())}
-	t.Round(scale[1:])
+	scale := []float32{float32(v.Scale), 1}
+	if v.Normalize && !v.Elect {
+		scale[1] = float32(t.divisor())
+		t.Round(scale[1:])
+	}
 	return func(dst []float32, x *Tile) {
 		u := x.weighted(sparse, w)
 		div := sized(x.work, x.Len)

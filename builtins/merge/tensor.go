@@ -27,6 +27,7 @@ type Tensor struct {
 	dtype   tensor.DType   // to this
 	names   []string       // of the models, then the base
 	byRows  bool
+	notes   *notes      // may be nil
 	seen    atomic.Bool // the elements have been gone through where they are mapped
 }
 

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"fmt"
+
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -90,16 +92,21 @@ func (t *Tensor) kernelVote(v vote) kernel.Vote {
 	return kernel.Vote{Elect: v.Elect, Normalize: v.Normalize, Scale: float32(scale)}
 }
 
-// divisor returns the sum of the weights, or 1 if that is next to nothing.
+// divisor returns the sum of the weights, or 1, with a note, if that is next to nothing.
 func (t *Tensor) divisor() float64 {
 	var sum float64
 	for _, w := range t.Weights {
 		sum += w
 	}
-	if sum > -1e-8 && sum < 1e-8 {
-		return 1
+	if sum < -1e-8 || sum > 1e-8 {
+		return sum
 	}
-	return sum
+	if t.notes != nil {
+		t.notes.undivided.Do(func() {
+			t.notes.add(fmt.Sprintf("%s: the weights sum to %g, and nothing is divided by that (nor in other tensors, which are not named)", t.Name, sum))
+		})
+	}
+	return 1
 }
 
 // weights32 returns the weights in the type they are multiplied in.

@@ -7,11 +7,16 @@ import (
 	"os"
 	"path/filepath"
 
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 )
 
-// mayWrite refuses a folder that holds something, and one that c is read from.
+// mayWrite refuses a folder that holds something, and one that c is read from or that
+// lies in such a one.
 func mayWrite(c Checkpoint, dir string, overwrite bool) error {
+	if err := outside(c, dir); err != nil {
+		return err
+	}
 	st, err := os.Stat(dir)
 	switch {
 	case os.IsNotExist(err):
@@ -21,16 +26,40 @@ func mayWrite(c Checkpoint, dir string, overwrite bool) error {
 	case !st.IsDir():
 		return fmt.Errorf("%s: a file of that name exists; want a folder", dir)
 	}
-	for _, in := range folders(c) {
-		if other, err := os.Stat(in); err == nil && os.SameFile(st, other) {
-			return fmt.Errorf("%s is the folder that %s is made from, which stays as it is: choose another folder", dir, c.Name())
-		}
-	}
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 && !overwrite {
 		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or overwrite it (overwrite=True, --overwrite)", dir, suggest.Listing(dir))
 	}
 	return err
+}
+
+// outside refuses a folder that c is read from, and one within a model's folder that is.
+func outside(c Checkpoint, dir string) error {
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	const stays = "which stays as it is: choose another folder"
+	for _, from := range folders(c) {
+		switch {
+		case sameFolder(whole, from):
+			return fmt.Errorf("%s is the folder that %s is made from, %s", dir, c.Name(), stays)
+		case !disk.Exists(filepath.Join(from, "config.json")) && !disk.Exists(filepath.Join(from, "adapter_config.json")):
+			continue // of a file in it, say
+		}
+		for at := filepath.Dir(whole); at != filepath.Dir(at); at = filepath.Dir(at) {
+			if sameFolder(at, from) {
+				return fmt.Errorf("%s lies in %s, from which %s is made, %s", dir, from, c.Name(), stays)
+			}
+		}
+	}
+	return nil
+}
+
+func sameFolder(a, b string) bool {
+	x, err := os.Stat(a)
+	y, none := os.Stat(b)
+	return err == nil && none == nil && os.SameFile(x, y)
 }
 
 // folders returns every folder that a checkpoint is read from: models and adapters.

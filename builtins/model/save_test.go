@@ -70,6 +70,9 @@ func TestSave(t *testing.T) {
 	if err := Save(got, dir, SaveOptions{Overwrite: true, DType: &bf16}); err == nil || !strings.Contains(err.Error(), "is made from, which stays as it is") {
 		t.Errorf("saving over an input: %v", err)
 	}
+	if err := Save(got, filepath.Join(dir, "merged", "x"), SaveOptions{}); err == nil || !strings.Contains(err.Error(), "lies in "+dir) {
+		t.Errorf("saving within an input: %v", err)
+	}
 	if err := Save(c, dir, SaveOptions{Overwrite: true, Sync: true, DType: &bf16, Files: map[string][]byte{"x.yml": []byte("x")}}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,32 @@
+package merge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pewter/internal/suggest"
+)
+
+// unmatched warns of filters that are part of no tensor's name.
+func (b *builder) unmatched() {
+	for _, v := range b.c.everyValue() {
+		for _, c := range v.Cases {
+			if c.all() || slices.ContainsFunc(b.m.names, func(name string) bool { return strings.Contains(name, c.Filter) }) {
+				continue
+			}
+			b.warn(fmt.Sprintf("%s:%d:%d: filter %q of %s is part of no tensor's name%s: its value is not used",
+				b.c.Path, v.node.Line, v.node.Column, c.Filter, v.Name, suggest.DidYouMean(c.Filter, partsOf(b.m.names))))
+		}
+	}
+}
+
+// partsOf returns what stands between the points of names, each once.
+func partsOf(names []string) []string {
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, strings.Split(name, ".")...)
+	}
+	slices.Sort(parts)
+	return slices.Compact(parts)
+}
