@@ -3,6 +3,7 @@ package builtins
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -49,11 +50,17 @@ func (w *World) Help(x starlark.Value) (string, error) {
 	return valueHelp(x), nil
 }
 
-// HelpName returns the help of a verb, a namespace such as tasks, or a method
-// written table.where.
+// HelpName returns the help of a verb, a type of values, a namespace such as tasks,
+// or a method, written table.where or where.
 func (w *World) HelpName(name string) (string, error) {
-	if f := lang.Find(w.Funcs(), name); f != nil {
+	text := kindHelp(name)
+	if f := lang.Find(w.Funcs(), name); f != nil && text != "" {
+		return f.Help() + "\nWhat it makes is " + text, nil
+	} else if f != nil {
 		return f.Help(), nil
+	}
+	if text != "" {
+		return text, nil
 	}
 	var members []string
 	for _, f := range w.Funcs() {
@@ -64,10 +71,8 @@ func (w *World) HelpName(name string) (string, error) {
 	if members != nil {
 		return strings.Join(members, "\n") + "\n", nil
 	}
-	if kind, method, ok := strings.Cut(name, "."); ok {
-		if f := lang.Find(w.Methods()[kind], method); f != nil {
-			return f.Help(), nil
-		}
+	if text := w.methodHelp(name); text != "" {
+		return text, nil
 	}
 	if _, ok := starlark.Universe[name]; ok {
 		return name + " is a word of Starlark itself: https://github.com/bazelbuild/starlark/blob/master/spec.md\n", nil
@@ -77,6 +82,23 @@ func (w *World) HelpName(name string) (string, error) {
 		return found, nil
 	}
 	return "", fmt.Errorf("no help on %q%s; help() lists all there is", name, meant)
+}
+
+// methodHelp explains a method of one type of values, written with it or not; of
+// several types it lists them.
+func (w *World) methodHelp(name string) string {
+	kind, method, dotted := strings.Cut(name, ".")
+	if !dotted {
+		kind, method = "", name
+	}
+	var found []string
+	all := w.Methods()
+	for _, k := range sortedKeys(all) {
+		if f := lang.Find(all[k], method); f != nil && (k == kind || !dotted) {
+			found = append(found, k+"."+f.Help())
+		}
+	}
+	return strings.Join(found, "\n")
 }
 
 // mentions lists the verbs whose help has the word, such as a parameter's name.
@@ -94,10 +116,18 @@ func (w *World) mentions(word string) string {
 	return fmt.Sprintf("No verb is called %q; these speak of it:\n%s\nhelp(NAME) tells more.\n", word, &b)
 }
 
+// names are those that help knows.
 func (w *World) names() (names []string) {
 	for _, f := range w.Funcs() {
 		names = append(names, f.Name)
 	}
+	for kind, ms := range kinds() {
+		names = append(names, kind)
+		for _, f := range ms.methods() {
+			names = append(names, kind+"."+f.Name)
+		}
+	}
+	slices.Sort(names)
 	return names
 }
 
@@ -136,26 +166,30 @@ func functionHelp(fn *starlark.Function) string {
 }
 
 func valueHelp(v starlark.Value) string {
-	s := fmt.Sprintf("a %s", v.Type())
 	attrs, ok := v.(starlark.HasAttrs)
 	if !ok {
-		return s + "\n"
+		return "a " + v.Type() + "\n"
 	}
-	s += " with\n"
-	for _, row := range attributeRows(v, attrs.AttrNames()) {
-		s += "  " + row + "\n"
-	}
-	return s
+	return membersHelp(v.Type(), attrs.AttrNames())
 }
 
-func attributeRows(v starlark.Value, names []string) []string {
-	docs := attributeDocs(v)
-	sort.Strings(names)
-	var rows []string
-	for _, name := range names {
-		rows = append(rows, strings.TrimRight(fmt.Sprintf(".%-16s %s", name, docs[name]), " "))
+// kindHelp lists the attributes of a type of values, or is "" where there is none of
+// that name.
+func kindHelp(kind string) string {
+	if ms := kinds()[kind]; ms != nil {
+		return membersHelp(kind, sortedKeys(ms.docs()))
 	}
-	return rows
+	return ""
+}
+
+func membersHelp(kind string, names []string) string {
+	docs := attributeDocs(kind)
+	sort.Strings(names)
+	s := fmt.Sprintf("a %s with\n", kind)
+	for _, name := range names {
+		s += "  " + strings.TrimRight(fmt.Sprintf(".%-16s %s", name, docs[name]), " ") + "\n"
+	}
+	return s
 }
 
 // describer is implemented by the lists of members.
@@ -192,6 +226,7 @@ func (ms members[T]) methods() []*lang.Func {
 func kinds() map[string]describer {
 	return map[string]describer{
 		"table": tableMembers, "checkpoint": modelMembers, "tensor": tensorMembers, "tokenizer": tokenizerMembers, "task": taskMembers, "figure": figureMembers,
+		"grammar": grammarMembers, "run": runMembers,
 	}
 }
 
@@ -204,8 +239,8 @@ func (w *World) Methods() map[string][]*lang.Func {
 	return out
 }
 
-func attributeDocs(v starlark.Value) map[string]string {
-	if ms := kinds()[v.Type()]; ms != nil {
+func attributeDocs(kind string) map[string]string {
+	if ms := kinds()[kind]; ms != nil {
 		return ms.docs()
 	}
 	return nil

@@ -46,7 +46,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 	fs.IntVar(&f.limit, "limit", 0, "the first `N` items of each task; 0: all")
 	fs.IntVar(&f.shots, "shots", -1, "`N` examples before each item; -1: each task's own number")
 	fs.IntVar(&f.batch, "batch", 0, "compute `N` tokens together at most, for less memory; 0: as is fast. Scores do not depend on it")
-	fs.StringVar(&f.compat, "compat", "", "whose definitions: `paper|lm-eval|lighteval`")
+	fs.StringVar(&f.compat, "compat", "", "definitions of metrics as `WHOSE`: paper, lm-eval or lighteval")
 	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
 	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv, .jsonl or .parquet")
