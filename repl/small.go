@@ -175,8 +175,21 @@ func revision() string {
 }
 
 const demoDoc = `Runs a notebook that comes with pewter: it makes small models and data of its
-own, merges and scores them, and prints a table and a figure. With -o it writes
-a report too. Use it to see what a notebook looks like: --source prints it.`
+own, merges and scores them, and prints tables and figures, in about a minute;
+with --set size=full in ten languages and some ten minutes. With -o it writes a
+report too. Use it to see what a notebook looks like: --source prints it.`
+
+// demoHint is what to know before the demo runs.
+func demoHint(f *runFlags) string {
+	hint := "This takes about a minute."
+	if f.set["size"] == "full" {
+		hint = "This takes some ten minutes. What is trained is kept: stopped and run again, it goes on."
+	}
+	if len(f.out) == 0 {
+		hint += " For a page with it all: pewter demo -o demo.html"
+	}
+	return hint
+}
 
 func demoCommand(fs *flag.FlagSet) runner {
 	f := &runFlags{set: map[string]string{}}
@@ -188,12 +201,12 @@ func demoCommand(fs *flag.FlagSet) runner {
 	source := fs.Bool("source", false, "print the notebook")
 	return func(ctx context.Context, a *app, args []string) error {
 		src := notebooks.Demo
-		if !*source && len(f.out) == 0 && !a.quiet {
-			a.note("This takes about a minute. For a page with it all: pewter demo -o demo.html")
-		}
 		if *source {
 			fmt.Fprint(a.sys.Out, src)
 			return nil
+		}
+		if !a.quiet {
+			a.note("%s", demoHint(f))
 		}
 		return a.runSource(ctx, "demo.star", src, f)
 	}
