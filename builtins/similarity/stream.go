@@ -24,7 +24,7 @@ type job struct {
 
 const (
 	pieceLen = 1 << 18 // elements of a job: the unit of parallel work
-	tileLen  = 1 << 15 // elements of a tile: windows of 64 KB of 16-bit weights are cheap to read
+	tileLen  = 1 << 15 // elements of a tile
 )
 
 func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err error) {
@@ -85,12 +85,11 @@ type worker struct {
 	measure Measure
 	pairs   []Pair
 	wide    [][]float32 // of each model, for weights that are computed or widened
-	window  [][]byte    // of each model, for weights read from a file
 	tile    *Tile
 }
 
 func newWorker(dev kernel.Vector, m Measure, pairs []Pair, models int) *worker {
-	return &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), window: make([][]byte, models), tile: newTile(models)}
+	return &worker{dev: dev, measure: m, pairs: pairs, wide: make([][]float32, models), tile: newTile(models)}
 }
 
 func (w *worker) do(j *job) error {
@@ -114,30 +113,14 @@ func (w *worker) do(j *job) error {
 	return nil
 }
 
-// stored returns n elements of model i from at on as they are stored: those of a file
-// are read, as that costs less than to look at them where they are mapped; what must be
-// computed is float32.
+// stored returns n elements of model i from at on as they are stored, where they lie in a
+// file that is mapped; what must be computed is float32.
 func (w *worker) stored(i int, src model.Source, at, n int) (kernel.Stored, error) {
-	d := src.Info().DType
-	if raw := src.Raw(); raw == nil || !d.Float() {
-		x, err := w.computed(i, src, at, n)
-		return kernel.Stored{X: tensor.Bytes(x), DType: tensor.F32}, err
-	} else if file, ok := src.(model.Stored); ok {
-		window := w.windowOf(i, n*d.Size())
-		return kernel.Stored{X: window, DType: d}, file.ReadStored(window, at)
-	} else {
+	if raw, d := src.Raw(), src.Info().DType; raw != nil && d.Float() {
 		return kernel.Stored{X: raw, DType: d}.From(at, n), nil
 	}
-}
-
-// windowOf returns n bytes of model i. They begin at another place of a page for each
-// model: lines of many models at like places would drive each other out of the cache.
-func (w *worker) windowOf(i, n int) []byte {
-	shift := i * 6 * 64 % 4096
-	if cap(w.window[i]) < n {
-		w.window[i] = make([]byte, shift+n)[shift:]
-	}
-	return w.window[i][:n]
+	x, err := w.computed(i, src, at, n)
+	return kernel.Stored{X: tensor.Bytes(x), DType: tensor.F32}, err
 }
 
 // doMatrix looks at one matrix after the other: they may be large.

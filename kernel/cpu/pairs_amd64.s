@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // func double256F32(arrays int, n int, at int, src **byte, dst *float64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·double256F32(SB), NOSPLIT, $0-40
 	MOVQ  arrays+0(FP), AX
 	MOVQ  at+16(FP), CX
@@ -20,17 +20,18 @@ loop1:
 	JMP  test4
 
 loop3:
-	VCVTPS2PD (DI), Y0
-	VMOVUPD   Y0, (R8)
-	VCVTPS2PD 16(DI), Y0
-	VMOVUPD   Y0, 32(R8)
-	VCVTPS2PD 32(DI), Y0
-	VMOVUPD   Y0, 64(R8)
-	VCVTPS2PD 48(DI), Y0
-	VMOVUPD   Y0, 96(R8)
-	ADDQ      $0x00000040, DI
-	ADDQ      $0x00000080, R8
-	SUBQ      $0x00000010, SI
+	PREFETCHT0 2048(DI)
+	VCVTPS2PD  (DI), Y0
+	VMOVUPD    Y0, (R8)
+	VCVTPS2PD  16(DI), Y0
+	VMOVUPD    Y0, 32(R8)
+	VCVTPS2PD  32(DI), Y0
+	VMOVUPD    Y0, 64(R8)
+	VCVTPS2PD  48(DI), Y0
+	VMOVUPD    Y0, 96(R8)
+	ADDQ       $0x00000040, DI
+	ADDQ       $0x00000080, R8
+	SUBQ       $0x00000010, SI
 
 test4:
 	CMPQ SI, $0x00000010
@@ -46,7 +47,7 @@ test2:
 	RET
 
 // func double256BF16(arrays int, n int, at int, src **byte, dst *float64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·double256BF16(SB), NOSPLIT, $0-40
 	MOVQ  arrays+0(FP), AX
 	MOVQ  at+16(FP), CX
@@ -63,6 +64,7 @@ loop5:
 	JMP  test8
 
 loop7:
+	PREFETCHT0 1024(DI)
 	VPUNPCKLWD (DI), X0, X1
 	VPUNPCKHWD (DI), X0, X2
 	VCVTPS2PD  X1, Y1
@@ -93,7 +95,7 @@ test6:
 	RET
 
 // func double256F16(arrays int, n int, at int, src **byte, dst *float64)
-// Requires: AVX, F16C
+// Requires: AVX, F16C, MMX+
 TEXT ·double256F16(SB), NOSPLIT, $0-40
 	MOVQ  arrays+0(FP), AX
 	MOVQ  at+16(FP), CX
@@ -110,21 +112,22 @@ loop9:
 	JMP  test12
 
 loop11:
-	VCVTPH2PS (DI), X0
-	VCVTPH2PS 8(DI), X1
-	VCVTPS2PD X0, Y0
-	VMOVUPD   Y0, (R8)
-	VCVTPS2PD X1, Y0
-	VMOVUPD   Y0, 32(R8)
-	VCVTPH2PS 16(DI), X0
-	VCVTPH2PS 24(DI), X1
-	VCVTPS2PD X0, Y0
-	VMOVUPD   Y0, 64(R8)
-	VCVTPS2PD X1, Y0
-	VMOVUPD   Y0, 96(R8)
-	ADDQ      $0x00000020, DI
-	ADDQ      $0x00000080, R8
-	SUBQ      $0x00000010, SI
+	PREFETCHT0 1024(DI)
+	VCVTPH2PS  (DI), X0
+	VCVTPH2PS  8(DI), X1
+	VCVTPS2PD  X0, Y0
+	VMOVUPD    Y0, (R8)
+	VCVTPS2PD  X1, Y0
+	VMOVUPD    Y0, 32(R8)
+	VCVTPH2PS  16(DI), X0
+	VCVTPH2PS  24(DI), X1
+	VCVTPS2PD  X0, Y0
+	VMOVUPD    Y0, 64(R8)
+	VCVTPS2PD  X1, Y0
+	VMOVUPD    Y0, 96(R8)
+	ADDQ       $0x00000020, DI
+	ADDQ       $0x00000080, R8
+	SUBQ       $0x00000010, SI
 
 test12:
 	CMPQ SI, $0x00000010

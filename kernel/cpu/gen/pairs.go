@@ -37,6 +37,7 @@ func (g *gen) doubles(t string) {
 		g.ADDQ(at, src)
 		g.MOVQ(dst, to)
 		g.while(n, 16, func() {
+			g.PREFETCHT0(mem(src, 2*pairStrip*size)) // two strips ahead: it comes while sums are made
 			g.doubles8(t, none, mem(src, 0), mem(to, 0))
 			g.doubles8(t, none, mem(src, 8*size), mem(to, 64))
 			g.ADDQ(imm(16*size), src)
