@@ -110,7 +110,11 @@ var resampling = []lang.Param{{Name: "n", Type: lang.Such(lang.Int, "of 2 or mor
 	{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"}}
 
 func (w *World) resamplingOf(c *lang.Call) stats.BootstrapOptions {
-	return stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+	o := stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+	if dev, err := w.device(); err == nil && dev != nil {
+		o.Draw = dev.Draws
+	}
+	return o
 }
 
 // onlyItems returns an error where numbers, which have no groups, are to be drawn by group.

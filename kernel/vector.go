@@ -74,6 +74,9 @@ type Vector interface {
 	// the first byte uppermost: the coin is 1 where they are less than p·2³². All but
 	// one in 256 are decided by their byte. at is a multiple of 64.
 	Bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64)
+	// Draws sets dst[i] to w·n / 2³², rounded down: w is word i%4 of the Philox block
+	// with the given key and the counter {i/4, stream, 0}.
+	Draws(dst []uint32, key [2]uint32, stream, n uint32)
 	// Within puts the magnitudes of x in [lo, hi), as the 31 bits of a float32, at
 	// the start of dst in their order, and returns how many they are and how many
 	// are hi or more. dst has room for len(x). NaN is larger than infinity.

@@ -13,11 +13,11 @@ func paperColumns() (cols [][]float64) {
 }
 
 func BenchmarkBootstrapPaper(b *testing.B) {
-	cols := paperColumns()
+	cols, draws := paperColumns(), newDevice(b).Draws
 	for _, kind := range []string{"normal", "bca"} {
 		b.Run(kind, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := BootstrapAll(cols, BootstrapOptions{Interval: kind}); err != nil {
+				if _, err := BootstrapAll(cols, BootstrapOptions{Interval: kind, Draw: draws}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -28,10 +28,10 @@ func BenchmarkBootstrapPaper(b *testing.B) {
 // The same columns call by call, as a notebook's loop makes them; each time with
 // another seed, so that the first of each length draws anew.
 func BenchmarkSeparateCalls(b *testing.B) {
-	cols := paperColumns()
+	cols, draws := paperColumns(), newDevice(b).Draws
 	for seed := uint64(1); b.Loop(); seed++ {
 		for _, x := range cols {
-			if _, err := Bootstrap(x, BootstrapOptions{Seed: seed}); err != nil {
+			if _, err := Bootstrap(x, BootstrapOptions{Seed: seed, Draw: draws}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -40,9 +40,13 @@ func BenchmarkSeparateCalls(b *testing.B) {
 
 func BenchmarkPairedLong(b *testing.B) {
 	x, y := answers(305760, .6, 1), answers(305760, .5, 2)
-	for b.Loop() {
-		if _, err := Paired(x, y, BootstrapOptions{}); err != nil {
-			b.Fatal(err)
-		}
+	for name, o := range map[string]BootstrapOptions{"device": {Draw: newDevice(b).Draws}, "portable": {}} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Paired(x, y, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

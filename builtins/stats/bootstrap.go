@@ -19,6 +19,8 @@ type BootstrapOptions struct {
 	// Stat is what is estimated; nil means the mean, which is far faster. It must
 	// not keep or change its argument, and may be called by many goroutines.
 	Stat func(x []float64) float64
+	// Draw, where set, is kernel.Vector's Draws of a device: the same draws, faster.
+	Draw func(dst []uint32, key [2]uint32, stream, n uint32)
 }
 
 // An Interval is an estimate and how sure it is.

@@ -66,10 +66,10 @@ func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
 			case known != nil:
 				widen(items, known[r*n:])
 			case fresh != nil:
-				draw(key, r, items)
+				o.draw(key, r, items)
 				narrow(fresh[r*n:], items)
 			default:
-				draw(key, r, items)
+				o.draw(key, r, items)
 			}
 			f(r, items)
 		}
@@ -77,7 +77,11 @@ func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
 }
 
 // draw sets items to those of resample r.
-func draw(key philox.Key, r int, items []uint32) {
+func (o BootstrapOptions) draw(key philox.Key, r int, items []uint32) {
+	if o.Draw != nil {
+		o.Draw(items, key, uint32(r), uint32(len(items)))
+		return
+	}
 	key.Fill(items, 0, uint64(r))
 	n := uint64(len(items))
 	for i, w := range items {

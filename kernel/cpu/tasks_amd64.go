@@ -224,6 +224,18 @@ func (v *vectorTier) bernoulli(dst []uint64, key [2]uint32, stream uint32, at, n
 	return n
 }
 
+// draws sets the first of dst, a multiple of 16, and returns how many.
+func (v *vectorTier) draws(dst []uint32, key [2]uint32, stream, n uint32) int {
+	if v == nil {
+		return 0
+	}
+	keys, lanes := coinKeys(key, stream), [21][8]uint32{}
+	coinKeys256(&keys, &lanes)
+	return v.each(len(dst), 16, func(at, count int) {
+		draws256(count, &dst[at], &lanes, uint64(at)/4, n)
+	})
+}
+
 // coinsAtOnce is how many coins are thrown before some of them are thrown again.
 const coinsAtOnce = 1 << 12
 

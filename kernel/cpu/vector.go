@@ -230,6 +230,16 @@ func (s *tally) elect(q int, v kernel.Vote) float32 {
 	return num + (s.num[q] - s.num[q])
 }
 
+// Draws sets dst to whole numbers below n.
+func (v Vector) Draws(dst []uint32, key [2]uint32, stream, n uint32) {
+	done := v.t.draws(dst, key, stream, n)
+	rest := dst[done:]
+	philox.Key(key).Fill(rest, uint64(done)/4, uint64(stream))
+	for i, w := range rest {
+		rest[i] = uint32(uint64(w) * uint64(n) >> 32)
+	}
+}
+
 func bernoulliGeneric(dst []uint64, key [2]uint32, stream uint32, at, n int, p float64) {
 	limit, k := coin(p), philox.Key(key)
 	top := uint32(limit >> 24)

@@ -341,3 +341,8 @@ func coinKeys256(keys *[21]uint32, lanes *[21][8]uint32)
 //
 //go:noescape
 func coins256(n int, dst *byte, even *byte, keys *[21][8]uint32, block uint64, top uint8)
+
+// draws256 sets dst[4b+j] to the upper half of word j of block+b times n; count is a multiple of 16. Keys are as those of coins256.
+//
+//go:noescape
+func draws256(count int, dst *uint32, keys *[21][8]uint32, block uint64, n uint32)

@@ -2627,6 +2627,7 @@ loop1:
 	VPSRLQ       $0x20, Y10, Y13
 	VPXOR        Y13, Y9, Y9
 	VPXOR        Y12, Y11, Y11
+	ADDQ         $0x0000000c, SI
 	MOVBLZX      top+40(FP), DI
 	VMOVD        DI, X12
 	VPBROADCASTB X12, Y12
@@ -2702,7 +2703,6 @@ loop1:
 
 exact3:
 	ADDQ $0x00000018, CX
-	ADDQ $0x0000000c, SI
 	SUBQ $0x000000c0, AX
 
 test2:
@@ -2794,6 +2794,7 @@ loop4:
 	VPSRLQ       $0x20, Y2, Y5
 	VPXOR        Y5, Y1, Y1
 	VPXOR        Y4, Y3, Y3
+	ADDQ         $0x00000004, SI
 	MOVBLZX      top+40(FP), DI
 	VMOVD        DI, X4
 	VPBROADCASTB X4, Y4
@@ -2825,7 +2826,6 @@ loop4:
 
 exact6:
 	ADDQ $0x00000008, CX
-	ADDQ $0x00000004, SI
 	SUBQ $0x00000040, AX
 
 test5:
@@ -2887,3 +2887,415 @@ DATA constcd9e8d57<>+52(SB)/4, $0xcd9e8d57
 DATA constcd9e8d57<>+56(SB)/4, $0xcd9e8d57
 DATA constcd9e8d57<>+60(SB)/4, $0xcd9e8d57
 GLOBL constcd9e8d57<>(SB), RODATA|NOPTR, $64
+
+// func draws256(count int, dst *uint32, keys *[21][8]uint32, block uint64, n uint32)
+// Requires: AVX, AVX2
+TEXT ·draws256(SB), NOSPLIT, $0-36
+	MOVQ count+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ keys+16(FP), DX
+	MOVQ block+24(FP), BX
+	JMP  test8
+
+loop7:
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Y3
+	VPADDQ       blocks0<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y0
+	VPXOR        (DX), Y0, Y0
+	VMOVDQU      640(DX), Y1
+	VPMULUDQ     constd2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y2
+	VPXOR        32(DX), Y2, Y2
+	VMOVQ        BX, X4
+	VPBROADCASTQ X4, Y7
+	VPADDQ       blocks4<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y4
+	VPXOR        (DX), Y4, Y4
+	VMOVDQU      640(DX), Y5
+	VPMULUDQ     constd2511f53<>+0(SB), Y7, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPXOR        32(DX), Y6, Y6
+	VMOVQ        BX, X8
+	VPBROADCASTQ X8, Y11
+	VPADDQ       blocks8<>+0(SB), Y11, Y11
+	VPSRLQ       $0x20, Y11, Y8
+	VPXOR        (DX), Y8, Y8
+	VMOVDQU      640(DX), Y9
+	VPMULUDQ     constd2511f53<>+0(SB), Y11, Y11
+	VPSRLQ       $0x20, Y11, Y10
+	VPXOR        32(DX), Y10, Y10
+	VMOVDQU      constd2511f53<>+0(SB), Y12
+	VMOVDQU      constcd9e8d57<>+0(SB), Y13
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        64(DX), Y1, Y1
+	VPXOR        96(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        64(DX), Y5, Y5
+	VPXOR        96(DX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        64(DX), Y9, Y9
+	VPXOR        96(DX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y14
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y15, Y9, Y9
+	VPXOR        Y14, Y11, Y11
+	VPMULUDQ     Y12, Y1, Y1
+	VPMULUDQ     Y13, Y3, Y3
+	VPXOR        128(DX), Y2, Y2
+	VPXOR        160(DX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y14
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y15, Y2, Y2
+	VPXOR        Y14, Y0, Y0
+	VPMULUDQ     Y12, Y5, Y5
+	VPMULUDQ     Y13, Y7, Y7
+	VPXOR        128(DX), Y6, Y6
+	VPXOR        160(DX), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y14
+	VPSRLQ       $0x20, Y7, Y15
+	VPXOR        Y15, Y6, Y6
+	VPXOR        Y14, Y4, Y4
+	VPMULUDQ     Y12, Y9, Y9
+	VPMULUDQ     Y13, Y11, Y11
+	VPXOR        128(DX), Y10, Y10
+	VPXOR        160(DX), Y8, Y8
+	VPSRLQ       $0x20, Y9, Y14
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y15, Y10, Y10
+	VPXOR        Y14, Y8, Y8
+	VPMULUDQ     Y12, Y2, Y2
+	VPMULUDQ     Y13, Y0, Y0
+	VPXOR        192(DX), Y3, Y3
+	VPXOR        224(DX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y14
+	VPSRLQ       $0x20, Y0, Y15
+	VPXOR        Y15, Y3, Y3
+	VPXOR        Y14, Y1, Y1
+	VPMULUDQ     Y12, Y6, Y6
+	VPMULUDQ     Y13, Y4, Y4
+	VPXOR        192(DX), Y7, Y7
+	VPXOR        224(DX), Y5, Y5
+	VPSRLQ       $0x20, Y6, Y14
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y15, Y7, Y7
+	VPXOR        Y14, Y5, Y5
+	VPMULUDQ     Y12, Y10, Y10
+	VPMULUDQ     Y13, Y8, Y8
+	VPXOR        192(DX), Y11, Y11
+	VPXOR        224(DX), Y9, Y9
+	VPSRLQ       $0x20, Y10, Y14
+	VPSRLQ       $0x20, Y8, Y15
+	VPXOR        Y15, Y11, Y11
+	VPXOR        Y14, Y9, Y9
+	VPMULUDQ     Y12, Y3, Y3
+	VPMULUDQ     Y13, Y1, Y1
+	VPXOR        256(DX), Y0, Y0
+	VPXOR        288(DX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y14
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y15, Y0, Y0
+	VPXOR        Y14, Y2, Y2
+	VPMULUDQ     Y12, Y7, Y7
+	VPMULUDQ     Y13, Y5, Y5
+	VPXOR        256(DX), Y4, Y4
+	VPXOR        288(DX), Y6, Y6
+	VPSRLQ       $0x20, Y7, Y14
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y15, Y4, Y4
+	VPXOR        Y14, Y6, Y6
+	VPMULUDQ     Y12, Y11, Y11
+	VPMULUDQ     Y13, Y9, Y9
+	VPXOR        256(DX), Y8, Y8
+	VPXOR        288(DX), Y10, Y10
+	VPSRLQ       $0x20, Y11, Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y15, Y8, Y8
+	VPXOR        Y14, Y10, Y10
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        320(DX), Y1, Y1
+	VPXOR        352(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        320(DX), Y5, Y5
+	VPXOR        352(DX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        320(DX), Y9, Y9
+	VPXOR        352(DX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y14
+	VPSRLQ       $0x20, Y10, Y15
+	VPXOR        Y15, Y9, Y9
+	VPXOR        Y14, Y11, Y11
+	VPMULUDQ     Y12, Y1, Y1
+	VPMULUDQ     Y13, Y3, Y3
+	VPXOR        384(DX), Y2, Y2
+	VPXOR        416(DX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y14
+	VPSRLQ       $0x20, Y3, Y15
+	VPXOR        Y15, Y2, Y2
+	VPXOR        Y14, Y0, Y0
+	VPMULUDQ     Y12, Y5, Y5
+	VPMULUDQ     Y13, Y7, Y7
+	VPXOR        384(DX), Y6, Y6
+	VPXOR        416(DX), Y4, Y4
+	VPSRLQ       $0x20, Y5, Y14
+	VPSRLQ       $0x20, Y7, Y15
+	VPXOR        Y15, Y6, Y6
+	VPXOR        Y14, Y4, Y4
+	VPMULUDQ     Y12, Y9, Y9
+	VPMULUDQ     Y13, Y11, Y11
+	VPXOR        384(DX), Y10, Y10
+	VPXOR        416(DX), Y8, Y8
+	VPSRLQ       $0x20, Y9, Y14
+	VPSRLQ       $0x20, Y11, Y15
+	VPXOR        Y15, Y10, Y10
+	VPXOR        Y14, Y8, Y8
+	VPMULUDQ     Y12, Y2, Y2
+	VPMULUDQ     Y13, Y0, Y0
+	VPXOR        448(DX), Y3, Y3
+	VPXOR        480(DX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y14
+	VPSRLQ       $0x20, Y0, Y15
+	VPXOR        Y15, Y3, Y3
+	VPXOR        Y14, Y1, Y1
+	VPMULUDQ     Y12, Y6, Y6
+	VPMULUDQ     Y13, Y4, Y4
+	VPXOR        448(DX), Y7, Y7
+	VPXOR        480(DX), Y5, Y5
+	VPSRLQ       $0x20, Y6, Y14
+	VPSRLQ       $0x20, Y4, Y15
+	VPXOR        Y15, Y7, Y7
+	VPXOR        Y14, Y5, Y5
+	VPMULUDQ     Y12, Y10, Y10
+	VPMULUDQ     Y13, Y8, Y8
+	VPXOR        448(DX), Y11, Y11
+	VPXOR        480(DX), Y9, Y9
+	VPSRLQ       $0x20, Y10, Y14
+	VPSRLQ       $0x20, Y8, Y15
+	VPXOR        Y15, Y11, Y11
+	VPXOR        Y14, Y9, Y9
+	VPMULUDQ     Y12, Y3, Y3
+	VPMULUDQ     Y13, Y1, Y1
+	VPXOR        512(DX), Y0, Y0
+	VPXOR        544(DX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y14
+	VPSRLQ       $0x20, Y1, Y15
+	VPXOR        Y15, Y0, Y0
+	VPXOR        Y14, Y2, Y2
+	VPMULUDQ     Y12, Y7, Y7
+	VPMULUDQ     Y13, Y5, Y5
+	VPXOR        512(DX), Y4, Y4
+	VPXOR        544(DX), Y6, Y6
+	VPSRLQ       $0x20, Y7, Y14
+	VPSRLQ       $0x20, Y5, Y15
+	VPXOR        Y15, Y4, Y4
+	VPXOR        Y14, Y6, Y6
+	VPMULUDQ     Y12, Y11, Y11
+	VPMULUDQ     Y13, Y9, Y9
+	VPXOR        512(DX), Y8, Y8
+	VPXOR        544(DX), Y10, Y10
+	VPSRLQ       $0x20, Y11, Y14
+	VPSRLQ       $0x20, Y9, Y15
+	VPXOR        Y15, Y8, Y8
+	VPXOR        Y14, Y10, Y10
+	VPMULUDQ     Y12, Y0, Y0
+	VPMULUDQ     Y13, Y2, Y2
+	VPXOR        576(DX), Y1, Y1
+	VPXOR        608(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y14
+	VPSRLQ       $0x20, Y2, Y15
+	VPXOR        Y15, Y1, Y1
+	VPXOR        Y14, Y3, Y3
+	VPMULUDQ     Y12, Y4, Y4
+	VPMULUDQ     Y13, Y6, Y6
+	VPXOR        576(DX), Y5, Y5
+	VPXOR        608(DX), Y7, Y7
+	VPSRLQ       $0x20, Y4, Y14
+	VPSRLQ       $0x20, Y6, Y15
+	VPXOR        Y15, Y5, Y5
+	VPXOR        Y14, Y7, Y7
+	VPMULUDQ     Y12, Y8, Y8
+	VPMULUDQ     Y13, Y10, Y10
+	VPXOR        576(DX), Y9, Y9
+	VPXOR        608(DX), Y11, Y11
+	VPSRLQ       $0x20, Y8, Y12
+	VPSRLQ       $0x20, Y10, Y13
+	VPXOR        Y13, Y9, Y9
+	VPXOR        Y12, Y11, Y11
+	ADDQ         $0x0000000c, BX
+	MOVL         n+32(FP), SI
+	VMOVD        SI, X12
+	VPBROADCASTD X12, Y12
+	VPMULUDQ     Y12, Y1, Y1
+	VPMULUDQ     Y12, Y2, Y2
+	VPMULUDQ     Y12, Y3, Y3
+	VPMULUDQ     Y12, Y0, Y0
+	VPSRLQ       $0x20, Y1, Y1
+	VPBLENDD     $0xaa, Y2, Y1, Y1
+	VPSRLQ       $0x20, Y3, Y3
+	VPBLENDD     $0xaa, Y0, Y3, Y3
+	VPUNPCKLQDQ  Y3, Y1, Y2
+	VPUNPCKHQDQ  Y3, Y1, Y0
+	VMOVDQU      Y2, (CX)
+	VMOVDQU      Y0, 32(CX)
+	VPMULUDQ     Y12, Y5, Y5
+	VPMULUDQ     Y12, Y6, Y6
+	VPMULUDQ     Y12, Y7, Y7
+	VPMULUDQ     Y12, Y4, Y4
+	VPSRLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y6, Y5, Y5
+	VPSRLQ       $0x20, Y7, Y7
+	VPBLENDD     $0xaa, Y4, Y7, Y7
+	VPUNPCKLQDQ  Y7, Y5, Y6
+	VPUNPCKHQDQ  Y7, Y5, Y4
+	VMOVDQU      Y6, 64(CX)
+	VMOVDQU      Y4, 96(CX)
+	VPMULUDQ     Y12, Y9, Y9
+	VPMULUDQ     Y12, Y10, Y10
+	VPMULUDQ     Y12, Y11, Y11
+	VPMULUDQ     Y12, Y8, Y8
+	VPSRLQ       $0x20, Y9, Y9
+	VPBLENDD     $0xaa, Y10, Y9, Y9
+	VPSRLQ       $0x20, Y11, Y11
+	VPBLENDD     $0xaa, Y8, Y11, Y11
+	VPUNPCKLQDQ  Y11, Y9, Y10
+	VPUNPCKHQDQ  Y11, Y9, Y8
+	VMOVDQU      Y10, 128(CX)
+	VMOVDQU      Y8, 160(CX)
+	ADDQ         $0x000000c0, CX
+	SUBQ         $0x00000030, AX
+
+test8:
+	CMPQ AX, $0x00000030
+	JGE  loop7
+	JMP  test10
+
+loop9:
+	VMOVQ        BX, X0
+	VPBROADCASTQ X0, Y3
+	VPADDQ       blocks0<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y0
+	VPXOR        (DX), Y0, Y0
+	VMOVDQU      640(DX), Y1
+	VPMULUDQ     constd2511f53<>+0(SB), Y3, Y3
+	VPSRLQ       $0x20, Y3, Y2
+	VPXOR        32(DX), Y2, Y2
+	VMOVDQU      constd2511f53<>+0(SB), Y4
+	VMOVDQU      constcd9e8d57<>+0(SB), Y5
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        64(DX), Y1, Y1
+	VPXOR        96(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y6
+	VPSRLQ       $0x20, Y2, Y7
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y6, Y3, Y3
+	VPMULUDQ     Y4, Y1, Y1
+	VPMULUDQ     Y5, Y3, Y3
+	VPXOR        128(DX), Y2, Y2
+	VPXOR        160(DX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y6
+	VPSRLQ       $0x20, Y3, Y7
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y6, Y0, Y0
+	VPMULUDQ     Y4, Y2, Y2
+	VPMULUDQ     Y5, Y0, Y0
+	VPXOR        192(DX), Y3, Y3
+	VPXOR        224(DX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y6
+	VPSRLQ       $0x20, Y0, Y7
+	VPXOR        Y7, Y3, Y3
+	VPXOR        Y6, Y1, Y1
+	VPMULUDQ     Y4, Y3, Y3
+	VPMULUDQ     Y5, Y1, Y1
+	VPXOR        256(DX), Y0, Y0
+	VPXOR        288(DX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y6
+	VPSRLQ       $0x20, Y1, Y7
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y6, Y2, Y2
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        320(DX), Y1, Y1
+	VPXOR        352(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y6
+	VPSRLQ       $0x20, Y2, Y7
+	VPXOR        Y7, Y1, Y1
+	VPXOR        Y6, Y3, Y3
+	VPMULUDQ     Y4, Y1, Y1
+	VPMULUDQ     Y5, Y3, Y3
+	VPXOR        384(DX), Y2, Y2
+	VPXOR        416(DX), Y0, Y0
+	VPSRLQ       $0x20, Y1, Y6
+	VPSRLQ       $0x20, Y3, Y7
+	VPXOR        Y7, Y2, Y2
+	VPXOR        Y6, Y0, Y0
+	VPMULUDQ     Y4, Y2, Y2
+	VPMULUDQ     Y5, Y0, Y0
+	VPXOR        448(DX), Y3, Y3
+	VPXOR        480(DX), Y1, Y1
+	VPSRLQ       $0x20, Y2, Y6
+	VPSRLQ       $0x20, Y0, Y7
+	VPXOR        Y7, Y3, Y3
+	VPXOR        Y6, Y1, Y1
+	VPMULUDQ     Y4, Y3, Y3
+	VPMULUDQ     Y5, Y1, Y1
+	VPXOR        512(DX), Y0, Y0
+	VPXOR        544(DX), Y2, Y2
+	VPSRLQ       $0x20, Y3, Y6
+	VPSRLQ       $0x20, Y1, Y7
+	VPXOR        Y7, Y0, Y0
+	VPXOR        Y6, Y2, Y2
+	VPMULUDQ     Y4, Y0, Y0
+	VPMULUDQ     Y5, Y2, Y2
+	VPXOR        576(DX), Y1, Y1
+	VPXOR        608(DX), Y3, Y3
+	VPSRLQ       $0x20, Y0, Y4
+	VPSRLQ       $0x20, Y2, Y5
+	VPXOR        Y5, Y1, Y1
+	VPXOR        Y4, Y3, Y3
+	ADDQ         $0x00000004, BX
+	MOVL         n+32(FP), SI
+	VMOVD        SI, X4
+	VPBROADCASTD X4, Y4
+	VPMULUDQ     Y4, Y1, Y1
+	VPMULUDQ     Y4, Y2, Y2
+	VPMULUDQ     Y4, Y3, Y3
+	VPMULUDQ     Y4, Y0, Y0
+	VPSRLQ       $0x20, Y1, Y1
+	VPBLENDD     $0xaa, Y2, Y1, Y1
+	VPSRLQ       $0x20, Y3, Y3
+	VPBLENDD     $0xaa, Y0, Y3, Y3
+	VPUNPCKLQDQ  Y3, Y1, Y2
+	VPUNPCKHQDQ  Y3, Y1, Y0
+	VMOVDQU      Y2, (CX)
+	VMOVDQU      Y0, 32(CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+
+test10:
+	CMPQ AX, $0x00000010
+	JGE  loop9
+	VZEROUPPER
+	RET

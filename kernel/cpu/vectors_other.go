@@ -23,6 +23,7 @@ func (*vectorTier) weightedSum([]float32, tensor.DType, [][]byte, []float32, flo
 func (*vectorTier) taskVectors([]float32, tensor.DType, []byte, []kernel.TaskVector, kernel.Vote) int {
 	return 0
 }
+func (*vectorTier) draws([]uint32, [2]uint32, uint32, uint32) int                { return 0 }
 func (*vectorTier) bernoulli([]uint64, [2]uint32, uint32, int, int, float64) int { return 0 }
 func (*vectorTier) within([]uint32, []float32, uint32, uint32) (done, n, above int) {
 	return 0, 0, 0

@@ -70,6 +70,7 @@ func vector(b *bench) {
 		}
 		b.operations(n)
 		b.coins(n)
+		b.draws(n)
 		b.magnitudes(n)
 	}
 }
@@ -265,6 +266,21 @@ func (b *bench) coins(n int) {
 			}
 			b.check(name("Bernoulli", at, n, p), got, want, nil, 0)
 		}
+	}
+}
+
+// draws checks whole numbers below bounds.
+func (b *bench) draws(n int) {
+	key := philox.Key{0x12345678, 0x9abcdef0}
+	for _, below := range []uint32{1, 2548, 305760, math.MaxUint32} {
+		dst := make([]uint32, n)
+		b.Draws(dst, key, 1<<31+7, below)
+		got, want := make([]float64, n), make([]float64, n)
+		for i, v := range dst {
+			w := key.At(uint64(i), 1<<31+7)
+			got[i], want[i] = float64(v), float64(uint64(w)*uint64(below)>>32)
+		}
+		b.check(name("Draws", n, below), got, want, nil, 0)
 	}
 }
 

@@ -33,6 +33,7 @@ func vector(g *gen) {
 	g.within256()
 	g.coinKeys256()
 	g.coins256()
+	g.draws256()
 }
 
 // ahead is how many bytes ahead of a stream to prefetch.

@@ -40,18 +40,7 @@ func (g *gen) coinKeys256() {
 
 // coinBlocks throws the coins of some groups of four blocks.
 func (g *gen) coinBlocks(groups int, dst, even, keys, block reg.Register) {
-	c := make([]counters, groups)
-	for i := range c {
-		c[i] = g.firstRound(block, 4*i, keys)
-	}
-	mul0, mul1 := g.YMM(), g.YMM()
-	g.VMOVDQU(g.constant(philox0), mul0)
-	g.VMOVDQU(g.constant(philox1), mul1)
-	for r := range 9 {
-		for i := range c {
-			g.round(&c[i], mul0, mul1, mem(keys, 64*(r+1)), mem(keys, 64*(r+1)+32))
-		}
-	}
+	c := g.philoxBlocks(groups, keys, block)
 	top, x, t := g.YMM(), g.XMM(), g.GP32()
 	g.MOVBLZX(g.addr("top"), t)
 	g.VMOVD(t, x)
@@ -73,7 +62,61 @@ func (g *gen) coinBlocks(groups int, dst, even, keys, block reg.Register) {
 	g.ADDQ(imm(8*groups), even)
 	g.Label(exact)
 	g.ADDQ(imm(8*groups), dst)
+}
+
+// philoxBlocks returns the words of some groups of four blocks from block on, in the low
+// halves of lanes, and counts block on.
+func (g *gen) philoxBlocks(groups int, keys, block reg.Register) []counters {
+	c := make([]counters, groups)
+	for i := range c {
+		c[i] = g.firstRound(block, 4*i, keys)
+	}
+	mul0, mul1 := g.YMM(), g.YMM()
+	g.VMOVDQU(g.constant(philox0), mul0)
+	g.VMOVDQU(g.constant(philox1), mul1)
+	for r := range 9 {
+		for i := range c {
+			g.round(&c[i], mul0, mul1, mem(keys, 64*(r+1)), mem(keys, 64*(r+1)+32))
+		}
+	}
 	g.ADDQ(imm(4*groups), block)
+	return c
+}
+
+// draws256 writes draws of whole numbers. One width serves both tiers.
+func (g *gen) draws256() {
+	g.function("draws256", "func(count int, dst *uint32, keys *[21][8]uint32, block uint64, n uint32)",
+		"draws256 sets dst[4b+j] to the upper half of word j of block+b times n; count is a multiple of 16. Keys are as those of coins256.")
+	count, dst, keys, block := g.param("count"), g.param("dst"), g.param("keys"), g.param("block")
+	for _, groups := range []int{coinGroups, 1} {
+		g.while(count, 16*groups, func() {
+			c := g.philoxBlocks(groups, keys, block)
+			n, x, t := g.YMM(), g.XMM(), g.GP32()
+			g.MOVL(g.addr("n"), t)
+			g.VMOVD(t, x)
+			g.VPBROADCASTD(x, n)
+			for i := range c {
+				g.upperHalves(&c[i], n, dst, 64*i)
+			}
+			g.ADDQ(imm(64*groups), dst)
+		})
+	}
+	g.done()
+}
+
+// upperHalves stores the upper halves of the words of four blocks times n.
+func (g *gen) upperHalves(c *counters, n reg.VecVirtual, dst reg.Register, disp int) {
+	for _, x := range c {
+		g.VPMULUDQ(n, x, x)
+	}
+	for _, k := range []int{0, 2} {
+		g.VPSRLQ(operand.Imm(32), c[k], c[k])
+		g.VPBLENDD(operand.Imm(0xaa), c[k+1], c[k], c[k])
+	}
+	g.VPUNPCKLQDQ(c[2], c[0], c[1])
+	g.VPUNPCKHQDQ(c[2], c[0], c[3])
+	g.VMOVDQU(c[1], mem(dst, disp))
+	g.VMOVDQU(c[3], mem(dst, disp+32))
 }
 
 // firstRound is the first round of blocks block+from to block+from+3, in the order
