@@ -114,6 +114,7 @@ func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
 	}
 	run, err := train.Train(c.Context(), dev, m.Checkpoint, data, o)
 	if err != nil {
+		w.sayStopped(c.Context(), label, run, o)
 		return nil, keepGood(run, o, cause(c.Context(), err))
 	}
 	name := ""
@@ -121,6 +122,13 @@ func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
 		name = c.String("name")
 	}
 	return &Run{Run: run, w: w, name: name}, nil
+}
+
+// sayStopped tells how far an interrupted run came where its state is kept.
+func (w *World) sayStopped(ctx context.Context, label string, run *train.Run, o train.Options) {
+	if run != nil && ctx.Err() != nil && o.State != "" && w.Say != nil {
+		w.Say(fmt.Sprintf("%s: stopped after step %d of %d, which is kept: run again, it goes on", label, len(run.Log), o.Steps))
+	}
 }
 
 // curveWidth is how many blocks a curve of losses has on one line.

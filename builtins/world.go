@@ -39,7 +39,7 @@ type World struct {
 	Warn func(text string)
 	// Kept, where set, hears how much of an evaluation the store had.
 	Kept func(eval.Kept)
-	// Say, where set, hears what an interrupt left to be done.
+	// Say, where set, hears how far a computation that was interrupted came.
 	Say func(text string)
 	// Params are the values given on the command line for param().
 	Params map[string]string

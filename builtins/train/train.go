@@ -4,6 +4,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -114,7 +115,7 @@ func (t *trainer) loop(ctx context.Context) error {
 	for t.step < t.o.Steps {
 		s, err := t.update(ctx)
 		if err != nil {
-			return err
+			return t.interrupted(ctx, err)
 		}
 		if err := t.keep(); err != nil {
 			return err
@@ -124,6 +125,15 @@ func (t *trainer) loop(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// interrupted keeps the state where ctx has ended, which leaves the parameters as
+// they were after the step before; err is why the step failed.
+func (t *trainer) interrupted(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return errors.Join(err, t.save())
 }
 
 // update makes one step.

@@ -116,6 +116,35 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
+// An interrupt loses no step: the run goes on where it was.
+func TestInterrupted(t *testing.T) {
+	want := weights(t, mustTrain(t, 1, options(30)).Last())
+	ctx, cancel := context.WithCancel(context.Background())
+	o := options(30)
+	o.State = t.TempDir()
+	o.Progress = func(s Step) bool {
+		if s.Step == 13 {
+			cancel()
+		}
+		return true
+	}
+	run, err := Train(ctx, device(t, 1), tiny(t), abcd(t), o)
+	if !errors.Is(err, context.Canceled) || run == nil || len(run.Log) != 13 {
+		t.Fatalf("got %v, want a run of 13 steps and context.Canceled", err)
+	}
+	first := 0
+	o.Progress = func(s Step) bool {
+		if first == 0 {
+			first = s.Step
+		}
+		return true
+	}
+	run = mustTrain(t, 1, o)
+	if got := weights(t, run.Last()); !slices.Equal(got, want) || first != 14 {
+		t.Errorf("goes on at step %d, want 14; or other weights", first)
+	}
+}
+
 func mustTrain(t *testing.T, threads int, o Options) *Run {
 	t.Helper()
 	run, err := Train(context.Background(), device(t, threads), tiny(t), abcd(t), o)
