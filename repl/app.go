@@ -164,7 +164,7 @@ func (a *app) plain(d lang.Displayer) (string, bool) {
 		return a.paint(f.Text(width(a.sys.Out), colored(a.sys.Out, a.color))), true
 	}
 	text, ok := d.Display("text/plain")
-	return string(text), ok
+	return forTerminal(a.sys.Out, string(text)), ok
 }
 
 func trimEnd(s string) string {
