@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.starlark.net/syntax"
+
+	"pewter/internal/disk"
 )
 
 // A Class says what kind of failure an error is. Its value is the exit code of a
@@ -151,7 +153,8 @@ type advised struct {
 
 func (a *advised) Unwrap() error { return a.error }
 
-// ClassOf returns the class that Fail gave an error within err, or CellFailed.
+// ClassOf returns the class that Fail gave an error within err; Exhausted where a disk
+// is full; or CellFailed.
 func ClassOf(err error) Class {
 	var c *classed
 	var e *Error
@@ -160,6 +163,8 @@ func ClassOf(err error) Class {
 		return c.class
 	case errors.As(err, &e):
 		return e.Class
+	case disk.Full(err):
+		return Exhausted
 	}
 	return CellFailed
 }

@@ -3,8 +3,10 @@ package lang
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -164,5 +166,15 @@ func TestInterruptKeepsResults(t *testing.T) {
 	before := s.Ran()
 	if err := runWith(context.Background(), s, src); err != nil || s.Ran() != before {
 		t.Errorf("%d cells ran again, %v", s.Ran()-before, err)
+	}
+}
+
+// TestFullDisk checks that a builtin that met a full disk ends with the code of
+// resources that ran out.
+func TestFullDisk(t *testing.T) {
+	full := &Func{Name: "full", Run: func(*Call) (starlark.Value, error) { return nil, fmt.Errorf("writing: %w", syscall.ENOSPC) }}
+	err := runWith(context.Background(), NewSession(Env{Funcs: []*Func{full}}), "full()\n")
+	if err == nil || ExitCode(err) != 4 {
+		t.Errorf("got %v, exit code %d, want 4", err, ExitCode(err))
 	}
 }

@@ -2,14 +2,13 @@ package repl
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
-	"syscall"
 
+	"pewter/internal/disk"
 	"pewter/internal/suggest"
 	"pewter/lang"
 	"pewter/repl/report"
@@ -63,10 +62,8 @@ func (a *app) writeReports(d *document, paths []string) error {
 
 // diskError gives an error of a full disk its exit code.
 func diskError(err error) error {
-	for _, full := range []error{syscall.ENOSPC, syscall.EFBIG, syscall.EDQUOT} {
-		if errors.Is(err, full) {
-			return codedError{ExitResources, err}
-		}
+	if disk.Full(err) {
+		return codedError{ExitResources, err}
 	}
 	return err
 }

@@ -66,7 +66,7 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	}
 	need := total + total/100 + 1<<20 // weights, and what stands beside them
 	if free, ok := disk.Free(parent); ok && free < need {
-		return fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(need), parent, size(free))
+		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(need), parent, size(free)))
 	}
 	return writeFolder(c, dir, shards, total, o)
 }

@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -40,5 +41,17 @@ func TestReadFile(t *testing.T) {
 	}
 	if _, err := ReadAll("/dev/zero", 1000); err == nil || !strings.Contains(err.Error(), "more than the 1000 bytes") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestFull(t *testing.T) {
+	lacking := Lacking(errors.New("the disk has 3 bytes left"))
+	for err, want := range map[error]bool{unix.ENOSPC: true, fmt.Errorf("x: %w", lacking): true, unix.EIO: false, nil: false} {
+		if got := Full(err); got != want {
+			t.Errorf("%v: got %v, want %v", err, got, want)
+		}
+	}
+	if lacking.Error() != "the disk has 3 bytes left" {
+		t.Errorf("got %v", lacking)
 	}
 }
