@@ -82,6 +82,10 @@ func (sh *Shelf) files() ([]string, error) {
 }
 
 func (sh *Shelf) readFile(path string) error {
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		sh.bad = append(sh.bad, Problem{File: path, What: "no file of results, but " + info.Mode().Type().String()})
+		return nil
+	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // collected meanwhile

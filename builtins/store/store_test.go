@@ -164,6 +164,23 @@ func TestRowsOfAnotherShelf(t *testing.T) {
 	}
 }
 
+// What is no file is told and left alone: a pipe would be waited for, a device never end.
+func TestNoFileOfResults(t *testing.T) {
+	dir := t.TempDir()
+	put(t, shelf(t, dir), 0, 3)
+	path, _ := onlyFile(t, dir)
+	if err := os.Symlink(os.DevNull, filepath.Join(filepath.Dir(path), "link.rows")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Mkdir(filepath.Join(filepath.Dir(path), "folder.rows"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	sh := shelf(t, dir)
+	if sh.Len() != 3 || len(sh.Problems()) != 2 || !strings.Contains(sh.Problems()[0].String(), "folder.rows, byte 0: no file of results") {
+		t.Errorf("%d rows, problems %v; want 3 rows and 2 problems", sh.Len(), sh.Problems())
+	}
+}
+
 // Damage over several rows is one place, and so are all rows of a file that differ
 // from an earlier one's, which stay those that are used.
 func TestOneProblemAPlace(t *testing.T) {
