@@ -131,7 +131,7 @@ func TestNamespace(t *testing.T) {
 		"tokenizer.train()":          "\"train\"",
 		"(tasks, dir(tasks))":        `(<namespace tasks>, ["a", "b"])`,
 		"tasks()":                    "! tasks is not a function; its members are a, b",
-		"tasks.c":                    `! tasks has no .c (did you mean "a"?); it has a, b`,
+		"tasks.c":                    `! tasks has no .c; it has a, b`,
 		"{tasks: 1}":                 "! unhashable: namespace",
 		"(type(tasks), bool(tasks))": `("namespace", True)`,
 	} {
