@@ -30,8 +30,11 @@ func thinCols512(_ tensor.DType, rows int) int {
 // columns512 is tier.columns. A table of functions hides from the compiler that
 // they keep no pointer: the addresses are in the worker's memory.
 func columns512(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int) {
-	w.at16 = b.rows16(cols)
-	thins512[b.dtype][rows-1](k, a, &w.at16, c, ldc, uint16(1<<cols-1))
+	for j := 0; j < cols; j += 16 {
+		n := min(16, cols-j)
+		w.at16 = b.part(j, 0).rows16(n)
+		thins512[b.dtype][rows-1](k, a, &w.at16, at(c, j), ldc, uint16(1<<n-1))
+	}
 }
 
 func skinny256(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap int) {

@@ -9,7 +9,7 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 		g.skinnyColumns(w, c, ldc, j0, n)
 		return
 	case g.thin:
-		g.thinBlock(w, c, ldc, m, j0, n)
+		g.columns(w, m, n, g.k, &g.packed[0], g.b.part(j0, 0), &c[0], ldc)
 		return
 	case g.k == 0 && !g.add:
 		clearRows(c, ldc, m, n)
@@ -23,14 +23,6 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 			g.tilesOf(&s, &r, c[i*ldc:], ldc, m > g.held || g.kept)
 			s.pack = false
 		}
-	}
-}
-
-// thinBlock is block of few rows by columns that are used once.
-func (g *product) thinBlock(w *worker, c []float32, ldc, m, j0, n int) {
-	cols := g.thinCols(g.b.dtype, m)
-	for j := 0; j < n; j += cols {
-		g.columns(w, m, min(cols, n-j), g.k, &g.packed[0], g.b.part(j0+j, 0), &c[j], ldc)
 	}
 }
 

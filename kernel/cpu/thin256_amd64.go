@@ -2,77 +2,107 @@
 
 package cpu
 
-// thin256F32x1 is tier.columns of 1 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F32x1 sets c to the products of 1 rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F32x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F32x1(lines int, rest int, x *float32, w *byte, apart int, wrap int, tail *float32, c *float32, ldc int)
 
-// thin256F32x2 is tier.columns of 2 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F32x2 sets c to the products of 2 rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F32x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F32x2(lines int, rest int, x *float32, w *byte, apart int, wrap int, tail *float32, c *float32, ldc int)
 
-// thin256F32x3 is tier.columns of 3 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F32x3 sets c to the products of 3 rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F32x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F32x3(lines int, rest int, x *float32, w *byte, apart int, wrap int, tail *float32, c *float32, ldc int)
 
-// thin256F32x4 is tier.columns of 4 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F32x4 sets c to the products of 4 rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F32x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F32x4(lines int, rest int, x *float32, w *byte, apart int, wrap int, tail *float32, c *float32, ldc int)
 
-// thin256F32x5 is tier.columns of 5 rows and 8 columns, whose weights are apart bytes apart, for k = 16*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F32x5 sets c to the products of 5 rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F32x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F32x5(lines int, rest int, x *float32, w *byte, apart int, wrap int, tail *float32, c *float32, ldc int)
 
-// thin256BF16x1 is tier.columns of 1 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thinFill256BF16 writes the words, of two elements, of run lines of each of 8*groups columns, which are apart bytes apart, those of eight columns gap bytes after those before. At the end of a run what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256BF16x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thinFill256BF16(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int)
 
-// thin256BF16x2 is tier.columns of 2 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x1 sets c to the products of 1 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256BF16x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x1(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256BF16x3 is tier.columns of 3 rows and 24 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x2 sets c to the products of 2 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256BF16x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x2(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256BF16x4 is tier.columns of 4 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x3 sets c to the products of 3 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256BF16x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x3(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256BF16x5 is tier.columns of 5 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x4 sets c to the products of 4 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256BF16x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x4(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256F16x1 is tier.columns of 1 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x5 sets c to the products of 5 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256F16x1(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x5(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256F16x2 is tier.columns of 2 rows and 32 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x6 sets c to the products of 6 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256F16x2(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x6(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256F16x3 is tier.columns of 3 rows and 24 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256BF16x7 sets c to the products of 7 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256F16x3(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256BF16x7(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256F16x4 is tier.columns of 4 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thinFill256F16 writes the words, of two elements, of run lines of each of 8*groups columns, which are apart bytes apart, those of eight columns gap bytes after those before. At the end of a run what is wrap bytes on is wanted next.
 //
 //go:noescape
-func thin256F16x4(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thinFill256F16(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int)
 
-// thin256F16x5 is tier.columns of 5 rows and 16 columns, whose weights are apart bytes apart, for k = 32*lines + rest; the rest of the weights is transposed, in buf behind a line's.
+// thin256F16x1 sets c to the products of 1 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
-func thin256F16x5(lines int, rest int, x *float32, w *byte, apart int, buf *float32, c *float32, ldc int)
+func thin256F16x1(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x2 sets c to the products of 2 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x2(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x3 sets c to the products of 3 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x3(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x4 sets c to the products of 4 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x4(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x5 sets c to the products of 5 rows of x by 16 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x5(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x6 sets c to the products of 6 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x6(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
+
+// thin256F16x7 sets c to the products of 7 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
+//
+//go:noescape
+func thin256F16x7(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)

@@ -34,9 +34,9 @@ type tier struct {
 	// packGroup packs packPanels panels of mr rows behind each other: it is
 	// dst[(i/mr*k+p)*mr+i%mr] = src[p*stride+i] for i in 0..packPanels*mr and p in 0..k.
 	packGroup func(k int, src unsafe.Pointer, stride int, dst *float32)
-	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows and j in 0..cols <=
-	// thinCols of b's type and rows, which is 0 for too many rows, with sums as in
-	// tile; b's rows are contiguous, and as many as thinCols end with its columns.
+	// columns is c[i,j] = Σ a[p,i]·b[j,p] for i in 0..rows and j in 0..cols, with
+	// sums as in tile. thinCols is how many columns it takes at a time, 0 for too
+	// many rows; b's rows are contiguous, and at least as many end with its columns.
 	thinCols func(d tensor.DType, rows int) int
 	columns  func(w *worker, rows, cols, k int, a *float32, b operand, c *float32, ldc int)
 	// skinny is c[j,i] = fma(x[p,i], b_j[p], c[j,i]) for p ascending in 0..k, i in

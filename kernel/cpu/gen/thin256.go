@@ -7,155 +7,113 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// thinGroups is how many vectors of columns are summed at once for a number of
-// rows by weights of 16 bits: the latency of a multiply-add takes eight sums, and
-// the registers hold ten beside a transposition. The time of one row goes to the
-// transposition; from six rows on skinny is as fast.
-var thinGroups = map[int]int{1: 4, 2: 4, 3: 3, 4: 2, 5: 2}
-
 // thins256 writes thin for AVX2.
 func thins256(g *gen) {
-	for _, typ := range types {
-		for rows := 1; rows <= len(thinGroups); rows++ {
-			t := &thinOf{gen: g, typ: typ, rows: rows, groups: thinGroups[rows], line: 64 / size(typ)}
-			if typ == "F32" {
-				t.groups = 1
-			}
-			t.write()
+	for rows := 1; rows <= 5; rows++ {
+		t := &thinOf{gen: g, typ: "F32", rows: rows, groups: 1}
+		t.lying()
+	}
+	for _, typ := range []string{"BF16", "F16"} {
+		g.thinFill(typ)
+		for i, groups := range wordGroups {
+			t := &thinOf{gen: g, typ: typ, rows: i + 1, groups: groups}
+			t.words()
 		}
 	}
 }
 
 // A thinOf is a function being written that multiplies few rows: c[i,j] =
-// Σ x[p,i]·w[j,p] for rows i and 8*groups columns j, whose weights are transposed
-// a line of the cache of each at a time.
-//
-// Of float32 there is one vector of columns, multiplied as it is transposed:
-// its chains of sums keep up with memory, and eight rows are what the processor
-// reads ahead of as fast as of any, and what a set of its cache holds where they
-// are a power of two apart. Of 16 bits, which take as long in half the bytes,
-// there are several, by way of buf: chains then do not wait for each other.
+// Σ x[p,i]·w[j,p] for rows i and 8*groups columns j, whose weights are transposed a
+// line of the cache of each of eight at a time: that many streams the processor
+// reads ahead of as fast as of any, and that many lines a set of its first-level
+// cache holds where rows of weights are a power of two apart.
 type thinOf struct {
 	*gen
-	typ                string
-	rows, groups, line int
+	typ          string
+	rows, groups int
 
-	x, w, buf  reg.Register
-	one, three reg.Register // how far apart rows of weights are
-	next, wrap reg.Register // what is wanted next, see ask
-	lines      reg.Register
-	acc        [][]reg.VecVirtual
+	x, first, fourth reg.Register // first and fourth are rows of w
+	one, three       reg.Register // how far apart rows are
+	low, high        reg.Register // what is wanted next, see soon
+	lines            reg.Register // to the end of a run
+	wrap             operand.Op   // how far on from there the next columns are
+	acc              [][]reg.VecVirtual
+
+	to, cur   reg.Register // see words
+	gap, gaps reg.Register
+	mask      reg.Register
 }
 
-func (t *thinOf) write() {
-	name := fmt.Sprintf("thin256%sx%d", t.typ, t.rows)
-	t.function(name, "func(lines, rest int, x *float32, w *byte, apart int, buf, c *float32, ldc int)",
-		fmt.Sprintf("%s is tier.columns of %d rows and %d columns, whose weights are apart bytes apart, for k = %d*lines + rest; the rest of the weights is transposed, in buf behind a line's.", name, t.rows, 8*t.groups, t.line))
-	t.lines, t.x, t.w, t.one, t.buf, t.three = t.param("lines"), t.param("x"), t.param("w"), t.param("apart"), t.param("buf"), t.GP64()
-	t.LEAQ(operand.Mem{Base: t.one, Index: t.one, Scale: 2}, t.three)
-	t.startNext()
-	for range t.rows {
-		row := avx2.regs(t.gen, t.groups)
-		t.acc = append(t.acc, row)
-		for _, r := range row {
-			avx2.zero(t.gen, r)
-		}
-	}
-	t.while(t.lines, 1, t.each)
-	t.ADDQ(imm(32*t.groups*t.line), t.buf)
-	t.while(t.param("rest"), 1, func() {
-		t.step(0)
-		t.ADDQ(imm(4*t.rows), t.x)
-		t.ADDQ(imm(32*t.groups), t.buf)
-	})
-	c, ldc := t.param("c"), t.param("ldc")
-	t.SHLQ(operand.Imm(2), ldc)
+// lying writes the product of float32, multiplied as they are transposed: chains
+// of sums of one vector of columns keep up with memory.
+func (t *thinOf) lying() {
+	name := fmt.Sprintf("thin256F32x%d", t.rows)
+	t.function(name, "func(lines, rest int, x *float32, w *byte, apart int, wrap int, tail, c *float32, ldc int)",
+		fmt.Sprintf("%s sets c to the products of %d rows of x by 8 columns whose weights are apart bytes apart, 16*lines of them, and by rest elements at tail. At the end of the lines what is wrap bytes on is wanted next.", name, t.rows))
+	t.lines, t.x, t.wrap = t.param("lines"), t.param("x"), t.param("wrap")
+	t.first, t.fourth, t.low, t.high = t.param("w"), t.GP64(), t.GP64(), t.GP64()
+	t.startRows()
+	t.LEAQ(operand.Mem{Base: t.first, Index: t.one, Scale: 4}, t.fourth)
+	t.sums()
 	for _, row := range t.acc {
-		for j, r := range row {
-			t.VMOVUPS(r, mem(c, 32*j))
-		}
-		t.ADDQ(ldc, c)
+		avx2.zero(t.gen, row[0])
 	}
-	t.done()
+	t.while(t.lines, 1, func() {
+		t.soon()
+		for q := range 4 {
+			t.ask(q)
+			for i, o := range t.quad("F32", t.at, 16*q, nil) {
+				t.add(4*q+i, []reg.VecVirtual{o})
+			}
+		}
+		t.onward()
+		t.ADDQ(imm(64*t.rows), t.x)
+	})
+	t.rest()
+	t.store()
+}
+
+// sums makes the registers of sums.
+func (t *thinOf) sums() {
+	for range t.rows {
+		t.acc = append(t.acc, avx2.regs(t.gen, t.groups))
+	}
+}
+
+// startRows sets how far apart rows are.
+func (t *thinOf) startRows() {
+	t.one, t.three = t.param("apart"), t.GP64()
+	t.LEAQ(operand.Mem{Base: t.one, Index: t.one, Scale: 2}, t.three)
 }
 
 // lead is how many bytes before it is used a line is asked for.
 const lead = 128
 
-// startNext begins with what is wanted next: of several vectors of columns the
-// columns after these, line by line; of one vector the lines that come in its
-// rows, which at their end are those of the columns after these, wrap bytes on.
-func (t *thinOf) startNext() {
-	t.next = t.GP64()
-	t.IMUL3Q(imm(8*t.groups), t.one, t.next)
-	if t.groups > 1 {
-		t.ADDQ(t.w, t.next)
-		return
-	}
-	t.wrap = t.GP64()
-	t.MOVQ(t.lines, t.wrap)
-	t.NEGQ(t.wrap)
-	t.SHLQ(operand.Imm(6), t.wrap)
-	t.LEAQ(operand.Mem{Base: t.wrap, Index: t.next, Scale: 1, Disp: lead}, t.wrap)
-}
-
-// each adds a line of each column.
-func (t *thinOf) each() {
-	first := t.w
-	for j := range t.groups {
-		fourth := t.GP64()
-		t.LEAQ(operand.Mem{Base: first, Index: t.one, Scale: 4}, fourth)
-		p := 0
-		t.lineOf(first, fourth, j, func(o reg.VecVirtual) {
-			if t.groups == 1 {
-				t.add(p, []reg.VecVirtual{o})
-			} else {
-				t.VMOVUPS(o, mem(t.buf, 32*(p*t.groups+j)))
-			}
-			p++
-		})
-		if j < t.groups-1 {
-			first = t.GP64()
-			t.LEAQ(operand.Mem{Base: fourth, Index: t.one, Scale: 4}, first)
-		}
-	}
-	t.ADDQ(imm(64), t.w)
-	if t.groups > 1 {
-		t.ADDQ(imm(512*t.groups), t.next)
-		for p := range t.line {
-			t.step(p)
-		}
-	}
-	t.ADDQ(imm(4*t.rows*t.line), t.x)
-}
-
-// lineOf transposes a line of each column of vector j, and asks for as many of
-// what is next, a few at a time: the processor waits if it has no place for a
-// request.
-func (t *thinOf) lineOf(first, fourth reg.Register, j int, column func(o reg.VecVirtual)) {
-	ask := func(i int) { t.PREFETCHT1(mem(t.next, 64*(8*j+i))) }
-	if t.groups == 1 {
-		ask = t.askRows(first, fourth)
-	}
-	step := 8 * size(t.typ)
-	for q := 0; q < 64; q += step {
-		for i := q / 8; i < (q+step)/8; i++ {
-			ask(i)
-		}
-		t.eightAt(t.typ, func(i, disp int) operand.Mem { return t.row(first, fourth, i, disp) }, q, column)
-	}
-}
-
-// askRows returns what asks for the next line of row i.
-func (t *thinOf) askRows(first, fourth reg.Register) func(i int) {
-	low, high := t.GP64(), t.GP64()
-	t.MOVQ(imm(lead), t.next)
+// soon sets low and high to what is wanted next: lines that come in these rows,
+// which at their end are those of the columns after these.
+func (t *thinOf) soon() {
+	t.MOVQ(imm(lead), t.low)
 	t.CMPQ(t.lines, imm(lead/64))
-	t.CMOVQLE(t.wrap, t.next)
-	t.LEAQ(operand.Mem{Base: first, Index: t.next, Scale: 1}, low)
-	t.LEAQ(operand.Mem{Base: fourth, Index: t.next, Scale: 1}, high)
-	return func(i int) { t.PREFETCHT0(t.row(low, high, i, 0)) }
+	t.CMOVQLE(t.wrap, t.low)
+	t.LEAQ(operand.Mem{Base: t.fourth, Index: t.low, Scale: 1}, t.high)
+	t.ADDQ(t.first, t.low)
 }
+
+// ask asks for the next line of two of the eight rows: all at once would hold up
+// what is read.
+func (t *thinOf) ask(q int) {
+	t.PREFETCHT0(t.row(t.low, t.high, 2*q, 0))
+	t.PREFETCHT0(t.row(t.low, t.high, 2*q+1, 0))
+}
+
+// onward goes a line on.
+func (t *thinOf) onward() {
+	t.ADDQ(imm(64), t.first)
+	t.ADDQ(imm(64), t.fourth)
+}
+
+// at is disp bytes into row i of eight.
+func (t *thinOf) at(i, disp int) operand.Mem { return t.row(t.first, t.fourth, i, disp) }
 
 // row is disp bytes into row i of the eight of which two addresses are known.
 func (t *thinOf) row(first, fourth reg.Register, i, disp int) operand.Mem {
@@ -172,13 +130,18 @@ func (t *thinOf) row(first, fourth reg.Register, i, disp int) operand.Mem {
 	return m
 }
 
-// step adds the products of element p of the columns in buf to the sums.
-func (t *thinOf) step(p int) {
-	w := avx2.regs(t.gen, t.groups)
-	for j := range w {
-		t.VMOVUPS(mem(t.buf, 32*(p*t.groups+j)), w[j])
-	}
-	t.add(p, w)
+// rest adds the elements that are no line, which were widened before.
+func (t *thinOf) rest() {
+	tail := t.param("tail")
+	t.while(t.param("rest"), 1, func() {
+		w := avx2.regs(t.gen, t.groups)
+		for j := range w {
+			t.VMOVUPS(mem(tail, 32*j), w[j])
+		}
+		t.add(0, w)
+		t.ADDQ(imm(4*t.rows), t.x)
+		t.ADDQ(imm(32*t.groups), tail)
+	})
 }
 
 // add adds the products of element p of the columns, which are w.
@@ -190,4 +153,17 @@ func (t *thinOf) add(p int, w []reg.VecVirtual) {
 			t.VFMADD231PS(s, w[j], r)
 		}
 	}
+}
+
+// store writes the sums and ends the function.
+func (t *thinOf) store() {
+	c, ldc := t.param("c"), t.param("ldc")
+	t.SHLQ(operand.Imm(2), ldc)
+	for _, row := range t.acc {
+		for j, r := range row {
+			t.VMOVUPS(r, mem(c, 32*j))
+		}
+		t.ADDQ(ldc, c)
+	}
+	t.done()
 }
