@@ -295,4 +295,7 @@ TIES & 24.4 & 6.11 & 2.0 & 5 \\
 	if err != nil || !strings.Contains(page, `<th scope="colgroup" class="group" colspan="2">Belebele</th>`) || !strings.Contains(page, `<tr class="section"><th scope="rowgroup" colspan="5">Merges</th></tr>`) {
 		t.Errorf("%v\n%s", err, page)
 	}
+	if got, err := RenderTable(u, "text", TableOptions{Section: "kind", Color: true}); err != nil || !strings.Contains(got, "\n\x1b[3mExperts\x1b[23m\n") {
+		t.Errorf("in colour headings are not slanted: %q, %v", got, err)
+	}
 }

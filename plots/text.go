@@ -34,7 +34,7 @@ func textTable(g *grid, o TableOptions) string {
 			fmt.Fprintf(&b, "⋮ %d more rows\n", g.skipped)
 		}
 		if s, ok := g.heading(i); ok {
-			b.WriteString(visible.Line(s) + "\n")
+			b.WriteString(slanted(visible.Line(s), o.Color) + "\n")
 		}
 		line(&b, cols, func(c textColumn) string { return c.cell(i, o.Color) })
 	}
@@ -42,6 +42,14 @@ func textTable(g *grid, o TableOptions) string {
 		b.WriteString("(no rows)\n")
 	}
 	return b.String()
+}
+
+// slanted is the heading of a section: italic, where there is colour.
+func slanted(s string, color bool) string {
+	if !color {
+		return s
+	}
+	return "\x1b[3m" + s + "\x1b[23m"
 }
 
 // line writes one line, without spaces at its end.
