@@ -133,15 +133,7 @@ func (b *builder) checkpoints() []model.Checkpoint {
 
 func (b *builder) build() (*Merged, error) {
 	in := b.checkpoints()
-	b.m = &Merged{name: b.o.Name, config: in[0].Config(), recipe: b.recipe(in), tensors: make(map[string]model.Source)}
-	b.m.notes.warn = b.o.Warn
-	b.m.files = map[string][]byte{"mergekit_config.yml": b.c.Text}
-	if b.m.name == "" {
-		b.m.name = strings.TrimSuffix(filepath.Base(b.c.Path), filepath.Ext(b.c.Path))
-	}
-	if b.c.Base.Path != "" {
-		b.m.config = b.open[b.c.Base].Config()
-	}
+	b.m = b.begin(in)
 	tokens := b.vocabulary(in)
 	if tokens != nil && !errors.Is(tokens, errTokenizers) {
 		return nil, tokens
@@ -151,22 +143,37 @@ func (b *builder) build() (*Merged, error) {
 	}
 	b.unmatched()
 	if len(b.bad) > 0 {
-		return nil, fmt.Errorf("%s: the models cannot be merged: %s\n  %s\n%s", b.c.Path, differ(len(b.bad)), strings.Join(b.bad, "\n  "), mend)
+		return nil, fmt.Errorf("%s: %w", b.c.Path, unlike(b.bad))
 	}
 	if tokens != nil { // after what differs in the tensors, which says more
 		return nil, tokens
 	}
+	return b.m, b.finish()
+}
+
+// begin returns the result without its tensors.
+func (b *builder) begin(in []model.Checkpoint) *Merged {
+	m := &Merged{name: b.o.Name, config: in[0].Config(), recipe: b.recipe(in), tensors: make(map[string]model.Source)}
+	m.notes.warn = b.o.Warn
+	m.files = map[string][]byte{"mergekit_config.yml": b.c.Text}
+	if m.name == "" {
+		m.name = strings.TrimSuffix(filepath.Base(b.c.Path), filepath.Ext(b.c.Path))
+	}
+	if b.c.Base.Path != "" {
+		m.config = b.open[b.c.Base].Config()
+	}
+	return m
+}
+
+// finish brings the names into order and the configuration up to the tensors.
+func (b *builder) finish() error {
 	slices.Sort(b.m.names)
 	if b.untied {
 		if err := b.m.untieConfig(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	out := b.c.OutDType
-	if out == nil {
-		out = b.c.DType
-	}
-	return b.m, b.m.retype(out)
+	return b.m.retype(cmp.Or(b.c.OutDType, b.c.DType))
 }
 
 func (b *builder) recipe(in []model.Checkpoint) model.Recipe {

@@ -42,8 +42,12 @@ func checkTensors(in []model.Checkpoint, single bool) error {
 	if len(bad) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the models cannot be merged: %s\n  %s\n%s",
-		differ(len(bad)), strings.Join(bad, "\n  "), mend)
+	return unlike(bad)
+}
+
+// unlike is the error of tensors that differ, a line for each.
+func unlike(bad []string) error {
+	return fmt.Errorf("the models cannot be merged: %s\n  %s\n%s", differ(len(bad)), strings.Join(bad, "\n  "), mend)
 }
 
 func differ(n int) string {

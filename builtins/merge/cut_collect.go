@@ -25,19 +25,24 @@ var spareLists sync.Pool
 
 // takeLists returns n empty lists, with the memory of some that were given back.
 func takeLists(n int) []candidates {
-	spare, _ := spareLists.Get().([]candidates)
-	spare = grown(spare, n)
-	for i := range spare {
-		c := &spare[i]
+	var lists []candidates
+	if spare, ok := spareLists.Get().(*[]candidates); ok {
+		lists = *spare
+	}
+	lists = grown(lists, n)
+	for i := range lists {
+		c := &lists[i]
 		c.mags, c.tiles, c.over = c.mags[:0], c.tiles[:0], 0
 	}
-	return spare
+	return lists
 }
+
+func giveLists(lists []candidates) { spareLists.Put(&lists) }
 
 // release gives the memory of a search's candidates back.
 func (q *search) release() {
 	if q.lists != nil {
-		spareLists.Put(q.lists)
+		giveLists(q.lists)
 	}
 	q.lists = nil
 }
@@ -51,7 +56,7 @@ func (s *selection) sample() error {
 		return nil
 	}
 	samples := takeLists(len(s.searches))
-	defer spareLists.Put(samples)
+	defer giveLists(samples)
 	for i := range samples {
 		samples[i].mags = sized(samples[i].mags, runs*run)
 	}
