@@ -61,6 +61,12 @@ type fileSource struct {
 	entry safetensors.Entry
 }
 
+// Fetch implements Stored.
+func (s fileSource) Fetch(at, n int) {
+	size := s.entry.DType.Size()
+	s.file.Fetch(s.entry, at*size, n*size)
+}
+
 // ReadStored implements Stored.
 func (s fileSource) ReadStored(dst []byte, at int) error {
 	return s.file.ReadAt(s.entry, dst, at*s.entry.DType.Size())

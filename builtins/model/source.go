@@ -37,9 +37,10 @@ type ByteReader interface {
 }
 
 // Stored is a Source whose elements lie in a file. ReadStored sets dst to the bytes
-// of those from element at on, copied by the system: of what is wanted once that is
-// faster than to look at it where it is mapped.
+// of those from element at on, copied by the system. Fetch says that n of them will be
+// looked at where they are mapped: those that are not in memory are read meanwhile.
 type Stored interface {
+	Fetch(at, n int)
 	ReadStored(dst []byte, at int) error
 }
 

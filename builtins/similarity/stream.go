@@ -23,8 +23,9 @@ type job struct {
 }
 
 const (
-	pieceLen = 1 << 18 // elements of a job: the unit of parallel work
-	tileLen  = 1 << 15 // elements of a tile
+	pieceLen  = 1 << 18 // elements of a job: the unit of parallel work
+	jobsAhead = 8       // jobs whose elements are read while others are done
+	tileLen   = 1 << 15 // elements of a tile
 )
 
 func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err error) {
@@ -56,17 +57,32 @@ func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err err
 	return jobs, nil
 }
 
+// fetch has the elements that lie in files read ahead.
+func (j *job) fetch() {
+	for _, src := range j.sources {
+		if s, ok := src.(model.Stored); ok {
+			s.Fetch(j.at, j.end-j.at)
+		}
+	}
+}
+
 // run does the jobs by as many goroutines as there are processors.
 func run(ctx context.Context, dev kernel.Vector, m Measure, jobs []*job, pairs []Pair) error {
 	var failed error
 	var once sync.Once
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	for _, j := range jobs[:min(jobsAhead, len(jobs))] {
+		j.fetch()
+	}
 	parallel.Share(len(jobs), func(turns iter.Seq[int]) {
 		w := newWorker(dev, m, pairs, len(jobs[0].sources))
 		for i := range turns {
 			err := ctx.Err()
 			if err == nil {
+				if next := i + jobsAhead; next < len(jobs) {
+					jobs[next].fetch()
+				}
 				err = w.do(jobs[i])
 			}
 			if err != nil {

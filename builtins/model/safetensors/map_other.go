@@ -15,3 +15,5 @@ func mapFile(f *os.File, size int) ([]byte, error) {
 	_, err := io.ReadFull(f, b)
 	return b, err
 }
+
+func fetchMapped([]byte, int, int) {}

@@ -19,3 +19,10 @@ func mapFile(f *os.File, size int) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// fetchMapped asks the system to read mapped bytes [from, to) that are not in memory. It
+// does not wait; where it cannot, they are read as they are looked at.
+func fetchMapped(mapped []byte, from, to int) {
+	from &^= os.Getpagesize() - 1
+	_ = unix.Madvise(mapped[from:to], unix.MADV_WILLNEED)
+}

@@ -39,7 +39,8 @@ type File struct {
 	path    string
 	meta    map[string]string
 	entries map[string]Entry
-	data    []byte
+	whole   []byte
+	data    []byte      // what follows the header
 	disk    io.ReaderAt // the file that data maps, nil where it does not
 	begin   int64       // of the data in it
 }
@@ -59,7 +60,7 @@ func Parse(path string, b []byte) (*File, error) {
 	case n > uint64(len(b)-8):
 		return nil, fmt.Errorf("%s: header of %d bytes in a file of %d; the file is cut short: fetch it again", path, n, len(b))
 	}
-	f := &File{path: path, data: b[8+n:], begin: int64(8 + n)}
+	f := &File{path: path, whole: b, data: b[8+n:], begin: int64(8 + n)}
 	var err error
 	if f.entries, f.meta, err = parseHeader(path, b[8:8+n]); err != nil {
 		return nil, err
@@ -127,8 +128,16 @@ func (f *File) Tensor(name string) (tensor.Tensor, bool) {
 // OnDisk reports whether the data are those of a file that can be read from.
 func (f *File) OnDisk() bool { return f.disk != nil }
 
-// ReadAt reads the bytes of a tensor from byte at on. Of bytes that are wanted
-// once it takes less time than to look at them where they are mapped, page by page.
+// Fetch says that n bytes of a tensor from byte at on will be looked at where they are
+// mapped: they are read meanwhile, in long runs, not when a page is first touched.
+func (f *File) Fetch(e Entry, at, n int) {
+	if f.disk != nil && at >= 0 && n > 0 && n <= e.Size()-at {
+		from := int(f.begin) + e.Start + at
+		fetchMapped(f.whole, from, from+n)
+	}
+}
+
+// ReadAt reads the bytes of a tensor from byte at on.
 func (f *File) ReadAt(e Entry, dst []byte, at int) error {
 	if at < 0 || len(dst) > e.Size()-at {
 		return fmt.Errorf("%s: tensor %q: reading bytes [%d, %d) of %d", f.path, e.Name, at, at+len(dst), e.Size())

@@ -107,10 +107,13 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	e, _ := f.Lookup("a")
+	for _, r := range [][2]int{{0, 4}, {1, 3}, {3, 2}, {-1, 1}, {4, 0}} { // some are none of the tensor's
+		f.Fetch(e, r[0], r[1])
+	}
 	if a, _ := f.Tensor("a"); string(a.Data) != "1234" {
 		t.Errorf("a is %q, want 1234", a.Data)
 	}
-	e, _ := f.Lookup("a")
 	var two [2]byte
 	if err := f.ReadAt(e, two[:], 1); err != nil || string(two[:]) != "23" {
 		t.Errorf("bytes 1 and 2 are %q (%v), want 23", two, err)
