@@ -131,5 +131,17 @@ func (b *bench) nothing() {
 	s := kernel.AttentionSpec{Heads: 1, KVHeads: 1, Dim: n, Scale: 1}
 	b.Attention(e, e, e, e, s)
 	b.AttentionGrad(e, e, e, e, e, e, e, e, s)
+	for _, h := range heads {
+		if lp := b.LogProb(e, table, nil, h); len(lp.LogProb)+len(lp.LSE)+len(lp.Argmax) > 0 {
+			b.Errorf("LogProb of no rows is %v", lp)
+		}
+		b.LogProbGrad(nil, e, table, e, table, nil, nil, h)
+	}
+	b.MatMul(b.poisoned(0, 3), e, table)
+	b.Embed(e, table, nil)
+	b.Sum(e, e, e)
+	b.AdamW(e, e, e, e, kernel.AdamW{Step: 1})
+	b.check("SumSquares of nothing", []float64{b.SumSquares(e)}, []float64{0}, nil, 0)
+	b.want("gradients of no rows to a table", table, make([]float64, 3*n), nil, 0)
 	b.want("gradients of no rows", dw, make([]float64, n), nil, 0)
 }

@@ -110,22 +110,27 @@ func (b *bench) gluGrads() {
 	}
 }
 
+// rowGrads covers fewer rows than are summed together, more, and enough for threads.
 func (b *bench) rowGrads() {
-	const rows, n = 9, 21
-	dy, dv := b.given(b.normal(rows*n), rows, n)
-	ids := []int32{3, 0, 3, 3, 5, 1, 0, 5, 3}
-	table, tv := b.given(b.normal(6*n), 6, n)
-	sums, sv := b.given(b.normal(n), n)
-	b.EmbedGrad(table, dy, ids)
-	b.AddRowGrad(sums, dy)
-	for i, id := range ids {
-		for j := range n {
-			tv[int(id)*n+j] += dv[i*n+j]
-			sv[j] += dv[i*n+j]
+	const n, words = 21, 6
+	for _, rows := range []int{0, 9, 64, 150, 1700} {
+		dy, dv := b.given(b.normal(rows*n), rows, n)
+		table, tv := b.given(b.normal(words*n), words, n)
+		sums, sv := b.given(b.normal(n), n)
+		ids := make([]int32, rows)
+		for i := range ids {
+			ids[i] = int32(b.random().IntN(words - 1)) // the last is not touched
+			for j := range n {
+				tv[int(ids[i])*n+j] += dv[i*n+j]
+				sv[j] += dv[i*n+j]
+			}
 		}
+		b.EmbedGrad(table, dy, ids)
+		b.AddRowGrad(sums, dy)
+		size := 1 + math.Sqrt(float64(rows))
+		b.want(name("EmbedGrad ", rows), table, tv, scaled(ones(len(tv)), size), 1e-6)
+		b.want(name("AddRowGrad ", rows), sums, sv, scaled(ones(len(sv)), size), 2e-6)
 	}
-	b.want("EmbedGrad", table, tv, ones(len(tv)), 1e-6)
-	b.want("AddRowGrad", sums, sv, ones(len(sv)), 1e-6)
 }
 
 var heads = []kernel.Head{{}, {Scale: 0.3}, {Softcap: 2}, {Scale: 0.25, Softcap: 3}}
@@ -235,61 +240,4 @@ func (b *bench) logprobGrads() {
 		b.slope(name("LogProbGrad x ", h), dx, xv, loss)
 		b.slope(name("LogProbGrad w ", h), dw, wv, loss)
 	}
-}
-
-func optimizer(b *bench) {
-	for _, n := range sizes {
-		b.sums(n)
-		x, xv := b.given(b.normal(n), n)
-		s := 0.0
-		for _, v := range xv {
-			s += v * v
-		}
-		b.check(name("SumSquares ", n), []float64{b.SumSquares(x)}, []float64{s}, nil, 1e-13)
-		b.adamW(n)
-	}
-}
-
-// adamW takes two steps.
-func (b *bench) adamW(n int) {
-	p, pv := b.given(b.normal(n), n)
-	m, v := b.zeros(n), b.zeros(n)
-	mv, vv := make([]float64, n), make([]float64, n)
-	o := kernel.AdamW{LR: 0.01, Beta1: 0.9, Beta2: 0.95, Eps: 1e-8, Decay: 0.1, GradScale: 0.5}
-	for step := 1; step <= 2; step++ {
-		o.Step = step
-		g, gv := b.given(b.normal(n), n)
-		b.AdamW(p, m, v, g, o)
-		for i := range n {
-			d := gv[i] / 2
-			mv[i] = .9*mv[i] + .1*d
-			vv[i] = .95*vv[i] + .05*d*d
-			c1, c2 := 1-math.Pow(.9, float64(step)), 1-math.Pow(.95, float64(step))
-			pv[i] -= .01 * (mv[i]/c1/(math.Sqrt(vv[i]/c2)+1e-8) + .1*pv[i])
-		}
-	}
-	b.want(name("AdamW ", n), p, pv, ones(n), 1e-6)
-}
-
-// sums adds one, two and four arrays; a sum into the first of them is the same.
-func (b *bench) sums(n int) {
-	var x []kernel.Array
-	want := make([]float64, n)
-	for i := range 4 {
-		a, v := b.given(b.normal(n), n)
-		x = append(x, a)
-		for j := range want {
-			want[j] += v[j]
-		}
-		if i == 2 {
-			continue
-		}
-		dst := b.poisoned(n)
-		b.Sum(dst, x...)
-		b.want(name("Sum ", n, i+1), dst, want, ones(n), 1e-6)
-	}
-	b.Sum(x[0], x...)
-	b.want(name("Sum in place ", n), x[0], want, ones(n), 1e-6)
-	b.Clear(x...)
-	b.want(name("Clear ", n), x[3], make([]float64, n), nil, 0)
 }

@@ -27,8 +27,20 @@ func oddRows(b *bench) {
 			b.Scale(dst, x, 1)
 			b.RoPE(dst, []int32{0, 1, 2, 3, 4, 5, 6}, kernel.Rotary{Dim: n, Freq: []float32{1, .5, .1}})
 		}},
-		{"GLU", func(dst, x kernel.Array) { b.GLU(dst, x, dy, kernel.GELUTanh) }},
-		{"GLUGrad", func(dst, x kernel.Array) { b.GLUGrad(dst, b.poisoned(m, n), dy, x, dy, kernel.SiLU) }},
+		{"GLU SiLU", func(dst, x kernel.Array) { b.GLU(dst, x, dy, kernel.SiLU) }},
+		{"GLU with tanh", func(dst, x kernel.Array) { b.GLU(dst, x, dy, kernel.GELUTanh) }},
+		{"GLU of Gauss", func(dst, x kernel.Array) { b.GLU(dst, x, dy, kernel.GELU) }},
+		{"GLU by odd numbers", func(dst, x kernel.Array) { b.GLU(dst, dy, x, kernel.SiLU) }},
+		{"GLUGrad SiLU", func(dst, x kernel.Array) { b.GLUGrad(dst, b.poisoned(m, n), dy, x, dy, kernel.SiLU) }},
+		{"GLUGrad with tanh", func(dst, x kernel.Array) { b.GLUGrad(dst, b.poisoned(m, n), dy, x, dy, kernel.GELUTanh) }},
+		{"GLUGrad of Gauss", func(dst, x kernel.Array) { b.GLUGrad(dst, b.poisoned(m, n), dy, x, dy, kernel.GELU) }},
+		{"GLUGrad to up", func(dst, x kernel.Array) { b.GLUGrad(b.poisoned(m, n), dst, x, dy, dy, kernel.GELU) }},
+		{"RMSNormGrad of odd gradients", func(dst, x kernel.Array) { b.RMSNormGrad(dst, b.zeros(n), x, dy, w, 1e-5, 1) }},
+		{"LayerNormGrad of odd gradients", func(dst, x kernel.Array) { b.LayerNormGrad(dst, b.zeros(n), b.zeros(n), x, dy, w, 1e-5) }},
+		{"Add", func(dst, x kernel.Array) { b.Add(dst, dy, x) }},
+		{"Scale", func(dst, x kernel.Array) { b.Scale(dst, x, -.3) }},
+		{"Sum", func(dst, x kernel.Array) { b.Sum(dst, dy, x, dy) }},
+		{"EmbedGrad", func(dst, x kernel.Array) { b.Clear(dst); b.EmbedGrad(dst, x, []int32{0, 1, 2, 3, 4, 5, 6}) }},
 		{"Softcap", func(dst, x kernel.Array) { b.Scale(dst, x, 1); b.Softcap(dst, 3) }},
 		{"AddRow", func(dst, x kernel.Array) { b.Scale(dst, x, 1); b.AddRow(dst, w) }},
 		{"Embed", func(dst, x kernel.Array) { b.Embed(dst, x, []int32{0, 1, 2, 3, 4, 5, 6}) }},
@@ -42,7 +54,25 @@ func oddRows(b *bench) {
 	}
 	b.oddLogProbs(vocabulary, target)
 	b.oddNormGrads()
+	b.oddSums()
 	b.oddAttention()
+}
+
+// oddSums checks that what is no number spoils its own column of a sum over rows alone.
+func (b *bench) oddSums() {
+	const rows, n, row, column = 150, 21, 70, 4
+	x := b.calm(rows, n)
+	plain, dy := b.zeros(n), b.zeros(n)
+	before, _ := b.given(x, rows, n)
+	b.AddRowGrad(plain, before)
+	x[row*n+column] = float32(math.Inf(1))
+	after, _ := b.given(x, rows, n)
+	b.AddRowGrad(dy, after)
+	want := wide(b.Get(plain).Float32s())
+	want[column] = math.Inf(1)
+	b.want("AddRowGrad of an infinity", dy, want, nil, 0)
+	b.Scale(after, after, 0)
+	b.check("SumSquares of a NaN", []float64{b.SumSquares(after)}, []float64{math.NaN()}, nil, 0)
 }
 
 // calm is sprinkled with finite numbers only.
