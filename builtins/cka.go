@@ -184,7 +184,7 @@ func (w *World) represent(c *lang.Call, m *Model, texts []string, pool similarit
 		return r, nil
 	}
 	var ids [][]int32
-	run, err := m.running()
+	run, err := m.running(c.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // running returns the model with its weights on the device. The last one is kept.
-func (m *Model) running() (*model.Model, error) {
+func (m *Model) running(ctx context.Context) (*model.Model, error) {
 	digest, err := m.Digest()
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (m *Model) running() (*model.Model, error) {
 		w.loaded.Close()
 		w.loaded = nil
 	}
-	r, err := model.New(dev, m.Checkpoint)
+	r, err := model.New(ctx, dev, m.Checkpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func input(c *lang.Call, name string) (*model.Model, []int32, error) {
 	if len(ids) == 0 {
 		return nil, nil, c.Errorf("%w", errNoTokens)
 	}
-	r, err := m.running()
+	r, err := m.running(c.Context())
 	if err != nil {
 		return nil, nil, c.Errorf("%w", err)
 	}
@@ -126,7 +126,7 @@ func scoreText(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	r, err := m.running()
+	r, err := m.running(c.Context())
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}

@@ -45,7 +45,7 @@ func generate(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	r, err := m.running()
+	r, err := m.running(c.Context())
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}

@@ -66,7 +66,7 @@ func (r *run) answer(ctx context.Context, s subject, q *questions) (*answers, er
 		return a, nil
 	}
 	start := time.Now()
-	m, err := s.open(r.meter.share)
+	m, err := s.open(ctx, r.meter.share)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func TestBits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := model.New(dev, c)
+		m, err := model.New(t.Context(), dev, c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -87,7 +87,7 @@ func TestReuse(t *testing.T) {
 		t.Errorf("notes: %q", first.Kept)
 	}
 	opened := fake("m", &unigram{})
-	opened.open = func(func(float64)) (Scorer, error) { return nil, errors.New("the model was loaded") }
+	opened.open = func(context.Context, func(float64)) (Scorer, error) { return nil, errors.New("the model was loaded") }
 	second := score(opened, Options{Tasks: mixed()})
 	if bytesOfScores(first) != bytesOfScores(second) || second.Kept[0].String() != "m: all 8 answers were known" {
 		t.Errorf("notes: %q", second.Kept)

@@ -96,5 +96,5 @@ func fake(name string, u *unigram) subject {
 		u.max = 1000
 	}
 	return subject{name: name, digest: "digest of " + name, max: u.max, vocab: 259, tok: byteTokenizer{},
-		open: func(func(float64)) (Scorer, error) { return u, nil }}
+		open: func(context.Context, func(float64)) (Scorer, error) { return u, nil }}
 }

@@ -33,7 +33,7 @@ type subject struct {
 	max    int    // tokens that fit
 	vocab  int    // rows of the embedding
 	tok    Tokenizer
-	open   func(progress func(share float64)) (Scorer, error) // progress is told how far a call is
+	open   func(ctx context.Context, progress func(share float64)) (Scorer, error) // progress is told how far a call is
 }
 
 func newSubject(dev kernel.Device, c model.Checkpoint, o *Options) (s subject, err error) {
@@ -46,8 +46,8 @@ func newSubject(dev kernel.Device, c model.Checkpoint, o *Options) (s subject, e
 		return s, fmt.Errorf("%s: scoring needs a tokenizer: %w", c.Name(), err)
 	}
 	s = subject{name: c.Name(), max: spec.MaxLen, vocab: spec.Vocab, tok: tok}
-	s.open = func(progress func(share float64)) (Scorer, error) {
-		m, err := model.New(dev, c)
+	s.open = func(ctx context.Context, progress func(share float64)) (Scorer, error) {
+		m, err := model.New(ctx, dev, c)
 		if err != nil {
 			return nil, err
 		}

@@ -33,7 +33,7 @@ func load1(t testing.TB, c Checkpoint) *Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := New(dev, c)
+	m, err := New(t.Context(), dev, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestFitsConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = New(nil, c)
+	_, err = New(t.Context(), nil, c)
 	for _, want := range []string{"model.embed_tokens.weight is missing, want [3, 2]", "and 7 more", "does not fit its config.json (LlamaForCausalLM)"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v lacks %q", err, want)

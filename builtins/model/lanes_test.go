@@ -39,7 +39,7 @@ func TestScoreOnLanes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := New(dev, c)
+		m, err := New(t.Context(), dev, c)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -37,14 +38,15 @@ type Model struct {
 
 // New puts the weights of a checkpoint on a device. It first checks that the
 // checkpoint has every tensor its architecture needs, in its shape; the error
-// names all that are missing or wrong.
-func New(dev kernel.Device, c Checkpoint) (*Model, error) {
+// names all that are missing or wrong. Where the weights are computed, it stops with
+// ctx's error soon after ctx ends.
+func New(ctx context.Context, dev kernel.Device, c Checkpoint) (*Model, error) {
 	spec, err := SpecOf(c)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{dev: dev, spec: spec, ckpt: c}
-	if m.all, err = load(dev, c, spec); err != nil {
+	if m.all, err = load(ctx, dev, c, spec); err != nil {
 		return nil, err
 	}
 	m.bind()

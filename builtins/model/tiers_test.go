@@ -28,7 +28,7 @@ func TestScoreSameBitsOnTiers(t *testing.T) {
 			if err != nil {
 				continue // this processor lacks the tier
 			}
-			m, err := New(dev, c)
+			m, err := New(t.Context(), dev, c)
 			if err != nil {
 				t.Fatal(err)
 			}

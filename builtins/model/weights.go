@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"sync"
@@ -21,10 +22,14 @@ type layerWeights struct {
 	bGate, bUp, bDown              kernel.Array
 }
 
+// loadStep is how many elements of a recipe are computed before it is seen whether
+// they are still wanted.
+const loadStep = 4 * readStep
+
 // load puts all tensors that spec needs on the device. Those of a recipe are
 // computed as they are asked for, on all cores.
-func load(dev kernel.Device, c Checkpoint, spec *arch.Spec) (map[string]kernel.Array, error) {
-	l := &loader{dev: dev, c: c, out: make(map[string]kernel.Array)}
+func load(ctx context.Context, dev kernel.Device, c Checkpoint, spec *arch.Spec) (map[string]kernel.Array, error) {
+	l := &loader{ctx: ctx, dev: dev, c: c, out: make(map[string]kernel.Array)}
 	work := make(chan string)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -45,6 +50,7 @@ func load(dev kernel.Device, c Checkpoint, spec *arch.Spec) (map[string]kernel.A
 // A loader collects arrays from several goroutines. The device is used by one
 // of them at a time.
 type loader struct {
+	ctx context.Context
 	dev kernel.Device
 	c   Checkpoint
 	mu  sync.Mutex
@@ -53,7 +59,7 @@ type loader struct {
 }
 
 func (l *loader) load(name string) {
-	t, err := l.c.Tensor(name)
+	t, err := l.tensor(name)
 	if err == nil && t.DType == tensor.F64 {
 		t = tensor.FromFloat32s(t.Float32s(), t.Shape...)
 	}
@@ -61,11 +67,37 @@ func (l *loader) load(name string) {
 	defer l.mu.Unlock()
 	switch {
 	case l.err != nil:
+	case l.ctx.Err() != nil:
+		l.err = l.ctx.Err()
 	case err != nil:
 		l.err = fmt.Errorf("%s: %s: %w", l.c.Name(), name, err)
 	default:
 		l.out[name] = l.dev.Put(t)
 	}
+}
+
+// tensor is the named tensor: where it lies, or computed piece by piece until ctx ends.
+func (l *loader) tensor(name string) (tensor.Tensor, error) {
+	s, err := l.c.Source(name)
+	if err != nil {
+		return tensor.Tensor{}, err
+	}
+	if s.Raw() != nil {
+		return Materialize(s)
+	}
+	info := s.Info()
+	t, size := tensor.New(info.DType, info.Shape...), info.DType.Size()
+	buf := make([]float32, min(readStep, t.Len()))
+	for at := 0; at < t.Len(); at += loadStep {
+		if err := l.ctx.Err(); err != nil {
+			return t, err
+		}
+		end := min(at+loadStep, t.Len())
+		if err := ReadBytes(s, t.Data[at*size:end*size], at, buf); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
 }
 
 // bind names the arrays for the forward pass.

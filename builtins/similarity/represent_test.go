@@ -21,7 +21,7 @@ func stories(t *testing.T) (*model.Model, [][]int32) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { dev.Close() })
-	m, err := model.New(dev, c)
+	m, err := model.New(t.Context(), dev, c)
 	if err != nil {
 		t.Fatal(err)
 	}

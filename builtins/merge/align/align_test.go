@@ -113,7 +113,7 @@ func TestAlignFindsShuffle(t *testing.T) {
 
 func logits(t *testing.T, c model.Checkpoint) []float32 {
 	t.Helper()
-	m, err := model.New(device(t), c)
+	m, err := model.New(t.Context(), device(t), c)
 	if err != nil {
 		t.Fatal(err)
 	}
