@@ -134,6 +134,9 @@ func (t *tier) tiles(r *rowsOf, b, c *float32, ldc int, add bool, f fetch) {
 		t.tile(r.whole/t.mr, t.mr, r.k, r.lying, r.lda, b, c, ldc, add, f)
 	}
 	left := r.m - r.whole
+	if left == 0 {
+		return // nothing lies after c: its address must not be taken
+	}
 	full, rest, c := left/t.mr, left%t.mr, at(c, r.whole*ldc)
 	if full > 0 {
 		t.tile(full, t.mr, r.k, &r.packed[0], 0, b, c, ldc, add, f)

@@ -8,9 +8,11 @@ func tileGo(panels, rows, k int, a *float32, lda int, b, c *float32, ldc int, ad
 	if lda > 0 {
 		row, col, next = lda, 1, rows*lda
 	}
-	for range panels {
+	for i := range panels {
+		if i > 0 { // not after the last: nothing lies there
+			a, c = at(a, next), at(c, rows*ldc)
+		}
 		panelGo(rows, k, a, row, col, b, c, ldc, add)
-		a, c = at(a, next), at(c, rows*ldc)
 	}
 }
 
