@@ -34,7 +34,7 @@ func (w *World) scores() []*lang.Func {
 		{Name: "bootstrap", Group: group, Returns: "table | struct", Run: w.bootstrap,
 			Params: slices.Concat([]lang.Param{{Name: "x", Type: lang.Any, Doc: "scores, or a list of numbers"}}, resampling,
 				[]lang.Param{{Name: "stat", Type: lang.Function, Default: starlark.None, Doc: "what is estimated of a list of numbers; None: the mean"}}),
-			Doc:     "Resamples items with replacement: scores get new se, lo and hi; of a list of numbers, a struct of value, se, lo, hi, n and method.",
+			Doc:     "Resamples items with replacement: scores get new se, lo and hi; of a list of numbers, a struct of value, se, lo, hi, n and method. One item, or one group, has no interval: nan.",
 			Example: "b = bootstrap([0, 1, 1, 1], n=200, seed=1)\nexpect(b.value, 0.75)\nexpect(b.lo < 0.75 and b.hi > 0.75)"},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"math/bits"
 	"slices"
 	"sort"
+	"sync"
 
 	"pewter/kernel/tensor"
 )
@@ -43,6 +44,7 @@ type File struct {
 	data    []byte      // what follows the header
 	disk    io.ReaderAt // the file that data maps, nil where it does not
 	begin   int64       // of the data in it
+	fetched sync.Map    // runs of bytes that Fetch has asked for
 }
 
 // Parse reads a whole file from its bytes, which it keeps. Path is named in errors.
@@ -129,10 +131,14 @@ func (f *File) Tensor(name string) (tensor.Tensor, bool) {
 func (f *File) OnDisk() bool { return f.disk != nil }
 
 // Fetch says that n bytes of a tensor from byte at on will be looked at where they are
-// mapped: they are read meanwhile, in long runs, not when a page is first touched.
+// mapped: they are read meanwhile, in long runs, not when a page is first touched. The
+// system is asked once for each run.
 func (f *File) Fetch(e Entry, at, n int) {
-	if f.disk != nil && at >= 0 && n > 0 && n <= e.Size()-at {
-		from := int(f.begin) + e.Start + at
+	if f.disk == nil || at < 0 || n <= 0 || n > e.Size()-at {
+		return
+	}
+	from := int(f.begin) + e.Start + at
+	if _, asked := f.fetched.LoadOrStore([2]int{from, n}, true); !asked {
 		fetchMapped(f.whole, from, from+n)
 	}
 }
