@@ -3,6 +3,7 @@ package extend
 import (
 	"fmt"
 	"reflect"
+	"runtime"
 	"runtime/metrics"
 	"strings"
 	"sync/atomic"
@@ -89,4 +90,23 @@ func (r *room) begin() {
 // pause ends the watch: what pewter computes may take more.
 func (r *room) pause() { r.paused.Store(true) }
 
-func (r *room) exceeded() bool { return !r.paused.Load() && heap() > r.from.Load()+mostMemory }
+// exceeded reports whether the heap has grown by too much. What is no longer used does
+// not count, so it is collected before that is said, unless there is no time for it.
+func (r *room) exceeded() bool {
+	if r.grown() <= mostMemory {
+		return false
+	}
+	if r.grown() <= 2*mostMemory {
+		runtime.GC()
+	}
+	return r.grown() > mostMemory
+}
+
+// grown returns by how many bytes the heap has grown while the watch is on.
+func (r *room) grown() uint64 {
+	from, now := r.from.Load(), heap()
+	if r.paused.Load() || now < from {
+		return 0
+	}
+	return now - from
+}
