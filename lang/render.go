@@ -38,10 +38,10 @@ func (e *Error) render(b *strings.Builder, p palette) {
 	if e.Pos.IsValid() {
 		b.WriteString(p.paint("1", e.Pos.String()+": "))
 	}
-	b.WriteString(p.paint("1;31", shown(e.Msg)) + "\n")
+	b.WriteString(p.paint("1;31", visible.Message(e.Msg)) + "\n")
 	e.renderLine(b, p)
 	if e.Hint != "" {
-		fmt.Fprintf(b, "  %s %s\n", p.paint("36", "hint:"), shown(e.Hint))
+		fmt.Fprintf(b, "  %s %s\n", p.paint("36", "hint:"), visible.Message(e.Hint))
 	}
 	for i := len(e.Backtrace) - 2; i >= 0; i-- {
 		fmt.Fprintf(b, "  %s\n", p.paint("2", "called from "+e.Backtrace[i].String()))
@@ -58,12 +58,6 @@ func (f Frame) String() string {
 		return f.Pos.String()
 	}
 	return f.Pos.String() + " in " + f.Name
-}
-
-// shown returns a part of an error as it can be shown: it may quote what a file holds.
-func shown(text string) string {
-	const longest = 4000
-	return visible.Text(visible.Shortened(text, longest))
 }
 
 // renderLine writes the line of source and the caret.

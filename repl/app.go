@@ -190,7 +190,7 @@ func render(sys System, err error) string {
 	if errors.As(err, &e) || errors.As(err, &es) {
 		return trimEnd(lang.Render(err, colored(sys.Err, "auto")))
 	}
-	return "pewter: " + visible.Text(visible.Shortened(err.Error(), 4000))
+	return "pewter: " + visible.Message(err.Error())
 }
 
 // exitCode is the code to exit with after err.

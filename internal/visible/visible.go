@@ -62,3 +62,9 @@ func Shortened(s string, most int) string {
 	tail := strings.ToValidUTF8(s[len(s)-most/4:], "")
 	return fmt.Sprintf("%s… (%d bytes left out) …%s", head, len(s)-len(head)-len(tail), tail)
 }
+
+// Message returns a message, which may quote what a file holds, as it can be shown.
+func Message(s string) string {
+	const longest = 4000
+	return Text(Shortened(s, longest))
+}
