@@ -23,7 +23,7 @@ func (w *World) ckaVerb() *lang.Func {
 			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "the estimate that is 0 for unrelated representations"},
 			{Name: "pool", Type: lang.OneOf(string(similarity.PoolMean), string(similarity.PoolLast)), Default: string(similarity.PoolMean), Doc: "a text's vector: the mean of its tokens', or the last one's"},
 			{Name: "batch", Type: lang.Such(lang.Int, "of 4 or more", func(n int) bool { return n >= 4 }), Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"},
-			{Name: "max_tokens", Type: lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 }), Default: starlark.None, Doc: "read only so many tokens of each text; the paper reads 128"}},
+			{Name: "max_tokens", Type: countType, Default: starlark.None, Doc: "read only so many tokens of each text; the paper reads 128"}},
 		Doc: "Linear centred kernel alignment of what two models make of the same texts, layer by layer; of two lists of rows or tensors, one number. " +
 			"The paper's is biased: with fewer texts than dimensions that is far above 0 even for unrelated models, so look at debiased=True as well.",
 		Example: twoModels + "s = cka(a, a, text=[\"one\", \"two three\", \"four\"])\nexpect(s.mean, 1, tol=1e-9)\n" +
@@ -79,7 +79,7 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 	if err != nil {
 		return nil, err
 	}
-	if err := comparable(c, method, a, b, len(texts)); err != nil {
+	if err := checkCKA(c, method, a, b, len(texts)); err != nil {
 		return nil, err
 	}
 	pool := similarity.Pool(c.String("pool"))
@@ -106,8 +106,8 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 	return similarityTable(r)
 }
 
-// comparable says, before models read anything, what stands against comparing them.
-func comparable(c *lang.Call, method similarity.CKA, a, b *Model, texts int) error {
+// checkCKA says, before models read anything, what stands against comparing them.
+func checkCKA(c *lang.Call, method similarity.CKA, a, b *Model, texts int) error {
 	if texts == 0 {
 		return fmt.Errorf("no texts to compare models on")
 	}
@@ -122,8 +122,8 @@ func comparable(c *lang.Call, method similarity.CKA, a, b *Model, texts int) err
 		return fmt.Errorf("layers: got none, want some of 0 to %d, or None for all", n-1)
 	}
 	for _, i := range c.Ints("layers") {
-		if i < 0 || i >= n {
-			return fmt.Errorf("layer %d: the models have layers 0 to %d", i, n-1)
+		if err := similarity.CheckLayer(i, n); err != nil {
+			return err
 		}
 	}
 	return nil

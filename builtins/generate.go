@@ -16,7 +16,7 @@ var generateFunc = lang.Func{Name: "generate", Returns: "string, or list of them
 	Doc: "Goes on with a text, or with each of many: what one becomes does not depend on the others.",
 	Params: []lang.Param{
 		{Name: "prompt", Type: promptType, Doc: "a text, or token ids; or a list of texts, which are computed together"},
-		{Name: "tokens", Type: lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 }), Default: 64, Doc: "at most so many"},
+		{Name: "tokens", Type: countType, Default: 64, Doc: "at most so many"},
 		{Name: "stop", Type: stopType, Default: "\n", Doc: "what ends the text and is left out, or several such; None: nothing does"},
 		{Name: "temperature", Type: lang.Float, Default: 0, Doc: "0: always the likeliest token"},
 		{Name: "top_k", Type: lang.Int, Default: starlark.None, Doc: "draw among so many of the likeliest"},

@@ -13,14 +13,13 @@ import (
 
 // makers are the verbs that make models.
 func (w *World) makers() []*lang.Func {
-	count := lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 })
 	return []*lang.Func{{Name: "model", Group: "Models", Returns: "checkpoint", Run: w.makeModel,
 		Params: []lang.Param{
 			{Name: "arch", Type: lang.OneOf("llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "cohere2", "olmo2"), Default: "llama", Doc: "the architecture"},
-			{Name: "hidden", Type: count, Default: 64, Doc: "width of the residual stream"}, {Name: "layers", Type: count, Default: 4, Doc: "number of blocks"},
-			{Name: "heads", Type: count, Default: 4, Doc: "heads of queries"}, {Name: "kv_heads", Type: count, Default: starlark.None, Doc: "heads of keys and values; None: as many"},
-			{Name: "ffn", Type: count, Default: starlark.None, Doc: "width of the gated unit; None: 8/3 of hidden, to a multiple of 8"}, {Name: "vocab", Type: count, Default: starlark.None, Doc: "rows of the embedding; None: the tokenizer's size"},
-			{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "None: one token a byte"}, {Name: "max_len", Type: count, Default: 512, Doc: "longest sequence, in tokens"},
+			{Name: "hidden", Type: countType, Default: 64, Doc: "width of the residual stream"}, {Name: "layers", Type: countType, Default: 4, Doc: "number of blocks"},
+			{Name: "heads", Type: countType, Default: 4, Doc: "heads of queries"}, {Name: "kv_heads", Type: countType, Default: starlark.None, Doc: "heads of keys and values; None: as many"},
+			{Name: "ffn", Type: countType, Default: starlark.None, Doc: "width of the gated unit; None: 8/3 of hidden, to a multiple of 8"}, {Name: "vocab", Type: countType, Default: starlark.None, Doc: "rows of the embedding; None: the tokenizer's size"},
+			{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "None: one token a byte"}, {Name: "max_len", Type: countType, Default: 512, Doc: "longest sequence, in tokens"},
 			{Name: "tied", Type: lang.Bool, Default: true, Doc: "the embedding is the output layer too"}, {Name: "std", Type: lang.Float, Default: 0.02, Doc: "standard deviation of the weights"},
 			{Name: "like", Type: modelType, Default: starlark.None, Doc: "take the shape and the tokenizer of this one"},
 			{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the weights"}},

@@ -12,6 +12,9 @@ import (
 	"pewter/lang"
 )
 
+// countType is how many of something, one at least; its Go value is int.
+var countType = lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 })
+
 // numbersOf is the type of a list of numbers; its Go value is []float64.
 var numbersOf = lang.Type{Name: "list of numbers", Convert: func(v starlark.Value) (any, error) {
 	it, ok := v.(starlark.Iterable)

@@ -22,7 +22,6 @@ import (
 // training are the verbs that make text and train on it.
 func (w *World) training() []*lang.Func {
 	const group = "Training"
-	count := lang.Such(lang.Int, "greater than 0", func(n int) bool { return n > 0 })
 	return []*lang.Func{
 		{Name: "grammar", Group: group, Returns: "grammar", Run: openGrammar,
 			Params:  []lang.Param{{Name: "lang", Type: lang.String, Doc: "ISO 639-3: eng deu fra spa ita nld rus tur ara zho"}},
@@ -37,13 +36,13 @@ func (w *World) training() []*lang.Func {
 			Params: []lang.Param{
 				{Name: "model", Type: modelType, Doc: "the checkpoint to begin with; it is not changed"},
 				{Name: "text", Type: lang.Either(lang.ListOf(lang.String), lang.DictOf(lang.ListOf(lang.String))), Doc: "texts, or a dict of them by language"},
-				{Name: "steps", Type: count, Doc: "updates to make"},
-				{Name: "batch", Type: count, Default: 16, Doc: "sequences a step"}, {Name: "seq", Type: count, Default: 128, Doc: "tokens a sequence"},
+				{Name: "steps", Type: countType, Doc: "updates to make"},
+				{Name: "batch", Type: countType, Default: 16, Doc: "sequences a step"}, {Name: "seq", Type: countType, Default: 128, Doc: "tokens a sequence"},
 				{Name: "lr", Type: lang.Float, Default: 3e-3, Doc: "peak learning rate"},
 				{Name: "warmup", Type: lang.Int, Default: starlark.None, Doc: "steps to reach it; None: a tenth of them"},
 				{Name: "schedule", Type: lang.OneOf(train.Schedules.Names()...), Default: "cosine", Doc: "what it does then"},
 				{Name: "weight_decay", Type: lang.Float, Default: 0.1, Doc: "of matrices"},
-				{Name: "every", Type: count, Default: starlark.None, Doc: "keep the model after each so many steps"},
+				{Name: "every", Type: countType, Default: starlark.None, Doc: "keep the model after each so many steps"},
 				{Name: "keep", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "keep the model after these steps"},
 				{Name: "seed", Type: lang.Int, Default: 0, Doc: "of the order of the text"},
 				{Name: "mix", Type: lang.DictOf(lang.Float), Default: starlark.None, Doc: "how often a sequence is of each language, relative to the others; None: equally"},

@@ -159,11 +159,19 @@ func (c CKA) Compare(dev kernel.Vector, a, b *Representations, layers []int) (*R
 	return r, nil
 }
 
+// CheckLayer returns an error where models of n layers have no layer i.
+func CheckLayer(i, n int) error {
+	if i < 0 || i >= n {
+		return fmt.Errorf("layer %d: the models have layers 0 to %d", i, n-1)
+	}
+	return nil
+}
+
 // Layer returns the alignment of one layer. What depends on one model alone is
 // kept with its representations.
 func (c CKA) Layer(dev kernel.Vector, a, b *Representations, i int) (float64, error) {
-	if i < 0 || i >= len(a.Layers) || i >= len(b.Layers) {
-		return 0, fmt.Errorf("layer %d: the models have layers 0 to %d", i, min(len(a.Layers), len(b.Layers))-1)
+	if err := CheckLayer(i, min(len(a.Layers), len(b.Layers))); err != nil {
+		return 0, err
 	}
 	x, err := a.batches(dev, c, i)
 	if err != nil {
