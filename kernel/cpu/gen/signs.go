@@ -25,11 +25,7 @@ func (g *gen) signs() {
 			g.VCMPPS(operand.Imm(3), v, v, t)
 			g.VORPS(t, nan, nan)
 		}
-		g.MOVQ(words[0], mem(negative, 0))
-		g.MOVQ(words[1], mem(zero, 0))
-		g.ADDQ(imm(256), x)
-		g.ADDQ(imm(8), negative)
-		g.ADDQ(imm(8), zero)
+		g.forthSigns(words, negative, zero, x, 256)
 	})
 	any := g.GP32()
 	g.VMOVMSKPS(nan, any)
@@ -64,16 +60,21 @@ func (g *gen) shortSigns(t string, inf uint64) {
 			g.bits32(below, words[0], half)
 			g.bits32(empty, words[1], half)
 		}
-		g.MOVQ(words[0], mem(negative, 0))
-		g.MOVQ(words[1], mem(zero, 0))
-		g.ADDQ(imm(128), x)
-		g.ADDQ(imm(8), negative)
-		g.ADDQ(imm(8), zero)
+		g.forthSigns(words, negative, zero, x, 128)
 	})
 	any := g.GP32()
 	g.VPMOVMSKB(nan, any)
 	g.Store(any, g.ReturnIndex(0))
 	g.done()
+}
+
+// forthSigns stores the words of 64 elements, and goes on by so many bytes of them.
+func (g *gen) forthSigns(words [2]reg.GPVirtual, negative, zero, x reg.Register, size int) {
+	g.MOVQ(words[0], mem(negative, 0))
+	g.MOVQ(words[1], mem(zero, 0))
+	g.ADDQ(imm(size), x)
+	g.ADDQ(imm(8), negative)
+	g.ADDQ(imm(8), zero)
 }
 
 // repeated returns 16 lanes of 16 bits.
