@@ -69,15 +69,28 @@ const (
 	sixel
 )
 
-// The question put to a terminal: kitty's (a picture of one pixel, not to be
-// shown), its name and version, and its primary attributes, which all answer, last.
-const query = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[c"
+// The questions put to a terminal: kitty's (a picture of one pixel, not to be
+// shown), then its name and version, and its primary attributes, which all answer, last.
+const (
+	queryKitty = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+	queryName  = "\x1b[>q\x1b[c"
+)
+
+// query is what to ask a terminal of that TERM. Multiplexers keep kitty's pictures
+// to themselves, and take its question for the title of their pane.
+func query(term string) string {
+	if strings.HasPrefix(term, "tmux") || strings.HasPrefix(term, "screen") {
+		return queryName
+	}
+	return queryKitty + queryName
+}
 
 // askTerminal finds out how the terminal takes pictures.
 func askTerminal(in any, out io.Writer) protocol {
 	inFD, ok1 := terminalFD(in)
 	_, ok2 := terminalFD(out)
-	if t := os.Getenv("TERM"); !ok1 || !ok2 || t == "dumb" || t == "linux" {
+	kind := os.Getenv("TERM")
+	if !ok1 || !ok2 || kind == "dumb" || kind == "linux" {
 		return textOnly
 	}
 	old, err := term.MakeRaw(inFD)
@@ -85,7 +98,7 @@ func askTerminal(in any, out io.Writer) protocol {
 		return textOnly
 	}
 	defer term.Restore(inFD, old)
-	if _, err := io.WriteString(out, query); err != nil {
+	if _, err := io.WriteString(out, query(kind)); err != nil {
 		return textOnly
 	}
 	return understand(answer(inFD))

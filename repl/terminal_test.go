@@ -27,6 +27,16 @@ func TestUnderstand(t *testing.T) {
 	}
 }
 
+// tmux and screen would show kitty's question as the title of their pane.
+func TestQuery(t *testing.T) {
+	for kind, asks := range map[string]bool{"xterm-256color": true, "xterm-kitty": true, "": true, "tmux-256color": false, "screen": false, "screen.xterm-256color": false} {
+		q := query(kind)
+		if got := strings.Contains(q, "\x1b_G"); got != asks || !strings.HasSuffix(q, "\x1b[c") {
+			t.Errorf("query(%q) = %q, asks for kitty's pictures: %v, want %v", kind, q, got, asks)
+		}
+	}
+}
+
 func TestPictures(t *testing.T) {
 	var file bytes.Buffer
 	img := image.NewGray(image.Rect(0, 0, 200, 100))
