@@ -9,11 +9,14 @@ import (
 
 // Bar draws a bar for each row, from zero to y: in groups by x, one colour for
 // each value of Color, with error bars between the columns Error. Two rows for
-// one bar are an error.
+// one bar are an error, and so are more bars than can be seen.
 func Bar(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, true)
 	if err != nil {
 		return nil, err
+	}
+	if n := len(s.x); n > mostBars {
+		return nil, fmt.Errorf("%d bars, want at most %d; group them, take the first with .head(%d), or draw how they are distributed with hist", n, mostBars, mostBars)
 	}
 	f := newFigure(&o)
 	f.names(s.names, keyBar)
@@ -37,6 +40,9 @@ func Bar(t *table.Table, o Options) (*Figure, error) {
 	f.arrange(&o)
 	return f, nil
 }
+
+// mostBars is more than a page has room for.
+const mostBars = 10000
 
 func barName(s *series, at [2]int, panel string) string {
 	name := fmt.Sprintf("%q", s.xnames[at[0]])

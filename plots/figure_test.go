@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pewter/builtins/table"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -189,9 +191,20 @@ func TestHostileWords(t *testing.T) {
 
 func TestFigureErrors(t *testing.T) {
 	u := barTable(t)
+	many := func(n int) *table.Table {
+		rows := make([][]any, n)
+		for i := range rows {
+			rows[i] = []any{float64(i), 1.0}
+		}
+		return columns(t, []string{"x", "value"}, rows)
+	}
+	if _, err := Bar(many(mostBars), Options{X: "x"}); err != nil {
+		t.Errorf("%d bars: %v", mostBars, err)
+	}
 	for want, f := range map[string]func() (*Figure, error){
 		`did you mean "lang"`:      func() (*Figure, error) { return Bar(u, Options{X: "lng"}) },
 		"are both the bar \"eng\"": func() (*Figure, error) { return Bar(u, Options{X: "lang"}) },
+		"10001 bars, want at most": func() (*Figure, error) { return Bar(many(mostBars+1), Options{X: "x"}) },
 		"x is not given":           func() (*Figure, error) { return Bar(u, Options{}) },
 		"color: no column":         func() (*Figure, error) { return Line(u, Options{X: "lang", Color: "colour"}) },
 		"want numbers":             func() (*Figure, error) { return Line(u, Options{X: "lang", Y: "model"}) },
