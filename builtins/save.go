@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -74,11 +75,24 @@ func (w *World) save(c *lang.Call) (starlark.Value, error) {
 		d := lang.Arg[tensor.DType](c, "dtype")
 		o.DType = &d
 	}
-	o.Progress = w.saving(m.Name())
-	if err := model.Save(m.Checkpoint, w.path(c.String("dir")), o); err != nil {
+	dir := w.path(c.String("dir"))
+	if err := w.Save(m.Checkpoint, dir, o); err != nil {
 		return nil, c.Errorf("%w", err)
 	}
+	w.say(fmt.Sprintf("saved %s to %s, %s", m.Name(), dir, sizeOf(dir)))
 	return starlark.None, nil
+}
+
+// sizeOf says how many bytes the files of a folder have.
+func sizeOf(dir string) string {
+	var n int64
+	files, _ := os.ReadDir(dir) // it was written this moment
+	for _, f := range files {
+		if info, err := f.Info(); err == nil {
+			n += info.Size()
+		}
+	}
+	return model.FormatSize(n)
 }
 
 // saving tells how many megabytes are written.

@@ -52,8 +52,8 @@ func (w *World) evaluate(c *lang.Call) (starlark.Value, error) {
 	}
 	s, err := w.Evaluate(c.Context(), o)
 	if err != nil {
-		if c.Context().Err() != nil && w.Say != nil { // the error becomes "interrupted"
-			w.Say(err.Error())
+		if c.Context().Err() != nil { // the error becomes "interrupted"
+			w.say(err.Error())
 		}
 		return nil, err
 	}

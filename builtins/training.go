@@ -125,8 +125,8 @@ func (w *World) runTraining(c *lang.Call) (starlark.Value, error) {
 
 // sayStopped tells how far an interrupted run came where its state is kept.
 func (w *World) sayStopped(ctx context.Context, label string, run *train.Run, o train.Options) {
-	if run != nil && ctx.Err() != nil && o.State != "" && w.Say != nil {
-		w.Say(fmt.Sprintf("%s: stopped after step %d of %d, which is kept: run again, it goes on", label, len(run.Log), o.Steps))
+	if run != nil && ctx.Err() != nil && o.State != "" {
+		w.say(fmt.Sprintf("%s: stopped after step %d of %d, which is kept: run again, it goes on", label, len(run.Log), o.Steps))
 	}
 }
 

@@ -39,7 +39,8 @@ type World struct {
 	Warn func(text string)
 	// Kept, where set, hears how much of an evaluation the store had.
 	Kept func(eval.Kept)
-	// Say, where set, hears how far a computation that was interrupted came.
+	// Say, where set, hears what was written where, and how far a computation came that
+	// was interrupted.
 	Say func(text string)
 	// Params are the values given on the command line for param().
 	Params map[string]string
@@ -103,6 +104,13 @@ func (w *World) Values() starlark.StringDict { return starlark.StringDict{"env":
 func (w *World) tell(label string, done, total int) {
 	if w.Progress != nil {
 		w.Progress(label, float64(done), total)
+	}
+}
+
+// say tells what was done that no value shows.
+func (w *World) say(text string) {
+	if w.Say != nil {
+		w.Say(text)
 	}
 }
 

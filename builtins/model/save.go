@@ -66,7 +66,7 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	}
 	need := total + total/100 + 1<<20 // weights, and what stands beside them
 	if free, ok := disk.Free(parent); ok && free < need {
-		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), size(need), parent, size(free)))
+		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), FormatSize(need), parent, FormatSize(free)))
 	}
 	return writeFolder(c, dir, shards, total, o)
 }
@@ -128,8 +128,8 @@ func shardsOf(c Checkpoint, limit int64) (shards [][]safetensors.Entry, total in
 	return shards, total, nil
 }
 
-// size prints a number of bytes.
-func size(n int64) string {
+// FormatSize prints a number of bytes: "512 B", "2.7 GB".
+func FormatSize(n int64) string {
 	units := []string{"B", "KB", "MB", "GB", "TB"}
 	x, i := float64(n), 0
 	for x >= 1000 && i < len(units)-1 {
