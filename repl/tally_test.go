@@ -14,6 +14,9 @@ func TestTally(t *testing.T) {
 		want string
 	}{
 		{tally{known}, "a: all 4 answers were known"},
+		{tally{{Model: "a", Known: 1, All: 1}}, "a: its one answer was known"},
+		{tally{{Model: "a", All: 1, Why: "new"}}, "a: its one answer computed (new)"},
+		{tally{{Model: "a", Known: 1, All: 3}}, "a: 1 of 3 answers was known, the others computed"},
 		{tally{fresh}, "b: all 6 answers computed (nothing kept yet)"},
 		{tally{known, known, known}, "3 evaluations: all 12 answers were known"},
 		{tally{fresh, fresh}, "2 evaluations: all 12 answers computed (nothing kept yet)"},

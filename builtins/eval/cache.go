@@ -136,12 +136,19 @@ type Kept struct {
 }
 
 func (k Kept) String() string {
-	text := fmt.Sprintf("all %d answers were known", k.All)
+	all, were := fmt.Sprintf("all %d answers", k.All), "were"
+	if k.All == 1 {
+		all = "its one answer"
+	}
+	if k.Known == 1 {
+		were = "was"
+	}
+	text := fmt.Sprintf("%s %s known", all, were)
 	switch {
 	case k.Known == 0 && k.All > 0:
-		text = fmt.Sprintf("all %d answers computed (%s)", k.All, k.Why)
+		text = fmt.Sprintf("%s computed (%s)", all, k.Why)
 	case k.Known < k.All:
-		text = fmt.Sprintf("%d of %d answers were known, the others computed", k.Known, k.All)
+		text = fmt.Sprintf("%d of %d answers %s known, the others computed", k.Known, k.All, were)
 	}
 	return k.Model + ": " + text
 }
