@@ -132,7 +132,7 @@ func attrOf(h starlark.HasAttrs, name string) (v starlark.Value) {
 			v = nil
 		}
 	}()
-	defer recoverPanic("completion", &err)
+	defer Recover("completion", &err)
 	v, err = h.Attr(name)
 	return v
 }

@@ -3,7 +3,6 @@ package lang
 import (
 	"fmt"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -54,7 +53,7 @@ var sentenceEnd = regexp.MustCompile(`\. [\p{Lu}"'(\[]`)
 func (f *Func) Builtin() *starlark.Builtin {
 	defaults := sync.OnceValue(f.defaults)
 	return starlark.NewBuiltin(f.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (v starlark.Value, err error) {
-		defer recoverPanic(f.Name, &err)
+		defer Recover(f.Name, &err)
 		c := &Call{Func: f, Thread: thread, Recv: b.Receiver()}
 		if err := c.bind(args, kwargs, defaults()); err != nil {
 			return nil, err
@@ -83,30 +82,6 @@ func (f *Func) defaults() []any {
 		out[i] = x
 	}
 	return out
-}
-
-// A Panic is a Go panic caught where the language calls Go: a defect of pewter,
-// not of the notebook.
-type Panic struct {
-	Where string
-	Value any
-	Stack []byte
-}
-
-// Error asks for a report.
-func (p *Panic) Error() string {
-	return fmt.Sprintf("internal error in %s: %v; please report this, with the lines that led to it", p.Where, p.Value)
-}
-
-// recoverPanic, when deferred, turns a panic into a *Panic in err.
-func recoverPanic(where string, err *error) {
-	if r := recover(); r != nil {
-		stack := debug.Stack()
-		if first, ok := r.(interface{ Stack() []byte }); ok { // of another goroutine
-			stack = append(first.Stack(), stack...)
-		}
-		*err = &Panic{Where: where, Value: r, Stack: stack}
-	}
 }
 
 // Predeclare returns the names that funcs define. Functions named with a dot are

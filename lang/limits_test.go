@@ -107,10 +107,10 @@ func TestPanics(t *testing.T) {
 	boom := &Func{Name: "boom", Run: func(*Call) (starlark.Value, error) { panic("boom") }}
 	s := NewSession(Env{Funcs: []*Func{boom}, Names: starlark.StringDict{"bad": bad{}}})
 	for src, want := range map[string]string{
-		"boom()":    "<input>:1:5: internal error in boom: boom; please report this, with the lines that led to it",
-		"bad.x":     "internal error in <input>: attr; please report this, with the lines that led to it",
-		"bad[3]":    "internal error in <input>: runtime error: index out of range [3] with length 0; please report this, with the lines that led to it",
-		"list(bad)": "internal error in <input>: iterate; please report this, with the lines that led to it",
+		"boom()":    "<input>:1:5: internal error in boom, at lang/limits_test.go:LINE: boom (" + panicHint + ")",
+		"bad.x":     "internal error in <input>, at lang/limits_test.go:LINE: attr (" + panicHint + ")",
+		"bad[3]":    "internal error in <input>, at lang/limits_test.go:LINE: runtime error: index out of range [3] with length 0 (" + panicHint + ")",
+		"list(bad)": "internal error in <input>, at lang/limits_test.go:LINE: iterate (" + panicHint + ")",
 	} {
 		_, err := typed(s, src)
 		var p *Panic
@@ -118,7 +118,11 @@ func TestPanics(t *testing.T) {
 			t.Errorf("%s: got %v", src, err)
 			continue
 		}
-		if got := inputNumber.ReplaceAllString(err.Error(), "<input>"); got != want {
+		if shown := Render(err, false); strings.Contains(shown, "goroutine") || strings.Contains(shown, "0x") {
+			t.Errorf("%s: the stack is shown: %s", src, shown)
+		}
+		got := inputNumber.ReplaceAllString(err.Error(), "<input>")
+		if got = lineNumber.ReplaceAllString(got, ".go:LINE"); got != want {
 			t.Errorf("%s: got %s, want %s", src, got, want)
 		}
 	}
@@ -149,6 +153,9 @@ func TestFail(t *testing.T) {
 
 // inputNumber matches the name of a chunk.
 var inputNumber = regexp.MustCompile(`<input \d+>`)
+
+// lineNumber matches a line of a file in Go.
+var lineNumber = regexp.MustCompile(`\.go:\d+`)
 
 // TestInterruptKeepsResults checks that what an interrupted run did not get to is
 // not forgotten.

@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -45,10 +44,6 @@ func (e *Error) render(b *strings.Builder, p palette) {
 	}
 	for i := len(e.Backtrace) - 2; i >= 0; i-- {
 		fmt.Fprintf(b, "  %s\n", p.paint("2", "called from "+e.Backtrace[i].String()))
-	}
-	var panicked *Panic
-	if errors.As(e.cause, &panicked) {
-		b.WriteString(indent(string(panicked.Stack)) + "\n")
 	}
 }
 

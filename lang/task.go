@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"go.starlark.net/starlark"
 )
@@ -57,7 +58,8 @@ func (t *task) exec(name string, prog *starlark.Program, predeclared starlark.St
 	defer func() { t.steps += thread.ExecutionSteps() }()
 	stop := context.AfterFunc(t.ctx, func() { thread.Cancel("stopped") })
 	defer stop()
-	defer recoverPanic(name, &err)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer Recover(name, &err)
 	if t.ctx.Err() != nil {
 		return nil, t.stopped()
 	}

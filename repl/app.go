@@ -120,7 +120,7 @@ func (a *app) emit(_ *lang.Cell, o lang.Output) {
 	case lang.Failed:
 		a.hideMeter()
 		a.printed = true
-		fmt.Fprint(a.sys.Err, lang.Render(o.Err, colored(a.sys.Err, a.color)))
+		a.showError(o.Err)
 	case lang.Skipped:
 		a.note("%s", o.Text)
 	}
@@ -190,7 +190,11 @@ func render(sys System, err error) string {
 	if errors.As(err, &e) || errors.As(err, &es) {
 		return trimEnd(lang.Render(err, colored(sys.Err, "auto")))
 	}
-	return "pewter: " + visible.Message(err.Error())
+	text := "pewter: " + visible.Message(err.Error())
+	if note := keptStack(err); note != "" {
+		text += "\n  " + note
+	}
+	return text
 }
 
 // exitCode is the code to exit with after err.

@@ -83,7 +83,7 @@ func (a *app) chunk(ctx context.Context, s *lang.Session, text string) (done boo
 	err := s.Exec(ctx, text, a.emit)
 	a.settle()
 	if err != nil && !a.printed {
-		fmt.Fprint(a.sys.Err, lang.Render(err, colored(a.sys.Err, a.color)))
+		a.showError(err)
 	}
 	return false
 }

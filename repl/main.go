@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"pewter/kernel"
 )
@@ -54,7 +55,8 @@ func Main(sys System, args []string) int {
 	if isFile {
 		sys.Out = results
 	}
-	err := dispatch(ctx, sys, args)
+	debug.SetPanicOnFault(true)
+	err := guarded(func() error { return dispatch(ctx, sys, args) })
 	if err == nil && results.err != nil {
 		err = diskError(fmt.Errorf("results are lost: %w", results.err))
 	}

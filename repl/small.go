@@ -31,7 +31,7 @@ func check(_ context.Context, a *app, args []string) error {
 		}
 		if err := a.checkSource(path, src); err != nil {
 			bad = true
-			fmt.Fprint(a.sys.Err, lang.Render(err, colored(a.sys.Err, a.color)))
+			a.showError(err)
 			continue
 		}
 		if !a.quiet {

@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
-	"sync"
 
 	"pewter/builtins/model"
+	"pewter/internal/parallel"
 )
 
 // questions are all that one model is asked, each distinct request once.
@@ -64,7 +64,7 @@ func (r *run) encode(ctx context.Context, e encoder, ti int) ([]raw, error) {
 	t := &r.tasks[ti]
 	bare := needsBare(r.metrics[ti])
 	out, errs := make([]raw, len(t.Items)), make([]error, len(t.Items))
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"pewter/builtins/model"
 	"pewter/internal/disk"
+	"pewter/internal/parallel"
 	"pewter/kernel"
 )
 
@@ -67,7 +67,7 @@ func (b *builder) warn(s string) {
 func (b *builder) openAll() error {
 	refs := b.c.Refs()
 	models, failed := make([]model.Checkpoint, len(refs)), make([]error, len(refs))
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	for i, r := range refs {
 		if disk.Exists(b.path(r.Path)) {
 			wg.Go(func() { models[i], failed[i] = b.model(r) })

@@ -190,7 +190,7 @@ func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) 
 		work()
 		return first
 	}
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	for range workers {
 		wg.Go(work)
 	}

@@ -54,7 +54,7 @@ func parts(texts []text) [][]int {
 func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, size int, done func(i int, s *scoring, k int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	turns := parallel.Turns(len(parts))
 	var mu sync.Mutex
 	for _, lane := range lanes {

@@ -1,12 +1,13 @@
 package model
 
 import (
+	"iter"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/parallel"
 )
 
 // A goroutine takes a tensor, or a part of a large one, and makes and writes it a
@@ -45,6 +46,16 @@ func (w *weightWriter) write(shards [][]safetensors.Entry) error {
 // A part is elements [at, at+n) of entry i.
 type part struct{ i, at, n int }
 
+// partsOf cuts tensors into parts of savePart elements.
+func partsOf(entries []safetensors.Entry) (parts []part) {
+	for i, e := range entries {
+		for at, n := 0, e.Size()/e.DType.Size(); at < n; at += savePart {
+			parts = append(parts, part{i, at, min(savePart, n-at)})
+		}
+	}
+	return parts
+}
+
 // fill computes and writes the tensors of one file.
 func (w *weightWriter) fill(f *safetensors.Writer) error {
 	sources := make([]func() (Source, error), len(f.Entries))
@@ -52,28 +63,18 @@ func (w *weightWriter) fill(f *safetensors.Writer) error {
 		sources[i] = sync.OnceValues(func() (Source, error) { return w.c.Source(e.Name) })
 	}
 	var failed atomic.Pointer[error]
-	parts := make(chan part)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			var b buffers
-			for p := range parts {
-				if failed.Load() != nil {
-					continue
-				}
-				if err := w.part(f, sources[p.i], p, &b); err != nil {
-					failed.CompareAndSwap(nil, &err)
-				}
+	parts := partsOf(f.Entries)
+	parallel.Share(len(parts), func(turns iter.Seq[int]) {
+		var b buffers
+		for i := range turns {
+			if failed.Load() != nil {
+				return
 			}
-		})
-	}
-	for i, e := range f.Entries {
-		for at, n := 0, e.Size()/e.DType.Size(); at < n && failed.Load() == nil; at += savePart {
-			parts <- part{i, at, min(savePart, n-at)}
+			if err := w.part(f, sources[parts[i].i], parts[i], &b); err != nil {
+				failed.CompareAndSwap(nil, &err)
+			}
 		}
-	}
-	close(parts)
-	wg.Wait()
+	})
 	if err := failed.Load(); err != nil {
 		return *err
 	}

@@ -3,10 +3,11 @@ package model
 import (
 	"context"
 	"fmt"
-	"runtime"
+	"iter"
 	"sync"
 
 	"pewter/builtins/model/arch"
+	"pewter/internal/parallel"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -30,20 +31,12 @@ const loadStep = 4 * readStep
 // computed as they are asked for, on all cores.
 func load(ctx context.Context, dev kernel.Device, c Checkpoint, spec *arch.Spec) (map[string]kernel.Array, error) {
 	l := &loader{ctx: ctx, dev: dev, c: c, out: make(map[string]kernel.Array)}
-	work := make(chan string)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for name := range work {
-				l.load(name)
-			}
-		})
-	}
-	for _, w := range spec.Weights() {
-		work <- w.Name
-	}
-	close(work)
-	wg.Wait()
+	weights := spec.Weights()
+	parallel.Share(len(weights), func(turns iter.Seq[int]) {
+		for i := range turns {
+			l.load(weights[i].Name)
+		}
+	})
 	return l.out, l.err
 }
 

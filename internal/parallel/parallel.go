@@ -4,7 +4,6 @@ package parallel
 import (
 	"iter"
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -28,7 +27,7 @@ func From(next *atomic.Int64, n int) iter.Seq[int] {
 // with the Turns of n, and returns when all have.
 func Share(n int, do func(turns iter.Seq[int])) {
 	turns := Turns(n)
-	var wg sync.WaitGroup
+	var wg Group
 	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() { do(turns) })
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"pewter/internal/parallel"
 )
 
 // A panic in a piece becomes one of the caller's, on whichever thread it was, with
@@ -25,7 +27,7 @@ func TestPanicOfWorker(t *testing.T) {
 				}
 			})
 		})
-		var f *failure
+		var f *parallel.Failure
 		if !errors.As(err, &f) || !errors.Is(err, bad) || !strings.Contains(string(f.Stack()), "failing") {
 			t.Fatalf("round %d: the panic is %v, want one of %q with where it was", round, err, bad)
 		}

@@ -1,8 +1,11 @@
 package cpu
 
 import (
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
+
+	"pewter/internal/parallel"
 )
 
 // A task is work that falls into pieces which can be done in any order by any
@@ -65,7 +68,7 @@ type pool struct {
 	asleep atomic.Int32 // workers that wait for wake
 	active atomic.Int32 // workers in the task
 	ended  atomic.Bool
-	failed atomic.Pointer[failure]
+	failed atomic.Pointer[parallel.Failure]
 }
 
 // watch is how many times to look before sleeping, pausing in between: some
@@ -97,6 +100,7 @@ func (p *pool) close() {
 // serve is the life of a started worker.
 func (p *pool) serve(w *worker) {
 	defer p.done.Done()
+	debug.SetPanicOnFault(true)
 	for seen := uint64(0); p.await(seen); {
 		seen = p.posted.Load()
 		p.mu.Lock()
@@ -199,4 +203,16 @@ func (p *pool) join() {
 		p.idle.Wait()
 	}
 	p.mu.Unlock()
+}
+
+// attempt is work, but for a panic: the first of a task is kept, and pieces not
+// begun are left out.
+func (p *pool) attempt(w *worker, t task) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.failed.CompareAndSwap(nil, parallel.NewFailure(v))
+			p.next.Store(p.pieces)
+		}
+	}()
+	p.work(w, t)
 }

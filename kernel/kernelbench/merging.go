@@ -2,8 +2,8 @@ package kernelbench
 
 import (
 	"fmt"
-	"sync"
 
+	"pewter/internal/parallel"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -40,7 +40,7 @@ func (r *runner) merge(op string, d tensor.DType, flops, bytes float64, do func(
 		if models == nil {
 			start()
 		}
-		var wg sync.WaitGroup
+		var wg parallel.Group
 		for t, l := range lanes {
 			wg.Go(func() {
 				for at := t * mergeLen / r.threads; at+mergeTile <= (t+1)*mergeLen/r.threads; at += mergeTile {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"pewter/internal/disk"
 )
 
 // Mapped files stay mapped, and open, for the life of the process: tensors are
@@ -53,21 +55,21 @@ const mostOpen = 256
 var keptOpen atomic.Int32
 
 func open(path string) (*File, error) {
-	disk, err := os.Open(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	b, err := mapped(disk)
+	b, err := mapped(file)
 	if err != nil {
-		disk.Close()
+		file.Close()
 		return nil, err
 	}
 	f, err := Parse(path, b)
 	if err != nil || !mapsFiles || keptOpen.Add(1) > mostOpen {
-		disk.Close()
+		file.Close()
 		return f, err
 	}
-	f.disk = disk
+	f.disk = file
 	return f, nil
 }
 
@@ -108,5 +110,9 @@ func mapped(f *os.File) ([]byte, error) {
 	if int64(int(st.Size())) != st.Size() {
 		return nil, fmt.Errorf("%s: %d bytes are more than this machine can address", f.Name(), st.Size())
 	}
-	return mapFile(f, int(st.Size()))
+	b, err := mapFile(f, int(st.Size()))
+	if mapsFiles && err == nil {
+		disk.Mapped(f.Name(), b)
+	}
+	return b, err
 }

@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"pewter/internal/parallel"
 )
 
 // An added token is recognised in the text before anything else is done to it.
@@ -31,7 +32,7 @@ type addedReader func() ([]*added, error)
 func readAdded(raw json.RawMessage) addedReader {
 	var list []*added
 	var err error
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	wg.Go(func() { err = unmarshal(raw, &list) })
 	return func() ([]*added, error) {
 		wg.Wait()

@@ -3,8 +3,9 @@ package tokenizer
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"unicode/utf8"
+
+	"pewter/internal/parallel"
 )
 
 // mergeIDs are the tokens of a merge, each -1 where there is none.
@@ -15,7 +16,7 @@ type mergeIDs struct{ left, right, whole int32 }
 func (m *bpe) setMerges(list []pairText) error {
 	found := make([]mergeIDs, len(list))
 	const parts = 4
-	var wg sync.WaitGroup
+	var wg parallel.Group
 	for part := range parts {
 		from, to := len(list)*part/parts, len(list)*(part+1)/parts
 		wg.Go(func() { m.findMerges(found[from:to], list[from:to]) })
