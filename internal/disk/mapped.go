@@ -47,13 +47,14 @@ func Fault(panicked any) error {
 	if i < 0 {
 		return nil
 	}
-	return mapped.regions[i].lost()
+	return Lost(mapped.regions[i].path, mapped.regions[i].length)
 }
 
-// lost says what happened to a file whose bytes can't be read any more.
-func (r region) lost() error {
-	if info, err := os.Stat(r.path); err == nil && info.Size() < int64(r.length) {
-		return fmt.Errorf("%s: the file was cut short while it was in use: it had %d bytes, and has %d; restore or fetch it, and write new checkpoints to other folders", r.path, r.length, info.Size())
+// Lost says what happened to a file, once so many bytes long, of which some can't be
+// read any more.
+func Lost(path string, length int) error {
+	if info, err := os.Stat(path); err == nil && info.Size() < int64(length) {
+		return fmt.Errorf("%s: the file was cut short while it was in use: it had %d bytes, and has %d; restore or fetch it, and write new checkpoints to other folders", path, length, info.Size())
 	}
-	return fmt.Errorf("%s: the system could not read the file, which was in use; is its disk still there?", r.path)
+	return fmt.Errorf("%s: the system could not read the file, which was in use; is its disk still there?", path)
 }

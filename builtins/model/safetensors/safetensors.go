@@ -16,6 +16,7 @@ import (
 	"sort"
 	"sync"
 
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -152,7 +153,9 @@ func (f *File) ReadAt(e Entry, dst []byte, at int) error {
 		copy(dst, f.data[e.Start+at:])
 		return nil
 	}
-	if _, err := f.disk.ReadAt(dst, f.begin+int64(e.Start+at)); err != nil {
+	if _, err := f.disk.ReadAt(dst, f.begin+int64(e.Start+at)); err == io.EOF {
+		return fmt.Errorf("tensor %q: %w", e.Name, disk.Lost(f.path, len(f.whole)))
+	} else if err != nil {
 		return fmt.Errorf("%s: tensor %q: %w; the file has changed since it was opened", f.path, e.Name, err)
 	}
 	return nil
