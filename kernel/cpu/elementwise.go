@@ -34,6 +34,15 @@ func normGo(dst, x, w, b []float32, m, r, c float32) {
 	}
 }
 
+// rmsRowsGo is dst = (x*r)*(w+c) for each run of as many elements as w has, where
+// r = 1/sqrt(Σx²/n + eps) and n is that number.
+func rmsRowsGo(dst, x, w []float32, n, eps, c float32) {
+	for i := 0; i < len(dst); i += len(w) {
+		row := x[i : i+len(w)]
+		normGo(dst[i:i+len(w)], row, w, nil, 0, invSqrt(dotGo(row, row)/n+eps), c)
+	}
+}
+
 // normGradGo is dw += ((x-m)*r)*dy, the last product fused, db += dy unless it is
 // nil, and dst = (dy*(w+c))*r - ((x-m)*s + t): the last step back through a norm of
 // mean m and scale r, where s and t gather its sums. dst may be dy or x.
@@ -63,16 +72,23 @@ func uncapGo(dst, dy, y []float32, inv float32) {
 	}
 }
 
-// rotateGo turns the pairs (x[i], x[len(c)+i]) of each head of dim elements by angles
-// of cosine c and sine s.
-func rotateGo(x []float32, dim int, c, s []float32) {
-	for ; len(x) > 0; x = x[dim:] {
-		a, b := x[:len(c)], x[len(c):2*len(c)]
-		for i := range a {
-			u, v := a[i], b[i]
-			a[i] = float32(u*c[i]) - float32(v*s[i])
-			b[i] = float32(v*c[i]) + float32(u*s[i])
+// rotateGo turns, in each of so many rows, the pairs half apart of each head of dim
+// elements by the row's angles, of which there are half, of cosine c and sine s.
+func rotateGo(rows int, x []float32, dim int, c, s []float32) {
+	n, half := len(x)/rows, len(c)/rows
+	for r := range rows {
+		c, s := c[r*half:(r+1)*half], s[r*half:(r+1)*half]
+		for row := x[r*n : (r+1)*n]; len(row) > 0; row = row[dim:] {
+			rotateHead(row[:half], row[half:2*half], c, s)
 		}
+	}
+}
+
+func rotateHead(a, b, c, s []float32) {
+	for i := range a {
+		u, v := a[i], b[i]
+		a[i] = float32(u*c[i]) - float32(v*s[i])
+		b[i] = float32(v*c[i]) + float32(u*s[i])
 	}
 }
 

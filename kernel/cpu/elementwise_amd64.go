@@ -137,6 +137,16 @@ func pastNormGradBias512(dst []float32, dw []float32, db []float32, dy []float32
 //go:noescape
 func pastNormGradBias256(dst []float32, dw []float32, db []float32, dy []float32, x []float32, w []float32, m float32, r float32, c float32, s float32, t float32)
 
+// rmsRows512 is dst = (x*r)*(w+c) for each run of n elements, as many as w has, where r = 1/sqrt(Σx²/n + eps).
+//
+//go:noescape
+func rmsRows512(dst []float32, x []float32, w []float32, n float32, eps float32, c float32)
+
+// rmsRows256 is dst = (x*r)*(w+c) for each run of n elements, as many as w has, where r = 1/sqrt(Σx²/n + eps).
+//
+//go:noescape
+func rmsRows256(dst []float32, x []float32, w []float32, n float32, eps float32, c float32)
+
 // softcap512 is dst = c*tanh(x*inv).
 //
 //go:noescape
@@ -162,10 +172,10 @@ func uncap256(dst []float32, dy []float32, y []float32, inv float32)
 //go:noescape
 func adam512(p []float32, m []float32, v []float32, g []float32, s *float32)
 
-// rotate512 turns the pairs half apart of each head of x.
+// rotate512 turns the pairs half apart of each head of rows of x, whose cosines and sines follow each other.
 //
 //go:noescape
-func rotate512(heads int, dim int, half int, x *float32, c *float32, s *float32)
+func rotate512(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)
 
 // rotatePairs512 turns n pairs of neighbours of x, n a multiple of the lanes.
 //
@@ -177,12 +187,17 @@ func rotatePairs512(n int, x *float32, c *float32, s *float32)
 //go:noescape
 func adam256(p []float32, m []float32, v []float32, g []float32, s *float32)
 
-// rotate256 turns the pairs half apart of each head of x.
+// rotate256 turns the pairs half apart of each head of rows of x, whose cosines and sines follow each other.
 //
 //go:noescape
-func rotate256(heads int, dim int, half int, x *float32, c *float32, s *float32)
+func rotate256(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)
 
 // rotatePairs256 turns n pairs of neighbours of x, n a multiple of the lanes.
 //
 //go:noescape
 func rotatePairs256(n int, x *float32, c *float32, s *float32)
+
+// rotateEights256 is rotate256 of heads of 8, which is dim, and 4 pairs, which is half.
+//
+//go:noescape
+func rotateEights256(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)

@@ -1444,6 +1444,235 @@ end:
 	VZEROUPPER
 	RET
 
+// func rmsRows512(dst []float32, x []float32, w []float32, n float32, eps float32, c float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·rmsRows512(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS n+72(FP), Z0
+	VBROADCASTSS eps+76(FP), Z1
+	VBROADCASTSS c+80(FP), Z2
+	XORQ         BX, BX
+	MOVQ         w_len+56(FP), SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (AX)(DI*4), DI
+
+row:
+	LEAQ   (CX)(SI*4), R9
+	MOVQ   SI, R8
+	XORQ   BX, BX
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	JMP    testsum
+
+sum:
+	VMOVUPS     (CX)(BX*1), Z5
+	VMOVUPS     64(CX)(BX*1), Z6
+	VFMADD231PS Z5, Z5, Z3
+	VFMADD231PS Z6, Z6, Z4
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, R8
+
+testsum:
+	CMPQ        R8, $0x00000020
+	JGE         sum
+	TESTQ       R8, R8
+	JZ          summed
+	MOVQ        $-1, R10
+	BZHIQ       R8, R10, R10
+	KMOVW       R10, K1
+	SHRQ        $0x10, R10
+	KMOVW       R10, K2
+	VMOVUPS.Z   (CX)(BX*1), K1, Z5
+	VMOVUPS.Z   64(CX)(BX*1), K2, Z6
+	VFMADD231PS Z5, Z5, Z3
+	VFMADD231PS Z6, Z6, Z4
+
+summed:
+	VADDPS        Z4, Z3, Z3
+	VEXTRACTF32X8 $0x01, Z3, Y5
+	VADDPS        Y5, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X5
+	VADDPS        X5, X3, X3
+	VMOVHLPS      X3, X3, X5
+	VADDPS        X5, X3, X3
+	VMOVSHDUP     X3, X5
+	VADDPS        X5, X3, X3
+	VDIVSS        X0, X3, X3
+	VADDSS        X1, X3, X3
+	VSQRTSS       X3, X3, X3
+	VMOVSS        const3f800000<>+0(SB), X5
+	VDIVSS        X3, X5, X5
+	VBROADCASTSS  X5, Z5
+	MOVQ          SI, R8
+	XORQ          BX, BX
+	JMP           testscale
+
+scale:
+	PREFETCHT0 (R9)(BX*1)
+	VMOVUPS    (CX)(BX*1), Z6
+	VMULPS     Z5, Z6, Z6
+	VMOVUPS    (DX)(BX*1), Z7
+	VADDPS     Z2, Z7, Z7
+	VMULPS     Z7, Z6, Z6
+	VMOVUPS    Z6, (AX)(BX*1)
+	ADDQ       $0x00000040, BX
+	SUBQ       $0x00000010, R8
+
+testscale:
+	CMPQ       R8, $0x00000010
+	JGE        scale
+	TESTQ      R8, R8
+	JZ         below
+	MOVQ       $-1, R10
+	BZHIQ      R8, R10, R10
+	KMOVW      R10, K1
+	PREFETCHT0 (R9)(BX*1)
+	VMOVUPS.Z  (CX)(BX*1), K1, Z6
+	VMULPS     Z5, Z6, Z5
+	VMOVUPS.Z  (DX)(BX*1), K1, Z6
+	VADDPS     Z2, Z6, Z6
+	VMULPS     Z6, Z5, Z5
+	VMOVUPS    Z5, K1, (AX)(BX*1)
+
+below:
+	LEAQ (AX)(SI*4), AX
+	LEAQ (CX)(SI*4), CX
+	CMPQ AX, DI
+	JLT  row
+	VZEROUPPER
+	RET
+
+DATA const3f800000<>+0(SB)/4, $0x3f800000
+DATA const3f800000<>+4(SB)/4, $0x3f800000
+DATA const3f800000<>+8(SB)/4, $0x3f800000
+DATA const3f800000<>+12(SB)/4, $0x3f800000
+DATA const3f800000<>+16(SB)/4, $0x3f800000
+DATA const3f800000<>+20(SB)/4, $0x3f800000
+DATA const3f800000<>+24(SB)/4, $0x3f800000
+DATA const3f800000<>+28(SB)/4, $0x3f800000
+DATA const3f800000<>+32(SB)/4, $0x3f800000
+DATA const3f800000<>+36(SB)/4, $0x3f800000
+DATA const3f800000<>+40(SB)/4, $0x3f800000
+DATA const3f800000<>+44(SB)/4, $0x3f800000
+DATA const3f800000<>+48(SB)/4, $0x3f800000
+DATA const3f800000<>+52(SB)/4, $0x3f800000
+DATA const3f800000<>+56(SB)/4, $0x3f800000
+DATA const3f800000<>+60(SB)/4, $0x3f800000
+GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
+
+// func rmsRows256(dst []float32, x []float32, w []float32, n float32, eps float32, c float32)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·rmsRows256(SB), NOSPLIT, $0-84
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         w_base+48(FP), DX
+	VBROADCASTSS n+72(FP), Y0
+	VBROADCASTSS eps+76(FP), Y1
+	VBROADCASTSS c+80(FP), Y2
+	XORQ         BX, BX
+	MOVQ         w_len+56(FP), SI
+	MOVQ         dst_len+8(FP), DI
+	LEAQ         (AX)(DI*4), DI
+
+row:
+	LEAQ   (CX)(SI*4), R9
+	MOVQ   SI, R8
+	XORQ   BX, BX
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	JMP    testsum
+
+sum:
+	VMOVUPS     (CX)(BX*1), Y7
+	VMOVUPS     32(CX)(BX*1), Y8
+	VFMADD231PS Y7, Y7, Y3
+	VFMADD231PS Y8, Y8, Y4
+	VMOVUPS     64(CX)(BX*1), Y7
+	VMOVUPS     96(CX)(BX*1), Y8
+	VFMADD231PS Y7, Y7, Y5
+	VFMADD231PS Y8, Y8, Y6
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, R8
+
+testsum:
+	CMPQ        R8, $0x00000020
+	JGE         sum
+	TESTQ       R8, R8
+	JZ          summed
+	LEAQ        masks<>+0(SB), R10
+	NEGQ        R8
+	VMOVUPS     128(R10)(R8*4), Y7
+	VMOVUPS     160(R10)(R8*4), Y8
+	VMASKMOVPS  (CX)(BX*1), Y7, Y7
+	VMASKMOVPS  32(CX)(BX*1), Y8, Y8
+	VFMADD231PS Y7, Y7, Y3
+	VFMADD231PS Y8, Y8, Y4
+	VMOVUPS     192(R10)(R8*4), Y7
+	VMOVUPS     224(R10)(R8*4), Y8
+	VMASKMOVPS  64(CX)(BX*1), Y7, Y7
+	VMASKMOVPS  96(CX)(BX*1), Y8, Y8
+	VFMADD231PS Y7, Y7, Y5
+	VFMADD231PS Y8, Y8, Y6
+
+summed:
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VADDPS       X4, X3, X3
+	VMOVHLPS     X3, X3, X4
+	VADDPS       X4, X3, X3
+	VMOVSHDUP    X3, X4
+	VADDPS       X4, X3, X3
+	VDIVSS       X0, X3, X3
+	VADDSS       X1, X3, X3
+	VSQRTSS      X3, X3, X3
+	VMOVSS       const3f800000<>+0(SB), X4
+	VDIVSS       X3, X4, X4
+	VBROADCASTSS X4, Y3
+	MOVQ         SI, R8
+	XORQ         BX, BX
+	JMP          testscale
+
+scale:
+	PREFETCHT0 (R9)(BX*1)
+	VMOVUPS    (CX)(BX*1), Y4
+	VMULPS     Y3, Y4, Y4
+	VMOVUPS    (DX)(BX*1), Y5
+	VADDPS     Y2, Y5, Y5
+	VMULPS     Y5, Y4, Y4
+	VMOVUPS    Y4, (AX)(BX*1)
+	ADDQ       $0x00000020, BX
+	SUBQ       $0x00000008, R8
+
+testscale:
+	CMPQ       R8, $0x00000008
+	JGE        scale
+	TESTQ      R8, R8
+	JZ         below
+	LEAQ       masks<>+0(SB), R10
+	NEGQ       R8
+	VMOVUPS    128(R10)(R8*4), Y4
+	PREFETCHT0 (R9)(BX*1)
+	VMASKMOVPS (CX)(BX*1), Y4, Y5
+	VMULPS     Y3, Y5, Y3
+	VMASKMOVPS (DX)(BX*1), Y4, Y5
+	VADDPS     Y2, Y5, Y5
+	VMULPS     Y5, Y3, Y3
+	VMASKMOVPS Y3, Y4, (AX)(BX*1)
+
+below:
+	LEAQ (AX)(SI*4), AX
+	LEAQ (CX)(SI*4), CX
+	CMPQ AX, DI
+	JLT  row
+	VZEROUPPER
+	RET
+
 // func softcap512(dst []float32, x []float32, c float32, inv float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·softcap512(SB), $1024-56
@@ -1789,24 +2018,6 @@ DATA const4038aa3b<>+52(SB)/4, $0x4038aa3b
 DATA const4038aa3b<>+56(SB)/4, $0x4038aa3b
 DATA const4038aa3b<>+60(SB)/4, $0x4038aa3b
 GLOBL const4038aa3b<>(SB), RODATA|NOPTR, $64
-
-DATA const3f800000<>+0(SB)/4, $0x3f800000
-DATA const3f800000<>+4(SB)/4, $0x3f800000
-DATA const3f800000<>+8(SB)/4, $0x3f800000
-DATA const3f800000<>+12(SB)/4, $0x3f800000
-DATA const3f800000<>+16(SB)/4, $0x3f800000
-DATA const3f800000<>+20(SB)/4, $0x3f800000
-DATA const3f800000<>+24(SB)/4, $0x3f800000
-DATA const3f800000<>+28(SB)/4, $0x3f800000
-DATA const3f800000<>+32(SB)/4, $0x3f800000
-DATA const3f800000<>+36(SB)/4, $0x3f800000
-DATA const3f800000<>+40(SB)/4, $0x3f800000
-DATA const3f800000<>+44(SB)/4, $0x3f800000
-DATA const3f800000<>+48(SB)/4, $0x3f800000
-DATA const3f800000<>+52(SB)/4, $0x3f800000
-DATA const3f800000<>+56(SB)/4, $0x3f800000
-DATA const3f800000<>+60(SB)/4, $0x3f800000
-GLOBL const3f800000<>(SB), RODATA|NOPTR, $64
 
 DATA const80000000<>+0(SB)/4, $0x80000000
 DATA const80000000<>+4(SB)/4, $0x80000000
@@ -2155,37 +2366,39 @@ end:
 	VZEROUPPER
 	RET
 
-// func rotate512(heads int, dim int, half int, x *float32, c *float32, s *float32)
+// func rotate512(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·rotate512(SB), NOSPLIT, $0-48
-	MOVQ heads+0(FP), AX
-	MOVQ dim+8(FP), CX
-	MOVQ half+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ c+32(FP), R9
-	MOVQ s+40(FP), R10
-	LEAQ (BX)(DX*4), SI
-	SHLQ $0x02, CX
+TEXT ·rotate512(SB), NOSPLIT, $0-56
+	MOVQ x+32(FP), AX
+	MOVQ c+40(FP), CX
+	MOVQ s+48(FP), DX
+	MOVQ half+24(FP), SI
+	LEAQ (AX)(SI*4), R8
+	MOVQ dim+16(FP), R10
+	SHLQ $0x02, R10
+
+row:
+	MOVQ heads+8(FP), BX
 
 head:
-	XORQ R8, R8
-	MOVQ DX, DI
+	XORQ R9, R9
+	MOVQ SI, DI
 	JMP  testloop
 
 loop:
-	VMOVUPS (BX)(R8*1), Z0
-	VMOVUPS (SI)(R8*1), Z1
-	VMOVUPS (R9)(R8*1), Z2
-	VMOVUPS (R10)(R8*1), Z3
+	VMOVUPS (AX)(R9*1), Z0
+	VMOVUPS (R8)(R9*1), Z1
+	VMOVUPS (CX)(R9*1), Z2
+	VMOVUPS (DX)(R9*1), Z3
 	VMULPS  Z2, Z0, Z4
 	VMULPS  Z3, Z1, Z5
 	VSUBPS  Z5, Z4, Z4
-	VMOVUPS Z4, (BX)(R8*1)
+	VMOVUPS Z4, (AX)(R9*1)
 	VMULPS  Z2, Z1, Z1
 	VMULPS  Z3, Z0, Z0
 	VADDPS  Z0, Z1, Z0
-	VMOVUPS Z0, (SI)(R8*1)
-	ADDQ    $0x00000040, R8
+	VMOVUPS Z0, (R8)(R9*1)
+	ADDQ    $0x00000040, R9
 	SUBQ    $0x00000010, DI
 
 testloop:
@@ -2196,24 +2409,28 @@ testloop:
 	MOVQ      $-1, R11
 	BZHIQ     DI, R11, R11
 	KMOVW     R11, K1
-	VMOVUPS.Z (BX)(R8*1), K1, Z0
-	VMOVUPS.Z (SI)(R8*1), K1, Z1
-	VMOVUPS.Z (R9)(R8*1), K1, Z2
-	VMOVUPS.Z (R10)(R8*1), K1, Z3
+	VMOVUPS.Z (AX)(R9*1), K1, Z0
+	VMOVUPS.Z (R8)(R9*1), K1, Z1
+	VMOVUPS.Z (CX)(R9*1), K1, Z2
+	VMOVUPS.Z (DX)(R9*1), K1, Z3
 	VMULPS    Z2, Z0, Z4
 	VMULPS    Z3, Z1, Z5
 	VSUBPS    Z5, Z4, Z4
-	VMOVUPS   Z4, K1, (BX)(R8*1)
+	VMOVUPS   Z4, K1, (AX)(R9*1)
 	VMULPS    Z2, Z1, Z1
 	VMULPS    Z3, Z0, Z0
 	VADDPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (SI)(R8*1)
+	VMOVUPS   Z0, K1, (R8)(R9*1)
 
 next:
-	ADDQ CX, BX
-	ADDQ CX, SI
-	DECQ AX
+	ADDQ R10, AX
+	ADDQ R10, R8
+	DECQ BX
 	JNZ  head
+	LEAQ (CX)(SI*4), CX
+	LEAQ (DX)(SI*4), DX
+	DECQ rows+0(FP)
+	JNZ  row
 	VZEROUPPER
 	RET
 
@@ -2357,37 +2574,39 @@ end:
 	VZEROUPPER
 	RET
 
-// func rotate256(heads int, dim int, half int, x *float32, c *float32, s *float32)
+// func rotate256(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)
 // Requires: AVX
-TEXT ·rotate256(SB), NOSPLIT, $0-48
-	MOVQ heads+0(FP), AX
-	MOVQ dim+8(FP), CX
-	MOVQ half+16(FP), DX
-	MOVQ x+24(FP), BX
-	MOVQ c+32(FP), R9
-	MOVQ s+40(FP), R10
-	LEAQ (BX)(DX*4), SI
-	SHLQ $0x02, CX
+TEXT ·rotate256(SB), NOSPLIT, $0-56
+	MOVQ x+32(FP), AX
+	MOVQ c+40(FP), CX
+	MOVQ s+48(FP), DX
+	MOVQ half+24(FP), SI
+	LEAQ (AX)(SI*4), R8
+	MOVQ dim+16(FP), R10
+	SHLQ $0x02, R10
+
+row:
+	MOVQ heads+8(FP), BX
 
 head:
-	XORQ R8, R8
-	MOVQ DX, DI
+	XORQ R9, R9
+	MOVQ SI, DI
 	JMP  testloop
 
 loop:
-	VMOVUPS (BX)(R8*1), Y0
-	VMOVUPS (SI)(R8*1), Y1
-	VMOVUPS (R9)(R8*1), Y2
-	VMOVUPS (R10)(R8*1), Y3
+	VMOVUPS (AX)(R9*1), Y0
+	VMOVUPS (R8)(R9*1), Y1
+	VMOVUPS (CX)(R9*1), Y2
+	VMOVUPS (DX)(R9*1), Y3
 	VMULPS  Y2, Y0, Y4
 	VMULPS  Y3, Y1, Y5
 	VSUBPS  Y5, Y4, Y4
-	VMOVUPS Y4, (BX)(R8*1)
+	VMOVUPS Y4, (AX)(R9*1)
 	VMULPS  Y2, Y1, Y1
 	VMULPS  Y3, Y0, Y0
 	VADDPS  Y0, Y1, Y0
-	VMOVUPS Y0, (SI)(R8*1)
-	ADDQ    $0x00000020, R8
+	VMOVUPS Y0, (R8)(R9*1)
+	ADDQ    $0x00000020, R9
 	SUBQ    $0x00000008, DI
 
 testloop:
@@ -2396,19 +2615,19 @@ testloop:
 	JMP  testfours
 
 fours:
-	VMOVUPS (BX)(R8*1), X0
-	VMOVUPS (SI)(R8*1), X1
-	VMOVUPS (R9)(R8*1), X2
-	VMOVUPS (R10)(R8*1), X3
+	VMOVUPS (AX)(R9*1), X0
+	VMOVUPS (R8)(R9*1), X1
+	VMOVUPS (CX)(R9*1), X2
+	VMOVUPS (DX)(R9*1), X3
 	VMULPS  X2, X0, X4
 	VMULPS  X3, X1, X5
 	VSUBPS  X5, X4, X4
-	VMOVUPS X4, (BX)(R8*1)
+	VMOVUPS X4, (AX)(R9*1)
 	VMULPS  X2, X1, X1
 	VMULPS  X3, X0, X0
 	VADDPS  X0, X1, X0
-	VMOVUPS X0, (SI)(R8*1)
-	ADDQ    $0x00000010, R8
+	VMOVUPS X0, (R8)(R9*1)
+	ADDQ    $0x00000010, R9
 	SUBQ    $0x00000004, DI
 
 testfours:
@@ -2417,28 +2636,32 @@ testfours:
 	JMP  testones
 
 ones:
-	VMOVSS (BX)(R8*1), X0
-	VMOVSS (SI)(R8*1), X1
-	VMOVSS (R9)(R8*1), X2
-	VMOVSS (R10)(R8*1), X3
+	VMOVSS (AX)(R9*1), X0
+	VMOVSS (R8)(R9*1), X1
+	VMOVSS (CX)(R9*1), X2
+	VMOVSS (DX)(R9*1), X3
 	VMULPS X2, X0, X4
 	VMULPS X3, X1, X5
 	VSUBPS X5, X4, X4
-	VMOVSS X4, (BX)(R8*1)
+	VMOVSS X4, (AX)(R9*1)
 	VMULPS X2, X1, X1
 	VMULPS X3, X0, X0
 	VADDPS X0, X1, X0
-	VMOVSS X0, (SI)(R8*1)
-	ADDQ   $0x00000004, R8
+	VMOVSS X0, (R8)(R9*1)
+	ADDQ   $0x00000004, R9
 	SUBQ   $0x00000001, DI
 
 testones:
 	CMPQ DI, $0x00000001
 	JGE  ones
-	ADDQ CX, BX
-	ADDQ CX, SI
-	DECQ AX
+	ADDQ R10, AX
+	ADDQ R10, R8
+	DECQ BX
 	JNZ  head
+	LEAQ (CX)(SI*4), CX
+	LEAQ (DX)(SI*4), DX
+	DECQ rows+0(FP)
+	JNZ  row
 	VZEROUPPER
 	RET
 
@@ -2476,5 +2699,37 @@ loop:
 	ADDQ      $0x00000020, BX
 	SUBQ      $0x00000008, AX
 	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func rotateEights256(rows int, heads int, dim int, half int, x *float32, c *float32, s *float32)
+// Requires: AVX
+TEXT ·rotateEights256(SB), NOSPLIT, $0-56
+	MOVQ x+32(FP), AX
+	MOVQ c+40(FP), CX
+	MOVQ s+48(FP), DX
+	MOVQ half+24(FP), SI
+
+row:
+	VBROADCASTF128 (CX), Y0
+	VMOVUPS        (DX), X2
+	VXORPS         const80000000<>+0(SB), X2, X1
+	VINSERTF128    $0x01, X2, Y1, Y1
+	MOVQ           heads+8(FP), BX
+
+head:
+	VMOVUPS    (AX), Y2
+	VPERM2F128 $0x01, Y2, Y2, Y3
+	VMULPS     Y0, Y2, Y2
+	VMULPS     Y1, Y3, Y3
+	VADDPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (AX)
+	ADDQ       $0x00000020, AX
+	DECQ       BX
+	JNZ        head
+	LEAQ       (CX)(SI*4), CX
+	LEAQ       (DX)(SI*4), DX
+	DECQ       rows+0(FP)
+	JNZ        row
 	VZEROUPPER
 	RET

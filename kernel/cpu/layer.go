@@ -55,14 +55,21 @@ func (d *Device) RMSNorm(dst, x, w kernel.Array, eps, offset float32) {
 	r := &d.tasks.byRows
 	*r = byRows{do: rmsRow, s: [4]float32{eps, offset}}
 	r.x = [5][]float32{f32(dst), f32(x), d.floats(0, w)}
-	r.past = d.pastCaches(r.x[0], n, r.x[1])
+	if r.past = d.pastCaches(r.x[0], n, r.x[1]); !r.past {
+		r.all = rmsRows
+	}
 	d.overRows(r, x.Len()/n, n)
 }
 
+// rmsRow is the norm of a row that is written past the caches.
 func rmsRow(r *byRows, _ *worker, i int) {
 	x := r.row(1, i)
 	s := invSqrt(r.t.dot(x, x)/float32(r.cols) + r.s[0])
-	r.norm()(r.row(0, i), x, r.x[2], nil, 0, s, r.s[1])
+	r.t.pastNorm(r.row(0, i), x, r.x[2], nil, 0, s, r.s[1])
+}
+
+func rmsRows(r *byRows, i, j int) {
+	r.t.rmsRows(r.x[0][i*r.cols:j*r.cols], r.x[1][i*r.cols:j*r.cols], r.x[2], float32(r.cols), r.s[0], r.s[1])
 }
 
 // LayerNorm is dst = (x - mean(x)) / sqrt(var(x) + eps) * w + b.

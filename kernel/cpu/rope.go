@@ -30,17 +30,17 @@ func (d *Device) RoPE(x kernel.Array, pos []int32, r kernel.Rotary) {
 		return
 	}
 	t := &d.tasks.byRows
-	*t = byRows{do: ropeHalves, rot: d.tasks.turns.of(d.tier, pos, r), s: [4]float32{float32(r.Dim)}}
+	*t = byRows{all: ropeHalves, rot: d.tasks.turns.of(d.tier, pos, r), s: [4]float32{float32(r.Dim)}}
 	if r.Interleaved {
-		t.do = ropePairs
+		t.all, t.do = nil, ropePairs
 	}
 	t.x[0] = f32(x)
 	d.overRows(t, n, x.Cols())
 }
 
-func ropeHalves(r *byRows, _ *worker, i int) {
+func ropeHalves(r *byRows, i, j int) {
 	h := len(r.rot.freq)
-	r.t.rotate(r.row(0, i), int(r.s[0]), r.rot.cos[i*h:(i+1)*h], r.rot.sin[i*h:(i+1)*h])
+	r.t.rotate(j-i, r.x[0][i*r.cols:j*r.cols], int(r.s[0]), r.rot.cos[i*h:j*h], r.rot.sin[i*h:j*h])
 }
 
 func ropePairs(r *byRows, _ *worker, i int) {

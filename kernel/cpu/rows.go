@@ -30,11 +30,12 @@ func (d *Device) overElements(e *elementwise, n int) {
 	d.runOn(d.threadsFor(n), e, (n+grain-1)/grain)
 }
 
-// byRows is a task over rows: do works on row i.
+// byRows is a task over rows: do works on row i, or all on rows [i, j) at once.
 type byRows struct {
 	n, cols int
 	step    int // rows of a piece
 	do      func(r *byRows, w *worker, i int)
+	all     func(r *byRows, i, j int)
 	t       *tier
 	x       [5][]float32
 	past    bool // x[0] is written past the caches; see pastCaches
@@ -45,7 +46,12 @@ type byRows struct {
 }
 
 func (r *byRows) piece(w *worker, p int) {
-	for i := p * r.step; i < min(r.n, (p+1)*r.step); i++ {
+	from, to := p*r.step, min(r.n, (p+1)*r.step)
+	if r.all != nil {
+		r.all(r, from, to)
+		return
+	}
+	for i := from; i < to; i++ {
 		r.do(r, w, i)
 	}
 	if r.past {

@@ -80,7 +80,8 @@ type tier struct {
 	normGrad     normGradFunc
 	softcap      func(dst, x []float32, c, inv float32)
 	uncap        func(dst, dy, y []float32, inv float32)
-	rotate       func(x []float32, dim int, c, s []float32)
+	rmsRows      func(dst, x, w []float32, n, eps, c float32)
+	rotate       func(rows int, x []float32, dim int, c, s []float32)
 	rotatePairs  func(x, c, s []float32)
 	sincos       func(sin, cos, x []float32)
 	adam         func(p, m, v, g []float32, s *adamStep)
@@ -107,7 +108,7 @@ func portable() *tier {
 		lanes: 8, packRows: transposeGo, packCols: copyGo, widen: widenGo,
 		gather: gatherGo, strips: [2]stripKernels{stripGo(8), stripGo(16)}, outer: [2]outerFunc{outerGo(8), outerGo(16)},
 		sum: sumGo, sumDev: sumDevGo, dot: dotGo, rmsSums: rmsSumsGo, layerSums: layerSumsGo, max: maxGo, exp2Sum: exp2SumGo, sumSquares: sumSquaresGo, zero: zeroGo, squarePair: squarePairGo,
-		add: addGo, addPair: addPairGo, addAsking: addAskingGo, pastNorm: normGo, pastNormGrad: normGradGo, pastCopy: func(dst, x, _ []float32) { copy(dst, x) }, fence: func() {}, scale: scaleGo, norm: normGo, normGrad: normGradGo,
+		add: addGo, addPair: addPairGo, addAsking: addAskingGo, pastNorm: normGo, pastNormGrad: normGradGo, pastCopy: func(dst, x, _ []float32) { copy(dst, x) }, fence: func() {}, scale: scaleGo, norm: normGo, rmsRows: rmsRowsGo, normGrad: normGradGo,
 		softcap: softcapGo, uncap: uncapGo, rotate: rotateGo, rotatePairs: rotatePairsGo, sincos: sincosGo, adam: adamGo,
 		glu:     [3]gluFunc{gluSiLUGo, gluTanhGo, gluErfGo},
 		gluGrad: [3]gluGradFunc{gluSiLUGradGo, gluTanhGradGo, gluErfGradGo},

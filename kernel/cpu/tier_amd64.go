@@ -41,14 +41,11 @@ func tier512() *tier {
 	t.add, t.scale = add512, scale512
 	t.addPair, t.addAsking, t.squarePair = addPair512, addAsking512, squarePair512
 	t.norm, t.pastNorm = orBias(norm512, normBias512), orBias(pastNorm512, pastNormBias512)
+	t.rmsRows = rmsRows512
 	t.normGrad = orGradBias(normGrad512, normGradBias512)
 	t.pastNormGrad, t.pastCopy, t.fence = orGradBias(pastNormGrad512, pastNormGradBias512), pastCopy512, fence
 	t.softcap, t.uncap = softcap512, uncap512
-	t.rotate = func(x []float32, dim int, c, s []float32) {
-		if len(x) > 0 {
-			rotate512(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
-		}
-	}
+	t.rotate = rotating(rotate512, rotate512)
 	t.rotatePairs = func(x, c, s []float32) {
 		n := len(c) &^ (t.lanes - 1)
 		if n > 0 {
@@ -93,14 +90,11 @@ func tier256() *tier {
 	t.add, t.scale = add256, scale256
 	t.addPair, t.addAsking, t.squarePair = addPair256, addAsking256, squarePair256
 	t.norm, t.pastNorm = orBias(norm256, normBias256), orBias(pastNorm256, pastNormBias256)
+	t.rmsRows = rmsRows256
 	t.normGrad = orGradBias(normGrad256, normGradBias256)
 	t.pastNormGrad, t.pastCopy, t.fence = orGradBias(pastNormGrad256, pastNormGradBias256), pastCopy256, fence
 	t.softcap, t.uncap = softcap256, uncap256
-	t.rotate = func(x []float32, dim int, c, s []float32) {
-		if len(x) > 0 {
-			rotate256(len(x)/dim, dim, len(c), &x[0], &c[0], &s[0])
-		}
-	}
+	t.rotate = rotating(rotate256, rotateEights256)
 	t.rotatePairs = func(x, c, s []float32) {
 		n := len(c) &^ (t.lanes - 1)
 		if n > 0 {
@@ -114,6 +108,20 @@ func tier256() *tier {
 	t.gluGrad = [3]gluGradFunc{usualGrad(gluSiLUGrad256, gluSiLUGradGo), usualGrad(gluTanhGrad256, gluTanhGradGo), usualGrad(gluErfGrad256, gluErfGradGo)}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA256, 24*8, peakRead256
 	return t
+}
+
+// rotating returns tier.rotate of a loop over heads of any size and of one for heads of
+// eight that are turned whole.
+func rotating(any, eights func(rows, heads, dim, half int, x, c, s *float32)) func(rows int, x []float32, dim int, c, s []float32) {
+	return func(rows int, x []float32, dim int, c, s []float32) {
+		half, turn := len(c)/rows, any
+		if dim == 8 && half == 4 {
+			turn = eights
+		}
+		if len(x) > 0 {
+			turn(rows, len(x)/rows/dim, dim, half, &x[0], &c[0], &s[0])
+		}
+	}
 }
 
 type tileFunc = func(panels, k int, a *float32, lda int, b, c *float32, ldc int, add bool, next *byte, hop, skip int)

@@ -73,7 +73,22 @@ var primitives = []primitive{
 		half := len(x[0]) / 5
 		dim := 2*half + len(x[0])%2
 		if half > 0 {
-			t.rotate(x[0][:len(x[0])/dim*dim], dim, x[1][:half], x[2][:half])
+			t.rotate(1, x[0][:len(x[0])/dim*dim], dim, x[1][:half], x[2][:half])
+		}
+	})},
+	{"rotate rows", none(func(t *tier, x [6][]float32) {
+		const heads = 2
+		for _, dim := range []int{8, 9, 16} {
+			if rows := len(x[0]) / heads / dim; rows > 0 {
+				t.rotate(rows, x[0][:rows*heads*dim], dim, x[1][:rows*(dim/2)], x[2][:rows*(dim/2)])
+			}
+		}
+	})},
+	{"rmsRows", none(func(t *tier, x [6][]float32) {
+		for _, n := range []int{1, 5, 32, 43} {
+			if whole := len(x[0]) / n * n; whole > 0 {
+				t.rmsRows(x[0][:whole], x[1][:whole], x[2][:n], float32(n), 1e-5, 0.5)
+			}
 		}
 	})},
 	{"rotatePairs", none(func(t *tier, x [6][]float32) {

@@ -12,7 +12,7 @@ func TestTierWhole(t *testing.T) {
 		if tier.name == "go" {
 			continue
 		}
-		for _, field := range []string{"tile", "strips", "outer", "sum", "dot", "max", "exp2Sum", "gather", "add", "norm", "normGrad", "softcap", "rotate", "rotatePairs", "sincos", "adam", "glu", "gluGrad"} {
+		for _, field := range []string{"tile", "strips", "outer", "sum", "dot", "max", "exp2Sum", "gather", "add", "norm", "rmsRows", "normGrad", "softcap", "rotate", "rotatePairs", "sincos", "adam", "glu", "gluGrad"} {
 			ours, slow := functions(reflect.ValueOf(*tier).FieldByName(field)), functions(reflect.ValueOf(*portable()).FieldByName(field))
 			for i := range ours {
 				if ours[i] == slow[i] && ours[i] != 0 {

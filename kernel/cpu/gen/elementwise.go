@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -32,6 +33,7 @@ func elementwise(g *gen) {
 	for _, to := range []storing{{"", "", (*vec).store}, {"past", ", past the caches", (*vec).storePast}} {
 		g.norms(to)
 	}
+	g.rmsRows()
 	g.staged("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", 0, 1, func(e *vec) {
 		e.put(0, e.tanhPart(e.mul(e.load("x"), e.scalars["inv"])))
 	}, func(e *vec) {
@@ -46,6 +48,7 @@ func elementwise(g *gen) {
 		g.rotate(v)
 		g.rotatePairs(v)
 	}
+	g.rotateEights()
 }
 
 // storing is a kind of store: what it adds to a function's name and what is said of it.
@@ -95,6 +98,65 @@ func (e *vec) storePast(slice string, v val) {
 	}
 	for i, r := range v {
 		e.VMOVNTPS(r, e.place(slice, i))
+	}
+}
+
+// rmsRows writes RMSNorm of rows as long as w: one row's sum is a chain that the next
+// row's does not wait for.
+func (g *gen) rmsRows() {
+	for _, v := range both {
+		e := g.begin(v, "rmsRows", "dst = (x*r)*(w+c) for each run of n elements, as many as w has, where r = 1/sqrt(Σx²/n + eps)", []string{"dst", "x", "w"}, []string{"n", "eps", "c"}, "")
+		cols, end, n := g.Load(g.Param("w").Len(), g.GP64()), g.Load(g.Param("dst").Len(), g.GP64()), g.GP64()
+		g.LEAQ(operand.Mem{Base: e.slices["dst"], Index: end, Scale: 4}, end)
+		g.Label("row")
+		ask := e.following(cols, "x")
+		g.MOVQ(cols, n)
+		g.XORQ(e.at, e.at)
+		r := e.inverse(e.squares(n))
+		g.MOVQ(cols, n)
+		g.XORQ(e.at, e.at)
+		e.ways = 1
+		e.eachOf("scale", "below", n, 1, func(int) {
+			ask()
+			x := e.mul(e.load("x"), r)
+			e.store("dst", e.mul(x, e.add(e.load("w"), e.scalars["c"])))
+		})
+		e.nextRow(cols, "dst", "x")
+		g.CMPQ(e.slices["dst"], end)
+		g.JLT(operand.LabelRef("row"))
+		g.done()
+	}
+}
+
+// squares is dot of x and x, and inverse the scale of an RMSNorm of it.
+func (e *vec) squares(n reg.Register) reg.Register {
+	acc := e.regs(e.gen, 32/e.lanes())
+	for _, a := range acc {
+		e.zero(e.gen, a)
+	}
+	e.ways = 2
+	e.eachOf("sum", "summed", n, len(acc), func(u int) {
+		x := e.load("x")
+		e.fmaTo(val(acc[u:u+2]), x, x)
+	})
+	return e.tree(acc, e.VADDPS)
+}
+
+func (e *vec) inverse(sum reg.Register) same {
+	one, r := e.XMM(), e.reg(e.gen)
+	e.VDIVSS(e.scalars["n"].AsX(), sum, sum)
+	e.VADDSS(e.scalars["eps"].AsX(), sum, sum)
+	e.VSQRTSS(sum, sum, sum)
+	e.VMOVSS(e.gen.constant(math.Float32bits(1)), one)
+	e.VDIVSS(sum, one, one)
+	e.VBROADCASTSS(one, r)
+	return same{r}
+}
+
+// nextRow moves slices n elements on.
+func (e *vec) nextRow(n reg.Register, slices ...string) {
+	for _, s := range slices {
+		e.LEAQ(operand.Mem{Base: e.slices[s], Index: n, Scale: 4}, e.slices[s])
 	}
 }
 

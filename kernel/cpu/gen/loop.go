@@ -50,11 +50,16 @@ func (g *gen) begin(v isa, name, doc string, slices, scalars []string, result st
 // with the number of the first vector of a val among them. The last step's
 // missing lanes are masked.
 func (e *vec) each(n reg.Register, step int, body func(u int)) {
-	e.whole("loop", n, step, body)
+	e.eachOf("loop", "end", n, step, body)
+}
+
+// eachOf is each with labels of its own, for a function of several loops.
+func (e *vec) eachOf(loop, end string, n reg.Register, step int, body func(u int)) {
+	e.whole(loop, n, step, body)
 	e.TESTQ(n, n)
-	e.JZ(operand.LabelRef("end"))
+	e.JZ(operand.LabelRef(end))
 	e.steps(step, e.tail(n), body)
-	e.Label("end")
+	e.Label(end)
 }
 
 // whole writes the loop for as long as no lane is missing.

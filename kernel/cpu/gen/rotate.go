@@ -5,40 +5,91 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// rotate writes the turning of pairs that are half apart, of all heads. What is left
-// of a head after whole vectors is for AVX2 done in fours and ones: masked writes
+// rotate writes the turning of pairs that are half apart, of all heads of all rows. What
+// is left of a head after whole vectors is for AVX2 done in fours and ones: masked writes
 // are slow.
 func (g *gen) rotate(v isa) {
-	name := "rotate" + v.tag
-	g.function(name, "func(heads, dim, half int, x, c, s *float32)", name+" turns the pairs half apart of each head of x.")
-	heads, dim, half, a, b, n := g.param("heads"), g.param("dim"), g.param("half"), g.param("x"), g.GP64(), g.GP64()
+	r := g.rotation(v, "rotate", "turns the pairs half apart of each head of rows of x, whose cosines and sines follow each other.")
+	half, n := g.param("half"), g.GP64()
+	a, b := r.x, g.GP64()
 	e := &vec{gen: g, isa: v, ways: 1, at: g.GP64()}
-	e.slices = map[string]reg.Register{"a": a, "b": b, "c": g.param("c"), "s": g.param("s")}
+	e.slices = map[string]reg.Register{"a": a, "b": b, "c": r.c, "s": r.s}
 	turn := func(int) {
 		a, b, c, s := e.load("a"), e.load("b"), e.load("c"), e.load("s")
 		e.store("a", e.sub(e.mul(a, c), e.mul(b, s)))
 		e.store("b", e.add(e.mul(b, c), e.mul(a, s)))
 	}
 	g.LEAQ(operand.Mem{Base: a, Index: half, Scale: 4}, b)
+	dim := g.param("dim")
 	g.SHLQ(operand.Imm(2), dim)
-	g.Label("head")
-	g.XORQ(e.at, e.at)
-	g.MOVQ(half, n)
-	e.whole("loop", n, 1, turn)
-	if v.bytes == 64 {
-		g.TESTQ(n, n)
-		g.JZ(operand.LabelRef("next"))
-		e.steps(1, e.tail(n), turn)
-	} else {
-		e.narrow("fours", n, isa{v.tag, 16, 2}, turn)
-		e.narrow("ones", n, isa{v.tag, 4, 0}, turn)
+	r.rows(half, func() {}, func() {
+		g.XORQ(e.at, e.at)
+		g.MOVQ(half, n)
+		e.whole("loop", n, 1, turn)
+		if v.bytes == 64 {
+			g.TESTQ(n, n)
+			g.JZ(operand.LabelRef("next"))
+			e.steps(1, e.tail(n), turn)
+		} else {
+			e.narrow("fours", n, isa{v.tag, 16, 2}, turn)
+			e.narrow("ones", n, isa{v.tag, 4, 0}, turn)
+		}
+		g.Label("next")
+		g.ADDQ(dim, a)
+		g.ADDQ(dim, b)
+	})
+}
+
+// A rotated is a function that turns the heads of rows, being written.
+type rotated struct {
+	*gen
+	x, c, s reg.Register
+	heads   reg.Register
+}
+
+func (g *gen) rotation(v isa, name, doc string) *rotated {
+	name += v.tag
+	g.function(name, "func(rows, heads, dim, half int, x, c, s *float32)", name+" "+doc)
+	return &rotated{g, g.param("x"), g.param("c"), g.param("s"), g.GP64()}
+}
+
+// rows writes the loop over rows and heads, of whose pairs there are half.
+func (r *rotated) rows(half reg.Register, start, head func()) {
+	r.Label("row")
+	start()
+	r.MOVQ(r.inMemory("heads"), r.heads)
+	r.Label("head")
+	head()
+	r.DECQ(r.heads)
+	r.JNZ(operand.LabelRef("head"))
+	for _, p := range []reg.Register{r.c, r.s} {
+		r.LEAQ(operand.Mem{Base: p, Index: half, Scale: 4}, p)
 	}
-	g.Label("next")
-	g.ADDQ(dim, a)
-	g.ADDQ(dim, b)
-	g.DECQ(heads)
-	g.JNZ(operand.LabelRef("head"))
-	g.done()
+	r.DECQ(r.inMemory("rows"))
+	r.JNZ(operand.LabelRef("row"))
+	r.done()
+}
+
+// rotateEights writes rotate of heads of eight: a vector is a head, turned by itself with
+// its halves changed.
+func (g *gen) rotateEights() {
+	r := g.rotation(avx2, "rotateEights", "is rotate256 of heads of 8, which is dim, and 4 pairs, which is half.")
+	cos, sin, low := g.YMM(), g.YMM(), g.XMM()
+	r.rows(g.param("half"), func() {
+		g.VBROADCASTF128(mem(r.c, 0), cos)
+		g.VMOVUPS(mem(r.s, 0), low)
+		g.VXORPS(g.constant(signBit), low, sin.AsX())
+		g.VINSERTF128(operand.Imm(1), low, sin, sin) // -s and s: a*c - b*s is a*c + b*(-s)
+	}, func() {
+		x, turned := g.YMM(), g.YMM()
+		g.VMOVUPS(mem(r.x, 0), x)
+		g.VPERM2F128(operand.Imm(1), x, x, turned)
+		g.VMULPS(cos, x, x)
+		g.VMULPS(sin, turned, turned)
+		g.VADDPS(turned, x, x)
+		g.VMOVUPS(x, mem(r.x, 0))
+		g.ADDQ(imm(32), r.x)
+	})
 }
 
 // narrow is whole with narrower vectors.
