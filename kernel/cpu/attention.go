@@ -109,9 +109,9 @@ func (a *attention) piece(w *worker, i int) {
 }
 
 // gather puts more heads in a piece, which share its strips, as long as there are
-// many pieces for each thread.
+// many pieces for each thread, or but one thread.
 func (a *attention) gather(blocks, threads int) {
-	for a.together < a.KVHeads && blocks*a.parts() >= 32*threads {
+	for a.together < a.KVHeads && (threads == 1 || blocks*a.parts() >= 32*threads) {
 		a.together *= 2
 	}
 }

@@ -169,12 +169,20 @@ func (p *attentionPiece) score(s *rowStrip, t int) (from, to int) {
 		return from, from
 	}
 	scale := p.products(s, s.q, p.k, p.scores, from, to)
-	s.soften(to-from, &p.scores[0], int32(from), &s.see[0], scale, s.masked(from, to), &s.state[0])
+	open, shut := s.seenByAll(from, to)
+	s.soften(to-from, &p.scores[0], int32(from), &s.see[0], scale, open, shut, &s.state[0])
 	return from, to
 }
 
 // masked reports whether some row does not see one of the positions [from, to).
 func (s *rowStrip) masked(from, to int) bool { return from < s.allLo || to > s.allHi }
+
+// seenByAll returns which of the positions [from, to), counted from from, all rows see.
+func (s *rowStrip) seenByAll(from, to int) (open, shut int) {
+	open = min(max(from, s.allLo), to)
+	shut = min(max(open, s.allHi), to)
+	return open - from, shut - from
+}
 
 // products sets z to the scores of the keys at [from, to), and returns by what
 // to scale them to logarithms of base 2.

@@ -22,12 +22,12 @@ type stripKernels struct {
 	// values is acc[d] = acc[d]*down + Σ v[j,d]·p[j], one chain over j in 0..n.
 	values func(n int, v *float32, ldv int, p *float32, dim int, down, acc *float32)
 	// soften takes the scores of n keys in, at positions from at on. A row sees
-	// positions in [see[0], see[1]); if not masked, all rows see all. For keys
-	// that a row sees, others becoming 0, and a state of top, sum and down:
+	// positions in [see[0], see[1]); all rows see the keys [open, shut) of the n. For
+	// keys that a row sees, others becoming 0, and a state of top, sum and down:
 	//
 	//	s *= scale;  new = max(top, s…);  down = 2^(top - new)
 	//	s = 2^(s - new);  sum = sum*down + s + …, in the order of keys;  top = new
-	soften func(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
+	soften func(n int, s *float32, at int32, see *int32, scale float32, open, shut int, state *float32)
 	// back turns scores into weights and the gradient of the weights, dp, into
 	// that of the scores. For keys that a row sees, others becoming 0, and a
 	// state of top, 1/sum and delta:
@@ -81,8 +81,8 @@ func stripGo(width int) stripKernels {
 				}
 			}
 		},
-		soften: func(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32) {
-			softenGo(width, elements(s, n*width), at, see, scale, masked, elements(state, 3*width))
+		soften: func(n int, s *float32, at int32, see *int32, scale float32, open, shut int, state *float32) {
+			softenGo(width, elements(s, n*width), at, see, scale, open, shut, elements(state, 3*width))
 		},
 		back: func(n int, s, dp *float32, at int32, see *int32, scale, by float32, masked bool, state *float32) {
 			top := elements(state, width)
@@ -121,12 +121,12 @@ func axpyFused(y []float32, a float32, x []float32) {
 	}
 }
 
-func softenGo(width int, s []float32, at int32, see *int32, scale float32, masked bool, state []float32) {
+func softenGo(width int, s []float32, at int32, see *int32, scale float32, open, shut int, state []float32) {
 	top, sum, down := state[:width], state[width:2*width], state[2*width:]
 	copy(down, top)
 	for i := range s {
-		r, z := i%width, float32(s[i]*scale)
-		if masked && !seenGo(see, width, r, at+int32(i/width)) {
+		r, key, z := i%width, i/width, float32(s[i]*scale)
+		if (key < open || key >= shut) && !seenGo(see, width, r, at+int32(key)) {
 			z = negInf
 		}
 		s[i], top[r] = z, maximum(z, top[r])

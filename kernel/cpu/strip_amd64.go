@@ -20,7 +20,7 @@ func outer512x1(n int, p *float32, ldp int, rows int, x *float32, ldx int, c *fl
 // soften512x1 is stripKernels.soften of strips of 1 vectors.
 //
 //go:noescape
-func soften512x1(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
+func soften512x1(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
 
 // back512x1 is stripKernels.back of strips of 1 vectors.
 //
@@ -60,7 +60,7 @@ func outer512x2(n int, p *float32, ldp int, rows int, x *float32, ldx int, c *fl
 // soften512x2 is stripKernels.soften of strips of 2 vectors.
 //
 //go:noescape
-func soften512x2(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
+func soften512x2(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
 
 // back512x2 is stripKernels.back of strips of 2 vectors.
 //
@@ -100,7 +100,7 @@ func outer256x1(n int, p *float32, ldp int, rows int, x *float32, ldx int, c *fl
 // soften256x1 is stripKernels.soften of strips of 1 vectors.
 //
 //go:noescape
-func soften256x1(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
+func soften256x1(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
 
 // back256x1 is stripKernels.back of strips of 1 vectors.
 //
@@ -145,7 +145,7 @@ func outer256x2(n int, p *float32, ldp int, rows int, x *float32, ldx int, c *fl
 // soften256x2 is stripKernels.soften of strips of 2 vectors.
 //
 //go:noescape
-func soften256x2(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
+func soften256x2(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
 
 // back256x2 is stripKernels.back of strips of 2 vectors.
 //

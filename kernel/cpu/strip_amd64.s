@@ -697,98 +697,171 @@ rows0:
 	VZEROUPPER
 	RET
 
-// func soften512x1(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
-// Requires: AVX, AVX512F
-TEXT ·soften512x1(SB), NOSPLIT, $0-48
+// func soften512x1(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·soften512x1(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
 	MOVQ         s+8(FP), CX
-	MOVQ         state+40(FP), DX
-	VBROADCASTSS scale+32(FP), Z0
-	VMOVUPS      (DX), Z1
-	VMOVUPS      constff800000<>+0(SB), Z2
+	MOVQ         state+56(FP), DX
+	VMOVUPS      (DX), Z0
 	MOVQ         CX, BX
-	MOVB         masked+36(FP), SI
-	TESTB        SI, SI
-	JZ           plain
+	VBROADCASTSS scale+32(FP), Z1
+	VMOVUPS      constff800000<>+0(SB), Z2
 	MOVQ         see+24(FP), SI
 	VMOVUPS      (SI), Z4
 	VMOVUPS      64(SI), Z5
 	MOVL         at+16(FP), SI
 	VMOVD        SI, X3
 	VPBROADCASTD X3, Z3
-	MOVQ         AX, SI
+	MOVQ         open+40(FP), SI
+	TESTQ        SI, SI
+	JZ           beforeEnd
 
-some:
+before:
 	VMOVUPS   (BX), Z6
-	VMULPS    Z0, Z6, Z6
+	VMULPS    Z1, Z6, Z6
 	VPCMPD    $0x01, Z5, Z3, K1
 	VPCMPD    $0x02, Z3, Z4, K1, K1
+	VPADDD    const00000001<>+0(SB), Z3, Z3
 	VBLENDMPS Z6, Z2, K1, Z7
 	VMOVUPS   Z7, (BX)
-	VMAXPS    Z1, Z7, Z1
+	VMAXPS    Z0, Z7, Z0
 	ADDQ      $0x00000040, BX
-	VPADDD    const00000001<>+0(SB), Z3, Z3
 	DECQ      SI
-	JNZ       some
-	JMP       after
+	JNZ       before
 
-plain:
-	MOVQ AX, SI
+beforeEnd:
+	MOVQ  shut+48(FP), SI
+	SUBQ  open+40(FP), SI
+	TESTQ SI, SI
+	JZ    betweenEnd
 
-all:
-	VMOVUPS (BX), Z2
-	VMULPS  Z0, Z2, Z2
-	VMOVUPS Z2, (BX)
-	VMAXPS  Z1, Z2, Z1
+between:
+	VMOVUPS (BX), Z3
+	VMULPS  Z1, Z3, Z3
+	VMOVUPS Z3, (BX)
+	VMAXPS  Z0, Z3, Z0
 	ADDQ    $0x00000040, BX
 	DECQ    SI
-	JNZ     all
+	JNZ     between
+
+betweenEnd:
+	MOVL         at+16(FP), SI
+	ADDQ         shut+48(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Z3
+	MOVQ         AX, SI
+	SUBQ         shut+48(FP), SI
+	TESTQ        SI, SI
+	JZ           afterEnd
 
 after:
-	VMOVUPS     (DX), Z0
-	VSUBPS      Z1, Z0, Z0
-	VMOVUPS     constc2fe0000<>+0(SB), Z2
-	VMAXPS      Z0, Z2, Z0
-	VADDPS      const4b40007f<>+0(SB), Z0, Z2
-	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
-	VSUBPS      Z3, Z0, Z0
-	VMOVUPS     const3920fdde<>+0(SB), Z3
-	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z3
-	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z3
-	VFMADD213PS const3d635774<>+0(SB), Z0, Z3
-	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z3
-	VFMADD213PS const3f317218<>+0(SB), Z0, Z3
-	VFMADD213PS const3f800000<>+0(SB), Z0, Z3
-	VPSLLD      $0x17, Z2, Z0
-	VMULPS      Z0, Z3, Z0
-	VMOVUPS     Z0, 128(DX)
-	VMOVUPS     64(DX), Z2
-	VMULPS      Z0, Z2, Z0
-	VMOVUPS     Z1, (DX)
+	VMOVUPS   (BX), Z6
+	VMULPS    Z1, Z6, Z6
+	VPCMPD    $0x01, Z5, Z3, K1
+	VPCMPD    $0x02, Z3, Z4, K1, K1
+	VPADDD    const00000001<>+0(SB), Z3, Z3
+	VBLENDMPS Z6, Z2, K1, Z8
+	VMOVUPS   Z8, (BX)
+	VMAXPS    Z0, Z8, Z0
+	ADDQ      $0x00000040, BX
+	DECQ      SI
+	JNZ       after
 
-sum:
+afterEnd:
+	VMOVUPS     (DX), Z1
+	VSUBPS      Z0, Z1, Z1
+	VMOVUPS     constc2fe0000<>+0(SB), Z2
+	VMAXPS      Z1, Z2, Z1
+	VADDPS      const4b40007f<>+0(SB), Z1, Z2
+	VSUBPS      const4b40007f<>+0(SB), Z2, Z3
+	VSUBPS      Z3, Z1, Z1
+	VMOVUPS     const3920fdde<>+0(SB), Z3
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z1, Z3
+	VFMADD213PS const3c1d96a6<>+0(SB), Z1, Z3
+	VFMADD213PS const3d635774<>+0(SB), Z1, Z3
+	VFMADD213PS const3e75fdee<>+0(SB), Z1, Z3
+	VFMADD213PS const3f317218<>+0(SB), Z1, Z3
+	VFMADD213PS const3f800000<>+0(SB), Z1, Z3
+	VPSLLD      $0x17, Z2, Z1
+	VMULPS      Z1, Z3, Z1
+	VMOVUPS     Z1, 128(DX)
+	VMOVUPS     64(DX), Z2
+	VMULPS      Z1, Z2, Z1
+	VMOVUPS     Z0, (DX)
+	VMOVUPS     const4b40007f<>+0(SB), Z10
+	VMOVUPS     constc2fe0000<>+0(SB), Z11
+	VMOVUPS     const3aaf9f2a<>+0(SB), Z12
+	LEAQ        (CX), CX
+	MOVQ        CX, SI
+	IMUL3Q      $0x00000040, AX, BX
+	LEAQ        -64(CX)(BX*1), BX
 	VMOVUPS     (CX), Z2
-	VSUBPS      Z1, Z2, Z2
-	VMOVUPS     constc2fe0000<>+0(SB), Z3
-	VMAXPS      Z2, Z3, Z2
-	VADDPS      const4b40007f<>+0(SB), Z2, Z3
-	VSUBPS      const4b40007f<>+0(SB), Z3, Z4
-	VSUBPS      Z4, Z2, Z2
-	VMOVUPS     const3920fdde<>+0(SB), Z4
-	VFMADD213PS const3aaf9f2a<>+0(SB), Z2, Z4
-	VFMADD213PS const3c1d96a6<>+0(SB), Z2, Z4
-	VFMADD213PS const3d635774<>+0(SB), Z2, Z4
-	VFMADD213PS const3e75fdee<>+0(SB), Z2, Z4
-	VFMADD213PS const3f317218<>+0(SB), Z2, Z4
-	VFMADD213PS const3f800000<>+0(SB), Z2, Z4
-	VPSLLD      $0x17, Z3, Z2
-	VMULPS      Z2, Z4, Z2
-	VMOVUPS     Z2, (CX)
-	VADDPS      Z2, Z0, Z0
+	VSUBPS      Z0, Z2, Z2
+	VMAXPS      Z2, Z11, Z2
+	VADDPS      Z10, Z2, Z3
 	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VMOVAPS     Z3, Z5
+	VSUBPS      Z10, Z3, Z4
+	VSUBPS      Z4, Z2, Z4
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VFMADD213PS Z12, Z4, Z6
+	VMOVUPS     (CX), Z2
+	VSUBPS      Z0, Z2, Z2
+	VMAXPS      Z2, Z11, Z2
+	VADDPS      Z10, Z2, Z3
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VPSLLD      $0x17, Z5, Z9
+	VMOVAPS     Z4, Z7
+	VMOVAPS     Z6, Z8
+	VFMADD213PS const3c1d96a6<>+0(SB), Z7, Z8
+	VFMADD213PS const3d635774<>+0(SB), Z7, Z8
+	VFMADD213PS const3e75fdee<>+0(SB), Z7, Z8
+	VMOVAPS     Z3, Z5
+	VSUBPS      Z10, Z3, Z4
+	VSUBPS      Z4, Z2, Z4
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VFMADD213PS Z12, Z4, Z6
+	VMOVUPS     (CX), Z2
+	VSUBPS      Z0, Z2, Z2
+	VMAXPS      Z2, Z11, Z2
+	VADDPS      Z10, Z2, Z3
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+
+powers1:
+	VFMADD213PS const3f317218<>+0(SB), Z7, Z8
+	VFMADD213PS const3f800000<>+0(SB), Z7, Z8
+	VMULPS      Z9, Z8, Z8
+	VMOVUPS     Z8, (SI)
+	VADDPS      Z8, Z1, Z1
+	ADDQ        $0x00000040, SI
+	VPSLLD      $0x17, Z5, Z9
+	VMOVAPS     Z4, Z7
+	VMOVAPS     Z6, Z8
+	VFMADD213PS const3c1d96a6<>+0(SB), Z7, Z8
+	VFMADD213PS const3d635774<>+0(SB), Z7, Z8
+	VFMADD213PS const3e75fdee<>+0(SB), Z7, Z8
+	VMOVAPS     Z3, Z5
+	VSUBPS      Z10, Z3, Z4
+	VSUBPS      Z4, Z2, Z4
+	VMOVUPS     const3920fdde<>+0(SB), Z6
+	VFMADD213PS Z12, Z4, Z6
+	VMOVUPS     (CX), Z2
+	VSUBPS      Z0, Z2, Z2
+	VMAXPS      Z2, Z11, Z2
+	VADDPS      Z10, Z2, Z3
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
 	DECQ        AX
-	JNZ         sum
-	VMOVUPS     Z0, 64(DX)
+	JNZ         powers1
+	VMOVUPS     Z1, 64(DX)
 	VZEROUPPER
 	RET
 
@@ -2096,20 +2169,17 @@ rows0:
 	VZEROUPPER
 	RET
 
-// func soften512x2(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
-// Requires: AVX, AVX512F
-TEXT ·soften512x2(SB), NOSPLIT, $0-48
+// func soften512x2(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·soften512x2(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
 	MOVQ         s+8(FP), CX
-	MOVQ         state+40(FP), DX
-	VBROADCASTSS scale+32(FP), Z0
-	VMOVUPS      (DX), Z1
-	VMOVUPS      64(DX), Z2
-	VMOVUPS      constff800000<>+0(SB), Z3
+	MOVQ         state+56(FP), DX
+	VMOVUPS      (DX), Z0
+	VMOVUPS      64(DX), Z1
 	MOVQ         CX, BX
-	MOVB         masked+36(FP), SI
-	TESTB        SI, SI
-	JZ           plain
+	VBROADCASTSS scale+32(FP), Z2
+	VMOVUPS      constff800000<>+0(SB), Z3
 	MOVQ         see+24(FP), SI
 	VMOVUPS      (SI), Z5
 	VMOVUPS      64(SI), Z6
@@ -2118,128 +2188,266 @@ TEXT ·soften512x2(SB), NOSPLIT, $0-48
 	MOVL         at+16(FP), SI
 	VMOVD        SI, X4
 	VPBROADCASTD X4, Z4
-	MOVQ         AX, SI
+	MOVQ         open+40(FP), SI
+	TESTQ        SI, SI
+	JZ           beforeEnd
 
-some:
+before:
 	VMOVUPS   (BX), Z9
 	VMOVUPS   64(BX), Z10
-	VMULPS    Z0, Z9, Z9
-	VMULPS    Z0, Z10, Z10
+	VMULPS    Z2, Z9, Z9
+	VMULPS    Z2, Z10, Z10
 	VPCMPD    $0x01, Z7, Z4, K1
 	VPCMPD    $0x02, Z4, Z5, K1, K1
 	VPCMPD    $0x01, Z8, Z4, K2
 	VPCMPD    $0x02, Z4, Z6, K2, K2
+	VPADDD    const00000001<>+0(SB), Z4, Z4
 	VBLENDMPS Z9, Z3, K1, Z11
 	VBLENDMPS Z10, Z3, K2, Z12
 	VMOVUPS   Z11, (BX)
 	VMOVUPS   Z12, 64(BX)
-	VMAXPS    Z1, Z11, Z1
-	VMAXPS    Z2, Z12, Z2
+	VMAXPS    Z0, Z11, Z0
+	VMAXPS    Z1, Z12, Z1
 	ADDQ      $0x00000080, BX
-	VPADDD    const00000001<>+0(SB), Z4, Z4
 	DECQ      SI
-	JNZ       some
-	JMP       after
+	JNZ       before
 
-plain:
-	MOVQ AX, SI
+beforeEnd:
+	MOVQ  shut+48(FP), SI
+	SUBQ  open+40(FP), SI
+	TESTQ SI, SI
+	JZ    betweenEnd
 
-all:
-	VMOVUPS (BX), Z3
-	VMOVUPS 64(BX), Z4
-	VMULPS  Z0, Z3, Z3
-	VMULPS  Z0, Z4, Z4
-	VMOVUPS Z3, (BX)
-	VMOVUPS Z4, 64(BX)
-	VMAXPS  Z1, Z3, Z1
-	VMAXPS  Z2, Z4, Z2
+between:
+	VMOVUPS (BX), Z4
+	VMOVUPS 64(BX), Z9
+	VMULPS  Z2, Z4, Z4
+	VMULPS  Z2, Z9, Z9
+	VMOVUPS Z4, (BX)
+	VMOVUPS Z9, 64(BX)
+	VMAXPS  Z0, Z4, Z0
+	VMAXPS  Z1, Z9, Z1
 	ADDQ    $0x00000080, BX
 	DECQ    SI
-	JNZ     all
+	JNZ     between
+
+betweenEnd:
+	MOVL         at+16(FP), SI
+	ADDQ         shut+48(FP), SI
+	VMOVD        SI, X4
+	VPBROADCASTD X4, Z4
+	MOVQ         AX, SI
+	SUBQ         shut+48(FP), SI
+	TESTQ        SI, SI
+	JZ           afterEnd
 
 after:
-	VMOVUPS     (DX), Z0
+	VMOVUPS   (BX), Z9
+	VMOVUPS   64(BX), Z10
+	VMULPS    Z2, Z9, Z9
+	VMULPS    Z2, Z10, Z10
+	VPCMPD    $0x01, Z7, Z4, K1
+	VPCMPD    $0x02, Z4, Z5, K1, K1
+	VPCMPD    $0x01, Z8, Z4, K2
+	VPCMPD    $0x02, Z4, Z6, K2, K2
+	VPADDD    const00000001<>+0(SB), Z4, Z4
+	VBLENDMPS Z9, Z3, K1, Z13
+	VBLENDMPS Z10, Z3, K2, Z14
+	VMOVUPS   Z13, (BX)
+	VMOVUPS   Z14, 64(BX)
+	VMAXPS    Z0, Z13, Z0
+	VMAXPS    Z1, Z14, Z1
+	ADDQ      $0x00000080, BX
+	DECQ      SI
+	JNZ       after
+
+afterEnd:
+	VMOVUPS     (DX), Z2
 	VMOVUPS     64(DX), Z3
-	VSUBPS      Z1, Z0, Z0
-	VSUBPS      Z2, Z3, Z3
+	VSUBPS      Z0, Z2, Z2
+	VSUBPS      Z1, Z3, Z3
 	VMOVUPS     constc2fe0000<>+0(SB), Z4
-	VMAXPS      Z0, Z4, Z0
+	VMAXPS      Z2, Z4, Z2
 	VMOVUPS     constc2fe0000<>+0(SB), Z4
 	VMAXPS      Z3, Z4, Z3
-	VADDPS      const4b40007f<>+0(SB), Z0, Z4
+	VADDPS      const4b40007f<>+0(SB), Z2, Z4
 	VADDPS      const4b40007f<>+0(SB), Z3, Z5
 	VSUBPS      const4b40007f<>+0(SB), Z4, Z6
 	VSUBPS      const4b40007f<>+0(SB), Z5, Z7
-	VSUBPS      Z6, Z0, Z0
+	VSUBPS      Z6, Z2, Z2
 	VSUBPS      Z7, Z3, Z3
 	VMOVUPS     const3920fdde<>+0(SB), Z6
 	VMOVUPS     const3920fdde<>+0(SB), Z7
-	VFMADD213PS const3aaf9f2a<>+0(SB), Z0, Z6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Z2, Z6
 	VFMADD213PS const3aaf9f2a<>+0(SB), Z3, Z7
-	VFMADD213PS const3c1d96a6<>+0(SB), Z0, Z6
+	VFMADD213PS const3c1d96a6<>+0(SB), Z2, Z6
 	VFMADD213PS const3c1d96a6<>+0(SB), Z3, Z7
-	VFMADD213PS const3d635774<>+0(SB), Z0, Z6
+	VFMADD213PS const3d635774<>+0(SB), Z2, Z6
 	VFMADD213PS const3d635774<>+0(SB), Z3, Z7
-	VFMADD213PS const3e75fdee<>+0(SB), Z0, Z6
+	VFMADD213PS const3e75fdee<>+0(SB), Z2, Z6
 	VFMADD213PS const3e75fdee<>+0(SB), Z3, Z7
-	VFMADD213PS const3f317218<>+0(SB), Z0, Z6
+	VFMADD213PS const3f317218<>+0(SB), Z2, Z6
 	VFMADD213PS const3f317218<>+0(SB), Z3, Z7
-	VFMADD213PS const3f800000<>+0(SB), Z0, Z6
+	VFMADD213PS const3f800000<>+0(SB), Z2, Z6
 	VFMADD213PS const3f800000<>+0(SB), Z3, Z7
-	VPSLLD      $0x17, Z4, Z0
+	VPSLLD      $0x17, Z4, Z2
 	VPSLLD      $0x17, Z5, Z3
-	VMULPS      Z0, Z6, Z0
+	VMULPS      Z2, Z6, Z2
 	VMULPS      Z3, Z7, Z3
-	VMOVUPS     Z0, 256(DX)
+	VMOVUPS     Z2, 256(DX)
 	VMOVUPS     Z3, 320(DX)
 	VMOVUPS     128(DX), Z4
 	VMOVUPS     192(DX), Z5
-	VMULPS      Z0, Z4, Z0
+	VMULPS      Z2, Z4, Z2
 	VMULPS      Z3, Z5, Z3
-	VMOVUPS     Z1, (DX)
-	VMOVUPS     Z2, 64(DX)
-
-sum:
-	VMOVUPS     (CX), Z4
-	VMOVUPS     64(CX), Z5
-	VSUBPS      Z1, Z4, Z4
-	VSUBPS      Z2, Z5, Z5
-	VMOVUPS     constc2fe0000<>+0(SB), Z6
-	VMAXPS      Z4, Z6, Z4
-	VMOVUPS     constc2fe0000<>+0(SB), Z6
-	VMAXPS      Z5, Z6, Z5
-	VADDPS      const4b40007f<>+0(SB), Z4, Z6
-	VADDPS      const4b40007f<>+0(SB), Z5, Z7
-	VSUBPS      const4b40007f<>+0(SB), Z6, Z8
-	VSUBPS      const4b40007f<>+0(SB), Z7, Z9
-	VSUBPS      Z8, Z4, Z4
-	VSUBPS      Z9, Z5, Z5
+	VMOVUPS     Z0, (DX)
+	VMOVUPS     Z1, 64(DX)
+	VMOVUPS     const4b40007f<>+0(SB), Z12
+	VMOVUPS     constc2fe0000<>+0(SB), Z13
+	VMOVUPS     const3aaf9f2a<>+0(SB), Z14
+	LEAQ        (CX), BX
+	MOVQ        BX, DI
+	IMUL3Q      $0x00000080, AX, SI
+	LEAQ        -128(BX)(SI*1), SI
+	VMOVUPS     (BX), Z4
+	VSUBPS      Z0, Z4, Z4
+	VMAXPS      Z4, Z13, Z4
+	VADDPS      Z12, Z4, Z5
+	ADDQ        $0x00000080, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	VMOVAPS     Z5, Z7
+	VSUBPS      Z12, Z5, Z6
+	VSUBPS      Z6, Z4, Z6
 	VMOVUPS     const3920fdde<>+0(SB), Z8
-	VMOVUPS     const3920fdde<>+0(SB), Z9
-	VFMADD213PS const3aaf9f2a<>+0(SB), Z4, Z8
-	VFMADD213PS const3aaf9f2a<>+0(SB), Z5, Z9
-	VFMADD213PS const3c1d96a6<>+0(SB), Z4, Z8
-	VFMADD213PS const3c1d96a6<>+0(SB), Z5, Z9
-	VFMADD213PS const3d635774<>+0(SB), Z4, Z8
-	VFMADD213PS const3d635774<>+0(SB), Z5, Z9
-	VFMADD213PS const3e75fdee<>+0(SB), Z4, Z8
-	VFMADD213PS const3e75fdee<>+0(SB), Z5, Z9
-	VFMADD213PS const3f317218<>+0(SB), Z4, Z8
-	VFMADD213PS const3f317218<>+0(SB), Z5, Z9
-	VFMADD213PS const3f800000<>+0(SB), Z4, Z8
-	VFMADD213PS const3f800000<>+0(SB), Z5, Z9
-	VPSLLD      $0x17, Z6, Z4
-	VPSLLD      $0x17, Z7, Z5
-	VMULPS      Z4, Z8, Z4
-	VMULPS      Z5, Z9, Z5
-	VMOVUPS     Z4, (CX)
-	VMOVUPS     Z5, 64(CX)
-	VADDPS      Z4, Z0, Z0
-	VADDPS      Z5, Z3, Z3
+	VFMADD213PS Z14, Z6, Z8
+	VMOVUPS     (BX), Z4
+	VSUBPS      Z0, Z4, Z4
+	VMAXPS      Z4, Z13, Z4
+	VADDPS      Z12, Z4, Z5
+	ADDQ        $0x00000080, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	VPSLLD      $0x17, Z7, Z11
+	VMOVAPS     Z6, Z9
+	VMOVAPS     Z8, Z10
+	VFMADD213PS const3c1d96a6<>+0(SB), Z9, Z10
+	VFMADD213PS const3d635774<>+0(SB), Z9, Z10
+	VFMADD213PS const3e75fdee<>+0(SB), Z9, Z10
+	VMOVAPS     Z5, Z7
+	VSUBPS      Z12, Z5, Z6
+	VSUBPS      Z6, Z4, Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z8
+	VFMADD213PS Z14, Z6, Z8
+	VMOVUPS     (BX), Z4
+	VSUBPS      Z0, Z4, Z4
+	VMAXPS      Z4, Z13, Z4
+	VADDPS      Z12, Z4, Z5
+	ADDQ        $0x00000080, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	MOVQ        AX, R8
+
+powers2:
+	VFMADD213PS const3f317218<>+0(SB), Z9, Z10
+	VFMADD213PS const3f800000<>+0(SB), Z9, Z10
+	VMULPS      Z11, Z10, Z10
+	VMOVUPS     Z10, (DI)
+	VADDPS      Z10, Z2, Z2
+	ADDQ        $0x00000080, DI
+	VPSLLD      $0x17, Z7, Z11
+	VMOVAPS     Z6, Z9
+	VMOVAPS     Z8, Z10
+	VFMADD213PS const3c1d96a6<>+0(SB), Z9, Z10
+	VFMADD213PS const3d635774<>+0(SB), Z9, Z10
+	VFMADD213PS const3e75fdee<>+0(SB), Z9, Z10
+	VMOVAPS     Z5, Z7
+	VSUBPS      Z12, Z5, Z6
+	VSUBPS      Z6, Z4, Z6
+	VMOVUPS     const3920fdde<>+0(SB), Z8
+	VFMADD213PS Z14, Z6, Z8
+	VMOVUPS     (BX), Z4
+	VSUBPS      Z0, Z4, Z4
+	VMAXPS      Z4, Z13, Z4
+	VADDPS      Z12, Z4, Z5
+	ADDQ        $0x00000080, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	DECQ        R8
+	JNZ         powers2
+	VMOVUPS     const4b40007f<>+0(SB), Z11
+	VMOVUPS     constc2fe0000<>+0(SB), Z12
+	VMOVUPS     const3aaf9f2a<>+0(SB), Z13
+	LEAQ        64(CX), CX
+	MOVQ        CX, SI
+	IMUL3Q      $0x00000080, AX, BX
+	LEAQ        -128(CX)(BX*1), BX
+	VMOVUPS     (CX), Z0
+	VSUBPS      Z1, Z0, Z0
+	VMAXPS      Z0, Z12, Z0
+	VADDPS      Z11, Z0, Z4
 	ADDQ        $0x00000080, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VMOVAPS     Z4, Z6
+	VSUBPS      Z11, Z4, Z5
+	VSUBPS      Z5, Z0, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS Z13, Z5, Z7
+	VMOVUPS     (CX), Z0
+	VSUBPS      Z1, Z0, Z0
+	VMAXPS      Z0, Z12, Z0
+	VADDPS      Z11, Z0, Z4
+	ADDQ        $0x00000080, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VPSLLD      $0x17, Z6, Z10
+	VMOVAPS     Z5, Z8
+	VMOVAPS     Z7, Z9
+	VFMADD213PS const3c1d96a6<>+0(SB), Z8, Z9
+	VFMADD213PS const3d635774<>+0(SB), Z8, Z9
+	VFMADD213PS const3e75fdee<>+0(SB), Z8, Z9
+	VMOVAPS     Z4, Z6
+	VSUBPS      Z11, Z4, Z5
+	VSUBPS      Z5, Z0, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS Z13, Z5, Z7
+	VMOVUPS     (CX), Z0
+	VSUBPS      Z1, Z0, Z0
+	VMAXPS      Z0, Z12, Z0
+	VADDPS      Z11, Z0, Z4
+	ADDQ        $0x00000080, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+
+powers3:
+	VFMADD213PS const3f317218<>+0(SB), Z8, Z9
+	VFMADD213PS const3f800000<>+0(SB), Z8, Z9
+	VMULPS      Z10, Z9, Z9
+	VMOVUPS     Z9, (SI)
+	VADDPS      Z9, Z3, Z3
+	ADDQ        $0x00000080, SI
+	VPSLLD      $0x17, Z6, Z10
+	VMOVAPS     Z5, Z8
+	VMOVAPS     Z7, Z9
+	VFMADD213PS const3c1d96a6<>+0(SB), Z8, Z9
+	VFMADD213PS const3d635774<>+0(SB), Z8, Z9
+	VFMADD213PS const3e75fdee<>+0(SB), Z8, Z9
+	VMOVAPS     Z4, Z6
+	VSUBPS      Z11, Z4, Z5
+	VSUBPS      Z5, Z0, Z5
+	VMOVUPS     const3920fdde<>+0(SB), Z7
+	VFMADD213PS Z13, Z5, Z7
+	VMOVUPS     (CX), Z0
+	VSUBPS      Z1, Z0, Z0
+	VMAXPS      Z0, Z12, Z0
+	VADDPS      Z11, Z0, Z4
+	ADDQ        $0x00000080, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
 	DECQ        AX
-	JNZ         sum
-	VMOVUPS     Z0, 128(DX)
+	JNZ         powers3
+	VMOVUPS     Z2, 128(DX)
 	VMOVUPS     Z3, 192(DX)
 	VZEROUPPER
 	RET
@@ -3221,99 +3429,173 @@ rows0:
 	VZEROUPPER
 	RET
 
-// func soften256x1(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·soften256x1(SB), NOSPLIT, $0-48
+// func soften256x1(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·soften256x1(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
 	MOVQ         s+8(FP), CX
-	MOVQ         state+40(FP), DX
-	VBROADCASTSS scale+32(FP), Y0
-	VMOVUPS      (DX), Y1
-	VMOVUPS      constff800000<>+0(SB), Y2
+	MOVQ         state+56(FP), DX
+	VMOVUPS      (DX), Y0
 	MOVQ         CX, BX
-	MOVB         masked+36(FP), SI
-	TESTB        SI, SI
-	JZ           plain
+	VBROADCASTSS scale+32(FP), Y1
+	VMOVUPS      constff800000<>+0(SB), Y2
 	MOVQ         see+24(FP), SI
 	VMOVUPS      (SI), Y4
 	VMOVUPS      32(SI), Y5
 	MOVL         at+16(FP), SI
 	VMOVD        SI, X3
 	VPBROADCASTD X3, Y3
-	MOVQ         AX, SI
+	MOVQ         open+40(FP), SI
+	TESTQ        SI, SI
+	JZ           beforeEnd
 
-some:
+before:
 	VMOVUPS   (BX), Y6
-	VMULPS    Y0, Y6, Y6
+	VMULPS    Y1, Y6, Y6
 	VPCMPGTD  Y3, Y5, Y7
 	VPCMPGTD  Y3, Y4, Y8
 	VPANDN    Y7, Y8, Y7
+	VPADDD    const00000001<>+0(SB), Y3, Y3
 	VBLENDVPS Y7, Y6, Y2, Y6
 	VMOVUPS   Y6, (BX)
-	VMAXPS    Y1, Y6, Y1
+	VMAXPS    Y0, Y6, Y0
 	ADDQ      $0x00000020, BX
-	VPADDD    const00000001<>+0(SB), Y3, Y3
 	DECQ      SI
-	JNZ       some
-	JMP       after
+	JNZ       before
 
-plain:
-	MOVQ AX, SI
+beforeEnd:
+	MOVQ  shut+48(FP), SI
+	SUBQ  open+40(FP), SI
+	TESTQ SI, SI
+	JZ    betweenEnd
 
-all:
-	VMOVUPS (BX), Y2
-	VMULPS  Y0, Y2, Y2
-	VMOVUPS Y2, (BX)
-	VMAXPS  Y1, Y2, Y1
+between:
+	VMOVUPS (BX), Y3
+	VMULPS  Y1, Y3, Y3
+	VMOVUPS Y3, (BX)
+	VMAXPS  Y0, Y3, Y0
 	ADDQ    $0x00000020, BX
 	DECQ    SI
-	JNZ     all
+	JNZ     between
+
+betweenEnd:
+	MOVL         at+16(FP), SI
+	ADDQ         shut+48(FP), SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	MOVQ         AX, SI
+	SUBQ         shut+48(FP), SI
+	TESTQ        SI, SI
+	JZ           afterEnd
 
 after:
-	VMOVUPS     (DX), Y0
-	VSUBPS      Y1, Y0, Y0
-	VMOVUPS     constc2fe0000<>+0(SB), Y2
-	VMAXPS      Y0, Y2, Y0
-	VADDPS      const4b40007f<>+0(SB), Y0, Y2
-	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
-	VSUBPS      Y3, Y0, Y0
-	VMOVUPS     const3920fdde<>+0(SB), Y3
-	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y3
-	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y3
-	VFMADD213PS const3d635774<>+0(SB), Y0, Y3
-	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y3
-	VFMADD213PS const3f317218<>+0(SB), Y0, Y3
-	VFMADD213PS const3f800000<>+0(SB), Y0, Y3
-	VPSLLD      $0x17, Y2, Y0
-	VMULPS      Y0, Y3, Y0
-	VMOVUPS     Y0, 64(DX)
-	VMOVUPS     32(DX), Y2
-	VMULPS      Y0, Y2, Y0
-	VMOVUPS     Y1, (DX)
+	VMOVUPS   (BX), Y6
+	VMULPS    Y1, Y6, Y6
+	VPCMPGTD  Y3, Y5, Y7
+	VPCMPGTD  Y3, Y4, Y8
+	VPANDN    Y7, Y8, Y7
+	VPADDD    const00000001<>+0(SB), Y3, Y3
+	VBLENDVPS Y7, Y6, Y2, Y6
+	VMOVUPS   Y6, (BX)
+	VMAXPS    Y0, Y6, Y0
+	ADDQ      $0x00000020, BX
+	DECQ      SI
+	JNZ       after
 
-sum:
+afterEnd:
+	VMOVUPS     (DX), Y1
+	VSUBPS      Y0, Y1, Y1
+	VMOVUPS     constc2fe0000<>+0(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VADDPS      const4b40007f<>+0(SB), Y1, Y2
+	VSUBPS      const4b40007f<>+0(SB), Y2, Y3
+	VSUBPS      Y3, Y1, Y1
+	VMOVUPS     const3920fdde<>+0(SB), Y3
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y1, Y3
+	VFMADD213PS const3c1d96a6<>+0(SB), Y1, Y3
+	VFMADD213PS const3d635774<>+0(SB), Y1, Y3
+	VFMADD213PS const3e75fdee<>+0(SB), Y1, Y3
+	VFMADD213PS const3f317218<>+0(SB), Y1, Y3
+	VFMADD213PS const3f800000<>+0(SB), Y1, Y3
+	VPSLLD      $0x17, Y2, Y1
+	VMULPS      Y1, Y3, Y1
+	VMOVUPS     Y1, 64(DX)
+	VMOVUPS     32(DX), Y2
+	VMULPS      Y1, Y2, Y1
+	VMOVUPS     Y0, (DX)
+	VMOVUPS     const4b40007f<>+0(SB), Y10
+	VMOVUPS     constc2fe0000<>+0(SB), Y11
+	VMOVUPS     const3aaf9f2a<>+0(SB), Y12
+	LEAQ        (CX), CX
+	MOVQ        CX, SI
+	IMUL3Q      $0x00000020, AX, BX
+	LEAQ        -32(CX)(BX*1), BX
 	VMOVUPS     (CX), Y2
-	VSUBPS      Y1, Y2, Y2
-	VMOVUPS     constc2fe0000<>+0(SB), Y3
-	VMAXPS      Y2, Y3, Y2
-	VADDPS      const4b40007f<>+0(SB), Y2, Y3
-	VSUBPS      const4b40007f<>+0(SB), Y3, Y4
-	VSUBPS      Y4, Y2, Y2
-	VMOVUPS     const3920fdde<>+0(SB), Y4
-	VFMADD213PS const3aaf9f2a<>+0(SB), Y2, Y4
-	VFMADD213PS const3c1d96a6<>+0(SB), Y2, Y4
-	VFMADD213PS const3d635774<>+0(SB), Y2, Y4
-	VFMADD213PS const3e75fdee<>+0(SB), Y2, Y4
-	VFMADD213PS const3f317218<>+0(SB), Y2, Y4
-	VFMADD213PS const3f800000<>+0(SB), Y2, Y4
-	VPSLLD      $0x17, Y3, Y2
-	VMULPS      Y2, Y4, Y2
-	VMOVUPS     Y2, (CX)
-	VADDPS      Y2, Y0, Y0
+	VSUBPS      Y0, Y2, Y2
+	VMAXPS      Y2, Y11, Y2
+	VADDPS      Y10, Y2, Y3
 	ADDQ        $0x00000020, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VMOVAPS     Y3, Y5
+	VSUBPS      Y10, Y3, Y4
+	VSUBPS      Y4, Y2, Y4
+	VMOVUPS     const3920fdde<>+0(SB), Y6
+	VFMADD213PS Y12, Y4, Y6
+	VMOVUPS     (CX), Y2
+	VSUBPS      Y0, Y2, Y2
+	VMAXPS      Y2, Y11, Y2
+	VADDPS      Y10, Y2, Y3
+	ADDQ        $0x00000020, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VPSLLD      $0x17, Y5, Y9
+	VMOVAPS     Y4, Y7
+	VMOVAPS     Y6, Y8
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y8
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y8
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y8
+	VMOVAPS     Y3, Y5
+	VSUBPS      Y10, Y3, Y4
+	VSUBPS      Y4, Y2, Y4
+	VMOVUPS     const3920fdde<>+0(SB), Y6
+	VFMADD213PS Y12, Y4, Y6
+	VMOVUPS     (CX), Y2
+	VSUBPS      Y0, Y2, Y2
+	VMAXPS      Y2, Y11, Y2
+	VADDPS      Y10, Y2, Y3
+	ADDQ        $0x00000020, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+
+powers4:
+	VFMADD213PS const3f317218<>+0(SB), Y7, Y8
+	VFMADD213PS const3f800000<>+0(SB), Y7, Y8
+	VMULPS      Y9, Y8, Y8
+	VMOVUPS     Y8, (SI)
+	VADDPS      Y8, Y1, Y1
+	ADDQ        $0x00000020, SI
+	VPSLLD      $0x17, Y5, Y9
+	VMOVAPS     Y4, Y7
+	VMOVAPS     Y6, Y8
+	VFMADD213PS const3c1d96a6<>+0(SB), Y7, Y8
+	VFMADD213PS const3d635774<>+0(SB), Y7, Y8
+	VFMADD213PS const3e75fdee<>+0(SB), Y7, Y8
+	VMOVAPS     Y3, Y5
+	VSUBPS      Y10, Y3, Y4
+	VSUBPS      Y4, Y2, Y4
+	VMOVUPS     const3920fdde<>+0(SB), Y6
+	VFMADD213PS Y12, Y4, Y6
+	VMOVUPS     (CX), Y2
+	VSUBPS      Y0, Y2, Y2
+	VMAXPS      Y2, Y11, Y2
+	VADDPS      Y10, Y2, Y3
+	ADDQ        $0x00000020, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
 	DECQ        AX
-	JNZ         sum
-	VMOVUPS     Y0, 32(DX)
+	JNZ         powers4
+	VMOVUPS     Y1, 32(DX)
 	VZEROUPPER
 	RET
 
@@ -4490,20 +4772,17 @@ rows0:
 	VZEROUPPER
 	RET
 
-// func soften256x2(n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·soften256x2(SB), NOSPLIT, $0-48
+// func soften256x2(n int, s *float32, at int32, see *int32, scale float32, open int, shut int, state *float32)
+// Requires: AVX, AVX2, CMOV, FMA3
+TEXT ·soften256x2(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
 	MOVQ         s+8(FP), CX
-	MOVQ         state+40(FP), DX
-	VBROADCASTSS scale+32(FP), Y0
-	VMOVUPS      (DX), Y1
-	VMOVUPS      32(DX), Y2
-	VMOVUPS      constff800000<>+0(SB), Y3
+	MOVQ         state+56(FP), DX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
 	MOVQ         CX, BX
-	MOVB         masked+36(FP), SI
-	TESTB        SI, SI
-	JZ           plain
+	VBROADCASTSS scale+32(FP), Y2
+	VMOVUPS      constff800000<>+0(SB), Y3
 	MOVQ         see+24(FP), SI
 	VMOVUPS      (SI), Y5
 	VMOVUPS      32(SI), Y6
@@ -4512,130 +4791,270 @@ TEXT ·soften256x2(SB), NOSPLIT, $0-48
 	MOVL         at+16(FP), SI
 	VMOVD        SI, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         AX, SI
+	MOVQ         open+40(FP), SI
+	TESTQ        SI, SI
+	JZ           beforeEnd
 
-some:
+before:
 	VMOVUPS   (BX), Y9
 	VMOVUPS   32(BX), Y10
-	VMULPS    Y0, Y9, Y9
-	VMULPS    Y0, Y10, Y10
+	VMULPS    Y2, Y9, Y9
+	VMULPS    Y2, Y10, Y10
 	VPCMPGTD  Y4, Y7, Y11
 	VPCMPGTD  Y4, Y5, Y12
 	VPANDN    Y11, Y12, Y11
 	VPCMPGTD  Y4, Y8, Y12
 	VPCMPGTD  Y4, Y6, Y13
 	VPANDN    Y12, Y13, Y12
+	VPADDD    const00000001<>+0(SB), Y4, Y4
 	VBLENDVPS Y11, Y9, Y3, Y9
 	VBLENDVPS Y12, Y10, Y3, Y10
 	VMOVUPS   Y9, (BX)
 	VMOVUPS   Y10, 32(BX)
-	VMAXPS    Y1, Y9, Y1
-	VMAXPS    Y2, Y10, Y2
+	VMAXPS    Y0, Y9, Y0
+	VMAXPS    Y1, Y10, Y1
 	ADDQ      $0x00000040, BX
-	VPADDD    const00000001<>+0(SB), Y4, Y4
 	DECQ      SI
-	JNZ       some
-	JMP       after
+	JNZ       before
 
-plain:
-	MOVQ AX, SI
+beforeEnd:
+	MOVQ  shut+48(FP), SI
+	SUBQ  open+40(FP), SI
+	TESTQ SI, SI
+	JZ    betweenEnd
 
-all:
-	VMOVUPS (BX), Y3
-	VMOVUPS 32(BX), Y4
-	VMULPS  Y0, Y3, Y3
-	VMULPS  Y0, Y4, Y4
-	VMOVUPS Y3, (BX)
-	VMOVUPS Y4, 32(BX)
-	VMAXPS  Y1, Y3, Y1
-	VMAXPS  Y2, Y4, Y2
+between:
+	VMOVUPS (BX), Y4
+	VMOVUPS 32(BX), Y9
+	VMULPS  Y2, Y4, Y4
+	VMULPS  Y2, Y9, Y9
+	VMOVUPS Y4, (BX)
+	VMOVUPS Y9, 32(BX)
+	VMAXPS  Y0, Y4, Y0
+	VMAXPS  Y1, Y9, Y1
 	ADDQ    $0x00000040, BX
 	DECQ    SI
-	JNZ     all
+	JNZ     between
+
+betweenEnd:
+	MOVL         at+16(FP), SI
+	ADDQ         shut+48(FP), SI
+	VMOVD        SI, X4
+	VPBROADCASTD X4, Y4
+	MOVQ         AX, SI
+	SUBQ         shut+48(FP), SI
+	TESTQ        SI, SI
+	JZ           afterEnd
 
 after:
-	VMOVUPS     (DX), Y0
+	VMOVUPS   (BX), Y9
+	VMOVUPS   32(BX), Y10
+	VMULPS    Y2, Y9, Y9
+	VMULPS    Y2, Y10, Y10
+	VPCMPGTD  Y4, Y7, Y11
+	VPCMPGTD  Y4, Y5, Y12
+	VPANDN    Y11, Y12, Y11
+	VPCMPGTD  Y4, Y8, Y12
+	VPCMPGTD  Y4, Y6, Y13
+	VPANDN    Y12, Y13, Y12
+	VPADDD    const00000001<>+0(SB), Y4, Y4
+	VBLENDVPS Y11, Y9, Y3, Y9
+	VBLENDVPS Y12, Y10, Y3, Y10
+	VMOVUPS   Y9, (BX)
+	VMOVUPS   Y10, 32(BX)
+	VMAXPS    Y0, Y9, Y0
+	VMAXPS    Y1, Y10, Y1
+	ADDQ      $0x00000040, BX
+	DECQ      SI
+	JNZ       after
+
+afterEnd:
+	VMOVUPS     (DX), Y2
 	VMOVUPS     32(DX), Y3
-	VSUBPS      Y1, Y0, Y0
-	VSUBPS      Y2, Y3, Y3
+	VSUBPS      Y0, Y2, Y2
+	VSUBPS      Y1, Y3, Y3
 	VMOVUPS     constc2fe0000<>+0(SB), Y4
-	VMAXPS      Y0, Y4, Y0
+	VMAXPS      Y2, Y4, Y2
 	VMOVUPS     constc2fe0000<>+0(SB), Y4
 	VMAXPS      Y3, Y4, Y3
-	VADDPS      const4b40007f<>+0(SB), Y0, Y4
+	VADDPS      const4b40007f<>+0(SB), Y2, Y4
 	VADDPS      const4b40007f<>+0(SB), Y3, Y5
 	VSUBPS      const4b40007f<>+0(SB), Y4, Y6
 	VSUBPS      const4b40007f<>+0(SB), Y5, Y7
-	VSUBPS      Y6, Y0, Y0
+	VSUBPS      Y6, Y2, Y2
 	VSUBPS      Y7, Y3, Y3
 	VMOVUPS     const3920fdde<>+0(SB), Y6
 	VMOVUPS     const3920fdde<>+0(SB), Y7
-	VFMADD213PS const3aaf9f2a<>+0(SB), Y0, Y6
+	VFMADD213PS const3aaf9f2a<>+0(SB), Y2, Y6
 	VFMADD213PS const3aaf9f2a<>+0(SB), Y3, Y7
-	VFMADD213PS const3c1d96a6<>+0(SB), Y0, Y6
+	VFMADD213PS const3c1d96a6<>+0(SB), Y2, Y6
 	VFMADD213PS const3c1d96a6<>+0(SB), Y3, Y7
-	VFMADD213PS const3d635774<>+0(SB), Y0, Y6
+	VFMADD213PS const3d635774<>+0(SB), Y2, Y6
 	VFMADD213PS const3d635774<>+0(SB), Y3, Y7
-	VFMADD213PS const3e75fdee<>+0(SB), Y0, Y6
+	VFMADD213PS const3e75fdee<>+0(SB), Y2, Y6
 	VFMADD213PS const3e75fdee<>+0(SB), Y3, Y7
-	VFMADD213PS const3f317218<>+0(SB), Y0, Y6
+	VFMADD213PS const3f317218<>+0(SB), Y2, Y6
 	VFMADD213PS const3f317218<>+0(SB), Y3, Y7
-	VFMADD213PS const3f800000<>+0(SB), Y0, Y6
+	VFMADD213PS const3f800000<>+0(SB), Y2, Y6
 	VFMADD213PS const3f800000<>+0(SB), Y3, Y7
-	VPSLLD      $0x17, Y4, Y0
+	VPSLLD      $0x17, Y4, Y2
 	VPSLLD      $0x17, Y5, Y3
-	VMULPS      Y0, Y6, Y0
+	VMULPS      Y2, Y6, Y2
 	VMULPS      Y3, Y7, Y3
-	VMOVUPS     Y0, 128(DX)
+	VMOVUPS     Y2, 128(DX)
 	VMOVUPS     Y3, 160(DX)
 	VMOVUPS     64(DX), Y4
 	VMOVUPS     96(DX), Y5
-	VMULPS      Y0, Y4, Y0
+	VMULPS      Y2, Y4, Y2
 	VMULPS      Y3, Y5, Y3
-	VMOVUPS     Y1, (DX)
-	VMOVUPS     Y2, 32(DX)
-
-sum:
-	VMOVUPS     (CX), Y4
-	VMOVUPS     32(CX), Y5
-	VSUBPS      Y1, Y4, Y4
-	VSUBPS      Y2, Y5, Y5
-	VMOVUPS     constc2fe0000<>+0(SB), Y6
-	VMAXPS      Y4, Y6, Y4
-	VMOVUPS     constc2fe0000<>+0(SB), Y6
-	VMAXPS      Y5, Y6, Y5
-	VADDPS      const4b40007f<>+0(SB), Y4, Y6
-	VADDPS      const4b40007f<>+0(SB), Y5, Y7
-	VSUBPS      const4b40007f<>+0(SB), Y6, Y8
-	VSUBPS      const4b40007f<>+0(SB), Y7, Y9
-	VSUBPS      Y8, Y4, Y4
-	VSUBPS      Y9, Y5, Y5
+	VMOVUPS     Y0, (DX)
+	VMOVUPS     Y1, 32(DX)
+	VMOVUPS     const4b40007f<>+0(SB), Y12
+	VMOVUPS     constc2fe0000<>+0(SB), Y13
+	VMOVUPS     const3aaf9f2a<>+0(SB), Y14
+	LEAQ        (CX), BX
+	MOVQ        BX, DI
+	IMUL3Q      $0x00000040, AX, SI
+	LEAQ        -64(BX)(SI*1), SI
+	VMOVUPS     (BX), Y4
+	VSUBPS      Y0, Y4, Y4
+	VMAXPS      Y4, Y13, Y4
+	VADDPS      Y12, Y4, Y5
+	ADDQ        $0x00000040, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	VMOVAPS     Y5, Y7
+	VSUBPS      Y12, Y5, Y6
+	VSUBPS      Y6, Y4, Y6
 	VMOVUPS     const3920fdde<>+0(SB), Y8
-	VMOVUPS     const3920fdde<>+0(SB), Y9
-	VFMADD213PS const3aaf9f2a<>+0(SB), Y4, Y8
-	VFMADD213PS const3aaf9f2a<>+0(SB), Y5, Y9
-	VFMADD213PS const3c1d96a6<>+0(SB), Y4, Y8
-	VFMADD213PS const3c1d96a6<>+0(SB), Y5, Y9
-	VFMADD213PS const3d635774<>+0(SB), Y4, Y8
-	VFMADD213PS const3d635774<>+0(SB), Y5, Y9
-	VFMADD213PS const3e75fdee<>+0(SB), Y4, Y8
-	VFMADD213PS const3e75fdee<>+0(SB), Y5, Y9
-	VFMADD213PS const3f317218<>+0(SB), Y4, Y8
-	VFMADD213PS const3f317218<>+0(SB), Y5, Y9
-	VFMADD213PS const3f800000<>+0(SB), Y4, Y8
-	VFMADD213PS const3f800000<>+0(SB), Y5, Y9
-	VPSLLD      $0x17, Y6, Y4
-	VPSLLD      $0x17, Y7, Y5
-	VMULPS      Y4, Y8, Y4
-	VMULPS      Y5, Y9, Y5
-	VMOVUPS     Y4, (CX)
-	VMOVUPS     Y5, 32(CX)
-	VADDPS      Y4, Y0, Y0
-	VADDPS      Y5, Y3, Y3
+	VFMADD213PS Y14, Y6, Y8
+	VMOVUPS     (BX), Y4
+	VSUBPS      Y0, Y4, Y4
+	VMAXPS      Y4, Y13, Y4
+	VADDPS      Y12, Y4, Y5
+	ADDQ        $0x00000040, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	VPSLLD      $0x17, Y7, Y11
+	VMOVAPS     Y6, Y9
+	VMOVAPS     Y8, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y9, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y9, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y9, Y10
+	VMOVAPS     Y5, Y7
+	VSUBPS      Y12, Y5, Y6
+	VSUBPS      Y6, Y4, Y6
+	VMOVUPS     const3920fdde<>+0(SB), Y8
+	VFMADD213PS Y14, Y6, Y8
+	VMOVUPS     (BX), Y4
+	VSUBPS      Y0, Y4, Y4
+	VMAXPS      Y4, Y13, Y4
+	VADDPS      Y12, Y4, Y5
+	ADDQ        $0x00000040, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	MOVQ        AX, R8
+
+powers5:
+	VFMADD213PS const3f317218<>+0(SB), Y9, Y10
+	VFMADD213PS const3f800000<>+0(SB), Y9, Y10
+	VMULPS      Y11, Y10, Y10
+	VMOVUPS     Y10, (DI)
+	VADDPS      Y10, Y2, Y2
+	ADDQ        $0x00000040, DI
+	VPSLLD      $0x17, Y7, Y11
+	VMOVAPS     Y6, Y9
+	VMOVAPS     Y8, Y10
+	VFMADD213PS const3c1d96a6<>+0(SB), Y9, Y10
+	VFMADD213PS const3d635774<>+0(SB), Y9, Y10
+	VFMADD213PS const3e75fdee<>+0(SB), Y9, Y10
+	VMOVAPS     Y5, Y7
+	VSUBPS      Y12, Y5, Y6
+	VSUBPS      Y6, Y4, Y6
+	VMOVUPS     const3920fdde<>+0(SB), Y8
+	VFMADD213PS Y14, Y6, Y8
+	VMOVUPS     (BX), Y4
+	VSUBPS      Y0, Y4, Y4
+	VMAXPS      Y4, Y13, Y4
+	VADDPS      Y12, Y4, Y5
+	ADDQ        $0x00000040, BX
+	CMPQ        BX, SI
+	CMOVQGT     SI, BX
+	DECQ        R8
+	JNZ         powers5
+	VMOVUPS     const4b40007f<>+0(SB), Y11
+	VMOVUPS     constc2fe0000<>+0(SB), Y12
+	VMOVUPS     const3aaf9f2a<>+0(SB), Y13
+	LEAQ        32(CX), CX
+	MOVQ        CX, SI
+	IMUL3Q      $0x00000040, AX, BX
+	LEAQ        -64(CX)(BX*1), BX
+	VMOVUPS     (CX), Y0
+	VSUBPS      Y1, Y0, Y0
+	VMAXPS      Y0, Y12, Y0
+	VADDPS      Y11, Y0, Y4
 	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VMOVAPS     Y4, Y6
+	VSUBPS      Y11, Y4, Y5
+	VSUBPS      Y5, Y0, Y5
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS Y13, Y5, Y7
+	VMOVUPS     (CX), Y0
+	VSUBPS      Y1, Y0, Y0
+	VMAXPS      Y0, Y12, Y0
+	VADDPS      Y11, Y0, Y4
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+	VPSLLD      $0x17, Y6, Y10
+	VMOVAPS     Y5, Y8
+	VMOVAPS     Y7, Y9
+	VFMADD213PS const3c1d96a6<>+0(SB), Y8, Y9
+	VFMADD213PS const3d635774<>+0(SB), Y8, Y9
+	VFMADD213PS const3e75fdee<>+0(SB), Y8, Y9
+	VMOVAPS     Y4, Y6
+	VSUBPS      Y11, Y4, Y5
+	VSUBPS      Y5, Y0, Y5
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS Y13, Y5, Y7
+	VMOVUPS     (CX), Y0
+	VSUBPS      Y1, Y0, Y0
+	VMAXPS      Y0, Y12, Y0
+	VADDPS      Y11, Y0, Y4
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
+
+powers6:
+	VFMADD213PS const3f317218<>+0(SB), Y8, Y9
+	VFMADD213PS const3f800000<>+0(SB), Y8, Y9
+	VMULPS      Y10, Y9, Y9
+	VMOVUPS     Y9, (SI)
+	VADDPS      Y9, Y3, Y3
+	ADDQ        $0x00000040, SI
+	VPSLLD      $0x17, Y6, Y10
+	VMOVAPS     Y5, Y8
+	VMOVAPS     Y7, Y9
+	VFMADD213PS const3c1d96a6<>+0(SB), Y8, Y9
+	VFMADD213PS const3d635774<>+0(SB), Y8, Y9
+	VFMADD213PS const3e75fdee<>+0(SB), Y8, Y9
+	VMOVAPS     Y4, Y6
+	VSUBPS      Y11, Y4, Y5
+	VSUBPS      Y5, Y0, Y5
+	VMOVUPS     const3920fdde<>+0(SB), Y7
+	VFMADD213PS Y13, Y5, Y7
+	VMOVUPS     (CX), Y0
+	VSUBPS      Y1, Y0, Y0
+	VMAXPS      Y0, Y12, Y0
+	VADDPS      Y11, Y0, Y4
+	ADDQ        $0x00000040, CX
+	CMPQ        CX, BX
+	CMOVQGT     BX, CX
 	DECQ        AX
-	JNZ         sum
-	VMOVUPS     Y0, 64(DX)
+	JNZ         powers6
+	VMOVUPS     Y2, 64(DX)
 	VMOVUPS     Y3, 96(DX)
 	VZEROUPPER
 	RET

@@ -78,7 +78,7 @@ func (e *vec) exp2(x val) val {
 	x = e.max(e.num(faint), x)
 	m := e.add(x, e.num(shift))
 	f := e.sub(x, e.sub(m, e.num(shift)))
-	p := e.poly(f, 0.0001535336181146596, 0.001339887444542602, 0.00961843735830458, 0.05550332471026942, 0.2402264791361958, 0.6931472028551282, 1)
+	p := e.poly(f, exp2C[:]...)
 	return e.mul(p, e.power(m))
 }
 

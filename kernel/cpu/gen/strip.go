@@ -251,6 +251,15 @@ func (s *strip) sight() sight {
 	return v
 }
 
+// keyAt moves to the key that is so many after the first, as a parameter says.
+func (s *strip) keyAt(after string, v sight) {
+	r, x := s.GP64(), s.XMM()
+	s.MOVL(s.addr("at"), r.As32())
+	s.ADDQ(s.inMemory(after), r)
+	s.VMOVD(r.As32(), x)
+	s.VPBROADCASTD(x, v.key)
+}
+
 // seen is the masks of the lanes that see the key.
 func (s *strip) seen(v sight) []reg.Register {
 	m := make([]reg.Register, s.w)
@@ -300,34 +309,65 @@ func (s *strip) masked(n reg.Register, body func(masks func() []reg.Register)) {
 }
 
 func (s *strip) soften() {
-	s.start("soften", "n int, s *float32, at int32, see *int32, scale float32, masked bool, state *float32", "stripKernels.soften")
+	s.start("soften", "n int, s *float32, at int32, see *int32, scale float32, open, shut int, state *float32", "stripKernels.soften")
 	n, p, state := s.param("n"), s.param("s"), s.param("state")
-	scale, top, none := s.spreadOf("scale"), s.loads(state, 0), s.reg(s.gen)
-	s.VMOVUPS(s.constant(0xff800000), none)
-	x := s.copyOf(p)
-	s.masked(n, func(masks func() []reg.Register) {
-		z := s.mul(s.loads(x, 0), scale)
-		if masks != nil {
-			z = s.where(masks(), z, same{none})
-		}
-		s.saves(z, x, 0)
-		for j := range top {
-			s.VMAXPS(top[j], z[j], top[j])
-		}
-		s.ADDQ(imm(s.size()), x)
-	})
+	top, x := s.loads(state, 0), s.copyOf(p)
+	s.tops(n, x, top)
 	down := s.exp2(s.sub(s.loads(state, 0), top))
 	s.saves(down, state, 2)
 	sum := s.mul(s.loads(state, 1), down)
 	s.saves(top, state, 0)
-	s.repeat("sum", n, func() {
-		z := s.exp2(s.sub(s.loads(p, 0), top))
-		s.saves(z, p, 0)
-		s.addTo(sum, z)
-		s.ADDQ(imm(s.size()), p)
-	})
+	for j := range top {
+		s.powersOf(j, n, p, top[j], sum[j])
+	}
 	s.saves(sum, state, 1)
 	s.done()
+}
+
+// tops scales the scores of n keys from x on, has those that a row does not see be -Inf,
+// and sets top to the largest so far.
+func (s *strip) tops(n, x reg.Register, top val) {
+	scale, none, left := s.spreadOf("scale"), s.reg(s.gen), s.GP64()
+	s.VMOVUPS(s.constant(0xff800000), none)
+	run := func(label string, count reg.Register, masks func() []reg.Register) {
+		s.atLeastOnce(label, count, func() {
+			z := s.mul(s.loads(x, 0), scale)
+			if masks != nil {
+				z = s.where(masks(), z, same{none})
+			}
+			s.saves(z, x, 0)
+			for j := range top {
+				s.VMAXPS(top[j], z[j], top[j])
+			}
+			s.ADDQ(imm(s.size()), x)
+		})
+	}
+	v := s.sight()
+	some := func() []reg.Register {
+		m := s.seen(v)
+		s.VPADDD(s.constant(1), v.key, v.key)
+		return m
+	}
+	s.MOVQ(s.param("open"), left)
+	run("before", left, some)
+	s.MOVQ(s.param("shut"), left)
+	s.SUBQ(s.inMemory("open"), left)
+	run("between", left, nil)
+	s.keyAt("shut", v)
+	s.MOVQ(n, left)
+	s.SUBQ(s.inMemory("shut"), left)
+	run("after", left, some)
+}
+
+// atLeastOnce is repeat of a count that may be 0, which it uses up.
+func (s *strip) atLeastOnce(label string, count reg.Register, body func()) {
+	s.TESTQ(count, count)
+	s.JZ(operand.LabelRef(label + "End"))
+	s.Label(label)
+	body()
+	s.DECQ(count)
+	s.JNZ(operand.LabelRef(label))
+	s.Label(label + "End")
 }
 
 // back writes stripKernels.back; kept has the exponentials already.
