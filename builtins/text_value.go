@@ -96,7 +96,7 @@ func plainText(v starlark.Value) string {
 			return string(text)
 		}
 	}
-	return v.String()
+	return lang.Text(v)
 }
 
 // A loop is a list whose traversal is shown as progress.

@@ -90,6 +90,8 @@ func (c *Call) Given(name string) bool { return c.given&(1<<c.index(name)) != 0 
 
 // Call calls a Starlark function that was an argument.
 func (c *Call) Call(fn starlark.Callable, args ...starlark.Value) (starlark.Value, error) {
+	inVerb.Add(-1)
+	defer inVerb.Add(1)
 	return starlark.Call(c.Thread, fn, args, nil)
 }
 

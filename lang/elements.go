@@ -95,22 +95,27 @@ func compareElements(f *syntax.File) {
 		for _, x := range told {
 			c.told[x] = to
 		}
-		v := reflect.ValueOf(n).Elem()
-		for i := range v.NumField() {
-			if !v.Type().Field(i).IsExported() {
-				continue
-			}
-			switch field := v.Field(i).Addr().Interface().(type) {
-			case *syntax.Expr:
-				c.byCall(field)
-			case *[]syntax.Expr:
-				for k := range *field {
-					c.byCall(&(*field)[k])
-				}
-			}
-		}
+		eachOperand(n, c.byCall)
 		return true
 	})
+}
+
+// eachOperand calls f with each expression that n is made of.
+func eachOperand(n syntax.Node, f func(*syntax.Expr)) {
+	v := reflect.ValueOf(n).Elem()
+	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
+		switch field := v.Field(i).Addr().Interface().(type) {
+		case *syntax.Expr:
+			f(field)
+		case *[]syntax.Expr:
+			for k := range *field {
+				f(&(*field)[k])
+			}
+		}
+	}
 }
 
 // conditions returns the parts of n that are only asked whether they are true.
@@ -161,7 +166,7 @@ func (c comparing) byCall(x *syntax.Expr) {
 		}
 		name = askerName(b.Op)
 	}
-	*x = &syntax.CallExpr{Fn: &syntax.Ident{NamePos: b.OpPos, Name: name}, Lparen: b.OpPos, Rparen: b.OpPos, Args: args}
+	*x = callAt(b.OpPos, name, args...)
 }
 
 func isText(x syntax.Expr) bool {

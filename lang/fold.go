@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -10,10 +9,13 @@ import (
 
 // Fold returns a value as text. Where the text of a list, tuple, set or dict
 // would be wider than a terminal, lines end between elements.
-func Fold(v any, width int) string {
-	whole := fmt.Sprint(v)
+func Fold(v starlark.Value, width int) string {
+	whole, ok := text(v)
+	if !ok || displaywidth.String(whole) <= width {
+		return whole
+	}
 	parts, open, end := elements(v)
-	if displaywidth.String(whole) <= width || len(parts) < 2 {
+	if len(parts) < 2 {
 		return whole
 	}
 	var b strings.Builder
@@ -40,7 +42,7 @@ func Fold(v any, width int) string {
 }
 
 // elements returns the texts of what a value holds, and what stands around them.
-func elements(v any) (parts []string, open, end string) {
+func elements(v starlark.Value) (parts []string, open, end string) {
 	if d, ok := v.(*starlark.Dict); ok {
 		for _, item := range d.Items() {
 			parts = append(parts, item[0].String()+": "+item[1].String())

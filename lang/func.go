@@ -54,6 +54,8 @@ func (f *Func) Builtin() *starlark.Builtin {
 	defaults := sync.OnceValue(f.defaults)
 	return starlark.NewBuiltin(f.Name, func(thread *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (v starlark.Value, err error) {
 		defer Recover(f.Name, &err)
+		inVerb.Add(1)
+		defer inVerb.Add(-1)
 		c := &Call{Func: f, Thread: thread, Recv: b.Receiver()}
 		if err := c.bind(args, kwargs, defaults()); err != nil {
 			return nil, err

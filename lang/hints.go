@@ -38,6 +38,7 @@ var runtimeAdvice = []advice{
 	{`(attribute|element) syntax`, "give it a name: \"{a}\".format(a=x.a)"},
 	{`format spec features not supported in replacement fields: (\S+)`, `write fmt(x, "$1")`},
 	{`unknown binary op: string \+ |unknown binary op: (int|float|bool|list) \+ string`, "write str(x) to make text of a value"},
+	{`excessive repeat|repeat count .* too large`, "make less at once"},
 	{`called recursively`, "Starlark has no recursion: write a loop, or keep a list of what is left to do"},
 	{`global variable (\S+) referenced before assignment`, "this cell defines $1, so all of it means that one: define it before, or choose a name that no builtin has"},
 	{`local variable (\S+) referenced before assignment`, "the function assigns $1, so it is local: take it as a parameter, or choose another name"},

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.starlark.net/lib/json"
 	"go.starlark.net/lib/math"
 	"go.starlark.net/lib/time"
 	"go.starlark.net/starlark"
@@ -21,7 +20,7 @@ import (
 // standard are the modules that come with Starlark: load("math", "sqrt").
 var standard = map[string]starlark.StringDict{
 	"math": moduleMembers(math.Module.Members, "math", math.Module),
-	"json": moduleMembers(json.Module.Members, "json", json.Module),
+	"json": moduleMembers(boundedJSON.Members, "json", boundedJSON),
 	"time": moduleMembers(time.Module.Members, "time", time.Module),
 }
 

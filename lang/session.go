@@ -37,6 +37,7 @@ type Session struct {
 
 	byDigest map[string]*Cell // the cells of the last run
 	defined  []string         // the names in scope that they define
+	task     *task            // that runs, or nil
 	chunks   int
 	ran      int
 }
@@ -53,7 +54,7 @@ type result struct {
 // in every cell, module and chunk.
 func NewSession(env Env) *Session {
 	s := &Session{env: env, base: starlark.StringDict{}, scope: starlark.StringDict{}, sources: map[string]*source{}}
-	for _, names := range []starlark.StringDict{starlark.Universe, guarded(env.Limits.Memory), showers, comparers, Predeclare(env.Funcs), env.Names} {
+	for _, names := range []starlark.StringDict{starlark.Universe, s.guards(), showers, comparers, Predeclare(env.Funcs), env.Names} {
 		for name, v := range names {
 			s.base[name] = v
 			s.scope[name] = v

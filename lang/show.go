@@ -41,8 +41,7 @@ func showAtPrompt(f *syntax.File) {
 
 // callOf returns the call of the named function on x, at the place of x.
 func callOf(name string, x syntax.Expr) syntax.Expr {
-	pos := syntax.Start(x)
-	return &syntax.CallExpr{Fn: &syntax.Ident{NamePos: pos, Name: name}, Lparen: pos, Rparen: pos, Args: []syntax.Expr{x}}
+	return callAt(syntax.Start(x), name, x)
 }
 
 func showValue(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {

@@ -19,6 +19,7 @@ type task struct {
 	release []func()
 	steps   uint64 // used by threads that have ended
 	files   []fileState
+	threads []*starlark.Thread // that run: of the cell, and of the modules that it loads
 }
 
 // taskKey is the thread local that holds the task.
@@ -27,6 +28,7 @@ const taskKey = "pewter.task"
 // newTask starts the clock and the watch on memory. It must be closed.
 func newTask(ctx context.Context, s *Session, emit func(Output)) *task {
 	t := &task{s: s, emit: emit}
+	s.task = t
 	t.ctx, t.cancel = context.WithCancelCause(ctx)
 	if limit := s.env.Limits.Time; limit > 0 {
 		cause := Fail(Exhausted, "stopped: it ran longer than %v", limit)
@@ -45,6 +47,19 @@ func (t *task) close() {
 		f()
 	}
 	t.cancel(nil)
+	t.s.task = nil
+}
+
+// halted reports whether the task is to stop, and if so makes its threads stop before
+// their next step.
+func (t *task) halted() bool {
+	if t.ctx.Err() == nil {
+		return false
+	}
+	for _, thread := range t.threads {
+		thread.Cancel("stopped")
+	}
+	return true
 }
 
 // exec runs a program with the given predeclared names.
@@ -55,6 +70,8 @@ func (t *task) exec(name string, prog *starlark.Program, predeclared starlark.St
 	}
 	thread.SetLocal(taskKey, t)
 	t.limitSteps(thread)
+	t.threads = append(t.threads, thread)
+	defer func() { t.threads = t.threads[:len(t.threads)-1] }()
 	defer func() { t.steps += thread.ExecutionSteps() }()
 	stop := context.AfterFunc(t.ctx, func() { thread.Cancel("stopped") })
 	defer stop()

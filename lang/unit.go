@@ -60,6 +60,7 @@ func compile(src *source, text string, line int, d dialect) (*unit, error) {
 		d.show(f)
 	}
 	compareElements(f)
+	boundGrowth(f)
 	if d.options.GlobalReassign {
 		b.declare(f, d.known)
 	}

@@ -11,7 +11,7 @@ import (
 // short returns v as Starlark prints it, cut to fit in a message.
 func short(v starlark.Value) string {
 	const limit = 40
-	s := v.String()
+	s := Text(v)
 	if utf8.RuneCountInString(s) <= limit {
 		return s
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"go.starlark.net/starlark"
+
 	"pewter/builtins"
 	"pewter/internal/visible"
 	"pewter/kernel"
@@ -136,7 +138,7 @@ func forTerminal(w io.Writer, text string) string {
 }
 
 // show writes a value in the best form that w takes.
-func (a *app) show(w io.Writer, v any) {
+func (a *app) show(w io.Writer, v starlark.Value) {
 	if f, ok := v.(figure); ok && a.pictures() != textOnly {
 		if writePicture(w, a.picture, f.PNGWithin(pixels(w))) == nil {
 			return
@@ -149,9 +151,10 @@ func (a *app) show(w io.Writer, v any) {
 		}
 	}
 	if isTerminal(w) {
-		v = lang.Fold(v, width(w))
+		fmt.Fprintln(w, forTerminal(w, lang.Fold(v, width(w))))
+		return
 	}
-	fmt.Fprintln(w, forTerminal(w, fmt.Sprint(v)))
+	fmt.Fprintln(w, lang.Text(v))
 }
 
 // plain is the textual form of a value, as wide as the terminal and in colour

@@ -2,11 +2,12 @@ package repl
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
+
+	"go.starlark.net/starlark"
 
 	"pewter/internal/disk"
 	"pewter/internal/suggest"
@@ -121,8 +122,8 @@ func (d *document) addOutput(cell *report.Cell, o lang.Output) {
 }
 
 // shown gathers the forms of a value.
-func shown(v fmt.Stringer) report.Output {
-	out := report.Output{Kind: report.Value, Text: v.String(), MIME: map[string][]byte{}}
+func shown(v starlark.Value) report.Output {
+	out := report.Output{Kind: report.Value, Text: lang.Text(v), MIME: map[string][]byte{}}
 	d, ok := v.(lang.Displayer)
 	if !ok {
 		return out
