@@ -1,6 +1,10 @@
 package lang
 
-import "go.starlark.net/starlark"
+import (
+	"context"
+
+	"go.starlark.net/starlark"
+)
 
 // An Output is something that a cell produced.
 type Output struct {
@@ -33,4 +37,9 @@ func (k Kind) String() string {
 // image/svg+xml or image/png, and whether it has that form.
 type Displayer interface {
 	Display(mime string) ([]byte, bool)
+}
+
+// A Lazy value is computed when it is needed, as to be shown.
+type Lazy interface {
+	Compute(ctx context.Context) error
 }

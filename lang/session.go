@@ -16,6 +16,10 @@ type Env struct {
 	Files   fs.FS                          // modules that come with the program: "pewter/NAME" loads NAME of it
 	Locals  map[string]any                 // locals of every thread, for builtins
 	Limits  Limits                         // of each cell
+
+	// Begin, where set, hears of every program that begins to run, a module's too; what
+	// it returns is called at its end.
+	Begin func(thread *starlark.Thread) (end func())
 }
 
 // Limits bound what one cell may use. Zero means no limit.

@@ -46,7 +46,7 @@ func callOf(name string, x syntax.Expr) syntax.Expr {
 
 func showValue(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 	if args[0] != starlark.None {
-		Emit(thread, Output{Kind: Shown, Value: args[0]})
+		return starlark.None, Show(thread, args[0])
 	}
 	return starlark.None, nil
 }

@@ -80,6 +80,9 @@ func (t *task) exec(name string, prog *starlark.Program, predeclared starlark.St
 	if t.ctx.Err() != nil {
 		return nil, t.stopped()
 	}
+	if begin := t.s.env.Begin; begin != nil {
+		defer begin(thread)()
+	}
 	return prog.Init(thread, predeclared)
 }
 
@@ -119,6 +122,27 @@ func Context(thread *starlark.Thread) context.Context {
 		return t.ctx
 	}
 	return context.Background()
+}
+
+// Stop ends the cell that a thread runs with an error, as if its next step had failed:
+// for methods of values that Starlark gives no way to fail.
+func Stop(thread *starlark.Thread, err error) {
+	if t, ok := thread.Local(taskKey).(*task); ok {
+		t.cancel(err)
+	}
+	thread.Cancel("stopped")
+}
+
+// Show adds a value to the outputs of the cell that a thread runs, computed if that is
+// still to be done.
+func Show(thread *starlark.Thread, v starlark.Value) error {
+	if l, ok := v.(Lazy); ok {
+		if err := l.Compute(Context(thread)); err != nil {
+			return err
+		}
+	}
+	Emit(thread, Output{Kind: Shown, Value: v})
+	return nil
 }
 
 // Emit adds an output to the cell that a thread runs. Builtins such as show use it.
