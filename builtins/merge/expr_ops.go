@@ -62,13 +62,14 @@ func where(a, b, c float64) float64 {
 	return c
 }
 
-// clip is min(max(x, lo), hi).
+// clip is min(hi, max(lo, x)): of two that do not compare these take the second, so
+// that NaN stays NaN.
 func clip(a []*Expr) (*Expr, error) {
-	x, err := Call("max", a[0], a[1])
+	x, err := Call("max", a[1], a[0])
 	if err != nil {
 		return nil, err
 	}
-	return Call("min", x, a[2])
+	return Call("min", a[2], x)
 }
 
 // nest is outer(inner(args)).

@@ -19,6 +19,7 @@ type Formula struct {
 	Expr  string // the expression
 	names []string
 	expr  *Expr
+	zeros bool // the signs of zeros are kept
 }
 
 // NewFormula returns the method of an expression. Names are those of its

@@ -2,6 +2,7 @@ package merge
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 type compiler struct {
 	f      Formula
 	known  map[*Expr]float64 // reductions
-	keys   map[string]int    // values by what they are
+	keys   map[valueKey]int  // values by what they are
 	values []value
 }
 
@@ -29,10 +30,18 @@ type value struct {
 	linear *combination // of the inputs that args are
 }
 
+// A valueKey is what makes two values one. Numbers are told apart by their bits.
+type valueKey struct {
+	input int
+	num   uint64
+	op    string
+	args  [3]int
+}
+
 // compile makes the program of an expression whose reductions are known; of
 // others the text is shown. With exact no operations are joined.
 func (f Formula) compile(e *Expr, known map[*Expr]float64, exact bool) *program {
-	c := &compiler{f: f, known: known, keys: make(map[string]int)}
+	c := &compiler{f: f, known: known, keys: make(map[valueKey]int)}
 	of := make(map[*Expr]int)
 	root := c.value(e, of)
 	c.values[root].last = len(c.values)
@@ -84,7 +93,8 @@ func (c *compiler) fold(v *value) {
 
 // add returns the number of a value, the same for equal ones.
 func (c *compiler) add(v value) int {
-	key := fmt.Sprint(v.input, v.num, v.op, v.args)
+	key := valueKey{input: v.input, num: math.Float64bits(v.num), op: v.op}
+	copy(key.args[:], v.args)
 	if i, ok := c.keys[key]; ok {
 		return i
 	}

@@ -122,7 +122,7 @@ func (m *matcher) sum(i int, div float32) *combination {
 
 // tasks is the combination of a base and what is added to it.
 func (m *matcher) tasks(base, i int) *combination {
-	if m.values[base].input < 0 || m.use[i] != 1 {
+	if m.f.zeros || m.values[base].input < 0 || m.use[i] != 1 {
 		return nil
 	}
 	k := &combination{base: base, scale: 1, div: 1}

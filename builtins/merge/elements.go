@@ -1,0 +1,53 @@
+package merge
+
+import (
+	"context"
+
+	"pewter/builtins/model"
+	"pewter/kernel"
+)
+
+// Elements are those of an expression over tensors of one shape, in float32: what is
+// asked for is computed then, in one pass, from many goroutines. Nothing is kept.
+type Elements struct {
+	t       *Tensor
+	program *program
+}
+
+// NewElements compiles an expression that reduces nothing. Source i, of floating
+// point, is what name i stands for.
+func NewElements(dev kernel.Vector, e *Expr, names []string, sources []model.Source) *Elements {
+	f := Formula{names: names, expr: e, zeros: true}
+	t := &Tensor{N: len(sources), Shape: sources[0].Info().Shape, dev: dev, sources: sources, names: names}
+	return &Elements{t, f.compile(e, nil, false)}
+}
+
+// Fill sets dst to all elements.
+func (e *Elements) Fill(ctx context.Context, dst []float32) error {
+	return e.pass(ctx, piece, func(x *Tile) []float32 { return dst[x.At:][:x.Len] }, func(int, []float32) error { return nil })
+}
+
+// Each calls f for all elements, at most some thousands at a time, which hold until it
+// returns. Those of each run of the length given come in their order, from one goroutine.
+func (e *Elements) Each(ctx context.Context, run int, f func(at int, x []float32) error) error {
+	return e.pass(ctx, run, func(x *Tile) []float32 {
+		x.out = sized(x.out, x.Len)
+		return x.out
+	}, f)
+}
+
+// pass computes all elements where room says, and hands them to f.
+func (e *Elements) pass(ctx context.Context, run int, room func(x *Tile) []float32, f func(at int, x []float32) error) error {
+	total := e.t.Len()
+	return e.t.share((total+run-1)/run, (*Tensor).takeOnce, func(x *Tile, g int) {
+		e.t.run(x, g*run, min((g+1)*run, total), func() {
+			if x.err = ctx.Err(); x.err != nil {
+				return
+			}
+			out := room(x)
+			if e.program.run(e.t, x, out); x.err == nil {
+				x.err = f(x.At, out)
+			}
+		})
+	})
+}
