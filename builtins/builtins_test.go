@@ -29,7 +29,7 @@ func run(t testing.TB, w *World, src string) (string, error) {
 		return "", err
 	}
 	var out strings.Builder
-	err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values()}).Run(context.Background(), nb, func(_ *lang.Cell, o lang.Output) {
+	err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Begin: w.Begin}).Run(context.Background(), nb, func(_ *lang.Cell, o lang.Output) {
 		switch o.Kind {
 		case lang.Printed, lang.Prose:
 			out.WriteString(o.Text + "\n")

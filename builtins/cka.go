@@ -10,7 +10,6 @@ import (
 
 	"pewter/builtins/eval"
 	"pewter/builtins/similarity"
-	"pewter/kernel/tensor"
 	"pewter/lang"
 )
 
@@ -225,7 +224,11 @@ func (w *World) remember(key [32]byte, r *similarity.Representations) {
 // matrixOf reads a tensor of two dimensions or a list of rows.
 func matrixOf(v starlark.Value) (similarity.Matrix, error) {
 	if t, ok := v.(*Tensor); ok {
-		return similarity.FromTensor(tensor.Tensor{DType: t.DType, Shape: t.Shape, Data: t.Data})
+		x, err := t.values(t.w.context())
+		if err != nil {
+			return similarity.Matrix{}, err
+		}
+		return similarity.FromTensor(x)
 	}
 	rows, ok := v.(starlark.Iterable)
 	if !ok {

@@ -95,7 +95,7 @@ func logits(c *lang.Call) (starlark.Value, error) {
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
-	return &Tensor{Tensor: t}, nil
+	return c.Recv.(*Model).w.newTensor(t), nil
 }
 
 func hidden(c *lang.Call) (starlark.Value, error) {
@@ -109,7 +109,7 @@ func hidden(c *lang.Call) (starlark.Value, error) {
 	}
 	out := make([]starlark.Value, len(ts))
 	for i, t := range ts {
-		out[i] = &Tensor{Tensor: t}
+		out[i] = c.Recv.(*Model).w.newTensor(t)
 	}
 	return starlark.NewList(out), nil
 }

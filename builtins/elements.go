@@ -2,11 +2,10 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 
 	"go.starlark.net/starlark"
 
-	"pewter/builtins/merge"
-	"pewter/kernel/tensor"
 	"pewter/lang"
 )
 
@@ -45,17 +44,11 @@ func (w *World) element(name, op, doc, example string, params ...lang.Param) *la
 
 // combine applies an operation to traced tensors, tensors or numbers.
 func (w *World) combine(op string, args ...starlark.Value) (starlark.Value, error) {
-	known := false
-	for _, a := range args {
-		switch a.(type) {
-		case *Traced:
-			return trace(op, args...) // before any tensor whose elements are known
-		case *Tensor:
-			known = true
-		}
+	if slices.ContainsFunc(args, func(a starlark.Value) bool { _, ok := a.(*Traced); return ok }) {
+		return trace(op, args...) // before any tensor whose elements are known
 	}
-	if known {
-		return w.compute(op, args)
+	if slices.ContainsFunc(args, isTensor) {
+		return w.elementwiseOf(op, args)
 	}
 	if i, ok := args[0].(starlark.Int); ok && op == "abs" { // ints stay what they are
 		if i.Sign() < 0 {
@@ -71,31 +64,15 @@ func (w *World) combine(op string, args ...starlark.Value) (starlark.Value, erro
 	return starlark.Float(x), nil
 }
 
-// compute computes an operation on tensors whose elements are known.
-func (w *World) compute(op string, args []starlark.Value) (starlark.Value, error) {
-	dev, err := w.device()
-	if err != nil {
-		return nil, err
-	}
-	vars := map[string]tensor.Tensor{}
-	es := make([]*merge.Expr, len(args))
+// elementwiseOf applies an operation to tensors and numbers.
+func (w *World) elementwiseOf(op string, args []starlark.Value) (starlark.Value, error) {
+	in := make([]operand, len(args))
 	for i, a := range args {
-		t, ok := a.(*Tensor)
-		if !ok {
-			if es[i], err = expressionOf(a); err != nil {
-				return nil, err
-			}
-			continue
+		if in[i] = operandOf(a); in[i] == (operand{}) {
+			return nil, fmt.Errorf("got %s, want a tensor or a number", a.Type())
 		}
-		name := fmt.Sprintf("t%d", i)
-		vars[name], es[i] = t.Tensor, merge.Var(name)
 	}
-	e, err := merge.Call(op, es...)
-	if err != nil {
-		return nil, err
-	}
-	t, err := merge.Evaluate(vectorOf(dev), e, vars)
-	return &Tensor{Tensor: t}, err
+	return w.operate(op, in...)
 }
 
 func isTensor(v starlark.Value) bool { return v != nil && v.Type() == "tensor" }

@@ -9,6 +9,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/builtins/model"
 	"pewter/builtins/model/safetensors"
 	"pewter/lang"
 )
@@ -16,15 +17,14 @@ import (
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // readTensors reads a .safetensors file as a dict.
-func readTensors(path string) (starlark.Value, error) {
+func (w *World) readTensors(path string) (starlark.Value, error) {
 	f, err := safetensors.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	d := starlark.NewDict(len(f.Names()))
 	for _, name := range f.Names() {
-		t, _ := f.Tensor(name)
-		_ = d.SetKey(starlark.String(name), &Tensor{Tensor: t}) // a string is hashable
+		_ = d.SetKey(starlark.String(name), w.tensorOf(model.SourceIn(f, name))) // a string is hashable
 	}
 	return d, nil
 }

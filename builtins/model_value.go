@@ -62,8 +62,11 @@ func (m *Model) Get(k starlark.Value) (starlark.Value, bool, error) {
 	if _, ok := m.Info(name); !ok {
 		return nil, false, fmt.Errorf("%s has no tensor %q%s; .tensors lists them", m.Name(), name, didYouMean(name, m.Names()))
 	}
-	t, err := m.Tensor(name)
-	return &Tensor{Tensor: t}, err == nil, err
+	s, err := m.Source(name)
+	if err != nil {
+		return nil, false, err
+	}
+	return m.w.tensorOf(s), true, nil
 }
 
 // Keys returns the names of the tensors, for completion.

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -104,18 +105,35 @@ func (w *World) saving(name string) func(done, all int64) {
 	}
 }
 
-func writeTensors(path string, d *starlark.Dict) error {
+// writeTensors writes a dict of tensors, computed as they are written, in the order of
+// their names.
+func writeTensors(ctx context.Context, path string, d *starlark.Dict) error {
 	if !strings.HasSuffix(path, ".safetensors") {
 		return fmt.Errorf("%s: tensors are written to a file whose name ends in .safetensors", path)
 	}
-	ts := map[string]tensor.Tensor{}
+	ts := map[string]*Tensor{}
 	for k, v := range d.Entries() {
 		name, ok := starlark.AsString(k)
 		t, isTensor := v.(*Tensor)
 		if !ok || !isTensor {
 			return fmt.Errorf("got %s: %s, want names and tensors", k.Type(), v.Type())
 		}
-		ts[name] = t.Tensor
+		ts[name] = t
 	}
-	return safetensors.Write(path, ts, nil)
+	var entries []safetensors.Entry
+	for _, name := range sortedKeys(ts) {
+		entries = append(entries, safetensors.Entry{Name: name, DType: ts[name].DType, Shape: ts[name].Shape})
+	}
+	w, err := safetensors.Create(path, entries, nil)
+	if err != nil {
+		return err
+	}
+	for i, e := range w.Entries {
+		err := ts[e.Name].eachStored(ctx, func(b []byte, at int) error { return w.WriteAt(i, b, at) })
+		if err != nil {
+			w.Abort()
+			return fmt.Errorf("tensor %q: %w", e.Name, err)
+		}
+	}
+	return w.Close()
 }

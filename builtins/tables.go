@@ -205,7 +205,7 @@ func (w *World) read(c *lang.Call) (starlark.Value, error) {
 	path := c.String("path")
 	depend(c, w.path(path))
 	if strings.HasSuffix(path, ".safetensors") {
-		return readTensors(w.path(path))
+		return w.readTensors(w.path(path))
 	}
 	t, err := w.readTable(path)
 	if err != nil {
@@ -231,7 +231,7 @@ func (w *World) write(c *lang.Call) (starlark.Value, error) {
 	case starlark.String, Text:
 		err = atomicfile.Write(path, []byte(plainText(v)))
 	case *starlark.Dict:
-		err = writeTensors(path, v)
+		err = writeTensors(c.Context(), path, v)
 	default:
 		err = fmt.Errorf("got %s, want a table, a dict of tensors or a string", describeNone(v))
 	}

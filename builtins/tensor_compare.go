@@ -18,16 +18,15 @@ var (
 type comparison struct {
 	op        syntax.Token
 	name, doc string
-	f         func(a, b float32) bool
 }
 
 var tensorComparisons = []comparison{
-	{syntax.LT, "lt", "1 where less, else 0: the same as t < other.", func(a, b float32) bool { return a < b }},
-	{syntax.LE, "le", "1 where not more, else 0: t <= other.", func(a, b float32) bool { return a <= b }},
-	{syntax.GT, "gt", "1 where more, else 0: t > other.", func(a, b float32) bool { return a > b }},
-	{syntax.GE, "ge", "1 where not less, else 0: t >= other.", func(a, b float32) bool { return a >= b }},
-	{syntax.EQL, "eq", "1 where equal, else 0: t == other.", func(a, b float32) bool { return a == b }},
-	{syntax.NEQ, "ne", "1 where not equal, else 0: t != other.", func(a, b float32) bool { return a != b }},
+	{syntax.LT, "lt", "1 where less, else 0: the same as t < other."},
+	{syntax.LE, "le", "1 where not more, else 0: t <= other."},
+	{syntax.GT, "gt", "1 where more, else 0: t > other."},
+	{syntax.GE, "ge", "1 where not less, else 0: t >= other."},
+	{syntax.EQL, "eq", "1 where equal, else 0: t == other."},
+	{syntax.NEQ, "ne", "1 where not equal, else 0: t != other."},
 }
 
 // comparisons are the methods that compare tensors, element by element.
@@ -42,7 +41,7 @@ func comparisons() members[*Tensor] {
 func (cmp comparison) method() *lang.Func {
 	return &lang.Func{Name: cmp.name, Doc: cmp.doc, Returns: "tensor", Params: []lang.Param{{Name: "other", Type: lang.Any, Doc: "a tensor or a number"}},
 		Run: func(c *lang.Call) (starlark.Value, error) {
-			v, err := c.Recv.(*Tensor).zip(c.Value("other"), cmp.mask)
+			v, err := c.Recv.(*Tensor).with(cmp.name, c.Value("other"), false)
 			if err == nil && v == nil {
 				err = fmt.Errorf("got %s, want a tensor or a number", describeNone(c.Value("other")))
 			}
@@ -53,8 +52,6 @@ func (cmp comparison) method() *lang.Func {
 		}}
 }
 
-func (cmp comparison) mask(a, b float32) float32 { return float32(truth(cmp.f(a, b))) }
-
 // Compare is a comparison element by element, with a tensor of the same shape or
 // a number: 1 where it holds, else 0.
 func (t *Tensor) Compare(op syntax.Token, y starlark.Value) (starlark.Value, error) {
@@ -62,7 +59,7 @@ func (t *Tensor) Compare(op syntax.Token, y starlark.Value) (starlark.Value, err
 	if !ok {
 		return nil, nil
 	}
-	return t.zip(y, c.mask)
+	return t.with(c.name, y, false)
 }
 
 func comparisonOf(op syntax.Token) (c comparison, ok bool) {

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
@@ -58,14 +59,9 @@ func (*Traced) CompareSameType(syntax.Token, starlark.Value, int) (bool, error) 
 	return false, errUnknown
 }
 
-// tracedOps are the operators of traced tensors.
-var tracedOps = map[syntax.Token]string{
-	syntax.PLUS: "add", syntax.MINUS: "sub", syntax.STAR: "mul", syntax.SLASH: "div", syntax.AMP: "and", syntax.PIPE: "or",
-}
-
 // Binary is arithmetic with a traced tensor or a number.
 func (t *Traced) Binary(op syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
-	name := tracedOps[op]
+	name := tensorOps[op]
 	if name == "" {
 		return nil, nil
 	}
@@ -145,8 +141,7 @@ func init() {
 		}
 		tracedMembers = append(tracedMembers, member[*Traced]{method: f})
 	}
-	for _, f := range [][2]string{{"abs", "Absolute values."}, {"sign", "-1, 0 or 1."}, {"sqrt", "Square roots."}, {"exp", "Exponentials."}, {"log", "Natural logarithms."},
-		{"sum", "The sum over the tensor, a number."}, {"mean", "The mean over the tensor."}, {"norm", "The square root of the sum of squares."}} {
+	for _, f := range append(slices.Clone(elementFuncs), [][2]string{{"sum", "The sum over the tensor, a number."}, {"mean", "The mean over the tensor."}, {"norm", "The square root of the sum of squares."}}...) {
 		add(f[0], f[1])
 	}
 	for _, c := range tensorComparisons {

@@ -26,7 +26,7 @@ func TestTutorial(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWorld(t)
-	s := lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values()})
+	s := lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Begin: w.Begin})
 	updated := block.ReplaceAllStringFunc(string(page), func(m string) string {
 		parts := block.FindStringSubmatch(m)
 		shown := typed(t, s, parts[1])

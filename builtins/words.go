@@ -88,6 +88,11 @@ func (w *World) sessions() []*lang.Func {
 func printValues(c *lang.Call) (starlark.Value, error) {
 	var parts []string
 	for _, v := range lang.Rest[starlark.Value](c) {
+		if l, ok := v.(lang.Lazy); ok {
+			if err := l.Compute(c.Context()); err != nil {
+				return nil, c.Errorf("%w", err)
+			}
+		}
 		parts = append(parts, plainText(v))
 	}
 	text := strings.Join(parts, c.String("sep"))
@@ -101,7 +106,9 @@ func printValues(c *lang.Call) (starlark.Value, error) {
 
 func show(c *lang.Call) (starlark.Value, error) {
 	for _, v := range lang.Rest[starlark.Value](c) {
-		lang.Emit(c.Thread, lang.Output{Kind: lang.Shown, Value: v})
+		if err := lang.Show(c.Thread, v); err != nil {
+			return nil, c.Errorf("%w", err)
+		}
 	}
 	return starlark.None, nil
 }

@@ -7,6 +7,7 @@
 package builtins
 
 import (
+	"context"
 	"sync"
 
 	"go.starlark.net/starlark"
@@ -56,6 +57,7 @@ type World struct {
 	devErr       error
 	loaded       *model.Model // the model that computed last
 	loadedDigest string
+	thread       *starlark.Thread // of the program that runs
 	seed         uint64
 	seen         map[[32]byte]*similarity.Representations // of the last models that cka compared
 	seenSize     int                                      // bytes
@@ -71,6 +73,30 @@ func (w *World) device() (kernel.Device, error) {
 		}
 	})
 	return w.dev, w.devErr
+}
+
+// Begin hears that a program begins to run, as lang.Env has it: what values compute
+// ends with it.
+func (w *World) Begin(thread *starlark.Thread) (end func()) {
+	outer := w.thread
+	w.thread = thread
+	return func() { w.thread = outer }
+}
+
+// context is that of the program that runs.
+func (w *World) context() context.Context {
+	if w.thread == nil {
+		return context.Background()
+	}
+	return lang.Context(w.thread)
+}
+
+// stop ends the program that runs with an error.
+func (w *World) stop(err error) {
+	if w.thread == nil {
+		panic(err)
+	}
+	lang.Stop(w.thread, err)
 }
 
 // Close gives back what the world opened.

@@ -37,7 +37,7 @@ func runTo(t *testing.T, path string, params map[string]string, emit func(*lang.
 	if err != nil {
 		return err
 	}
-	env := lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files}
+	env := lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files, Begin: w.Begin}
 	return lang.NewSession(env).Run(context.Background(), nb, emit)
 }
 
@@ -51,7 +51,7 @@ func TestCheck(t *testing.T) {
 		nb, err := lang.Parse(path, string(src))
 		if err == nil {
 			w := &builtins.World{Notebook: path}
-			err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files}).Check(nb)
+			err = lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Files: notebooks.Files, Begin: w.Begin}).Check(nb)
 		}
 		if err != nil {
 			t.Errorf("%s", lang.Render(err, false))

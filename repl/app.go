@@ -86,7 +86,7 @@ func (a *app) storeDir() string {
 // session returns a new session with everything predeclared.
 func (a *app) session(limits lang.Limits) *lang.Session {
 	limits.Memory = cmp.Or(limits.Memory, memoryLimit())
-	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Files: notebooks.Files, Limits: limits})
+	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Files: notebooks.Files, Limits: limits, Begin: a.open().Begin})
 }
 
 // warn tells of something that a reader of the results should know, once.

@@ -46,12 +46,21 @@ func (c *onDisk) Tensor(name string) (tensor.Tensor, error) {
 }
 
 func (c *onDisk) Source(name string) (Source, error) {
-	t, err := c.Tensor(name)
-	if err != nil || !c.where[name].OnDisk() {
-		return memorySource{t}, err
+	f := c.where[name]
+	if f == nil {
+		return nil, noTensor(c, name)
 	}
-	e, _ := c.where[name].Lookup(name)
-	return fileSource{memorySource{t}, c.where[name], e}, nil
+	return SourceIn(f, name), nil
+}
+
+// SourceIn returns a Source that reads a tensor of a file, which must have it.
+func SourceIn(f *safetensors.File, name string) Source {
+	t, _ := f.Tensor(name)
+	if !f.OnDisk() {
+		return memorySource{t}
+	}
+	e, _ := f.Lookup(name)
+	return fileSource{memorySource{t}, f, e}
 }
 
 // fileSource is a tensor in a file that is mapped.
