@@ -39,11 +39,11 @@ y = x * 2 + 1`); err != nil {
 	} {
 		err := enter(t.Context(), s, text)
 		e := lang.ErrorsOf(err)
-		if err == nil || e[0].Pos.Line != line || !strings.Contains(err.Error(), `tensor "big"`) || !strings.Contains(err.Error(), "has changed since it was opened") {
+		if err == nil || e[0].Pos.Line != line || !strings.Contains(err.Error(), `tensor "big"`) || !strings.Contains(err.Error(), "was cut short") {
 			t.Errorf("%q: %v at line %d, want line %d", text, err, e[0].Pos.Line, line)
 		}
 	}
-	if err := enter(t.Context(), s, `expect("changed since" in catch(lambda: y.max()).message)
+	if err := enter(t.Context(), s, `expect("cut short" in catch(lambda: y.max()).message)
 expect(y.shape, [9000, 64])
 expect("cannot be computed" in md("{y}", y=y).text)`); err != nil {
 		t.Error(err)
