@@ -60,6 +60,22 @@ expect(mono.value > 5 and mono.value <= 100)
 	}
 }
 
+// Orders of languages to merge in are orders, and not the same ones: of ten, none
+// twice, and most begin with other languages.
+func TestShuffled(t *testing.T) {
+	script := filepath.Join(t.TempDir(), "orders.star")
+	write(t, script, `
+load("pewter/limits_of_merging/lib.star", "LANGS", "shuffled")
+orders = [shuffled(k) for k in range(10)]
+expect([sorted(o) for o in orders], [sorted(LANGS)] * 10)
+expect(len({" ".join(o): 1 for o in orders}), 10)
+expect(len({o[0]: 1 for o in orders}) >= 5)
+`)
+	if err := run(t, script, nil); err != nil {
+		t.Error(lang.Render(err, false))
+	}
+}
+
 var papers = strings.Fields("eng deu fra ita nld rus spa tur ara zho")
 
 // standIns writes ten random models as the hub's cache keeps them: the first and
