@@ -15,8 +15,8 @@ func (b *builder) unmatched() {
 			if c.all() || slices.ContainsFunc(b.m.names, func(name string) bool { return strings.Contains(name, c.Filter) }) {
 				continue
 			}
-			b.warn(fmt.Sprintf("%s:%d:%d: filter %q of %s is part of no tensor's name%s: its value is not used",
-				b.c.Path, v.node.Line, v.node.Column, c.Filter, v.Name, suggest.DidYouMean(c.Filter, partsOf(b.m.names))))
+			b.warn(fmt.Sprintf("%s: filter %q of %s is part of no tensor's name%s: its value is not used",
+				b.c.at(v.node), c.Filter, v.Name, suggest.DidYouMean(c.Filter, partsOf(b.m.names))))
 		}
 	}
 }

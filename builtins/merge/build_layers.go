@@ -45,10 +45,10 @@ func (b *builder) count(s *Slice) (int, error) {
 			in.To = have
 		}
 		if in.To > have {
-			return 0, fmt.Errorf("%s:%d:%d: layer_range [%d, %d] of %s, which has %d layers", b.c.Path, in.node.Line, in.node.Column, in.From, in.To, in.Ref, have)
+			return 0, fmt.Errorf("%s: layer_range [%d, %d] of %s, which has %d layers", b.c.at(in.node), in.From, in.To, in.Ref, have)
 		}
 		if n >= 0 && in.To-in.From != n && !in.Whole {
-			return 0, fmt.Errorf("%s:%d:%d: %d layers of %s beside %d of %s: the models of a slice give the same number", b.c.Path, in.node.Line, in.node.Column, in.To-in.From, in.Ref, n, s.Inputs[0].Ref)
+			return 0, fmt.Errorf("%s: %d layers of %s beside %d of %s: the models of a slice give the same number", b.c.at(in.node), in.To-in.From, in.Ref, n, s.Inputs[0].Ref)
 		}
 		n = max(n, in.To-in.From)
 	}

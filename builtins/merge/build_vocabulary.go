@@ -128,7 +128,7 @@ func (b *builder) rules(v *vocabularies, k int, models []int) ([]rowRule, error)
 			rules[id].from = v.usual(token, models)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d:%d: %w", b.c.Path, given.node.Line, given.node.Column, err)
+			return nil, fmt.Errorf("%s: %w", b.c.at(given.node), err)
 		}
 	}
 	return rules, nil

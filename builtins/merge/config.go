@@ -96,7 +96,7 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, fmt.Errorf("%s: the file is empty, want merge_method and models", path)
 	}
 	c := &Config{Path: path, Text: text}
-	d := &decoder{path: path, config: c}
+	d := &decoder{config: c}
 	d.config_(doc.Content[0])
 	if d.err == nil {
 		d.err = c.check(d)

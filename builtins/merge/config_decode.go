@@ -13,7 +13,6 @@ import (
 
 // decoder reads the nodes of a file and keeps the first error.
 type decoder struct {
-	path       string
 	config     *Config
 	methodNode *yaml.Node
 	err        error
@@ -21,7 +20,7 @@ type decoder struct {
 
 // errorf returns an error that begins with the node's place.
 func (d *decoder) errorf(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("%s:%d:%d: %s", d.path, n.Line, n.Column, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s: %s", d.config.at(n), fmt.Sprintf(format, args...))
 }
 
 func (d *decoder) fail(n *yaml.Node, format string, args ...any) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"pewter/internal/suggest"
 )
 
@@ -51,8 +53,8 @@ func (c *Config) checkParams(d *decoder, m Method) error {
 		case slices.Contains(used, v.Name):
 		case slices.Contains(all, v.Name) || slices.Contains(ignored, v.Name):
 			slices.Sort(used)
-			c.Warnings = append(c.Warnings, fmt.Sprintf("%s:%d:%d: parameter %q is not used by %s, which has: %s",
-				c.Path, v.node.Line, v.node.Column, v.Name, c.Method, strings.Join(used, ", ")))
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s: parameter %q is not used by %s, which has: %s",
+				c.at(v.node), v.Name, c.Method, strings.Join(used, ", ")))
 		default:
 			return d.errorf(v.node, "unknown parameter %q%s; %s has: %s", v.Name, suggest.DidYouMean(v.Name, append(all, used...)), c.Method, strings.Join(used, ", "))
 		}
@@ -80,15 +82,16 @@ type place struct {
 }
 
 // param returns a parameter's value for one input, or for all with a nil input:
-// that of the input, else of the slice, else of the file.
-func (c *Config) param(name string, p place, in *Input) (any, bool) {
+// that of the input, else of the slice, else of the file. It says where it is given,
+// nil where it is not.
+func (c *Config) param(name string, p place, in *Input) (any, *yaml.Node) {
 	if in != nil {
-		if v, ok := in.Params.lookup(name, p.tensor, p.t); ok {
-			return v, true
+		if v, at := in.Params.lookup(name, p.tensor, p.t); at != nil {
+			return v, at
 		}
 	}
-	if v, ok := p.slice.Params.lookup(name, p.tensor, p.t); ok {
-		return v, true
+	if v, at := p.slice.Params.lookup(name, p.tensor, p.t); at != nil {
+		return v, at
 	}
 	return c.Params.lookup(name, p.tensor, p.t)
 }
@@ -122,12 +125,9 @@ func (c *Config) method(p place, inputs []*Input) (Method, error) {
 		}
 		set[q.Name] = v
 	}
-	m, err := With(c.methodDefault, set)
-	if err == nil {
-		err = m.Check()
-	}
+	m, err := with(c.methodDefault, set)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", c.Path, p.tensor, err)
+		return nil, fmt.Errorf("%s: %s: %w", c.blame(set, p, inputs), p.tensor, err)
 	}
 	return m, nil
 }
@@ -136,16 +136,13 @@ func (c *Config) method(p place, inputs []*Input) (Method, error) {
 func (c *Config) value(q Param, p place, inputs []*Input) (any, bool) {
 	def, per := q.Default.(PerModel)
 	if !per {
-		var in *Input
-		if len(inputs) == 1 {
-			in = inputs[0]
-		}
-		return c.param(q.peerName(), p, in)
+		v, at := c.param(q.peerName(), p, alone(inputs))
+		return v, at != nil
 	}
 	out := make([]any, len(inputs))
 	for k, in := range inputs {
-		v, ok := c.param(q.peerName(), p, in)
-		if !ok {
+		v, at := c.param(q.peerName(), p, in)
+		if at == nil {
 			v = def.Of(k)
 		}
 		out[k] = v
@@ -158,13 +155,13 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 	w := make([]float64, len(inputs))
 	given := 0
 	for k, in := range inputs {
-		v, ok := c.param("weight", p, in)
-		if !ok {
+		v, at := c.param("weight", p, in)
+		if at == nil {
 			continue
 		}
 		n, isNumber := number(v)
 		if !isNumber || finite("weight", n) != nil {
-			return nil, fmt.Errorf("%s:%d:%d: the weight of %s is %v, want a finite number", c.Path, in.node.Line, in.node.Column, in.Ref, v)
+			return nil, fmt.Errorf("%s: the weight of %s is %v, want a finite number", c.at(at), in.Ref, v)
 		}
 		w[k] = n
 		given++
@@ -176,8 +173,8 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 		return w, nil
 	}
 	for k, in := range inputs {
-		if _, ok := c.param("weight", p, in); !ok {
-			return nil, fmt.Errorf("%s:%d:%d: %s has no weight for %s and other models have: give parameters: {weight: …}", c.Path, in.node.Line, in.node.Column, inputs[k].Ref, p.tensor)
+		if _, at := c.param("weight", p, in); at == nil {
+			return nil, fmt.Errorf("%s: %s has no weight for %s and other models have: give parameters: {weight: …}", c.at(in.node), inputs[k].Ref, p.tensor)
 		}
 	}
 	return w, nil

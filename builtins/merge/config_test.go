@@ -81,8 +81,11 @@ func TestBuildErrors(t *testing.T) {
 		{"merge_method: ties\nmodels:\n- model: a\n", "ties needs a base model"},
 		{"merge_method: passthrough\nslices:\n- sources:\n  - {model: a, layer_range: [0, 9]}\n", "c.yml:4:5: layer_range [0, 9] of a, which has 4 layers"},
 		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [0, 2]}\n  - {model: b, layer_range: [0, 3]}\n", "3 layers of b beside 2 of a"},
-		{"merge_method: ties\nbase_model: a\nparameters: {density: 7}\nmodels:\n- model: b\n", "density is 7"},
-		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: .inf}}\n", "c.yml:3:3: the weight of a is +Inf"},
+		{"merge_method: ties\nbase_model: a\nparameters: {density: 7}\nmodels:\n- model: b\n", "c.yml:3:14: model.layers.0.w: density is 7, want a number from 0 to 1"},
+		{"merge_method: ties\nbase_model: a\nmodels:\n- model: b\n- model: c\n  parameters:\n    density: [0.5, 1.5]\n", "c.yml:7:5: model.layers.2.w: density is 1.166"},
+		{"merge_method: ties\nbase_model: a\nparameters: {density: .5, lambda: .inf}\nmodels:\n- model: b\n", "c.yml:3:27: model.layers.0.w: scale is +Inf"},
+		{"merge_method: della\nbase_model: a\nmodels:\n- {model: b, parameters: {density: .5, epsilon: .6}}\n", "c.yml:4:40: model.layers.0.w: density 0.5 with epsilon 0.6"},
+		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: .inf}}\n", "c.yml:3:27: the weight of a is +Inf"},
 		{"merge_method: linear\nchat_template: chatmll\nmodels:\n- model: b\n", `did you mean "chatml"`},
 	} {
 		cfg, err := merge.ReadConfig("c.yml", []byte(c.text))

@@ -99,19 +99,19 @@ func discrete(x any) bool {
 }
 
 // lookup returns the value of a parameter for a tensor at the share t of the
-// layers, from 0 to 1.
-func (vs Values) lookup(name, tensor string, t float64) (any, bool) {
+// layers, from 0 to 1, and where it is given; nil where it is not.
+func (vs Values) lookup(name, tensor string, t float64) (any, *yaml.Node) {
 	for _, v := range vs {
 		if v.Name != name {
 			continue
 		}
 		for _, c := range v.Cases {
 			if c.all() || strings.Contains(tensor, c.Filter) {
-				return c.at(t), true
+				return c.at(t), v.node
 			}
 		}
 	}
-	return nil, false
+	return nil, nil
 }
 
 // at returns the value at a share of the layers, linear between the numbers.

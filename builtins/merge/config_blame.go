@@ -1,0 +1,52 @@
+package merge
+
+import (
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// with is With that checks the values too.
+func with(m Method, set map[string]any) (Method, error) {
+	m, err := With(m, set)
+	if err == nil {
+		err = m.Check()
+	}
+	return m, err
+}
+
+// blame returns where the file gives the parameter that an input's method refuses, of
+// several that do not fit together the last.
+func (c *Config) blame(set map[string]any, p place, inputs []*Input) string {
+	for k, in := range inputs {
+		m := c.methodDefault
+		for _, q := range Params(m) {
+			v, ok := set[q.Name]
+			if !ok {
+				continue
+			}
+			of := alone(inputs)
+			if _, per := q.Default.(PerModel); per {
+				v, of = v.([]any)[k], in
+			}
+			next, err := with(m, map[string]any{q.Name: v})
+			if err == nil {
+				m = next
+			} else if _, at := c.param(q.peerName(), p, of); at != nil {
+				return c.at(at)
+			}
+		}
+	}
+	return c.Path
+}
+
+// at returns the place of a node in the file.
+func (c *Config) at(n *yaml.Node) string { return fmt.Sprintf("%s:%d:%d", c.Path, n.Line, n.Column) }
+
+// alone returns the only input, nil where there are others.
+func alone(inputs []*Input) *Input {
+	if len(inputs) == 1 {
+		return inputs[0]
+	}
+	return nil
+}
