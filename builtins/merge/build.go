@@ -33,7 +33,7 @@ func (c *Config) Build(dev kernel.Vector, o Options) (*Merged, error) {
 	own := *c
 	c = &own
 	c.rescaleAs(o.Compat)
-	b := &builder{c: c, dev: dev, o: o, open: make(map[Ref]model.Checkpoint), cut: make(map[Ref]map[int][][]string)}
+	b := &builder{c: c, dev: dev, o: o, open: make(map[Ref]model.Checkpoint), cut: make(map[Ref]*layered)}
 	for _, w := range c.Warnings {
 		b.warn(w)
 	}
@@ -49,7 +49,7 @@ type builder struct {
 	dev    kernel.Vector
 	o      Options
 	open   map[Ref]model.Checkpoint
-	cut    map[Ref]map[int][][]string // names of tensors, taken apart, by layer
+	cut    map[Ref]*layered // names of tensors, taken apart
 	m      *Merged
 	v      *vocabularies // nil where the models have one tokenizer
 	untied bool          // some models were tied and some not

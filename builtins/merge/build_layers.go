@@ -3,6 +3,7 @@ package merge
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,20 +83,33 @@ func (b *builder) layers(s *Slice, first, n int) error {
 	return nil
 }
 
-// byLayer returns the names of a model's tensors, in parts, layer by layer.
+// layered are names of tensors, and those of each layer taken apart.
+type layered struct {
+	names []string
+	in    map[int][][]string
+}
+
+// byLayer returns the names of a model's tensors, in parts, layer by layer. Most models
+// have the names of another.
 func (b *builder) byLayer(r Ref) map[int][][]string {
-	if in, ok := b.cut[r]; ok {
-		return in
+	if l, ok := b.cut[r]; ok {
+		return l.in
 	}
-	in := make(map[int][][]string)
-	for _, name := range b.open[r].Names() {
-		if m := inLayer.FindStringSubmatch(name); m != nil {
-			i, _ := strconv.Atoi(m[2])
-			in[i] = append(in[i], m)
+	l := &layered{names: b.open[r].Names(), in: make(map[int][][]string)}
+	for _, like := range b.cut {
+		if slices.Equal(like.names, l.names) {
+			b.cut[r] = like
+			return like.in
 		}
 	}
-	b.cut[r] = in
-	return in
+	for _, name := range l.names {
+		if m := inLayer.FindStringSubmatch(name); m != nil {
+			i, _ := strconv.Atoi(m[2])
+			l.in[i] = append(l.in[i], m)
+		}
+	}
+	b.cut[r] = l
+	return l.in
 }
 
 // names returns the names, in parts, of the tensors in layer j of a slice that

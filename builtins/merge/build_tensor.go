@@ -2,8 +2,10 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"pewter/builtins/model"
 	"pewter/kernel/tensor"
 )
 
@@ -64,32 +66,41 @@ func (b *builder) split(s *Slice) (inputs []*Input, base *Input) {
 // collect opens the sources of a tensor; it notes those that inputs do not have
 // alike and then returns false. With single, one alone may have it.
 func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string, single bool) bool {
-	var lines []string
 	alike := true
-	var shape []int
+	have := make([]*model.Info, len(inputs))
 	for k, in := range inputs {
 		src, err := b.open[in.Ref].Source(nameIn(in))
 		if err == nil && b.v != nil && isVocabulary(j.name) {
 			src, err = b.permuted(j.name, inputs, nameIn, k)
 		}
 		if err != nil {
-			lines, alike = append(lines, "none in "+in.Ref.String()), false
+			alike = false
 			continue
 		}
-		got := src.Info().Shape
-		lines = append(lines, tensor.ShapeString(got)+" in "+in.Ref.String())
-		if shape == nil {
-			shape = got
-		}
-		alike = alike && tensor.ShapeString(got) == tensor.ShapeString(shape)
+		info := src.Info()
+		have[k] = &info
 		j.sources = append(j.sources, src)
 		j.names = append(j.names, in.Ref.String())
+		alike = alike && slices.Equal(info.Shape, j.sources[0].Info().Shape)
 	}
 	if len(j.sources) == 1 && single {
 		return true
 	}
 	if !alike {
-		b.bad = append(b.bad, j.name+": "+strings.Join(lines, ", "))
+		b.bad = append(b.bad, j.name+": "+shapesText(inputs, have))
 	}
 	return alike
+}
+
+// shapesText says which shape each input has, where it has the tensor.
+func shapesText(inputs []*Input, have []*model.Info) string {
+	parts := make([]string, len(inputs))
+	for k, in := range inputs {
+		text := "none"
+		if have[k] != nil {
+			text = tensor.ShapeString(have[k].Shape)
+		}
+		parts[k] = text + " in " + in.Ref.String()
+	}
+	return strings.Join(parts, ", ")
 }

@@ -71,9 +71,11 @@ func having(name string, in []model.Checkpoint) []model.Checkpoint {
 
 // allNames returns the names of the tensors of any of the models, sorted.
 func allNames(in []model.Checkpoint) []string {
-	var names []string
-	for _, c := range in {
-		names = append(names, c.Names()...)
+	names := slices.Clone(in[0].Names())
+	for _, c := range in[1:] {
+		if more := c.Names(); !slices.Equal(more, names) {
+			names = append(names, more...)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

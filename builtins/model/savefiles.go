@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"pewter/builtins/model/safetensors"
 	"pewter/builtins/model/tokenizer"
 	"pewter/internal/disk"
+	"pewter/internal/parallel"
 )
 
 // companions are the files beside the weights that make a checkpoint usable.
@@ -18,13 +20,22 @@ var companions = []string{
 	"vocab.json", "merges.txt", "vocab.txt", "chat_template.jinja", "spiece.model",
 }
 
-// writeAll writes the files of a checkpoint into a new folder.
+// writeAll writes the files of a checkpoint into a new folder: what stands beside the
+// weights while they are made.
 func writeAll(c Checkpoint, dir string, shards [][]safetensors.Entry, total int64, o SaveOptions) error {
+	var others parallel.Group
+	var beside error
+	others.Go(func() { beside = writeBeside(c, dir, indexJSON(shards, total), o.Files) })
 	w := &weightWriter{c: c, dir: dir, all: total, o: o}
-	if err := w.write(shards); err != nil {
-		return err
-	}
-	files := map[string][]byte{"README.md": Card(c), "model.safetensors.index.json": indexJSON(shards, total)}
+	err := w.write(shards)
+	others.Wait()
+	return cmp.Or(err, beside)
+}
+
+// writeBeside writes what makes the weights a checkpoint: index, configuration,
+// tokenizer, the recipe, and more files.
+func writeBeside(c Checkpoint, dir string, index []byte, more map[string][]byte) error {
+	files := map[string][]byte{"README.md": Card(c), "model.safetensors.index.json": index}
 	if c.Config().Raw != nil {
 		files["config.json"] = c.Config().JSON()
 	}
@@ -35,9 +46,7 @@ func writeAll(c Checkpoint, dir string, shards [][]safetensors.Entry, total int6
 	if own, ok := c.(interface{ Files() map[string][]byte }); ok { // such as the file that describes a merge
 		maps.Copy(files, own.Files())
 	}
-	for name, b := range o.Files {
-		files[name] = b
-	}
+	maps.Copy(files, more)
 	for name, b := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
 			return err

@@ -64,10 +64,17 @@ func open(path string) (*File, error) {
 		file.Close()
 		return nil, err
 	}
-	f, err := Parse(path, b)
-	if err != nil || !mapsFiles || keptOpen.Add(1) > mostOpen {
+	f, header, err := cut(path, b)
+	if err == nil {
+		err = f.readShared(header)
+	}
+	if err != nil {
 		file.Close()
-		return f, err
+		return nil, err
+	}
+	if !mapsFiles || keptOpen.Add(1) > mostOpen {
+		file.Close()
+		return f, nil
 	}
 	f.disk = file
 	return f, nil

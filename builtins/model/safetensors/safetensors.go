@@ -50,25 +50,37 @@ type File struct {
 
 // Parse reads a whole file from its bytes, which it keeps. Path is named in errors.
 func Parse(path string, b []byte) (*File, error) {
-	if err := notSafetensors(path, b); err != nil {
+	f, header, err := cut(path, b)
+	if err != nil {
 		return nil, err
 	}
+	return f, f.read(header)
+}
+
+// cut returns a file whose header has not been read, and the header.
+func cut(path string, b []byte) (*File, []byte, error) {
+	if err := notSafetensors(path, b); err != nil {
+		return nil, nil, err
+	}
 	if len(b) < 8 {
-		return nil, fmt.Errorf("%s: %d bytes, want at least the 8 of a safetensors header length; the file is cut short: fetch it again", path, len(b))
+		return nil, nil, fmt.Errorf("%s: %d bytes, want at least the 8 of a safetensors header length; the file is cut short: fetch it again", path, len(b))
 	}
 	n := binary.LittleEndian.Uint64(b)
 	switch {
 	case n > MaxHeader:
-		return nil, fmt.Errorf("%s: header of %d bytes, want at most %d; this is no safetensors file, or it is damaged", path, n, MaxHeader)
+		return nil, nil, fmt.Errorf("%s: header of %d bytes, want at most %d; this is no safetensors file, or it is damaged", path, n, MaxHeader)
 	case n > uint64(len(b)-8):
-		return nil, fmt.Errorf("%s: header of %d bytes in a file of %d; the file is cut short: fetch it again", path, n, len(b))
+		return nil, nil, fmt.Errorf("%s: header of %d bytes in a file of %d; the file is cut short: fetch it again", path, n, len(b))
 	}
-	f := &File{path: path, whole: b, data: b[8+n:], begin: int64(8 + n)}
-	var err error
-	if f.entries, f.meta, err = parseHeader(path, b[8:8+n]); err != nil {
-		return nil, err
+	return &File{path: path, whole: b, data: b[8+n:], begin: int64(8 + n)}, b[8 : 8+n], nil
+}
+
+// read takes the tensors from the header.
+func (f *File) read(header []byte) (err error) {
+	if f.entries, f.meta, err = parseHeader(f.path, header); err != nil {
+		return err
 	}
-	return f, f.checkRanges()
+	return f.checkRanges()
 }
 
 // checkRanges makes sure that the tensors' ranges cover the data exactly:

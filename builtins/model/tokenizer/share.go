@@ -7,10 +7,14 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"weak"
+
+	"pewter/internal/parallel"
 )
 
 // inUse holds the tokenizers in use by the digest of the files they were read from.
@@ -71,10 +75,17 @@ func SameFiles(dirs []string) bool {
 		if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
 			return false
 		}
-		for _, dir := range dirs[1:] {
-			if !holds(filepath.Join(dir, name), want, missing == nil) {
-				return false
+		var differ atomic.Bool
+		parallel.Share(len(dirs)-1, func(turns iter.Seq[int]) {
+			for i := range turns {
+				if !holds(filepath.Join(dirs[1+i], name), want, missing == nil) {
+					differ.Store(true)
+					return
+				}
 			}
+		})
+		if differ.Load() {
+			return false
 		}
 	}
 	return true
