@@ -129,7 +129,7 @@ func (t *Tensor) stored(ctx context.Context, f func(b []byte, at int) error) err
 			return err
 		}
 		b := buf[:min(piece, t.Tensor.Len()-at)*size]
-		if err := model.ReadBytes(t.source, b, at, numbers); err != nil {
+		if err := model.ReadBytes(ctx, t.source, b, at, numbers); err != nil {
 			return err
 		}
 		if err := f(b, at*size); err != nil {

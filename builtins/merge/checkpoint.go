@@ -55,7 +55,7 @@ func (m *Merged) Info(name string) (model.Info, bool) {
 
 // Source returns a tensor to be read in pieces. Besides Read it has
 //
-//	ReadBytes(dst []byte, at int) error
+//	ReadBytes(ctx context.Context, dst []byte, at int) error
 //
 // which gives the elements from at on as they are stored.
 func (m *Merged) Source(name string) (model.Source, error) {

@@ -25,7 +25,7 @@ func (c *Config) blame(set map[string]any, p place, inputs []*Input) string {
 			if !ok {
 				continue
 			}
-			of := alone(inputs)
+			of := lone(inputs)
 			if _, per := q.Default.(PerModel); per {
 				v, of = v.([]any)[k], in
 			}
@@ -43,8 +43,8 @@ func (c *Config) blame(set map[string]any, p place, inputs []*Input) string {
 // at returns the place of a node in the file.
 func (c *Config) at(n *yaml.Node) string { return fmt.Sprintf("%s:%d:%d", c.Path, n.Line, n.Column) }
 
-// alone returns the only input, nil where there are others.
-func alone(inputs []*Input) *Input {
+// lone returns the only input, nil where there are others.
+func lone(inputs []*Input) *Input {
 	if len(inputs) == 1 {
 		return inputs[0]
 	}

@@ -136,7 +136,7 @@ func (c *Config) method(p place, inputs []*Input) (Method, error) {
 func (c *Config) value(q Param, p place, inputs []*Input) (any, bool) {
 	def, per := q.Default.(PerModel)
 	if !per {
-		v, at := c.param(q.peerName(), p, alone(inputs))
+		v, at := c.param(q.peerName(), p, lone(inputs))
 		return v, at != nil
 	}
 	out := make([]any, len(inputs))

@@ -39,7 +39,7 @@ func (e *Elements) Each(ctx context.Context, run int, f func(at int, x []float32
 // pass computes all elements where room says, and hands them to f.
 func (e *Elements) pass(ctx context.Context, run int, room func(x *Tile) []float32, f func(at int, x []float32) error) error {
 	total := e.t.Len()
-	return e.t.share((total+run-1)/run, (*Tensor).takeOnce, func(x *Tile, g int) {
+	return e.t.share(ctx, (total+run-1)/run, (*Tensor).takeOnce, func(x *Tile, g int) {
 		e.t.run(x, g*run, min((g+1)*run, total), func() {
 			if x.err = ctx.Err(); x.err != nil {
 				return

@@ -60,7 +60,7 @@ func benchmarkMerge(b *testing.B, dev *cpu.Device, s merge.Spec) {
 	dst := make([]byte, 2*src.Info().Len())
 	b.SetBytes(int64(len(dst)))
 	for b.Loop() {
-		if err := src.(model.ByteReader).ReadBytes(dst, 0); err != nil {
+		if err := src.(model.ByteReader).ReadBytes(b.Context(), dst, 0); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -27,8 +28,9 @@ type Tensor struct {
 	dtype   tensor.DType   // to this
 	names   []string       // of the models, then the base
 	byRows  bool
-	notes   *notes      // may be nil
-	seen    atomic.Bool // the elements have been gone through where they are mapped
+	notes   *notes          // may be nil
+	seen    atomic.Bool     // the elements have been gone through where they are mapped
+	ctx     context.Context // while a method plans: what it goes through ends with it
 }
 
 // Len returns the number of elements.
@@ -157,22 +159,30 @@ func (t *Tensor) run(x *Tile, at, end int, f func()) {
 // there are processors without work, each with a tile of its own.
 func (t *Tensor) parallel(n int, f func(x *Tile, i int)) error {
 	t.seen.Store(true)
-	return t.share(n, (*Tensor).take, f)
+	ctx := t.ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return t.share(ctx, n, (*Tensor).take, f)
 }
 
 // busy counts the goroutines that go through tensors: who saves several at once
 // needs no others.
 var busy atomic.Int32
 
-// share is parallel with tiles that take makes.
-func (t *Tensor) share(n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) error {
+// share is parallel with tiles that take makes, until ctx ends.
+func (t *Tensor) share(ctx context.Context, n int, take func(*Tensor) *Tile, f func(x *Tile, i int)) error {
 	turns := parallel.Turns(n)
 	var mu sync.Mutex
 	var first error
 	work := func() {
 		x := take(t)
+		x.ctx = ctx
 		defer x.give()
 		for i := range turns {
+			if x.err = ctx.Err(); x.err != nil {
+				break
+			}
 			if f(x, i); x.err != nil || x.stop {
 				break
 			}

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"context"
 	"sync"
 
 	"pewter/builtins/model"
@@ -21,7 +22,8 @@ type Tile struct {
 	At, Len int // elements [At, At+Len) of the tensor, in its flat order
 
 	t           *Tensor
-	inputs      []input // the models, then the base if there is one
+	ctx         context.Context // nested merges are read until it ends
+	inputs      []input         // the models, then the base if there is one
 	out         []float32
 	masks       [][]uint64
 	magn        []uint32
@@ -89,7 +91,7 @@ func (t *Tensor) takeOnce() *Tile {
 
 // give puts a tile back.
 func (x *Tile) give() {
-	x.t, x.program = nil, nil
+	x.t, x.ctx, x.program = nil, nil, nil
 	for k := range x.inputs {
 		in := &x.inputs[k]
 		in.src, in.raw, in.file = nil, nil, nil
@@ -118,11 +120,19 @@ func (x *Tile) Model(k int) []float32 {
 	in.hasVal = true
 	if raw, d := x.stored(k); raw != nil {
 		x.t.dev.Widen(in.val, raw, d)
-	} else if err := in.src.Read(in.val, x.At); err != nil {
+	} else if err := x.compute(in.val, in.src); err != nil {
 		x.err = err
 	}
 	x.t.Round(in.val)
 	return in.val
+}
+
+// compute reads the elements of an input that are made as they are read.
+func (x *Tile) compute(dst []float32, src model.Source) error {
+	if s, nested := src.(*source); nested {
+		return s.read(x.ctx, dst, x.At)
+	}
+	return src.Read(dst, x.At)
 }
 
 // stored returns the elements of model k as they lie in memory, nil where they do not.

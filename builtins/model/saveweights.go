@@ -114,7 +114,7 @@ func (w *weightWriter) tile(f *safetensors.Writer, s Source, t part, b *buffers)
 		bytes = bytes[t.at*size:][:t.n*size]
 	} else {
 		bytes = b.bytes[:t.n*size]
-		if err := ReadBytes(s, bytes, t.at, b.floats); err != nil {
+		if err := ReadBytes(w.o.Context, s, bytes, t.at, b.floats); err != nil {
 			return err
 		}
 	}

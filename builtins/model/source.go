@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 
 	"pewter/kernel/tensor"
@@ -31,9 +32,9 @@ func (s memorySource) Read(dst []float32, at int) error {
 }
 
 // A ByteReader is a Source that has a faster way to its elements as stored: it
-// sets dst to the bytes of those from element at on.
+// sets dst to the bytes of those from element at on, and ends early with ctx.
 type ByteReader interface {
-	ReadBytes(dst []byte, at int) error
+	ReadBytes(ctx context.Context, dst []byte, at int) error
 }
 
 // Stored is a Source whose elements lie in a file. ReadStored sets dst to the bytes
@@ -46,14 +47,14 @@ type Stored interface {
 
 // ReadBytes sets dst to the bytes, as stored, of the elements of s from
 // element at on. Buf is used where numbers must be made first.
-func ReadBytes(s Source, dst []byte, at int, buf []float32) error {
+func ReadBytes(ctx context.Context, s Source, dst []byte, at int, buf []float32) error {
 	d := s.Info().DType
 	if raw := s.Raw(); raw != nil {
 		copy(dst, raw[at*d.Size():])
 		return nil
 	}
 	if r, ok := s.(ByteReader); ok {
-		return r.ReadBytes(dst, at)
+		return r.ReadBytes(ctx, dst, at)
 	}
 	for len(dst) > 0 {
 		n := min(len(buf), len(dst)/d.Size())
@@ -74,7 +75,7 @@ func Materialize(s Source) (tensor.Tensor, error) {
 		return tensor.Tensor{DType: info.DType, Shape: info.Shape, Data: raw}, nil
 	}
 	t := tensor.New(info.DType, info.Shape...)
-	err := ReadBytes(s, t.Data, 0, make([]float32, min(readStep, t.Len())))
+	err := ReadBytes(context.Background(), s, t.Data, 0, make([]float32, min(readStep, t.Len())))
 	return t, err
 }
 

@@ -86,7 +86,7 @@ func (l *loader) tensor(name string) (tensor.Tensor, error) {
 			return t, err
 		}
 		end := min(at+loadStep, t.Len())
-		if err := ReadBytes(s, t.Data[at*size:end*size], at, buf); err != nil {
+		if err := ReadBytes(l.ctx, s, t.Data[at*size:end*size], at, buf); err != nil {
 			return t, err
 		}
 	}

@@ -1,6 +1,8 @@
 package align
 
 import (
+	"context"
+
 	"pewter/builtins/model"
 	"pewter/kernel/tensor"
 )
@@ -47,7 +49,7 @@ func (s source) Read(dst []float32, at int) error {
 }
 
 // ReadBytes copies elements as they are stored.
-func (s source) ReadBytes(dst []byte, at int) error {
+func (s source) ReadBytes(_ context.Context, dst []byte, at int) error {
 	d := s.Info().DType
 	size, raw := d.Size(), s.Source.Raw()
 	if raw == nil {
