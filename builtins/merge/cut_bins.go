@@ -31,7 +31,7 @@ type search struct {
 	need     int // how many of those equal to the threshold are kept; 0: all
 
 	done  bool
-	lists []candidates // what collect found in each group
+	lists []candidates // what collect found in each run of listLen elements
 }
 
 func (s *selection) run() error {

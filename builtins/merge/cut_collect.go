@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// candidates are the magnitudes of one group of elements that lie in a search's
-// bracket, tile by tile.
+// candidates are the magnitudes of listLen elements that lie in a search's bracket,
+// tile by tile.
 type candidates struct {
 	mags  []uint32
 	tiles []tileEnd
@@ -16,6 +16,10 @@ type candidates struct {
 
 // tileEnd says where the candidates of the tile at an element end.
 type tileEnd struct{ at, end int }
+
+// listLen is how many elements a goroutine collects from at a time: few enough that all
+// end together.
+const listLen = 1 << 16
 
 // mostCandidates bounds the memory that all searches of a tensor take: 64 MiB.
 const mostCandidates = 16 << 20
@@ -47,41 +51,6 @@ func (q *search) release() {
 	q.lists = nil
 }
 
-// sample brackets each threshold by the quantiles of a few elements, three and a half
-// standard deviations to each side.
-func (s *selection) sample() error {
-	const run, runs = 32, 256
-	total := s.t.Len()
-	if total < 8*runs*run {
-		return nil
-	}
-	samples := takeLists(len(s.searches))
-	defer giveLists(samples)
-	for i := range samples {
-		samples[i].mags = sized(samples[i].mags, runs*run)
-	}
-	const some = 64 // runs a goroutine takes at a time
-	err := s.t.parallel(runs/some, func(x *Tile, g int) {
-		for r := g * some; r < (g+1)*some && x.err == nil; r++ {
-			x.move(total/runs*r, run)
-			for i, q := range s.searches {
-				s.within(x, q, samples[i].mags[r*run:][:run], allBits, noneBits)
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
-	return s.t.parallel(len(s.searches), func(x *Tile, i int) {
-		const n = runs * run
-		q := s.searches[i]
-		share := float64(q.rank) / float64(total)
-		margin := 3.5*math.Sqrt(share*(1-share)/n) + 2./n
-		q.from, q.to = allBits, noneBits
-		q.bracket(x.ranker(), [][]uint32{samples[i].mags}, int((share-margin)*n), int((share+margin)*n)+1)
-	})
-}
-
 // bracket narrows the range of the next pass to the candidates from one rank to
 // another, as far as these are ranks of candidates.
 func (q *search) bracket(r *ranker, lists [][]uint32, first, last int) {
@@ -104,7 +73,7 @@ func (s *selection) collect() error {
 	}
 	c := &collection{selection: s, open: open, every: firstOf(s.t.Len())}
 	for _, q := range open {
-		q.lists = takeLists((s.t.Len() + group - 1) / group)
+		q.lists = takeLists((s.t.Len() + listLen - 1) / listLen)
 		defer q.release()
 	}
 	err := c.scan(true)

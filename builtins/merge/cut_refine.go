@@ -38,14 +38,14 @@ type tileCounts struct {
 func (c *collection) scan(first bool) error {
 	total := c.t.Len()
 	if first {
-		c.first = make([]tileCounts, (total+group-1)/group)
+		c.first = make([]tileCounts, (total+listLen-1)/listLen)
 	}
-	return c.t.parallel((total+group-1)/group, func(x *Tile, g int) {
+	return c.t.parallel((total+listLen-1)/listLen, func(x *Tile, g int) {
 		if first {
 			c.first[g].shares = make([]spread, len(c.open))
 		}
-		for at, n := g*group, 0; at < min((g+1)*group, total) && x.err == nil && !x.stop; at += n {
-			n = min(tileLen-at%tileLen, min((g+1)*group, total)-at)
+		for at, n := g*listLen, 0; at < min((g+1)*listLen, total) && x.err == nil && !x.stop; at += n {
+			n = min(tileLen-at%tileLen, min((g+1)*listLen, total)-at)
 			if (at/tileLen%c.every == 0) == first {
 				x.move(at, n)
 				c.tile(x, g, first)

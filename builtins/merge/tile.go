@@ -30,6 +30,7 @@ type Tile struct {
 	rank        ranker
 	coins       []uint32
 	raw         [][]byte
+	runs        [][]byte // of a sample
 	err         error
 	hasVariance bool // sce's is in work
 	stop        bool // go no further
@@ -146,6 +147,17 @@ func (x *Tile) stored(k int) ([]byte, tensor.DType) {
 		return nil, d
 	}
 	return in.raw[x.At*d.Size() : (x.At+x.Len)*d.Size()], d
+}
+
+// mapped returns the type of all inputs, and whether they have one and lie in memory.
+func (x *Tile) mapped() (d tensor.DType, ok bool) {
+	d = x.inputs[0].src.Info().DType
+	for k := range x.inputs {
+		if in := &x.inputs[k]; in.raw == nil || in.src.Info().DType != d {
+			return d, false
+		}
+	}
+	return d, true
 }
 
 // read returns the elements of a file, and reads those that follow along with them.
