@@ -76,7 +76,7 @@ func open(path string) (*File, error) {
 		file.Close()
 		return f, nil
 	}
-	f.disk = file
+	f.disk = disk.Cached(file)
 	return f, nil
 }
 
