@@ -2,7 +2,6 @@ package cpu
 
 import (
 	"math"
-	"unsafe"
 
 	"pewter/kernel"
 )
@@ -28,6 +27,7 @@ type logitGrad struct {
 	held       int       // rows at a time
 	words      int       // and words
 	z          []float32 // [rows, cols]: of rows from row on and words from word on
+	ld         int       // of z's rows, an odd number of lines, as pages apart they would share a few sets of the caches
 	row, rows  int
 	word, cols int
 	step       int // rows of a piece
@@ -35,8 +35,6 @@ type logitGrad struct {
 	weight     []float32
 	out        []float32 // log-likelihoods
 	top, sum   []float32 // of all words, as logprob.row's; nil where z is of them all
-
-	shapes [5][2]int // of the parts at hand
 }
 
 // LogProbGrad sets logProb to log-likelihoods and takes the gradient of -Σ weight*LogProb
@@ -64,10 +62,13 @@ func (d *Device) LogProbGrad(logProb []float32, dx, dw, x, w kernel.Array, targe
 // logitGrad goes through the rows and words by blocks of g.held and g.words.
 func (d *Device) logitGrad(g *logitGrad, dx, dw, x, w kernel.Array) {
 	m, n := x.Rows(), w.Rows()
+	check("LogProbGrad", weight(w), w)
 	if n > wordsMost || g.words < n {
 		d.normalize(g, x, w)
 	}
-	z := d.arena.floats(g.held * min(n, g.words))
+	const line = cacheLine / 4
+	g.ld = (min(n, g.words)+line-1)&^(line-1) | line
+	z := d.arena.floats(g.held * g.ld)
 	for i := 0; i < m; i += g.held {
 		for j := 0; j < n; j += g.words {
 			g.z, g.row, g.word = z, i, j
@@ -95,27 +96,18 @@ func (d *Device) normalize(g *logitGrad, x, w kernel.Array) {
 
 // logitBlock does the rows and words at hand.
 func (d *Device) logitBlock(g *logitGrad, dx, dw, x, w kernel.Array) {
-	z := g.part(0, kernel.Array{Data: unsafe.Pointer(unsafe.SliceData(g.z))}, 0, g.rows, g.cols)
-	k := x.Cols()
-	xs, ws := g.part(1, x, g.row, g.rows, k), g.part(2, w, g.word, g.cols, k)
-	d.MatMul(z, xs, ws)
+	k, z := x.Cols(), plain(g.z, g.ld)
+	to, rows := f32(dx)[g.row*k:], byRow(x).part(g.row, 0)
+	d.multiply(product{a: rows, b: byRow(w).part(g.word, 0), m: g.rows, n: g.cols, k: k, c: g.z, ldc: g.ld})
 	g.step = max(1, grain/g.cols)
 	d.runOn(d.threadsFor(g.rows*g.cols), g, (g.rows+g.step-1)/g.step)
-	d.MatMulNN(g.part(3, dx, g.row, g.rows, k), z, ws, g.word > 0)
-	d.MatMulTN(g.part(4, dw, g.word, g.cols, k), z, xs, true)
-}
-
-// part is n rows of a from row i on, of cols elements, as one of the parts at hand.
-func (g *logitGrad) part(slot int, a kernel.Array, i, n, cols int) kernel.Array {
-	g.shapes[slot] = [2]int{n, cols}
-	a.Data = unsafe.Add(a.Data.(unsafe.Pointer), i*cols*a.DType.Size())
-	a.Shape = g.shapes[slot][:]
-	return a
+	d.multiply(product{a: z, b: byCol(w).part(0, g.word), m: g.rows, n: k, k: g.cols, c: to, ldc: k, add: g.word > 0})
+	d.multiply(product{a: z.turned(), b: rows.turned(), m: g.cols, n: k, k: g.rows, c: f32(dw)[g.word*k:], ldc: k, add: true})
 }
 
 func (g *logitGrad) piece(w *worker, p int) {
 	for i := p * g.step; i < min(g.rows, (p+1)*g.step); i++ {
-		g.do(w, g.row+i, g.z[i*g.cols:(i+1)*g.cols])
+		g.do(w, g.row+i, g.z[i*g.ld:][:g.cols])
 	}
 }
 

@@ -6,22 +6,19 @@ import "pewter/kernel"
 func (d *Device) MatMul(dst, x, w kernel.Array) {
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
 	check("MatMul", matrix(x, m, k) && matrix(w, n, k) && matrix(dst, m, n) && weight(w), dst, x, w)
-	d.tasks.product = product{a: byRow(x), b: byRow(w), m: m, n: n, k: k, c: f32(dst), ldc: n}
-	d.multiply(&d.tasks.product)
+	d.multiply(product{a: byRow(x), b: byRow(w), m: m, n: n, k: k, c: f32(dst), ldc: n})
 }
 
 // MatMulNN is dst = x·w, or dst += x·w.
 func (d *Device) MatMulNN(dst, x, w kernel.Array, add bool) {
 	m, k, n := x.Rows(), x.Cols(), w.Cols()
 	check("MatMulNN", matrix(x, m, k) && matrix(w, k, n) && matrix(dst, m, n) && weight(w), dst, x, w)
-	d.tasks.product = product{a: byRow(x), b: byCol(w), m: m, n: n, k: k, c: f32(dst), ldc: n, add: add}
-	d.multiply(&d.tasks.product)
+	d.multiply(product{a: byRow(x), b: byCol(w), m: m, n: n, k: k, c: f32(dst), ldc: n, add: add})
 }
 
 // MatMulTN is dst = xᵀ·y, or dst += xᵀ·y.
 func (d *Device) MatMulTN(dst, x, y kernel.Array, add bool) {
 	m, k, n := x.Rows(), x.Cols(), y.Cols()
 	check("MatMulTN", matrix(x, m, k) && matrix(y, m, n) && matrix(dst, k, n), dst, x, y)
-	d.tasks.product = product{a: byCol(x), b: byCol(y), m: k, n: n, k: m, c: f32(dst), ldc: n, add: add}
-	d.multiply(&d.tasks.product)
+	d.multiply(product{a: byCol(x), b: byCol(y), m: k, n: n, k: m, c: f32(dst), ldc: n, add: add})
 }

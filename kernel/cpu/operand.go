@@ -31,6 +31,12 @@ func (o operand) part(i, p int) operand {
 	return o
 }
 
+// turned is o with its rows as columns.
+func (o operand) turned() operand {
+	o.row, o.col = o.col, o.row
+	return o
+}
+
 // rows8 returns the addresses of o's first 8 rows, the last of the rows standing
 // for those that are not there.
 func (o operand) rows8(rows int) (at [8]*byte) {

@@ -30,8 +30,10 @@ type sink interface {
 	take(w *worker, c []float32, ld, i, m, j, n int)
 }
 
-// multiply does the product g, whose operands and sizes are set.
-func (d *Device) multiply(g *product) {
+// multiply does the product p, whose operands and sizes are set.
+func (d *Device) multiply(p product) {
+	g := &d.tasks.product // of the device, or each would be allocated
+	*g = p
 	if g.m == 0 || g.n == 0 {
 		return
 	}
