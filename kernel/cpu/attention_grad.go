@@ -78,8 +78,8 @@ func (g *attentionGrad) sequence(w *worker, seq, from, to int) {
 	p.takeMemory()
 	for kv := from; kv < to; kv++ {
 		p.head(kv)
-		p.gather(p.queries, p.q)
-		p.gather(p.douts, p.g.dout)
+		p.queries = p.gather(p.memory[0], p.q)
+		p.douts = p.gather(p.memory[1], p.g.dout)
 		if p.total <= keyTile {
 			p.inOneTile()
 		} else {
@@ -92,11 +92,12 @@ func (g *attentionGrad) sequence(w *worker, seq, from, to int) {
 type gradPiece struct {
 	attentionPiece
 	g              *attentionGrad
-	queries, douts []float32 // [rows, pad]
-	lanes          []float32 // dout by strips, as attentionPiece's buffer: [Dim, width] each
-	dp             []float32 // [keyTile, width]
-	capped         []float32 // [keyTile, width]: scores, where they are capped
-	dkt, dvt       []float32 // [keyTile, pad]
+	queries, douts paddedRows
+	memory         [2][]float32 // of theirs
+	lanes          []float32    // dout by strips, as attentionPiece's buffer: [Dim, width] each
+	dp             []float32    // [keyTile, width]
+	capped         []float32    // [keyTile, width]: scores, where they are capped
+	dkt, dvt       []float32    // [keyTile, pad]
 }
 
 // takeMemory takes what the way back needs beyond the way there.
@@ -104,18 +105,26 @@ func (p *gradPiece) takeMemory() {
 	wide, pad := p.widest(), p.g.pad
 	buf := p.w.scratch(6, 2*p.rows*pad+(p.spare+wide)*p.Dim+2*keyTile*wide+2*keyTile*pad)
 	cut := func(n int) (x []float32) { x, buf = buf[:n], buf[n:]; return x }
-	p.queries, p.douts, p.lanes = cut(p.rows*pad), cut(p.rows*pad), cut((p.spare+wide)*p.Dim)
+	p.memory = [2][]float32{cut(p.rows * pad), cut(p.rows * pad)}
+	p.lanes = cut((p.spare + wide) * p.Dim)
 	p.dp, p.capped = cut(keyTile*wide), cut(keyTile*wide)
 	p.dkt, p.dvt = cut(keyTile*pad), cut(keyTile*pad)
-	if pad > p.Dim {
-		clear(p.queries)
-		clear(p.douts)
-	}
 }
 
-// gather copies the piece's rows of x, which is shaped as q, to padded rows.
-func (p *gradPiece) gather(dst, x []float32) {
+// paddedRows are rows, ld apart, of whole vectors: what is in one beyond Dim is seen in
+// nothing but the same places of sums.
+type paddedRows struct {
+	x  []float32
+	ld int
+}
+
+// gather returns the piece's rows of x, which is shaped as q: where they lie, if equally
+// far apart and nothing of the last vector is beyond the end of x, or copied to dst.
+func (p *gradPiece) gather(dst, x []float32) paddedRows {
 	pad, n := p.g.pad, p.group*p.Dim
+	if from, end := p.at(0, 0), p.at(p.to-p.from-1, p.group-1)+pad; p.even() && end <= len(x) {
+		return paddedRows{x[from:end], p.KVHeads * p.Dim}
+	}
 	for i := range p.to - p.from {
 		row := x[p.at(i, 0):][:n]
 		if pad == p.Dim {
@@ -126,6 +135,7 @@ func (p *gradPiece) gather(dst, x []float32) {
 			copy(dst[(i*p.group+h)*pad:], row[h*p.Dim:(h+1)*p.Dim])
 		}
 	}
+	return paddedRows{dst, pad}
 }
 
 // inOneTile takes strips one after another.

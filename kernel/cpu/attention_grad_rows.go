@@ -116,8 +116,8 @@ func (p *gradPiece) hide(s *rowStrip, from, to int) {
 
 // addOuter adds, to the rows of dst at [from, to), the strip's rows of x by their
 // weights; where a row is not whole vectors, to the tile at t in its place.
-func (p *gradPiece) addOuter(s *rowStrip, weights, x, dst, tile []float32, from, to, t int) {
-	x = x[s.first*p.g.pad:]
+func (p *gradPiece) addOuter(s *rowStrip, weights []float32, x paddedRows, dst, tile []float32, from, to, t int) {
+	x.x = x.x[s.first*x.ld:]
 	if p.g.pad != p.Dim {
 		p.outer(s, to-from, weights, x, tile[(from-t)*p.g.pad:], p.g.pad)
 		return
@@ -130,20 +130,28 @@ func (p *gradPiece) addOuter(s *rowStrip, weights, x, dst, tile []float32, from,
 }
 
 // outer adds to n rows of c, ld apart, a vector or two of columns at a time.
-func (p *gradPiece) outer(s *rowStrip, n int, weights, x, c []float32, ld int) {
+func (p *gradPiece) outer(s *rowStrip, n int, weights []float32, x paddedRows, c []float32, ld int) {
 	lanes, pad := p.t.lanes, p.g.pad
 	for d := 0; d < pad; {
 		w := min(2, (pad-d)/lanes)
-		p.t.outer[w-1](n, &weights[0], s.width, s.rows, &x[d], pad, &c[d], ld)
+		p.t.outer[w-1](n, &weights[0], s.width, s.rows, &x.x[d], x.ld, &c[d], ld)
 		d += w * lanes
 	}
 }
 
 // moveSums copies, where rows are not whole vectors, those of dk and dv at
-// [t, t+n) to the tile, or back.
+// [t, t+n) to the tile, or back. Keys that no other sequence has come with zeros.
 func (p *gradPiece) moveSums(t, n int, in bool) {
 	pad := p.g.pad
-	for i := t; pad != p.Dim && i < t+n; i++ {
+	switch {
+	case pad == p.Dim:
+		return
+	case in && !p.g.shared:
+		clear(p.dkt[:n*pad])
+		clear(p.dvt[:n*pad])
+		return
+	}
+	for i := t; i < t+n; i++ {
 		row, _ := p.keysAt(i, i+1)
 		at := (i - t) * pad
 		dk, dv := p.g.dk[row:row+p.Dim], p.g.dv[row:row+p.Dim]

@@ -256,7 +256,7 @@ func (p *attentionPiece) emit(s *rowStrip, x []float32) {
 		return
 	}
 	rows := plain(s.acc, s.width)
-	if p.group == 1 || p.KVHeads == 1 { // rows are equally far apart
+	if p.even() {
 		p.t.pack(x[p.at(s.first/p.group, s.first%p.group):], p.KVHeads*p.Dim, rows, p.Dim, s.rows)
 		return
 	}
@@ -268,17 +268,25 @@ func (p *attentionPiece) emit(s *rowStrip, x []float32) {
 	}
 }
 
-// scatter is emit where a kernel turns eights of columns into rows. Lanes beyond the
-// strip's rows write the last again.
+// even reports whether the rows of q are equally far apart, KVHeads*Dim.
+func (p *attentionPiece) even() bool { return p.group == 1 || p.KVHeads == 1 }
+
+// scatter is emit where a kernel turns eights of columns into rows, of which the last may
+// have some of the eight before. Lanes beyond the strip's rows write the last again.
 func (p *attentionPiece) scatter(s *rowStrip, x []float32) {
-	whole, base := p.Dim&^7, p.at(0, 0)
-	if whole > 0 {
-		p.point(s, x)
-		s.scatter(whole/8, &s.acc[0], &p.w.at32)
-	}
-	for r, step := range s.steps[:s.rows] {
-		for d := whole; d < p.Dim; d++ {
-			x[base+step/4+d] = s.acc[d*s.width+r]
+	if p.Dim < 8 {
+		base := p.at(0, 0)
+		for r, step := range s.steps[:s.rows] {
+			for d := range p.Dim {
+				x[base+step/4+d] = s.acc[d*s.width+r]
+			}
 		}
+		return
+	}
+	p.point(s, x)
+	s.scatter(p.Dim/8, &s.acc[0], &p.w.at32)
+	if last := p.Dim - 8; last%8 > 0 {
+		p.point(s, x[last:])
+		s.scatter(1, &s.acc[last*s.width], &p.w.at32)
 	}
 }
