@@ -76,7 +76,7 @@ func open(path string) (*File, error) {
 		file.Close()
 		return f, nil
 	}
-	f.disk = disk.Cached(file)
+	f.disk = disk.NewPrompt(file)
 	return f, nil
 }
 

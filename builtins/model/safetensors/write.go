@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -43,7 +44,7 @@ func Write(path string, tensors map[string]tensor.Tensor, metadata map[string]st
 type Writer struct {
 	Entries []Entry // with their places
 	path    string
-	f       *os.File
+	f       *disk.Prompt
 	data    int64 // where the data begin
 }
 
@@ -58,7 +59,7 @@ func Create(path string, entries []Entry, metadata map[string]string) (*Writer, 
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{Entries: placed, path: path, f: f, data: int64(len(header))}
+	w := &Writer{Entries: placed, path: path, f: disk.NewPrompt(f), data: int64(len(header))}
 	if _, err := f.Write(header); err != nil {
 		w.Abort()
 		return nil, err
