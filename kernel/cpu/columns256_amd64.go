@@ -8,7 +8,7 @@ import (
 
 type (
 	thin256 = func(lines, rest int, x *float32, w *byte, apart, wrap int, tail, c *float32, ldc int)
-	fill256 = func(groups, run int, w *byte, apart int, to *float32, gap, wrap int)
+	fill256 = fewFill
 	word256 = func(groups, run int, w *byte, apart int, to *float32, gap, wrap, lines, rest int, x, from, tail, c *float32, ldc int, add bool)
 )
 
@@ -17,11 +17,11 @@ type (
 var (
 	thins256 = [...]thin256{thin256F32x1, thin256F32x2, thin256F32x3, thin256F32x4, thin256F32x5}
 	fills256 = [...]fill256{tensor.BF16: thinFill256BF16, tensor.F16: thinFill256F16}
-	words256 = [...][7]word256{
-		tensor.BF16: {thin256BF16x1, thin256BF16x2, thin256BF16x3, thin256BF16x4, thin256BF16x5, thin256BF16x6, thin256BF16x7},
-		tensor.F16:  {thin256F16x1, thin256F16x2, thin256F16x3, thin256F16x4, thin256F16x5, thin256F16x6, thin256F16x7},
+	words256 = [...][5]word256{
+		tensor.BF16: {thin256BF16x1, thin256BF16x2, thin256BF16x3, thin256BF16x4, thin256BF16x5},
+		tensor.F16:  {thin256F16x1, thin256F16x2, thin256F16x3, thin256F16x4, thin256F16x5},
 	}
-	wordColumns256 = [7]int{32, 32, 16, 16, 16, 8, 8}
+	wordColumns256 = [5]int{32, 32, 16, 16, 16}
 )
 
 // thinCols256 is tier.thinCols.
@@ -35,11 +35,9 @@ func thinCols256(d tensor.DType, rows int) int {
 	return 0
 }
 
-const (
-	lead256 = 128 // bytes before it is used that a line is asked for
-	thinRun = 64  // lines of each column at most that are used at a time: with fewer, memory is read more slowly
-	thinGap = 80  // elements between the words of eight columns and of the next: they share no set of the cache
-)
+// thinRun is how many lines of each column at most are used at a time: with fewer,
+// memory is read more slowly.
+const thinRun = 64
 
 // A thinCall is a product of few rows by columns, width of them at a time and, of 16
 // bits, by runs of k: while one is multiplied the next is transposed.
@@ -101,7 +99,7 @@ func (t *thinCall) block(j int, a, out *float32, ld int) {
 // their rows are, and how many bytes on from the end of a run the next columns are.
 func (t *thinCall) wanted(j, p int) (w *byte, apart, wrap int) {
 	apart = t.b.row * t.b.dtype.Size()
-	return (*byte)(t.b.part(j, p).base), apart, 8*apart - t.run*cacheLine + lead256
+	return (*byte)(t.b.part(j, p).base), apart, 8*apart - t.run*cacheLine + wordsLead
 }
 
 // fill makes the buffers of 16 bits and transposes the first run.
@@ -109,7 +107,7 @@ func (t *thinCall) fill(w *worker) {
 	if t.b.dtype == tensor.F32 {
 		return
 	}
-	t.gap = t.run*128 + thinGap
+	t.gap = t.run*128 + wordsGap
 	t.size = t.gap * t.width / 8
 	t.buf = w.scratch(0, 2*t.size)
 	if t.run > 0 {

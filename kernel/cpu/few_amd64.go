@@ -37,13 +37,21 @@ func columns512(w *worker, rows, cols, k int, a *float32, b operand, c *float32,
 	}
 }
 
-func skinny256(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap int) {
+func skinny256(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap, pace int) {
 	switch {
 	case vectors == 2:
-		skinny256x16x6(k, x, &w.at8, c, ldc, add, next, gap)
+		skinny256x16x6(k, x, &w.at8, c, ldc, add, next, gap, pace)
 	case columns == 6:
-		skinny256x8x6(k, x, &w.at8, c, ldc, add, next, gap)
+		skinny256x8x6(k, x, &w.at8, c, ldc, add, next, gap, pace)
 	default:
-		skinny256x8x8(k, x, &w.at8, c, ldc, add, next, gap)
+		skinny256x8x8(k, x, &w.at8, c, ldc, add, next, gap, pace)
 	}
+}
+
+var few256 = fewKernels{
+	fill: [3]fill256{tensor.BF16: thinFill256BF16, tensor.F16: thinFill256F16},
+	times: [3][2]fewTimes{
+		tensor.BF16: {few256BF16x3, few256BF16x4},
+		tensor.F16:  {few256F16x3, few256F16x4},
+	},
 }

@@ -21,7 +21,8 @@ type product struct {
 	packed   []float32 // A of few rows
 	packOnly bool      // the pieces are panels of A to pack
 	thin     bool      // few rows: B is not packed, but transposed as it is used
-	few      bool      // few rows: B is not packed, see skinny.go
+	isSkinny bool      // few rows: B is not packed, see skinny.go
+	isFew    bool      // the same of 16 bits, see few.go
 }
 
 // A sink takes finished pieces of a product: rows [i, i+m) and columns [j, j+n)
@@ -44,7 +45,8 @@ func (d *Device) multiply(p product) {
 	d.products++
 	g.tier, g.serial = d.tier, d.products
 	g.thin = g.canThin()
-	g.few = !g.thin && g.canSkinny()
+	g.isFew = !g.thin && g.canFew()
+	g.isSkinny = !g.thin && !g.isFew && g.canSkinny()
 	g.plan(threads)
 	if !g.lies() {
 		d.packA(threads, g)
@@ -64,8 +66,11 @@ func (g *product) lies() bool {
 // packA packs A.
 func (d *Device) packA(threads int, g *product) {
 	length, pieces := g.m*g.k, (g.m+g.mr*packPanels-1)/(g.mr*packPanels)
-	if g.few {
+	switch {
+	case g.isSkinny:
 		length, pieces = g.padded()*g.k, (g.m+skinnyPanel-1)/skinnyPanel*((g.k+skinnyPart-1)/skinnyPart)
+	case g.isFew:
+		pieces = g.fewPanels() * ((g.k + fewPart - 1) / fewPart)
 	}
 	g.packed = d.arena.floats(length)
 	g.packOnly = true
@@ -108,8 +113,11 @@ func (g *product) packRowsOf(i, end int) {
 
 func (g *product) piece(w *worker, i int) {
 	switch {
-	case g.packOnly && g.few:
+	case g.packOnly && g.isSkinny:
 		g.packSkinny(i)
+		return
+	case g.packOnly && g.isFew:
+		g.packFew(i)
 		return
 	case g.packOnly:
 		g.packRowsOf(i*packPanels*g.mr, min(g.m, (i+1)*packPanels*g.mr))

@@ -5,8 +5,11 @@ import "unsafe"
 // block sets c to rows [i0, i0+m) and columns [j0, j0+n) of the product.
 func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 	switch {
-	case g.few:
+	case g.isSkinny:
 		g.skinnyColumns(w, c, ldc, j0, n)
+		return
+	case g.isFew:
+		g.fewColumns(w, c, ldc, j0, n)
 		return
 	case g.thin:
 		g.columns(w, m, n, g.k, &g.packed[0], g.b.part(j0, 0), &c[0], ldc)

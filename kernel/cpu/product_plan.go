@@ -40,8 +40,10 @@ func (g *product) plan(threads int) {
 	blocks := max(1, (g.k+maxKC-1)/maxKC)
 	g.kc = ((g.k+blocks-1)/blocks + 15) &^ 15
 	switch {
-	case g.few:
+	case g.isSkinny:
 		g.planSkinny(threads)
+	case g.isFew:
+		g.planFew(threads)
 	case g.sink != nil:
 		g.planSink(threads)
 	case g.thin:

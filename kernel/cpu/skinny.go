@@ -1,15 +1,11 @@
 package cpu
 
-import (
-	"unsafe"
+import "pewter/kernel/tensor"
 
-	"pewter/kernel/tensor"
-)
-
-// A tier with a function skinny takes the weights of x·wᵀ as they lie: to pack
-// them costs as much as the product of few rows. x is packed instead, in panels
-// of 16 rows. A strip of columns of Cᵀ is summed in the worker's memory, and
-// then turned into C; 16-bit weights are widened some rows at a time.
+// A tier with a function skinny takes the float32 weights of x·wᵀ as they lie: to
+// pack them costs as much as the product of few rows. x is packed instead, in
+// panels of 16 rows. A strip of columns of Cᵀ is summed in the worker's memory, and
+// then turned into C. Of 16 bits see few.go.
 
 const (
 	skinnyRows  = 64      // above it packing the weights pays
@@ -21,7 +17,7 @@ const (
 
 // canSkinny reports whether the product is one of few rows by rows of weights.
 func (g *product) canSkinny() bool {
-	return g.skinny != nil && g.m <= skinnyRows && g.b.col == 1 && !g.add && g.k > 0
+	return g.skinny != nil && g.b.dtype == tensor.F32 && g.m <= skinnyRows && g.b.col == 1 && !g.add && g.k > 0
 }
 
 // planSkinny is plan for few rows, which all pieces have.
@@ -47,7 +43,7 @@ func (g *product) vectors(i int) int { return min(2, (g.m-i+7)/8) }
 // of the first-level cache would fill it.
 func (g *product) skinnyWidth() int {
 	const way = 4096 / 4 // elements between lines of one set
-	if g.m <= 8 && (g.b.dtype != tensor.F32 || g.b.row%way != 0) {
+	if g.m <= 8 && g.b.row%way != 0 {
 		return 8
 	}
 	return 6
@@ -82,30 +78,25 @@ func (g *product) skinnyColumns(w *worker, c []float32, ldc, j0, n int) {
 
 // skinnyTiles adds a block of k to the sums of n columns from j on.
 func (g *product) skinnyTiles(w *worker, sums []float32, j, n, pc int) {
-	ld, kb := g.padded(), min(g.kc, g.k-pc)
-	b, gap := g.b.part(j, pc), 0
-	if kb == g.k && j+2*n <= g.n {
-		gap = 16 * b.dtype.Size() // the columns after these are wanted next
-	}
-	next := (*byte)(unsafe.Add(b.base, gap/16*n*g.k))
-	if b.dtype != tensor.F32 {
-		b = g.widened(w, b, n, kb)
-	}
+	ld, kb, b := g.padded(), min(g.kc, g.k-pc), g.b.part(j, pc)
 	w.at8 = b.rows8(n)
 	for i := 0; i < ld; i += skinnyPanel {
 		v := g.vectors(i)
-		g.skinny(v, g.skinnyWidth(), kb, &g.packed[i*g.k+8*v*pc], w, &sums[i], ld, pc > 0, next, gap)
-		gap = 0
+		next, gap, pace := g.skinnySoon(b, i/skinnyPanel, n, j, kb)
+		g.skinny(v, g.skinnyWidth(), kb, &g.packed[i*g.k+8*v*pc], w, &sums[i], ld, pc > 0, next, gap, pace)
 	}
 }
 
-// widened is rows of b as float32 in the worker's memory, a line more than k
-// apart so that they do not share a set of the cache.
-func (g *product) widened(w *worker, b operand, rows, k int) operand {
-	ld := (k+15)&^15 + 16
-	x := w.scratch(2, 8*ld)
-	for i := range rows {
-		g.widen(x[i*ld:i*ld+k], b.part(i, 0).base, b.dtype)
+// skinnySoon is what panel i of x asks for while it is multiplied by kb elements of n
+// columns b from j on: columns as many further on, two of them if they do not follow
+// each other in memory, or all by the first panel.
+func (g *product) skinnySoon(b operand, i, n, j, kb int) (next *byte, gap, pace int) {
+	whole, width := kb == g.k, g.skinnyWidth()
+	if j+2*n > g.n || whole && i > 0 || 2*i >= n {
+		return (*byte)(b.base), 0, 0
 	}
-	return plain(x, ld)
+	if whole {
+		return (*byte)(b.part(n, 0).base), cacheLine * width / 2, cacheLine * width
+	}
+	return (*byte)(b.part(n+2*i, 0).base), b.row * b.dtype.Size(), cacheLine
 }

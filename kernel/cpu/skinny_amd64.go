@@ -5,14 +5,14 @@ package cpu
 // skinny256x8x8 is tier.skinny of 8 rows and 8 columns.
 //
 //go:noescape
-func skinny256x8x8(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+func skinny256x8x8(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)
 
 // skinny256x8x6 is tier.skinny of 8 rows and 6 columns.
 //
 //go:noescape
-func skinny256x8x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+func skinny256x8x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)
 
 // skinny256x16x6 is tier.skinny of 16 rows and 6 columns.
 //
 //go:noescape
-func skinny256x16x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+func skinny256x16x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)

@@ -2,9 +2,9 @@
 
 #include "textflag.h"
 
-// func skinny256x8x8(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+// func skinny256x8x8(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·skinny256x8x8(SB), NOSPLIT, $0-64
+TEXT ·skinny256x8x8(SB), NOSPLIT, $0-72
 	MOVQ    c+24(FP), AX
 	MOVQ    ldc+32(FP), CX
 	MOVB    add+40(FP), DL
@@ -59,16 +59,13 @@ begin:
 loop1:
 	PREFETCHT1   (R13)
 	PREFETCHT1   (R13)(R14*1)
-	LEAQ         (R13)(R14*2), R13
-	PREFETCHT1   (R13)
-	PREFETCHT1   (R13)(R14*1)
-	LEAQ         (R13)(R14*2), R13
-	PREFETCHT1   (R13)
-	PREFETCHT1   (R13)(R14*1)
-	LEAQ         (R13)(R14*2), R13
-	PREFETCHT1   (R13)
-	PREFETCHT1   (R13)(R14*1)
-	LEAQ         (R13)(R14*2), R13
+	PREFETCHT1   64(R13)
+	PREFETCHT1   64(R13)(R14*1)
+	PREFETCHT1   128(R13)
+	PREFETCHT1   128(R13)(R14*1)
+	PREFETCHT1   192(R13)
+	PREFETCHT1   192(R13)(R14*1)
+	ADDQ         pace+64(FP), R13
 	VMOVUPS      (R11), Y8
 	VBROADCASTSS (DX)(R12*1), Y9
 	VFMADD231PS  Y8, Y9, Y0
@@ -396,9 +393,9 @@ test4:
 	VZEROUPPER
 	RET
 
-// func skinny256x8x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+// func skinny256x8x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·skinny256x8x6(SB), NOSPLIT, $0-64
+TEXT ·skinny256x8x6(SB), NOSPLIT, $0-72
 	MOVQ    c+24(FP), AX
 	MOVQ    ldc+32(FP), CX
 	MOVB    add+40(FP), DL
@@ -445,13 +442,11 @@ begin:
 loop5:
 	PREFETCHT1   (R11)
 	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
-	PREFETCHT1   (R11)
-	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
-	PREFETCHT1   (R11)
-	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
+	PREFETCHT1   64(R11)
+	PREFETCHT1   64(R11)(R12*1)
+	PREFETCHT1   128(R11)
+	PREFETCHT1   128(R11)(R12*1)
+	ADDQ         pace+64(FP), R11
 	VMOVUPS      (R9), Y6
 	VBROADCASTSS (DX)(R10*1), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -707,9 +702,9 @@ test8:
 	VZEROUPPER
 	RET
 
-// func skinny256x16x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)
+// func skinny256x16x6(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int, pace int)
 // Requires: AVX, FMA3, MMX+
-TEXT ·skinny256x16x6(SB), NOSPLIT, $0-64
+TEXT ·skinny256x16x6(SB), NOSPLIT, $0-72
 	MOVQ    c+24(FP), AX
 	MOVQ    ldc+32(FP), CX
 	MOVB    add+40(FP), DL
@@ -768,13 +763,11 @@ begin:
 loop9:
 	PREFETCHT1   (R11)
 	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
-	PREFETCHT1   (R11)
-	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
-	PREFETCHT1   (R11)
-	PREFETCHT1   (R11)(R12*1)
-	LEAQ         (R11)(R12*2), R11
+	PREFETCHT1   64(R11)
+	PREFETCHT1   64(R11)(R12*1)
+	PREFETCHT1   128(R11)
+	PREFETCHT1   128(R11)(R12*1)
+	ADDQ         pace+64(FP), R11
 	VMOVUPS      (R9), Y12
 	VMOVUPS      32(R9), Y13
 	VBROADCASTSS (DX)(R10*1), Y14

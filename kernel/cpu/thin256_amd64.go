@@ -32,6 +32,16 @@ func thin256F32x5(lines int, rest int, x *float32, w *byte, apart int, wrap int,
 //go:noescape
 func thinFill256BF16(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int)
 
+// few256BF16x3 is fewKernels.times of 3 rows.
+//
+//go:noescape
+func few256BF16x3(panels int, lines int, rest int, x *float32, step int, from *float32, gap int, tail *float32, c *float32, add bool, next *byte, pace int, skip int)
+
+// few256BF16x4 is fewKernels.times of 4 rows.
+//
+//go:noescape
+func few256BF16x4(panels int, lines int, rest int, x *float32, step int, from *float32, gap int, tail *float32, c *float32, add bool, next *byte, pace int, skip int)
+
 // thin256BF16x1 sets c to the products of 1 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
 //go:noescape
@@ -57,20 +67,20 @@ func thin256BF16x4(groups int, run int, w *byte, apart int, to *float32, gap int
 //go:noescape
 func thin256BF16x5(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
 
-// thin256BF16x6 sets c to the products of 6 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
-//
-//go:noescape
-func thin256BF16x6(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
-
-// thin256BF16x7 sets c to the products of 7 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256BF16 does, or of lines if run is 0; and by rest elements of float32 at tail.
-//
-//go:noescape
-func thin256BF16x7(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
-
 // thinFill256F16 writes the words, of two elements, of run lines of each of 8*groups columns, which are apart bytes apart, those of eight columns gap bytes after those before. At the end of a run what is wrap bytes on is wanted next.
 //
 //go:noescape
 func thinFill256F16(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int)
+
+// few256F16x3 is fewKernels.times of 3 rows.
+//
+//go:noescape
+func few256F16x3(panels int, lines int, rest int, x *float32, step int, from *float32, gap int, tail *float32, c *float32, add bool, next *byte, pace int, skip int)
+
+// few256F16x4 is fewKernels.times of 4 rows.
+//
+//go:noescape
+func few256F16x4(panels int, lines int, rest int, x *float32, step int, from *float32, gap int, tail *float32, c *float32, add bool, next *byte, pace int, skip int)
 
 // thin256F16x1 sets c to the products of 1 rows of x by 32 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
 //
@@ -96,13 +106,3 @@ func thin256F16x4(groups int, run int, w *byte, apart int, to *float32, gap int,
 //
 //go:noescape
 func thin256F16x5(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
-
-// thin256F16x6 sets c to the products of 6 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
-//
-//go:noescape
-func thin256F16x6(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)
-
-// thin256F16x7 sets c to the products of 7 rows of x by 8 columns, or adds them: by the words at from, of run lines, while it does what thinFill256F16 does, or of lines if run is 0; and by rest elements of float32 at tail.
-//
-//go:noescape
-func thin256F16x7(groups int, run int, w *byte, apart int, to *float32, gap int, wrap int, lines int, rest int, x *float32, from *float32, tail *float32, c *float32, ldc int, add bool)

@@ -42,9 +42,11 @@ type tier struct {
 	// skinny is c[j,i] = fma(x[p,i], b_j[p], c[j,i]) for p ascending in 0..k, i in
 	// 0..8*vectors and j in 0..columns, 8 by 8 or 6 by 8 or 16, where x is [k, 8*vectors],
 	// the addresses of the float32 b_j are the worker's at8, and rows of c are
-	// ldc apart. Unless add, c starts from 0. Every 16 elements of k as many
-	// places as columns, gap bytes apart, from next on are wanted soon.
-	skinny func(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap int)
+	// ldc apart. Unless add, c starts from 0. Half as many lines of the cache as
+	// columns from next on, and as many gap bytes on, are wanted soon; every 16
+	// elements of k next goes pace bytes on.
+	skinny func(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap, pace int)
+	few    *fewKernels // nil for none
 	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
 	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 

@@ -78,7 +78,7 @@ func tier256() *tier {
 	t.packRows, t.packCols = packRows256, packCols256
 	t.packGroup = func(k int, src unsafe.Pointer, stride int, dst *float32) { copySixes256(k, (*byte)(src), stride, dst) }
 	t.thinCols, t.columns = thinCols256, columns256
-	t.skinny = skinny256
+	t.skinny, t.few = skinny256, &few256
 	t.widen = widen256
 	t.strips = [2]stripKernels{
 		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1, scatter256x1},

@@ -21,7 +21,7 @@ func skinny(g *gen) {
 // skinny writes c[j,i] = fma(x[p,i], w[j][p], c[j,i]) for 8*vectors rows i.
 func (g *gen) skinny(vectors, columns int) {
 	name := fmt.Sprintf("skinny256x%dx%d", 8*vectors, columns)
-	g.function(name, "func(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap int)", fmt.Sprintf("%s is tier.skinny of %d rows and %d columns.", name, 8*vectors, columns))
+	g.function(name, "func(k int, x *float32, w *[8]*byte, c *float32, ldc int, add bool, next *byte, gap, pace int)", fmt.Sprintf("%s is tier.skinny of %d rows and %d columns.", name, 8*vectors, columns))
 	acc := make([][]reg.VecVirtual, columns)
 	for j := range acc {
 		acc[j] = avx2.regs(g, vectors)
@@ -44,11 +44,11 @@ func (g *gen) skinny(vectors, columns int) {
 	}
 	next, gap := g.param("next"), g.param("gap")
 	g.while(k, 16, func() {
-		for range len(acc) / 2 {
-			g.PREFETCHT1(mem(next, 0))
-			g.PREFETCHT1(operand.Mem{Base: next, Index: gap, Scale: 1})
-			g.LEAQ(operand.Mem{Base: next, Index: gap, Scale: 2}, next)
+		for i := range len(acc) / 2 {
+			g.PREFETCHT1(mem(next, 64*i))
+			g.PREFETCHT1(operand.Mem{Base: next, Index: gap, Scale: 1, Disp: 64 * i})
 		}
+		g.ADDQ(g.inMemory("pace"), next)
 		for u := range 16 {
 			step(u)
 		}

@@ -13,8 +13,12 @@ func thins256(g *gen) {
 		t := &thinOf{gen: g, typ: "F32", rows: rows, groups: 1}
 		t.lying()
 	}
-	for _, typ := range []string{"BF16", "F16"} {
+	for _, typ := range types[1:] {
 		g.thinFill(typ)
+		for rows := 3; rows <= 4; rows++ {
+			t := &thinOf{gen: g, typ: typ, rows: rows, groups: fewGroups}
+			t.few()
+		}
 		for i, groups := range wordGroups {
 			t := &thinOf{gen: g, typ: typ, rows: i + 1, groups: groups}
 			t.words()

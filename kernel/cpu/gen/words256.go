@@ -11,7 +11,7 @@ import (
 // by weights of 16 bits: a chain of multiply-adds takes four cycles an element, in
 // which memory brings eight columns four or more, and the registers hold ten sums
 // beside a transposition.
-var wordGroups = []int{4, 4, 2, 2, 2, 1, 1}
+var wordGroups = []int{4, 4, 2, 2, 2}
 
 // thinFill writes what transposes the first lines.
 func (g *gen) thinFill(typ string) {
@@ -173,6 +173,9 @@ func (t *thinOf) word(p int) {
 			case e == 0:
 				t.VMOVUPS(t.wordsOf(j, 32*p), w[j])
 				t.VPSLLD(operand.Imm(16), w[j], w[j])
+			case t.mask == nil:
+				t.VMOVUPS(t.constant(0xffff0000), w[j])
+				t.VANDPS(t.wordsOf(j, 32*p), w[j], w[j])
 			default:
 				t.VANDPS(t.wordsOf(j, 32*p), t.mask, w[j])
 			}
