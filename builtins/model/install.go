@@ -87,8 +87,9 @@ func install(temp, dir string) error {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, dir); err == nil { // dir is not there, or empty
-		return nil
+	err := os.Rename(temp, dir)
+	if err == nil || !disk.Exists(dir) { // dir was not there, or empty
+		return err
 	}
 	if err := keepForeign(dir, temp); err != nil {
 		return err
@@ -190,14 +191,6 @@ func syncTree(dir string) error {
 		if err != nil {
 			return err
 		}
-		return syncPath(path)
+		return disk.Sync(path)
 	})
-}
-
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -64,8 +64,11 @@ func TestWorkDir(t *testing.T) {
 		t.Errorf("the work of a live process: %v", err)
 	}
 	if f, err := os.Open(live.path); err == nil {
-		locks, _ := disk.Lock(f) // another open file of this process is as another process
+		locks, known := disk.Lock(f) // another open file of this process is as another process
 		f.Close()
+		if !known {
+			t.Skip("no locks here: what a killed process left stays")
+		}
 		if locks {
 			t.Error("a live process holds no lock")
 		}

@@ -89,7 +89,7 @@ func writeFolder(c Checkpoint, dir string, shards [][]safetensors.Entry, total i
 	if err := install(work.path, dir); err != nil || !o.Sync {
 		return err
 	}
-	return syncPath(filepath.Dir(dir))
+	return disk.Sync(filepath.Dir(dir))
 }
 
 func (o *SaveOptions) defaults() error {

@@ -26,11 +26,21 @@ func newWorkDir(dir string) (*workDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &workDir{path: path}
-	if w.lock, err = os.Open(path); err == nil {
-		disk.Lock(w.lock) // without locks nothing is removed later
+	return &workDir{path: path, lock: lockOf(path)}, nil
+}
+
+// lockOf holds a folder locked. It returns nil where that can't be, and there nothing
+// is removed later: a system without locks may not rename what is open, either.
+func lockOf(path string) *os.File {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
 	}
-	return w, nil
+	if ours, _ := disk.Lock(f); !ours {
+		f.Close()
+		return nil
+	}
+	return f
 }
 
 // remove removes what is left of it.
