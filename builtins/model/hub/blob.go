@@ -57,13 +57,13 @@ func (t *transfer) blob(ctx context.Context, f File, path string) error {
 		}
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != f.Hash {
-		os.Remove(part.Name())
+		disk.Remove(part)
 		return fmt.Errorf("what came is not what the hub lists (hash %s, want %s): try again", got, f.Hash)
 	}
 	if err := errors.Join(part.Truncate(f.Size), part.Sync()); err != nil {
 		return err
 	}
-	return os.Rename(part.Name(), path)
+	return disk.Rename(part, path)
 }
 
 // rest fetches the bytes of a file from one on, and returns how many came.

@@ -113,8 +113,9 @@ func (t *transfer) file(ctx context.Context, f File) error {
 		os.Remove(name) // a link to what is no longer there
 		err = os.Symlink(to, name)
 	}
-	if err != nil {
-		err = os.Link(blob, name) // where links by name need a privilege
+	if err != nil || !disk.Exists(name) {
+		os.Remove(name)
+		err = os.Link(blob, name) // where links by name need a privilege, or lead nowhere
 	}
 	if errors.Is(err, os.ErrExist) {
 		return nil // another process was here
