@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,9 @@ func enter(ctx context.Context, s *lang.Session, text string) error {
 // What cannot be computed fails where it is needed, at its line, and names the tensor; the
 // session goes on.
 func TestLazyFileCutShort(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files are read whole here")
+	}
 	w := newWorld(t)
 	s := prompt(w, lang.Limits{})
 	if err := enter(t.Context(), s, `write("x.safetensors", {"big": model(hidden=64, layers=1, heads=2, vocab=9000)["model.embed_tokens.weight"]})
