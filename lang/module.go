@@ -152,7 +152,7 @@ func (m *modules) coming() (names []string) {
 // readModule reads a file of a size that a program can have.
 func readModule(path string) (string, error) {
 	text, err := disk.ReadFile(path, 16<<20)
-	return string(text), err
+	return string(disk.Text(text)), err
 }
 
 // fileKey returns the key of a file: its text and the keys of those that it loads.

@@ -89,7 +89,7 @@ func parseSize(s string) (uint64, error) {
 func (a *app) readSource(path string) (string, error) {
 	if path == "-" {
 		text, err := io.ReadAll(a.sys.In)
-		return string(text), err
+		return string(disk.Text(text)), err
 	}
 	text, err := disk.ReadAll(path, 64<<20)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -101,7 +101,7 @@ func (a *app) readSource(path string) (string, error) {
 	if err != nil {
 		return "", codedError{ExitUsage, err}
 	}
-	return string(text), nil
+	return string(disk.Text(text)), nil
 }
 
 // nearFile suggests a notebook in the same folder.

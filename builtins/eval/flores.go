@@ -138,10 +138,11 @@ func sentences(src Source, lang, split string) (list []string, path string, err 
 	if err != nil {
 		return nil, path, err
 	}
+	data = disk.Text(data)
 	if err := table.CheckUTF8(data); err != nil {
 		return nil, path, fmt.Errorf("%s: %w", path, err)
 	}
-	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {
+	for line := range bytes.Lines(data) {
 		s := strings.TrimRight(string(line), "\r\n")
 		if strings.TrimSpace(s) == "" {
 			return nil, path, fmt.Errorf("%s: line %d is empty; want a sentence a line", path, len(list)+1)

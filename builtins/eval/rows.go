@@ -102,7 +102,7 @@ func parseRows(ext string, data []byte) ([]row, error) {
 	if ext == ".parquet" {
 		return parseParquet(data)
 	}
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = disk.Text(data)
 	if err := table.CheckUTF8(data); err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ func Load(ctx context.Context, path string) ([]Method, error) {
 
 // Parse loads the text of an extension.
 func Parse(ctx context.Context, path string, src []byte) ([]Method, error) {
+	src = disk.Text(src)
 	l, err := lint(path, src)
 	if err != nil {
 		return nil, err

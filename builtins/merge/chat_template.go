@@ -45,7 +45,7 @@ func (b *builder) chatTemplate() error {
 	if text == nil {
 		text = b.beside(b.c.Refs()[0], "tokenizer_config.json")
 	}
-	_ = json.Unmarshal(text, &config) // what cannot be read is written anew
+	_ = json.Unmarshal(disk.Text(text), &config) // what cannot be read is written anew
 	config["chat_template"] = t
 	out, err := json.MarshalIndent(config, "", "  ")
 	b.m.files["tokenizer_config.json"] = append(out, '\n')
@@ -61,7 +61,7 @@ func (b *builder) commonTemplate() string {
 		var config struct {
 			Template string `json:"chat_template"`
 		}
-		if json.Unmarshal(b.beside(r, "tokenizer_config.json"), &config) == nil && config.Template != "" {
+		if json.Unmarshal(disk.Text(b.beside(r, "tokenizer_config.json")), &config) == nil && config.Template != "" {
 			t = config.Template
 		}
 		if votes[t]++; t != "" && votes[t] > votes[best] {

@@ -85,6 +85,7 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 	if len(text) > maxConfig {
 		return nil, fmt.Errorf("%s: %d bytes; a mergekit file has at most 4 MiB", path, len(text))
 	}
+	text = disk.Text(text)
 	doc, err := onlyDocument(text)
 	if err != nil && strings.Contains(err.Error(), "cannot start any token") && bytes.ContainsRune(text, '\t') {
 		return nil, fmt.Errorf("%s: %w; indent by spaces, not by tabs", path, err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pewter/builtins/model"
+	"pewter/internal/disk"
 )
 
 // A vocabulary is what a tokenizer.json says about tokens and their rows.
@@ -46,6 +47,7 @@ func parseVocabulary(raw []byte) (*vocabulary, error) {
 			Vocab json.RawMessage `json:"vocab"`
 		} `json:"model"`
 	}
+	raw = disk.Text(raw)
 	if err := json.Unmarshal(raw, &file); err != nil {
 		return nil, fmt.Errorf("tokenizer.json: %w", err)
 	}

@@ -99,7 +99,7 @@ func (c *onDisk) openIndex(path string, b []byte) error {
 	var index struct {
 		Map map[string]string `json:"weight_map"`
 	}
-	if err := json.Unmarshal(b, &index); err != nil {
+	if err := json.Unmarshal(disk.Text(b), &index); err != nil {
 		return fmt.Errorf("%s: %w; want an object with a weight_map", path, err)
 	}
 	if len(index.Map) == 0 {

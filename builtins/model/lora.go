@@ -66,7 +66,7 @@ func readLoRA(dir string) (c loraConfig, err error) {
 	if err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal(b, &c); err != nil {
+	if err := json.Unmarshal(disk.Text(b), &c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}
 	switch {

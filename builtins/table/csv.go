@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"pewter/internal/disk"
 )
 
 // ReadCSV reads comma-separated values (RFC 4180) with a header line. A column
@@ -37,7 +39,7 @@ func ReadTSV(data []byte) (*Table, error) {
 }
 
 func quoted(data []byte, comma rune) ([][]string, error) {
-	r := csv.NewReader(bytes.NewReader(trimBOM(data)))
+	r := csv.NewReader(bytes.NewReader(disk.Text(data)))
 	r.Comma, r.FieldsPerRecord = comma, -1
 	records, err := r.ReadAll()
 	if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
@@ -48,15 +50,13 @@ func quoted(data []byte, comma rune) ([][]string, error) {
 
 func split(data []byte) [][]string {
 	var records [][]string
-	for line := range strings.Lines(string(trimBOM(data))) {
+	for line := range strings.Lines(string(disk.Text(data))) {
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
 			records = append(records, strings.Split(line, "\t"))
 		}
 	}
 	return records
 }
-
-func trimBOM(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\ufeff")) }
 
 // fromText makes a table of records of which the first names the columns.
 func fromText(format string, records [][]string) (*Table, error) {

@@ -25,6 +25,7 @@ func Read(path string) (*Table, error) {
 		return nil, suggest.NotThere(path, err)
 	}
 	if strings.ToLower(filepath.Ext(path)) != ".parquet" {
+		data = disk.Text(data)
 		err = CheckUTF8(data)
 	}
 	var t *Table

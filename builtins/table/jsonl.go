@@ -8,6 +8,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"pewter/internal/disk"
 )
 
 // ReadJSONL reads one JSON object a line (blank lines are skipped). Keys are
@@ -17,7 +19,7 @@ import (
 func ReadJSONL(data []byte) (*Table, error) {
 	var rows [][]Cell
 	n := 0
-	for line := range bytes.Lines(trimBOM(data)) {
+	for line := range bytes.Lines(disk.Text(data)) {
 		n++
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
@@ -38,7 +40,7 @@ func ReadJSONL(data []byte) (*Table, error) {
 // ReadJSON reads a JSON array of objects, as ReadJSONL reads lines.
 func ReadJSON(data []byte) (*Table, error) {
 	var raw []json.RawMessage
-	if err := json.Unmarshal(trimBOM(data), &raw); err != nil {
+	if err := json.Unmarshal(disk.Text(data), &raw); err != nil {
 		return nil, fmt.Errorf("json: want an array of objects: %w", err)
 	}
 	rows := make([][]Cell, len(raw))

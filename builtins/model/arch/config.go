@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
 
@@ -39,7 +40,7 @@ type Config struct {
 
 // Parse reads a config.json. Path is named in errors.
 func Parse(path string, b []byte) (*Config, error) {
-	dec := json.NewDecoder(bytes.NewReader(b))
+	dec := json.NewDecoder(bytes.NewReader(disk.Text(b)))
 	dec.UseNumber()
 	var raw map[string]any
 	if err := dec.Decode(&raw); err != nil {

@@ -16,7 +16,7 @@ func parseHeader(path string, b []byte) (map[string]Entry, map[string]string, er
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return nil, nil, fmt.Errorf("%s: the header is no JSON object (%v); this is no safetensors file, or it is damaged", path, orGot(err, t))
 	}
-	entries, meta := make(map[string]Entry), map[string]string(nil)
+	entries, meta := make(map[string]Entry, bytes.Count(b, []byte(`"data_offsets"`))), map[string]string(nil)
 	for dec.More() {
 		t, err := dec.Token()
 		if err != nil {

@@ -7,13 +7,15 @@
 package safetensors
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"maps"
 	"math/bits"
 	"slices"
-	"sort"
+	"strconv"
+	"strings"
 	"sync"
 
 	"pewter/internal/disk"
@@ -87,32 +89,36 @@ func (f *File) read(header []byte) (err error) {
 // nothing overlaps, nothing is left out, nothing lies outside.
 func (f *File) checkRanges() error {
 	all := slices.Collect(maps.Values(f.entries))
-	sort.Slice(all, func(i, j int) bool {
-		a, b := all[i], all[j]
-		if a.Start != b.Start {
-			return a.Start < b.Start
+	slices.SortFunc(all, func(a, b Entry) int {
+		if c := cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)); c != 0 {
+			return c
 		}
-		if a.End != b.End {
-			return a.End < b.End
-		}
-		return a.Name < b.Name
+		return strings.Compare(a.Name, b.Name) // of empty tensors
 	})
-	at, before := 0, "the start"
-	for _, e := range all {
+	at := 0
+	for i, e := range all {
 		switch {
 		case e.End > len(f.data):
 			return fmt.Errorf("%s: tensor %q: bytes [%d, %d) of %d there are; the file is cut short: fetch it again", f.path, e.Name, e.Start, e.End, len(f.data))
 		case e.Start < at:
-			return fmt.Errorf("%s: tensor %q: bytes [%d, %d) overlap those of %s, which end at %d; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, e.End, before, at)
+			return fmt.Errorf("%s: tensor %q: bytes [%d, %d) overlap those of %s, which end at %d; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, e.End, before(all, i), at)
 		case e.Start > at:
-			return fmt.Errorf("%s: tensor %q: starts at byte %d, want %d, the end of %s: there is a hole; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, at, before)
+			return fmt.Errorf("%s: tensor %q: starts at byte %d, want %d, the end of %s: there is a hole; the file is damaged: save or fetch it again", f.path, e.Name, e.Start, at, before(all, i))
 		}
-		at, before = e.End, fmt.Sprintf("%q", e.Name)
+		at = e.End
 	}
 	if at != len(f.data) {
 		return fmt.Errorf("%s: %d bytes follow the last tensor, want none; the file is damaged: save or fetch it again", f.path, len(f.data)-at)
 	}
 	return nil
+}
+
+// before says what lies before tensor i.
+func before(all []Entry, i int) string {
+	if i == 0 {
+		return "the start"
+	}
+	return strconv.Quote(all[i-1].Name)
 }
 
 // Path returns where the file is.

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+
+	"pewter/internal/disk"
 )
 
 // openGPT2 reads the two files of GPT-2's tokenizer, from before tokenizer.json: a
@@ -35,7 +37,7 @@ func openGPT2(dir string) (*Tokenizer, error) {
 
 func parseGPT2(vocab, merges []byte) (*Tokenizer, error) {
 	var ids map[string]int64
-	if err := json.Unmarshal(vocab, &ids); err != nil {
+	if err := json.Unmarshal(disk.Text(vocab), &ids); err != nil {
 		return nil, err
 	}
 	added := []object{}

@@ -97,7 +97,7 @@ func (t *Tokenizer) configure(dir string) error {
 			return err
 		}
 		var c configFile
-		if err := json.Unmarshal(data, &c); err != nil {
+		if err := json.Unmarshal(disk.Text(data), &c); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		if err := t.apply(c); err != nil {

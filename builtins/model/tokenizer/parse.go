@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"pewter/internal/disk"
 	"pewter/internal/registry"
 )
 
@@ -13,7 +14,7 @@ import (
 // texts are encoded. Errors name the part of the file that is at fault; for a type that
 // is not known they list those that are.
 func Parse(data []byte) (*Tokenizer, error) {
-	t, err := parse(data)
+	t, err := parse(disk.Text(data))
 	if err != nil {
 		return nil, fmt.Errorf("tokenizer.json: %w", err)
 	}
