@@ -44,7 +44,7 @@ func (w *World) cka(c *lang.Call) (starlark.Value, error) {
 	case aModel || bModel:
 		err = fmt.Errorf("a is of type %s and b of %s; want two checkpoints, or rows of numbers twice", c.Value("a").Type(), c.Value("b").Type())
 	case c.Has("text") || c.Has("layers"):
-		err = fmt.Errorf("text and layers are for checkpoints; a is of type %s", c.Value("a").Type())
+		err = fmt.Errorf("got %s and text or layers, want two checkpoints; without them two lists of rows, or tensors", c.Value("a").Type())
 	default:
 		v, err = w.ckaRows(c, method)
 	}

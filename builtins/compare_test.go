@@ -16,7 +16,7 @@ func TestBadComparisons(t *testing.T) {
 		`cosine(m, d)`:                        "and 6 more. Weights are compared one by one",
 		`cka(m, n)`:                           "give text=",
 		`cka(m, [[1, 2]])`:                    "a is of type checkpoint and b of list",
-		`cka([[1, 2]], [[1, 2]], text=["a"])`: "text and layers are for checkpoints",
+		`cka([[1, 2]], [[1, 2]], text=["a"])`: "got list and text or layers, want two checkpoints",
 		`cka(m, n, text=["one"])`:             "got 1 item, want at least 2",
 		`cka(m, n, text=["a", "b"], debiased=True)`:   "got 2 items, want at least 4",
 		`cka(m, n, text=["a", "b", 3])`:               "element 2: got int, want a text",

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"fmt"
 	"path/filepath"
 
 	"go.starlark.net/starlark"
@@ -114,7 +115,7 @@ func fromJSON(x any) starlark.Value {
 var dtypeType = lang.Type{Name: "dtype", Choices: []string{"float32", "bfloat16", "float16"}, Convert: func(v starlark.Value) (any, error) {
 	s, ok := starlark.AsString(v)
 	if !ok {
-		return nil, lang.ErrType
+		return nil, fmt.Errorf("got %s, want the name of a type of elements: \"float32\", \"bfloat16\" or \"float16\"", v.Type())
 	}
 	return tensor.ParseDType(s)
 }}

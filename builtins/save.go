@@ -24,7 +24,7 @@ var byteSize = lang.Type{Name: "size", Convert: func(v starlark.Value) (any, err
 	}
 	text, ok := starlark.AsString(v)
 	if !ok {
-		return nil, lang.ErrType
+		return nil, fmt.Errorf("got %s, want a size such as \"5GB\"", v.Type())
 	}
 	size, err := parseBytes(text)
 	if err != nil {

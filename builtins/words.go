@@ -233,19 +233,19 @@ func (w *World) expect(c *lang.Call) (starlark.Value, error) {
 	if compared {
 		got = told.Bool
 	}
-	same, err := alike(got, want, c.Float("tol"))
+	same, err := alike(got, want, c.Float("tol"), 0)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
 	}
 	if same {
 		return starlark.None, nil
 	}
-	message := fmt.Sprintf("got %s, want %s%s%s", got, want, within(c), apart(got, want))
+	message := fmt.Sprintf("got %s, want %s%s%s", lang.Text(got), lang.Text(want), within(c), apart(got, want))
 	switch {
 	case compared && want == starlark.True:
 		message = fmt.Sprintf("got %s%s", told.Holds(), apart(told.X, told.Y))
 	case compared:
-		message = fmt.Sprintf("got %s, want %s", told.Holds(), want)
+		message = fmt.Sprintf("got %s, want %s", told.Holds(), lang.Text(want))
 	}
 	if what := c.String("what"); what != "" {
 		message = what + ": " + message
@@ -272,8 +272,12 @@ func apart(got, want starlark.Value) string {
 }
 
 // alike compares numbers with a tolerance, in lists, tuples and dicts too; NaN
-// is like NaN.
-func alike(a, b starlark.Value, tol float64) (bool, error) {
+// is like NaN. They may stand so deep within each other.
+func alike(a, b starlark.Value, tol float64, depth int) (bool, error) {
+	const deepest = 1000
+	if depth > deepest {
+		return false, fmt.Errorf("lists or dicts stand more than %d deep within each other: does one hold itself?", deepest)
+	}
 	x, ok1 := starlark.AsFloat(a)
 	y, ok2 := starlark.AsFloat(b)
 	if ok1 && ok2 && (tol > 0 || math.IsNaN(x) || math.IsNaN(y)) {
@@ -281,30 +285,40 @@ func alike(a, b starlark.Value, tol float64) (bool, error) {
 	}
 	if da, ok := a.(*starlark.Dict); ok {
 		if db, ok := b.(*starlark.Dict); ok {
-			return alikeDicts(da, db, tol)
+			return alikeDicts(da, db, tol, depth+1)
 		}
 	}
 	sa, ok1 := a.(starlark.Indexable)
 	sb, ok2 := b.(starlark.Indexable)
-	if _, text := a.(starlark.String); ok1 && ok2 && !text && a.Type() == b.Type() {
-		return alikeLists(sa, sb, tol)
+	if ok1 && ok2 && !undivided(a) && a.Type() == b.Type() {
+		return alikeLists(sa, sb, tol, depth+1)
 	}
 	return starlark.Equal(a, b)
 }
 
-func alikeLists(a, b starlark.Indexable, tol float64) (bool, error) {
+// undivided reports whether a value that has parts is not compared by them: a part of a text
+// is a text, and a range has no end to speak of.
+func undivided(v starlark.Value) bool {
+	switch v.Type() {
+	case "string", "bytes", "range":
+		return true
+	}
+	return false
+}
+
+func alikeLists(a, b starlark.Indexable, tol float64, depth int) (bool, error) {
 	if a.Len() != b.Len() {
 		return false, nil
 	}
 	for i := range a.Len() {
-		if same, err := alike(a.Index(i), b.Index(i), tol); !same || err != nil {
+		if same, err := alike(a.Index(i), b.Index(i), tol, depth); !same || err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-func alikeDicts(a, b *starlark.Dict, tol float64) (bool, error) {
+func alikeDicts(a, b *starlark.Dict, tol float64, depth int) (bool, error) {
 	if a.Len() != b.Len() {
 		return false, nil
 	}
@@ -313,7 +327,7 @@ func alikeDicts(a, b *starlark.Dict, tol float64) (bool, error) {
 		if err != nil || !found {
 			return false, err
 		}
-		if same, err := alike(v, u, tol); !same || err != nil {
+		if same, err := alike(v, u, tol, depth); !same || err != nil {
 			return false, err
 		}
 	}

@@ -31,13 +31,14 @@ func (c *Call) adviseList(args starlark.Tuple, err error) error {
 	if len(args) < 2 || args[0].Type() != args[1].Type() || c.Func.Params == nil || c.Func.Params[0].Type.Convert == nil {
 		return err
 	}
-	if _, isList := args[0].(starlark.Iterable); isList {
+	first := c.Func.Params[0]
+	if _, isList := args[0].(starlark.Iterable); isList || first.Type.Name == Any.Name && !strings.HasPrefix(first.Doc, "a list") {
 		return err
 	}
-	if _, wrong := c.Func.Params[0].Type.convert(starlark.NewList(args[:2])); wrong != nil {
+	if _, wrong := first.Type.convert(starlark.NewList(args[:2])); wrong != nil {
 		return err
 	}
-	return fmt.Errorf("%w; write several %s as one list: %s([…, …])", err, c.Func.Params[0].Name, c.Func.Name)
+	return fmt.Errorf("%w; write several %s as one list: %s([…, …])", err, first.Name, c.Func.Name)
 }
 
 func (c *Call) bindPositional(args starlark.Tuple) error {

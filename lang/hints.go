@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // An advice is what to say about messages that match.
@@ -123,10 +124,22 @@ func formatSpec(conversion string) string {
 	return conversion
 }
 
+var patterns sync.Map // *regexp.Regexp, by their texts
+
+// compiled returns a regular expression, compiled once.
+func compiled(pattern string) *regexp.Regexp {
+	if re, ok := patterns.Load(pattern); ok {
+		return re.(*regexp.Regexp)
+	}
+	re := regexp.MustCompile(pattern)
+	patterns.Store(pattern, re)
+	return re
+}
+
 // advise returns the hint of the first advice about msg, or "".
 func advise(table []advice, msg string) string {
 	for _, a := range table {
-		re := regexp.MustCompile(a.pattern)
+		re := compiled(a.pattern)
 		if m := re.FindStringSubmatchIndex(msg); m != nil {
 			return string(re.ExpandString(nil, a.hint, msg, m))
 		}

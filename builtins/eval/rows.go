@@ -36,19 +36,19 @@ func (r row) text(name string) (string, error) {
 	case json.Number:
 		return v.String(), nil
 	}
-	return "", fmt.Errorf("field %q holds %T, want text", name, v)
+	return "", fmt.Errorf("field %q holds %s, want text", name, table.Describe(v))
 }
 
 // texts returns a field that must be a list of text.
 func (r row) texts(name string) ([]string, error) {
 	list, ok := r.fields[name].([]any)
 	if !ok {
-		return nil, fmt.Errorf("field %q holds %T, want a list of text", name, r.fields[name])
+		return nil, fmt.Errorf("field %q holds %s, want a list of text", name, table.Describe(r.fields[name]))
 	}
 	out := make([]string, len(list))
 	for i, v := range list {
 		if out[i], ok = v.(string); !ok {
-			return nil, fmt.Errorf("field %q: element %d is %T, want text", name, i, v)
+			return nil, fmt.Errorf("field %q: element %d is %s, want text", name, i, table.Describe(v))
 		}
 	}
 	return out, nil

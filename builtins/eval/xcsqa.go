@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pewter/builtins/table"
 )
 
 func init() {
@@ -59,7 +61,7 @@ func (XCSQA) Load(src Source, lang string) (*Task, error) {
 func xcsqaItem(tpl template, r row) (it Item, err error) {
 	q, ok := r.fields["question"].(map[string]any)
 	if !ok {
-		return it, fmt.Errorf("field %q holds %T, want an object with stem and choices", "question", r.fields["question"])
+		return it, fmt.Errorf("field %q holds %s, want an object with stem and choices", "question", table.Describe(r.fields["question"]))
 	}
 	stem, err := row{fields: q}.text("stem")
 	if err != nil {
@@ -99,7 +101,7 @@ func labelled(v any) (labels, texts []string, err error) {
 		for i, e := range v {
 			m, ok := e.(map[string]any)
 			if !ok {
-				return nil, nil, fmt.Errorf("choice %d is %T, want an object with label and text", i, e)
+				return nil, nil, fmt.Errorf("choice %d is %s, want an object with label and text", i, table.Describe(e))
 			}
 			label, err := row{fields: m}.text("label")
 			if err != nil {
@@ -112,7 +114,7 @@ func labelled(v any) (labels, texts []string, err error) {
 			labels, texts = append(labels, label), append(texts, text)
 		}
 	default:
-		return nil, nil, fmt.Errorf("got %T, want a list", v)
+		return nil, nil, fmt.Errorf("got %s, want a list", table.Describe(v))
 	}
 	if err == nil && len(labels) != len(texts) {
 		err = fmt.Errorf("%d labels for %d texts", len(labels), len(texts))

@@ -140,6 +140,23 @@ func normal(v any) (any, Kind, error) {
 	return normalList(v)
 }
 
+// Describe says what kind of value a cell or a field of JSON is given.
+func Describe(v any) string {
+	switch v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		return "text"
+	case bool:
+		return "true or false"
+	case []any, []string, []float64, []int:
+		return "a list"
+	case map[string]any:
+		return "an object"
+	}
+	return "a number"
+}
+
 func normalList(v any) (any, Kind, error) {
 	switch v := v.(type) {
 	case []float64:
@@ -155,7 +172,7 @@ func normalList(v any) (any, Kind, error) {
 	case []any:
 		return mixedList(v)
 	}
-	return nil, Float, fmt.Errorf("got %T, want a number, string, bool, list of numbers or of strings, or nil", v)
+	return nil, Float, fmt.Errorf("got %s, want a number, text, true or false, a list of numbers or of texts, or nothing", Describe(v))
 }
 
 func mixedList(v []any) (any, Kind, error) {

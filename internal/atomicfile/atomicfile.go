@@ -3,6 +3,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -10,6 +11,9 @@ import (
 // Write writes data to a new file in the folder of path and renames it, so that
 // a full disk or a crash leaves what was there.
 func Write(path string, data []byte) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s: a folder, want the name of a file", path)
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if pathErr := (*os.PathError)(nil); errors.As(err, &pathErr) {
 		pathErr.Path = path // and not that of a file nobody asked for
