@@ -13,8 +13,8 @@ import (
 	"pewter/lang"
 )
 
-// odd are values that a verb may be given by mistake.
-const odd = `
+// oddValues make odd, values that a verb may be given by mistake.
+const oddValues = `
 m = model(hidden=16, layers=1, heads=2)
 cyclic = [1]
 cyclic.append(cyclic)
@@ -45,7 +45,7 @@ func TestOddArguments(t *testing.T) {
 	w.Offline = true
 	s := lang.NewSession(lang.Env{Funcs: w.Funcs(), Names: w.Values(), Limits: lang.Limits{Time: time.Minute, Memory: 4 << 30}})
 	quietly := func(src string) error { return s.Exec(context.Background(), src, func(*lang.Cell, lang.Output) {}) }
-	if err := quietly(odd); err != nil {
+	if err := quietly(oddValues); err != nil {
 		t.Fatal(err)
 	}
 	values := s.Lookup("odd").(*starlark.List)

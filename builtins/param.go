@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"go.starlark.net/starlark"
-	"go.starlark.net/syntax"
 
 	"pewter/lang"
 )
@@ -94,7 +93,7 @@ func readList(text string, like *starlark.List) (starlark.Value, error) {
 
 // literal evaluates text, which may name nothing.
 func literal(text string, like starlark.Value) (starlark.Value, error) {
-	v, err := starlark.EvalOptions(&syntax.FileOptions{}, &starlark.Thread{}, "--set", text, nil)
+	v, err := lang.Literal(text)
 	if err == nil && (like == starlark.None || v.Type() == like.Type()) {
 		return v, nil
 	}

@@ -35,7 +35,7 @@ func TestMultiBLiMPErrors(t *testing.T) {
 		"sen\twrong_sen\tphenomenon\na\tb\n":   "line 2: got 2 fields, the header names 3",
 		"sen\twrong_sen\tphenomenon\na\t\tx\n": "line 2: choice 1 is empty",
 		"sen\twrong_sen\tphenomenon\na\tb\tx\nc\t\xe9\tx\n": "line 3: byte 3 (0xe9) is not UTF-8",
-		"\xff\xfes\x00e\x00":                                       "the file is UTF-16",
+		"s\x00e\x00\n\x00":                                         "the file is UTF-16",
 		"sen\twrong_sen\tphenomenon\na \"b\tc\tx\n":                "line 2: bare \" in non-quoted-field",
 		"sen\twrong_sen\tphenomenon\n\"a\nb\"\tc\tx\nd\td\te\tf\n": "line 4: got 4 fields",
 	} {

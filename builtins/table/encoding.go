@@ -10,12 +10,8 @@ import (
 // CheckUTF8 reports the first line of a file that is not UTF-8 text, and how to
 // convert it.
 func CheckUTF8(data []byte) error {
-	const mend = "; want UTF-8 (iconv -f utf-16 -t utf-8)"
-	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
-		return fmt.Errorf("the file is UTF-16" + mend)
-	}
 	if n := bytes.Count(data, []byte{0}); n > len(data)/4 {
-		return fmt.Errorf("every other byte is zero: the file is UTF-16" + mend)
+		return fmt.Errorf("every other byte is zero: the file is UTF-16 without its mark; want UTF-8 (iconv -f utf-16 -t utf-8)")
 	}
 	n := 0
 	for line := range bytes.Lines(data) {

@@ -11,8 +11,7 @@ func TestCheckUTF8(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                         "",
 		"a\ufffdé\n中":              "",
-		"\xff\xfea\x00":            "the file is UTF-16; want UTF-8",
-		"a\x00,\x00b\x00\n\x00":    "every other byte is zero: the file is UTF-16",
+		"a\x00,\x00b\x00\n\x00":    "every other byte is zero: the file is UTF-16 without its mark",
 		"good,bad\nab\x00cdefghij": "line 2: byte 3 is zero",
 		"é\nd\xe9j\xe0":            "line 2: byte 2 (0xe9) is not UTF-8; the file mixes encodings: 1 other lines are UTF-8",
 		"e\nd\xe9j\xe0":            "line 2: byte 2 (0xe9) is not UTF-8; the file is in another encoding",
