@@ -51,14 +51,8 @@ func (s *source) ready(ctx context.Context) error {
 }
 
 // Read sets dst to elements [at, at+len(dst)), rounded to the result's type.
-func (s *source) Read(dst []float32, at int) error { return s.read(context.Background(), dst, at) }
-
-func (s *source) read(ctx context.Context, dst []float32, at int) error {
-	return s.tiles(ctx, at, len(dst), func(x *Tile, i, j int, scratch []float32) {
-		out := dst[i-at : j-at]
-		copy(out, scratch)
-		round(s.t.dev, out, s.info.DType)
-	})
+func (s *source) Read(dst []float32, at int) error {
+	return s.tiles(context.Background(), at, len(dst), s.rounded(dst, at))
 }
 
 // ReadBytes sets dst to the bytes of the elements from at on, as they are stored.
@@ -85,13 +79,43 @@ func (s *source) tiles(ctx context.Context, at, n int, emit func(x *Tile, i, j i
 	return s.t.share(ctx, (last-first)/some+1, (*Tensor).takeOnce, func(x *Tile, g int) {
 		from := first + g*some
 		x.end = min((last+1)*size, (from+some)*size, total)
-		for i := from; i < min(from+some, last+1) && x.err == nil; i++ {
-			x.move(i*size, min(size, total-i*size))
-			s.tile(x)
-			a, b := max(x.At, at), min(x.At+x.Len, at+n)
-			emit(x, a, b, x.out[a-x.At:b-x.At])
-		}
+		s.span(x, from, min(from+some, last+1), at, at+n, emit)
 	})
+}
+
+// span computes tiles [from, to) and hands what is of elements [at, end) to emit.
+func (s *source) span(x *Tile, from, to, at, end int, emit func(x *Tile, i, j int, part []float32)) {
+	size := s.t.tile()
+	for i := from; i < to && x.err == nil; i++ {
+		x.move(i*size, min(size, s.info.Len()-i*size))
+		s.tile(x)
+		a, b := max(x.At, at), min(x.At+x.Len, end)
+		emit(x, a, b, x.out[a-x.At:b-x.At])
+	}
+}
+
+// follow is read of the elements of tile x, with a tile of its own that goes on as x
+// does: it keeps what it has read of files beyond x.
+func (s *source) follow(x *Tile, in *input) error {
+	if err := s.ready(x.ctx); err != nil {
+		return err
+	}
+	if in.inner == nil {
+		in.inner = s.t.takeOnce()
+		in.inner.ctx = x.ctx
+	}
+	size, end := s.t.tile(), x.At+x.Len
+	in.inner.end = max(x.end, end)
+	s.span(in.inner, x.At/size, (end-1)/size+1, x.At, end, s.rounded(in.val, x.At))
+	return in.inner.err
+}
+
+// rounded returns what sets dst, the elements from at on, to parts of the result.
+func (s *source) rounded(dst []float32, at int) func(x *Tile, i, j int, part []float32) {
+	return func(_ *Tile, i, j int, part []float32) {
+		copy(dst[i-at:j-at], part)
+		round(s.t.dev, dst[i-at:j-at], s.info.DType)
+	}
 }
 
 // piece is how many elements a goroutine computes at a time.

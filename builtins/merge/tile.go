@@ -53,6 +53,7 @@ type input struct {
 	file         model.Stored // or where they lie in a file
 	window       []byte       // some elements of the file, from at on
 	at           int
+	inner        *Tile // of a merge
 	val, delta   []float32
 	hasVal, hasD bool
 }
@@ -95,7 +96,10 @@ func (x *Tile) give() {
 	x.t, x.ctx, x.program = nil, nil, nil
 	for k := range x.inputs {
 		in := &x.inputs[k]
-		in.src, in.raw, in.file = nil, nil, nil
+		if in.inner != nil {
+			in.inner.give()
+		}
+		in.src, in.raw, in.file, in.inner = nil, nil, nil, nil
 	}
 	clear(x.raw)
 	clear(x.stretches)
@@ -121,7 +125,7 @@ func (x *Tile) Model(k int) []float32 {
 	in.hasVal = true
 	if raw, d := x.stored(k); raw != nil {
 		x.t.dev.Widen(in.val, raw, d)
-	} else if err := x.compute(in.val, in.src); err != nil {
+	} else if err := x.compute(in); err != nil {
 		x.err = err
 	}
 	x.t.Round(in.val)
@@ -129,11 +133,11 @@ func (x *Tile) Model(k int) []float32 {
 }
 
 // compute reads the elements of an input that are made as they are read.
-func (x *Tile) compute(dst []float32, src model.Source) error {
-	if s, nested := src.(*source); nested {
-		return s.read(x.ctx, dst, x.At)
+func (x *Tile) compute(in *input) error {
+	if s, nested := in.src.(*source); nested {
+		return s.follow(x, in)
 	}
-	return src.Read(dst, x.At)
+	return in.src.Read(in.val, x.At)
 }
 
 // stored returns the elements of model k as they lie in memory, nil where they do not.
