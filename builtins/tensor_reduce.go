@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"math"
+	"slices"
 
 	"go.starlark.net/starlark"
 
@@ -16,6 +17,7 @@ type reduction struct {
 	name, doc string
 	start     float64
 	add       func(acc float64, x []float32) float64
+	beside    func(acc []float64, x []float32) // add of each element to a number of its own
 	join      func(a, b float64) float64
 	end       func(acc float64, n int) float64
 }
@@ -23,11 +25,11 @@ type reduction struct {
 const reductionRun = 1 << 18
 
 var reductions = []reduction{
-	{"sum", "The sum, in float64.", 0, addUp, plus, asIs},
-	{"mean", "The mean.", 0, addUp, plus, func(acc float64, n int) float64 { return acc / float64(n) }},
-	{"max", "The greatest.", math.Inf(-1), greatest, math.Max, asIs},
-	{"min", "The least.", math.Inf(1), least, math.Min, asIs},
-	{"norm", "The square root of the sum of squares.", 0, addSquares, plus, func(acc float64, _ int) float64 { return math.Sqrt(acc) }},
+	{"sum", "The sum, in float64.", 0, addUp, addBeside, plus, asIs},
+	{"mean", "The mean.", 0, addUp, addBeside, plus, func(acc float64, n int) float64 { return acc / float64(n) }},
+	{"max", "The greatest.", math.Inf(-1), greatest, beside(greatest), math.Max, asIs},
+	{"min", "The least.", math.Inf(1), least, beside(least), math.Min, asIs},
+	{"norm", "The square root of the sum of squares.", 0, addSquares, beside(addSquares), plus, func(acc float64, _ int) float64 { return math.Sqrt(acc) }},
 }
 
 func plus(a, b float64) float64       { return a + b }
@@ -45,6 +47,20 @@ func addSquares(acc float64, x []float32) float64 {
 		acc += float64(v) * float64(v)
 	}
 	return acc
+}
+
+func addBeside(acc []float64, x []float32) {
+	for i, v := range x {
+		acc[i] += float64(v)
+	}
+}
+
+func beside(add func(acc float64, x []float32) float64) func(acc []float64, x []float32) {
+	return func(acc []float64, x []float32) {
+		for i := range x {
+			acc[i] = add(acc[i], x[i:i+1])
+		}
+	}
 }
 
 // greatest is math.Max over all, which is asked only where < does not tell.
@@ -120,20 +136,37 @@ func (r reduction) starts(n int) []float64 {
 	return acc
 }
 
-// along reduces one dimension, each of its lines in order.
+// narrow is how many lines there are at most of which each run has sums of its own.
+const narrow = 8192
+
+// along reduces one dimension. Lines are added in order; those of a long first dimension
+// in runs of whole rows, as all elements are.
 func (r reduction) along(c *lang.Call, t *Tensor, axis int) (starlark.Value, error) {
 	outer, n, inner := tensor.Len(t.Shape[:axis]), t.Shape[axis], tensor.Len(t.Shape[axis+1:])
-	acc := r.starts(outer * inner)
-	slab := max(1, n*inner) // what no two goroutines may share
-	err := t.each(c.Context(), slab*max(1, reductionRun/4/slab), func(at int, x []float32) error {
-		r.lines(acc, at, x, n, inner)
+	lines, slab := outer*inner, max(1, n*inner)
+	run, runs := slab*max(1, reductionRun/4/slab), 1
+	if outer == 1 && 0 < inner && inner <= narrow {
+		run = reductionRun / inner * inner
+		runs = max(1, (n*inner+run-1)/run)
+	}
+	acc := r.starts(runs * lines)
+	err := t.each(c.Context(), run, func(at int, x []float32) error {
+		own := acc
+		if runs > 1 {
+			own = acc[at/run*lines:][:lines]
+		}
+		r.lines(own, at, x, n, inner)
 		return nil
 	})
-	out := make([]float32, len(acc))
-	for i, v := range acc {
-		out[i] = float32(r.end(v, n))
+	out := make([]float32, lines)
+	for i := range out {
+		sum := acc[i]
+		for k := 1; k < runs; k++ {
+			sum = r.join(sum, acc[k*lines+i])
+		}
+		out[i] = float32(r.end(sum, n))
 	}
-	return t.w.newTensor(tensor.FromFloat32s(out, append(append([]int{}, t.Shape[:axis]...), t.Shape[axis+1:]...)...)), err
+	return t.w.newTensor(tensor.FromFloat32s(out, slices.Delete(slices.Clone(t.Shape), axis, axis+1)...)), err
 }
 
 // lines adds elements from one on to their lines: element (o, k, i) to o*inner+i.
@@ -146,9 +179,7 @@ func (r reduction) lines(acc []float64, at int, x []float32, n, inner int) {
 			some = min(len(x), n-at%n)
 			acc[line] = r.add(acc[line], x[:some])
 		} else {
-			for j := range some {
-				acc[line+j] = r.add(acc[line+j], x[j:j+1])
-			}
+			r.beside(acc[line:][:some], x[:some])
 		}
 		at, x = at+some, x[some:]
 	}
