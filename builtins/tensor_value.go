@@ -78,16 +78,13 @@ func element(x tensor.Tensor, i int) float32 {
 	return v[0]
 }
 
-// rows returns the first dimension.
-func (t *Tensor) rows() int {
+// Len returns the first dimension.
+func (t *Tensor) Len() int {
 	if len(t.Shape) == 0 {
 		return 0
 	}
 	return t.Shape[0]
 }
-
-// Len returns the first dimension.
-func (t *Tensor) Len() int { return t.rows() }
 
 // needed returns the elements for a method that cannot fail: its cell does.
 func (t *Tensor) needed() (tensor.Tensor, bool) {
@@ -155,7 +152,7 @@ func (t *Tensor) Iterate() starlark.Iterator {
 	if !ok {
 		return &tensorIterator{t: t}
 	}
-	return &tensorIterator{t, x, t.rows(), 0}
+	return &tensorIterator{t, x, t.Len(), 0}
 }
 
 type tensorIterator struct {
