@@ -160,11 +160,20 @@ func (t *Tensor) each(ctx context.Context, run int, f func(at int, x []float32) 
 // eachStored calls f for the bytes of the elements in the tensor's type, at any place,
 // from many goroutines.
 func (t *Tensor) eachStored(ctx context.Context, f func(b []byte, at int) error) error {
+	if t.again() {
+		if err := t.Compute(ctx); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t.known():
 		return f(t.Data, 0)
 	case t.todo == nil:
 		return t.stored(ctx, f)
 	}
-	return t.each(ctx, piece/16, func(at int, x []float32) error { return f(tensor.Bytes(x), 4*at) })
+	e, err := t.elements(ctx)
+	if err != nil {
+		return err
+	}
+	return e.Runs(ctx, piece/16, func(at int, x []float32) error { return f(tensor.Bytes(x), 4*at) })
 }

@@ -24,30 +24,48 @@ func NewElements(dev kernel.Vector, e *Expr, names []string, sources []model.Sou
 
 // Fill sets dst to all elements.
 func (e *Elements) Fill(ctx context.Context, dst []float32) error {
-	return e.pass(ctx, piece, func(x *Tile) []float32 { return dst[x.At:][:x.Len] }, func(int, []float32) error { return nil })
+	return e.runs(ctx, piece, func(x *Tile, from, to int) {
+		e.tiles(x, from, to, func() []float32 { return dst[x.At:][:x.Len] }, nil)
+	})
 }
 
 // Each calls f for all elements, at most some thousands at a time, which hold until it
 // returns. Those of each run of the length given come in their order, from one goroutine.
 func (e *Elements) Each(ctx context.Context, run int, f func(at int, x []float32) error) error {
-	return e.pass(ctx, run, func(x *Tile) []float32 {
-		x.out = sized(x.out, x.Len)
-		return x.out
-	}, f)
+	return e.runs(ctx, run, func(x *Tile, from, to int) {
+		e.tiles(x, from, to, func() []float32 {
+			x.out = sized(x.out, x.Len)
+			return x.out
+		}, f)
+	})
 }
 
-// pass computes all elements where room says, and hands them to f.
-func (e *Elements) pass(ctx context.Context, run int, room func(x *Tile) []float32, f func(at int, x []float32) error) error {
+// Runs is Each with all elements of a run at once.
+func (e *Elements) Runs(ctx context.Context, run int, f func(at int, x []float32) error) error {
+	return e.runs(ctx, run, func(x *Tile, from, to int) {
+		x.out = sized(x.out, to-from)
+		e.tiles(x, from, to, func() []float32 { return x.out[x.At-from:][:x.Len] }, nil)
+		if x.err == nil {
+			x.err = f(from, x.out)
+		}
+	})
+}
+
+// runs calls f for each run of elements, from many goroutines.
+func (e *Elements) runs(ctx context.Context, run int, f func(x *Tile, from, to int)) error {
 	total := e.t.Len()
-	return e.t.share(ctx, (total+run-1)/run, (*Tensor).takeOnce, func(x *Tile, g int) {
-		e.t.run(x, g*run, min((g+1)*run, total), func() {
-			if x.err = ctx.Err(); x.err != nil {
-				return
-			}
-			out := room(x)
-			if e.program.run(e.t, x, out); x.err == nil {
-				x.err = f(x.At, out)
-			}
-		})
+	return e.t.share(ctx, (total+run-1)/run, (*Tensor).takeOnce, func(x *Tile, g int) { f(x, g*run, min((g+1)*run, total)) })
+}
+
+// tiles computes a run tile by tile where room says, and hands each to f if there is one.
+func (e *Elements) tiles(x *Tile, from, to int, room func() []float32, f func(at int, x []float32) error) {
+	e.t.run(x, from, to, func() {
+		if x.err = x.ctx.Err(); x.err != nil {
+			return
+		}
+		out := room()
+		if e.program.run(e.t, x, out); x.err == nil && f != nil {
+			x.err = f(x.At, out)
+		}
 	})
 }

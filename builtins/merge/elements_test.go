@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"pewter/builtins/merge"
@@ -82,6 +83,17 @@ func TestElements(t *testing.T) {
 	})
 	if err != nil || next[0] != run || next[len(next)-1] != n%run {
 		t.Errorf("%v, %v", next, err)
+	}
+	seen := make([]int, len(next))
+	err = e.Runs(t.Context(), run, func(at int, got []float32) error {
+		seen[at/run] = len(got)
+		if got[0] != 2*x[at] || got[len(got)-1] != 2*x[at+len(got)-1] {
+			t.Errorf("the run from %d on is %v to %v", at, got[0], got[len(got)-1])
+		}
+		return nil
+	})
+	if err != nil || !slices.Equal(seen, next) {
+		t.Errorf("runs of %v, %v; want %v", seen, err, next)
 	}
 	all := make([]float32, n)
 	if err := e.Fill(t.Context(), all); err != nil || all[n-1] != 2*(n-1) {
