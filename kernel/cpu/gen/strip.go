@@ -131,12 +131,13 @@ func (s *strip) copyOf(p reg.Register) reg.Register {
 func (s *strip) scores() {
 	s.start("scores", "n int, k *float32, ldk int, q *float32, dim int, s *float32", "stripKernels.scores")
 	n, k, q, dim, dst := s.param("n"), s.param("k"), s.param("q"), s.param("dim"), s.param("s")
-	ld := s.stride("ldk")
+	ld, zero := s.stride("ldk"), s.reg(s.gen)
+	s.VMOVUPS(s.num(0), zero) // avo takes a register that clears itself for one read before
 	s.sixes(n, func(m int) {
 		acc := s.sums(m)
 		for _, a := range acc {
 			for _, r := range a {
-				s.VMOVUPS(s.num(0), r) // avo takes a register that clears itself for one read before
+				s.VMOVAPS(zero, r)
 			}
 		}
 		kp, qp := s.copyOf(k), s.copyOf(q)
