@@ -10,6 +10,12 @@ type Matrix interface {
 	//		for p in 0..k: dst[i,j] = fma(x[i,p], w[j,p], dst[i,j])
 	MatMul(dst, x, w Array)
 
+	// Packed returns w, a matrix, in a form that MatMul and LogProb of many rows read
+	// faster, as float32: it is for weights used many times, may take as much memory
+	// again, and is dropped, not freed. It serves wherever w does, until w changes or
+	// is freed.
+	Packed(w Array) Array
+
 	// MatMulNN is dst = x·w, or dst += x·w if add: x is [m, k], w is [k, n],
 	// dst is [m, n]. It takes the gradient of MatMul's result to its input.
 	MatMulNN(dst, x, w Array, add bool)

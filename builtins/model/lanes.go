@@ -2,15 +2,19 @@ package model
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"pewter/internal/parallel"
+	"pewter/kernel"
 )
 
 const (
 	laneWidth = 1 << 9 // models up to this hidden size are run on lanes: their ops are too short to share out
 	partRows  = 1024   // tokens of a part at least
 	partSeam  = 16     // tokens that two parts may both compute
+
+	packedMost = 1 << 22 // parameters of a model whose lanes have packed weights: 16 MB
 )
 
 // lanes returns the model on each thread of its device, or nil where its ops are
@@ -26,6 +30,32 @@ func (m *Model) lanes() []*Model {
 		out = append(out, lane)
 	}
 	return out
+}
+
+// packLanes has lanes share weights that are packed once for all batches, where they are
+// few: to pack them anew for a lane's small batches takes 3 % of the products' time.
+func (m *Model) packLanes(lanes []*Model) {
+	if m.parameters() > packedMost {
+		return
+	}
+	layers, head := slices.Clone(m.layers), m.dev.Packed(m.head)
+	for i := range layers {
+		l := &layers[i]
+		for _, w := range []*kernel.Array{&l.q, &l.k, &l.v, &l.o, &l.gate, &l.up, &l.down} {
+			*w = m.dev.Packed(*w)
+		}
+	}
+	for _, lane := range lanes {
+		lane.layers, lane.head = layers, head
+	}
+}
+
+// parameters counts the weights of the model.
+func (m *Model) parameters() (n int) {
+	for _, a := range m.all {
+		n += a.Len()
+	}
+	return n
 }
 
 // parts cuts texts, sorted by their tokens, into runs of at least partRows
@@ -52,6 +82,7 @@ func parts(texts []text) [][]int {
 // onLanes scores parts of texts in batches of size tokens, each on the lane that
 // is free first.
 func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, size int, done func(i int, s *scoring, k int)) error {
+	m.packLanes(lanes)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg parallel.Group

@@ -45,7 +45,7 @@ func embedRow(r *byRows, _ *worker, i int) {
 		return
 	}
 	at := int(r.ids[i]) * r.cols * r.table.DType.Size()
-	r.t.widen(r.row(0, i), unsafe.Add(r.table.Data.(unsafe.Pointer), at), r.table.DType)
+	r.t.widen(r.row(0, i), unsafe.Add(pointer(r.table), at), r.table.DType)
 }
 
 // RMSNorm is dst = x / sqrt(mean(x²) + eps) * (w + offset).

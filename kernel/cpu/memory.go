@@ -44,8 +44,8 @@ func (d *Device) New(shape ...int) kernel.Array {
 // nothing, as their memory is their tensors'.
 func (d *Device) Free(a ...kernel.Array) {
 	for _, a := range a {
-		if a.Data != nil {
-			d.arena.put(a.Data.(unsafe.Pointer), a.Len())
+		if p, ok := a.Data.(unsafe.Pointer); ok {
+			d.arena.put(p, a.Len())
 		}
 	}
 }
@@ -56,7 +56,7 @@ func (d *Device) Slice(a kernel.Array, i, j int) kernel.Array {
 	shape := append([]int(nil), a.Shape...)
 	shape[0] = j - i
 	at := i * a.Cols() * a.DType.Size()
-	return kernel.Array{DType: a.DType, Shape: shape, Data: unsafe.Add(a.Data.(unsafe.Pointer), at)}
+	return kernel.Array{DType: a.DType, Shape: shape, Data: unsafe.Add(pointer(a), at)}
 }
 
 // Reshape returns a with another shape.
@@ -75,7 +75,7 @@ func (d *Device) Clear(a ...kernel.Array) {
 
 // rawBytes returns a's memory.
 func rawBytes(a kernel.Array) []byte {
-	return unsafe.Slice((*byte)(a.Data.(unsafe.Pointer)), a.Len()*a.DType.Size())
+	return unsafe.Slice((*byte)(pointer(a)), a.Len()*a.DType.Size())
 }
 
 // f32 returns the elements of an array of float32.
@@ -83,5 +83,5 @@ func f32(a kernel.Array) []float32 {
 	if a.DType != tensor.F32 {
 		panic("cpu: an array of " + a.DType.String() + " where float32 is needed")
 	}
-	return unsafe.Slice((*float32)(a.Data.(unsafe.Pointer)), a.Len())
+	return unsafe.Slice((*float32)(pointer(a)), a.Len())
 }

@@ -18,11 +18,11 @@ type operand struct {
 
 // byRow is an operand whose rows are a's rows, byCol one whose rows are a's columns.
 func byRow(a kernel.Array) operand {
-	return operand{a.Data.(unsafe.Pointer), a.DType, a.Shape[1], 1}
+	return operand{pointer(a), a.DType, a.Shape[1], 1}
 }
 
 func byCol(a kernel.Array) operand {
-	return operand{a.Data.(unsafe.Pointer), a.DType, 1, a.Shape[1]}
+	return operand{pointer(a), a.DType, 1, a.Shape[1]}
 }
 
 // part is o from row i, column p on.

@@ -19,6 +19,7 @@ type product struct {
 	cut
 	serial   uint64    // of all products of the device
 	packed   []float32 // A of few rows
+	panels   []float32 // B, where it is packed already
 	packOnly bool      // the pieces are panels of A to pack
 	thin     bool      // few rows: B is not packed, but transposed as it is used
 	isSkinny bool      // few rows: B is not packed, see skinny.go
@@ -53,7 +54,7 @@ func (d *Device) multiply(p product) {
 	}
 	d.runOn(threads, g, g.nBlocks*g.mBlocks)
 	d.arena.putFloats(g.packed)
-	g.packed, g.c, g.sink = nil, nil, nil
+	g.packed, g.panels, g.c, g.sink = nil, nil, nil, nil
 }
 
 // lies reports whether the rows of A are used where they lie: not if pages apart,

@@ -17,7 +17,7 @@ func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 	case g.k == 0 && !g.add:
 		clearRows(c, ldc, m, n)
 	}
-	kept := g.kept && w.packedOf == g.serial && w.packedAt == j0
+	kept := g.panels != nil || g.kept && w.packedOf == g.serial && w.packedAt == j0
 	w.packedOf, w.packedAt = g.serial, j0
 	for pc := 0; pc < g.k; pc += g.kc {
 		s := slab{w: w, j0: j0, n: n, pc: pc, kb: min(g.kc, g.k-pc), pack: !kept, b: g.packedB(w, m, pc)}
@@ -41,6 +41,9 @@ type slab struct {
 // packedB returns where a block's columns are packed from pc on: behind those
 // before it if it is kept.
 func (g *product) packedB(w *worker, m, pc int) []float32 {
+	if g.panels != nil {
+		return nil
+	}
 	width := g.nc + g.nr
 	if g.kept {
 		return w.scratch(0, (g.k+g.kc)*width)[pc*width:]
@@ -54,11 +57,14 @@ func (g *product) tilesOf(s *slab, r *rowsOf, c []float32, ldc int, again bool) 
 	add := g.add || s.pc > 0
 	for j := 0; j < s.n; j += g.nr {
 		cols, panel := min(g.nr, s.n-j), s.b
-		if again {
+		switch {
+		case g.panels != nil:
+			panel = g.panels[(s.j0+j)*g.k+s.pc*g.nr:]
+		case again:
 			panel = s.b[j*s.kb:]
 		}
 		if s.pack {
-			g.packPanel(panel[:g.nr*s.kb], s.j0+j, cols, s.pc, s.kb)
+			g.packPanel(panel[:g.nr*s.kb], g.b.part(s.j0+j, s.pc), cols, s.kb)
 		}
 		f := g.soon(s, j, panel)
 		f.fresh = j == 0
@@ -68,14 +74,6 @@ func (g *product) tilesOf(s *slab, r *rowsOf, c []float32, ldc int, again bool) 
 			g.tiles(r, &panel[0], &c[j], ldc, add, f)
 		}
 	}
-}
-
-// packPanel packs columns [j, j+cols) of B, padded with zeros.
-func (g *product) packPanel(panel []float32, j, cols, pc, kb int) {
-	if cols < g.nr {
-		clear(panel)
-	}
-	g.pack(panel, g.nr, g.b.part(j, pc), cols, kb)
 }
 
 // A fetch is memory that is wanted soon: see tier.tile.

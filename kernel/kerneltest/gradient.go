@@ -181,6 +181,8 @@ func logprob(b *bench) {
 				at, sum, _, _ := logprob64(row, wv, int(got.Argmax[i]), h)
 				arg[i] = at + sum
 			}
+			again := b.LogProb(x, b.Packed(w), target, h)
+			b.check(name("LogProb of packed weights ", s, h), wide(again.LogProb), wide(got.LogProb), nil, 0)
 			b.check(name("LogProb ", s, h), wide(got.LogProb), lp, ones(m), 2e-5)
 			b.check(name("LSE ", s, h), wide(got.LSE), lse, ones(m), 2e-5)
 			b.check(name("logit of Argmax ", s, h), arg, top, ones(m), 1e-5)

@@ -61,6 +61,9 @@ func matmul(b *bench) {
 			b.MatMul(dst, x, w)
 			want, mag := dots(xv, wv, nil, m, n, k)
 			b.want(name("MatMul ", s, d), dst, want, mag, chain(k))
+			again := b.poisoned(m, n)
+			b.MatMul(again, x, b.Packed(w))
+			b.check(name("MatMul of packed weights ", s, d), wide(b.Get(again).Float32s()), wide(b.Get(dst).Float32s()), nil, 0)
 			b.rowAlone(s, d)
 		}
 	}

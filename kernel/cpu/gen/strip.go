@@ -331,7 +331,7 @@ func (s *strip) tops(n, x reg.Register, top val) {
 	scale, none, left := s.spreadOf("scale"), s.reg(s.gen), s.GP64()
 	s.VMOVUPS(s.constant(0xff800000), none)
 	run := func(label string, count reg.Register, masks func() []reg.Register) {
-		s.atLeastOnce(label, count, func() {
+		s.counted(label, count, func() {
 			z := s.mul(s.loads(x, 0), scale)
 			if masks != nil {
 				z = s.where(masks(), z, same{none})
@@ -360,8 +360,8 @@ func (s *strip) tops(n, x reg.Register, top val) {
 	run("after", left, some)
 }
 
-// atLeastOnce is repeat of a count that may be 0, which it uses up.
-func (s *strip) atLeastOnce(label string, count reg.Register, body func()) {
+// counted is repeat of a count that may be 0, which it uses up.
+func (s *strip) counted(label string, count reg.Register, body func()) {
 	s.TESTQ(count, count)
 	s.JZ(operand.LabelRef(label + "End"))
 	s.Label(label)
