@@ -2,6 +2,8 @@ package eval
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 )
 
 func init() {
@@ -36,7 +38,29 @@ func (MultiBLiMP) Load(src Source, lang string) (*Task, error) {
 		return nil, err
 	}
 	t := &Task{Name: "multiblimp", Lang: lang, Kind: Pair, Main: "acc", File: path}
+	if n, first, again := repeated(rows, "sen", "wrong_sen"); n > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%d rows are copies of others, the first on line %d of that on line %d; each counts", n, again, first))
+	}
 	return t, t.fill(rows, multiblimpItem)
+}
+
+// repeated counts rows that are, in all fields, copies of one before, and returns the
+// lines of the first such. The benchmark's own files have pairs that stand twice, with
+// other fields, and no row that does. Only rows alike in two fields of text are compared.
+func repeated(rows []row, a, b string) (n, first, again int) {
+	alike := make(map[[2]string][]row, len(rows))
+	for _, r := range rows {
+		key := [2]string{fmt.Sprint(r.fields[a]), fmt.Sprint(r.fields[b])}
+		same := func(o row) bool { return reflect.DeepEqual(o.fields, r.fields) }
+		if i := slices.IndexFunc(alike[key], same); i >= 0 {
+			if n++; n == 1 {
+				first, again = alike[key][i].line, r.line
+			}
+			continue
+		}
+		alike[key] = append(alike[key], r)
+	}
+	return n, first, again
 }
 
 func multiblimpItem(r row) (it Item, err error) {

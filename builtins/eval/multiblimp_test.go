@@ -20,10 +20,26 @@ func TestMultiBLiMPFiles(t *testing.T) {
 		if len(tasks) != 2 || tasks[0].ID() != "multiblimp:eng" || len(tasks[0].Items) != 770 || len(tasks[1].Items) != 2331 {
 			t.Fatalf("%s: %d tasks", data, len(tasks))
 		}
+		if n := append(tasks[0].Notes, tasks[1].Notes...); len(n) > 0 {
+			t.Errorf("%s: notes %q", data, n)
+		}
 		it := tasks[0].Items[0]
 		if !slices.Equal(it.Choices, []string{"Yes, lovely creature, is n't she?", "Yes, lovely creature, am n't she?"}) || it.Phenomenon != "SV-P" {
 			t.Errorf("item 0 is %+v", it)
 		}
+	}
+}
+
+// Rows that are copies are told; a pair that stands twice with other fields is not one.
+func TestRepeatedRows(t *testing.T) {
+	tasks, err := Load("multiblimp", []string{"eng"}, filesIn(t, map[string]string{
+		"eng/data.tsv": "sen\twrong_sen\tphenomenon\na\tb\tx\na\tb\ty\nc\td\tx\na\tb\ty\na\tb\tx\n",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := tasks[0].Notes; len(n) != 1 || n[0] != "2 rows are copies of others, the first on line 5 of that on line 3; each counts" || len(tasks[0].Items) != 5 {
+		t.Errorf("%d items, notes %q", len(tasks[0].Items), n)
 	}
 }
 
