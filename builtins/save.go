@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/bytesize"
 	"pewter/kernel/tensor"
 	"pewter/lang"
 )
@@ -26,39 +26,12 @@ var byteSize = lang.Type{Name: "size", Convert: func(v starlark.Value) (any, err
 	if !ok {
 		return nil, fmt.Errorf("got %s, want a size such as \"5GB\"", v.Type())
 	}
-	size, err := parseBytes(text)
-	if err != nil {
-		return nil, err
+	size, err := bytesize.Parse(text)
+	if err == nil && size == 0 {
+		err = fmt.Errorf("got %q, want more than nothing", text)
 	}
-	return size, nil
+	return size, err
 }}
-
-// parseBytes reads a size with a unit: KB MB GB TB are powers of 1000, KiB and
-// so on of 1024.
-func parseBytes(text string) (int64, error) {
-	s := strings.ToUpper(strings.TrimSpace(text))
-	at := strings.IndexFunc(s, func(r rune) bool { return r >= 'A' && r <= 'Z' })
-	if at < 0 {
-		at = len(s)
-	}
-	x, err := strconv.ParseFloat(strings.TrimSpace(s[:at]), 64)
-	unit, binary := strings.CutSuffix(strings.TrimSuffix(s[at:], "B"), "I")
-	power := strings.Index(" KMGT", unit)
-	if unit == "" {
-		power = 0
-	}
-	if err != nil || x <= 0 || power < 0 || len(unit) > 1 {
-		return 0, fmt.Errorf("got %q, want a size such as \"5GB\" or \"500MiB\"", text)
-	}
-	base := 1000.0
-	if binary {
-		base = 1024
-	}
-	for range power {
-		x *= base
-	}
-	return int64(x), nil
-}
 
 func (w *World) savers() []*lang.Func {
 	return []*lang.Func{{Name: "save", Group: "Models", Run: w.save,
@@ -93,7 +66,7 @@ func sizeOf(dir string) string {
 			n += info.Size()
 		}
 	}
-	return model.FormatSize(n)
+	return bytesize.Format(n)
 }
 
 // saving tells how many megabytes are written.

@@ -52,9 +52,9 @@ func exceeds(held, step, limit uint64) error {
 	const hint = "keep less at once, or allow it more: pewter run --memory SIZE"
 	switch {
 	case held > limit:
-		return Advise(Fail(Exhausted, "stopped: it holds %d MB of memory, and the limit is %d MB", held>>20, limit>>20), hint)
+		return Advise(Fail(Exhausted, "stopped: it holds %d MB of memory, and the limit is %d MB", held/1e6, limit/1e6), hint)
 	case held+min(step, 8*held) > limit:
-		return Advise(Fail(Exhausted, "stopped: it holds %d MB of memory and grows too fast for the limit of %d MB", held>>20, limit>>20), hint)
+		return Advise(Fail(Exhausted, "stopped: it holds %d MB of memory and grows too fast for the limit of %d MB", held/1e6, limit/1e6), hint)
 	}
 	return nil
 }

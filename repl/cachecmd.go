@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"pewter/builtins/model"
 	"pewter/builtins/store"
 	"pewter/builtins/table"
+	"pewter/internal/bytesize"
 	"pewter/plots"
 )
 
@@ -74,7 +74,7 @@ func (a *app) cacheGC(s *store.Store, max string) error {
 	if max == "" {
 		return usagef("cache gc wants --max SIZE, as 20G; 0 removes all")
 	}
-	limit, err := parseLimit(max)
+	limit, err := bytesize.Parse(max)
 	if err != nil {
 		return usagef("cache gc --max: %v", err)
 	}
@@ -89,15 +89,4 @@ func (a *app) cacheGC(s *store.Store, max string) error {
 	}
 	fmt.Fprintf(a.sys.Out, "removed %d %s, %d bytes\n", len(removed), results, bytes)
 	return err
-}
-
-// parseLimit reads a size, of which 0 and a bare 20G are ones too.
-func parseLimit(s string) (int64, error) {
-	if s == "0" {
-		return 0, nil
-	}
-	if strings.ContainsAny(s[len(s)-1:], "kmgtKMGT") {
-		s += "B"
-	}
-	return model.ParseSize(s)
 }

@@ -119,7 +119,7 @@ func TestCommandLine(t *testing.T) {
 		{"run --set a x.star", 2, []string{"NAME=VALUE"}},
 		{"--color purple version", 2, []string{`got "purple"`, "auto, always, never"}},
 		{"--threads -1 version", 2, []string{"--threads: got -1"}},
-		{"run --memory lots x.star", 2, []string{"500M or 8G"}},
+		{"run --memory lots x.star", 2, []string{"5GB, 200MiB or 1e9"}},
 		{"help nothing_like_this", 2, []string{"no help on"}},
 		{"help tabel", 2, []string{`did you mean "table"?`}},
 		{"check", 2, []string{"check wants at least one notebook"}},

@@ -7,6 +7,7 @@ import (
 
 	"pewter/builtins/merge"
 	"pewter/builtins/model"
+	"pewter/internal/bytesize"
 )
 
 const mergeDoc = `Carries out a mergekit file and writes the merged model to a folder in the hub's
@@ -21,8 +22,8 @@ func mergeCommand(fs *flag.FlagSet) runner {
 	fs.BoolVar(&save.Overwrite, "overwrite", false, "replace the checkpoint in a folder that is not empty")
 	fs.BoolVar(&save.Sync, "sync", false, "return when all is on the disk, not in the system's memory")
 	fs.Func("shard", "greatest `SIZE` of a file, as 5G", func(s string) error {
-		n, err := parseSize(s)
-		save.Shard = int64(n)
+		n, err := bytesize.Parse(s)
+		save.Shard = n
 		return err
 	})
 	return func(ctx context.Context, a *app, args []string) error {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pewter/internal/bytesize"
 	"pewter/internal/disk"
 	"pewter/internal/suggest"
 	"pewter/lang"
@@ -44,8 +45,9 @@ func runCommand(fs *flag.FlagSet) runner {
 	fs.BoolVar(&f.fresh, "fresh", false, "compute again what is kept")
 	fs.DurationVar(&f.limits.Time, "timeout", 0, "stop a cell after `TIME`, as 90s or 2h; 0: never")
 	fs.Uint64Var(&f.limits.Steps, "steps", 0, "stop a cell after `N` steps of the language; 0: never")
-	fs.Func("memory", "stop a cell that holds more than `SIZE`, as 500M or 8G; default: three quarters of what is free", func(s string) (err error) {
-		f.limits.Memory, err = parseSize(s)
+	fs.Func("memory", "stop a cell that holds more than `SIZE`, as 500M or 8G; default: three quarters of what is free", func(s string) error {
+		n, err := bytesize.Parse(s)
+		f.limits.Memory = uint64(n)
 		return err
 	})
 	return func(ctx context.Context, a *app, args []string) error {
@@ -63,26 +65,6 @@ func (f *runFlags) addParam(s string) error {
 	}
 	f.set[name] = value
 	return nil
-}
-
-// parseSize reads a number of bytes with a unit of K, M, G or T (powers of 1024).
-func parseSize(s string) (uint64, error) {
-	var x float64
-	var unit string
-	n, _ := fmt.Sscanf(strings.ToUpper(s), "%f%s", &x, &unit)
-	power := strings.Index("KMGT", strings.TrimSuffix(strings.TrimSuffix(unit, "B"), "I"))
-	if unit == "" || unit == "B" {
-		power = -1
-	} else if power < 0 {
-		n = 0
-	}
-	if n == 0 || x < 0 {
-		return 0, fmt.Errorf("got %q, want a size such as 500M or 8G", s)
-	}
-	for range power + 1 {
-		x *= 1024
-	}
-	return uint64(x), nil
 }
 
 // readSource reads a notebook; "-" is standard input.

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"pewter/builtins/model/safetensors"
+	"pewter/internal/bytesize"
 	"pewter/internal/disk"
 	"pewter/kernel/tensor"
 )
@@ -66,7 +65,7 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	}
 	need := total + total/100 + 1<<20 // weights, and what stands beside them
 	if free, ok := disk.Free(parent); ok && free < need {
-		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), FormatSize(need), parent, FormatSize(free)))
+		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), bytesize.Format(need), parent, bytesize.Format(free)))
 	}
 	return writeFolder(c, dir, shards, total, o)
 }
@@ -126,39 +125,4 @@ func shardsOf(c Checkpoint, limit int64) (shards [][]safetensors.Entry, total in
 		return nil, 0, fmt.Errorf("%s has no tensors to save", c.Name())
 	}
 	return shards, total, nil
-}
-
-// FormatSize prints a number of bytes: "512 B", "2.7 GB".
-func FormatSize(n int64) string {
-	units := []string{"B", "KB", "MB", "GB", "TB"}
-	x, i := float64(n), 0
-	for x >= 1000 && i < len(units)-1 {
-		x, i = x/1000, i+1
-	}
-	if i == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %s", x, units[i])
-}
-
-// ParseSize reads a number of bytes: "5GB", "200MiB", "1e9".
-func ParseSize(s string) (int64, error) {
-	units := []struct {
-		name string
-		n    float64
-	}{{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30}, {"tib", 1 << 40}, {"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"tb", 1e12}, {"b", 1}, {"", 1}}
-	low := strings.ToLower(strings.TrimSpace(s))
-	i := slices.IndexFunc(units, func(u struct {
-		name string
-		n    float64
-	}) bool {
-		return strings.HasSuffix(low, u.name)
-	})
-	var x float64
-	var rest string
-	n, _ := fmt.Sscanf(strings.TrimSpace(strings.TrimSuffix(low, units[i].name))+" .", "%g %s", &x, &rest)
-	if n != 2 || rest != "." || !(x > 0) || x*units[i].n > 1<<62 {
-		return 0, fmt.Errorf("%q is no size; want a number of bytes such as 5GB, 200MiB or 1e9", s)
-	}
-	return int64(x * units[i].n), nil
 }

@@ -144,16 +144,3 @@ func TestSaveBad(t *testing.T) {
 		t.Error("saved nothing")
 	}
 }
-
-func TestParseSize(t *testing.T) {
-	for s, want := range map[string]int64{"5GB": 5e9, "200MiB": 200 << 20, "1e9": 1e9, " 7 kb ": 7000, "12": 12, "0.5TB": 5e11} {
-		if got, err := ParseSize(s); err != nil || got != want {
-			t.Errorf("%q is %d (%v), want %d", s, got, err, want)
-		}
-	}
-	for _, s := range []string{"", "GB", "-1GB", "5XB", "5 5GB", "1e30TB", "0"} {
-		if got, err := ParseSize(s); err == nil {
-			t.Errorf("%q is %d, want an error", s, got)
-		}
-	}
-}
