@@ -118,7 +118,7 @@ func TestDoubling(t *testing.T) {
 		t.Skip("takes some hundred megabytes")
 	}
 	runtime.GC()
-	const limit = 420 << 20
+	const limit = 420e6
 	longest := 0
 	note := &Func{Name: "note", Params: []Param{{Name: "n", Type: Int}}, Run: func(c *Call) (starlark.Value, error) {
 		longest = c.Int("n")
@@ -136,8 +136,8 @@ func TestExceeds(t *testing.T) {
 		held, step, limit uint64
 		want              string
 	}{
-		{10, 0, 10, ""}, {11 << 20, 0, 10 << 20, "it holds 11 MB of memory, and the limit is 10 MB"},
-		{6 << 20, 5 << 20, 10 << 20, "it holds 6 MB of memory and grows too fast for the limit of 10 MB"},
+		{10, 0, 10, ""}, {11 * 1e6, 0, 10 * 1e6, "it holds 11 MB of memory, and the limit is 10 MB"},
+		{6 * 1e6, 5 * 1e6, 10 * 1e6, "it holds 6 MB of memory and grows too fast for the limit of 10 MB"},
 		{1, 100, 10, ""}, // of which 99 was garbage
 	} {
 		err := exceeds(c.held, c.step, c.limit)

@@ -37,7 +37,7 @@ func TestTime(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
-	s := NewSession(Env{Limits: Limits{Memory: 64 << 20}})
+	s := NewSession(Env{Limits: Limits{Memory: 64e6}})
 	if err := runWith(context.Background(), s, "def f():\n    for i in range(300):\n        x = list(range(20000))\nf()\n"); err != nil {
 		t.Errorf("garbage counts as memory held: %v", err)
 	}
@@ -46,7 +46,7 @@ func TestMemory(t *testing.T) {
 		t.Errorf("got %v, exit code %d", err, ExitCode(err))
 	}
 	err = runWith(context.Background(), s, "x = list(range(1000000000000))\n")
-	if err == nil || err.Error() != "nb.star:1:9: list: 1000000000000 elements are too many: the limit is 1398101 (take fewer at once, or go through them in a loop)" || ExitCode(err) != 4 {
+	if err == nil || err.Error() != "nb.star:1:9: list: 1000000000000 elements are too many: the limit is 1333333 (take fewer at once, or go through them in a loop)" || ExitCode(err) != 4 {
 		t.Errorf("got %v, exit code %d", err, ExitCode(err))
 	}
 }
