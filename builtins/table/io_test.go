@@ -179,7 +179,7 @@ func FuzzCSV(f *testing.F) {
 }
 
 func FuzzJSONL(f *testing.F) {
-	for _, s := range []string{`{"a":1}`, `{"a":[1,"x"]}`, `{"a":{"b":[]}}`, "{\"a\":1e999}\n{\"a\":null}", `{"":1}`, `{"a":[null,1]}`, `{"a":-0}`} {
+	for _, s := range []string{`{"a":1}`, `{"a":[1,"x"]}`, `{"a":{"b":[]}}`, "{\"a\":1e999}\n{\"a\":null}", `{"":1}`, `{"a":[null,1]}`, `{"a":-0}`, "{\"a\":{\"\xa3\":[]}}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

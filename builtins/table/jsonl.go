@@ -120,12 +120,16 @@ func plain(v any, raw json.RawMessage) any {
 		if _, _, err := normal(v); err == nil {
 			return v
 		}
-		return string(raw)
+		return nested(raw)
 	case map[string]any:
-		return string(raw)
+		return nested(raw)
 	}
 	return v
 }
+
+// nested is the text of a value that no column holds, with bytes that are not UTF-8
+// replaced as they are in other strings.
+func nested(raw json.RawMessage) string { return string(bytes.ToValidUTF8(raw, []byte("\uFFFD"))) }
 
 // number is an int64 where the text is one, else a float64; too large a number
 // is infinite.
