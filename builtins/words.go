@@ -88,10 +88,8 @@ func (w *World) sessions() []*lang.Func {
 func printValues(c *lang.Call) (starlark.Value, error) {
 	var parts []string
 	for _, v := range lang.Rest[starlark.Value](c) {
-		if l, ok := v.(lang.Lazy); ok {
-			if err := l.Compute(c.Context()); err != nil {
-				return nil, c.Errorf("%w", err)
-			}
+		if err := lang.Compute(c.Thread, v); err != nil {
+			return nil, c.Errorf("%w", err)
 		}
 		parts = append(parts, plainText(v))
 	}

@@ -125,8 +125,8 @@ func TestDoubling(t *testing.T) {
 		return starlark.None, nil
 	}}
 	s := NewSession(Env{Funcs: []*Func{note}, Limits: Limits{Memory: limit}})
-	err := runWith(context.Background(), s, "x = \"a\" * 1000000\nwhile True:\n    x = x + x\n    note(len(x))\n")
-	if err == nil || !strings.Contains(err.Error(), "nb.star:") || !strings.Contains(err.Error(), "420 MB") || longest > 520_000_000 {
+	err := runWith(context.Background(), s, "x = \"a\" * 1000000\nwhile True:\n    x = x + x; note(len(x))\n")
+	if err == nil || !strings.Contains(err.Error(), "nb.star:3:") || !strings.Contains(err.Error(), "420 MB") || longest > 520_000_000 {
 		t.Errorf("x had %d bytes when it was stopped: %v", longest, err)
 	}
 }

@@ -34,10 +34,10 @@ func (s *Session) guards() starlark.StringDict {
 	most := s.mostAtOnce()
 	names := starlark.StringDict{"range": starlark.NewBuiltin("range", s.rangeOf)}
 	for name, size := range copying {
-		names[name] = checked(name, func(args starlark.Tuple) error { return fitSequences(args, most, size) })
+		names[name] = checked(universal(name), func(args starlark.Tuple, _ []starlark.Tuple) error { return fitSequences(args, most, size) })
 	}
 	for _, name := range []string{"str", "repr", "fail"} {
-		names[name] = checked(name, func(args starlark.Tuple) error { return fitTexts(args, most) })
+		names[name] = checked(universal(name), func(args starlark.Tuple, _ []starlark.Tuple) error { return fitTexts(args, most) })
 	}
 	for name, f := range growers {
 		names[name] = starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
@@ -56,12 +56,11 @@ func (s *Session) guards() starlark.StringDict {
 
 func universal(name string) *starlark.Builtin { return starlark.Universe[name].(*starlark.Builtin) }
 
-// checked is a builtin of Starlark whose arguments are checked first.
-func checked(name string, check func(starlark.Tuple) error) *starlark.Builtin {
-	b := universal(name)
-	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := check(args); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+// checked is b, whose arguments are checked first.
+func checked(b *starlark.Builtin, check func(args starlark.Tuple, kwargs []starlark.Tuple) error) *starlark.Builtin {
+	return starlark.NewBuiltin(b.Name(), func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		if err := check(args, kwargs); err != nil {
+			return nil, fmt.Errorf("%s: %w", b.Name(), err)
 		}
 		return b.CallInternal(thread, args, kwargs)
 	})

@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"fmt"
 	"strings"
 
 	"go.starlark.net/lib/json"
@@ -19,13 +18,7 @@ func boundJSON() *starlarkstruct.Module {
 		m.Members[name] = v
 	}
 	for name, check := range map[string]jsonCheck{"encode": fitEncoded, "encode_indent": fitEncodedIndented, "indent": fitIndented, "decode": fitDecoded} {
-		b := m.Members[name].(*starlark.Builtin)
-		m.Members[name] = starlark.NewBuiltin(b.Name(), func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-			if err := check(args, kwargs); err != nil {
-				return nil, fmt.Errorf("%s: %w", b.Name(), err)
-			}
-			return b.CallInternal(thread, args, kwargs)
-		})
+		m.Members[name] = checked(m.Members[name].(*starlark.Builtin), check)
 	}
 	return m
 }

@@ -68,7 +68,7 @@ func (s *Session) ranging(v starlark.Value) starlark.Value {
 
 // rangeOf is range, with interruptible long ones.
 func (s *Session) rangeOf(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	v, err := starlark.Universe["range"].(*starlark.Builtin).CallInternal(thread, args, kwargs)
+	v, err := universal("range").CallInternal(thread, args, kwargs)
 	if err != nil {
 		return nil, err
 	}

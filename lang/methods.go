@@ -1,7 +1,6 @@
 package lang
 
 import (
-	"fmt"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -35,12 +34,7 @@ func guardMethod(v starlark.Value, most uint64) starlark.Value {
 	if !ok || check == nil {
 		return v
 	}
-	return starlark.NewBuiltin(b.Name(), func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-		if err := check(string(s), args, kwargs, most); err != nil {
-			return nil, fmt.Errorf("%s: %w", b.Name(), err)
-		}
-		return b.CallInternal(thread, args, kwargs)
-	}).BindReceiver(s)
+	return checked(b, func(args starlark.Tuple, kwargs []starlark.Tuple) error { return check(string(s), args, kwargs, most) }).BindReceiver(s)
 }
 
 // pieceSize is the bytes that each piece of a text takes on its own.

@@ -136,12 +136,18 @@ func Stop(thread *starlark.Thread, err error) {
 // Show adds a value to the outputs of the cell that a thread runs, computed if that is
 // still to be done.
 func Show(thread *starlark.Thread, v starlark.Value) error {
-	if l, ok := v.(Lazy); ok {
-		if err := l.Compute(Context(thread)); err != nil {
-			return err
-		}
+	err := Compute(thread, v)
+	if err == nil {
+		Emit(thread, Output{Kind: Shown, Value: v})
 	}
-	Emit(thread, Output{Kind: Shown, Value: v})
+	return err
+}
+
+// Compute computes a value that a thread needs, if that is still to be done.
+func Compute(thread *starlark.Thread, v starlark.Value) error {
+	if l, ok := v.(Lazy); ok {
+		return l.Compute(Context(thread))
+	}
 	return nil
 }
 
