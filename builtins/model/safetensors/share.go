@@ -10,7 +10,13 @@ import (
 // else that opening does.
 var headers struct {
 	sync.Mutex
-	read map[headerID]*File
+	read map[headerID]header
+}
+
+// A header is what a file says of its tensors.
+type header struct {
+	entries map[string]Entry
+	meta    map[string]string
 }
 
 // headerID identifies a header and the length of the data it must cover.
@@ -20,23 +26,23 @@ type headerID struct {
 }
 
 // readShared is read of a file that stays open: what another has read is shared.
-func (f *File) readShared(header []byte) error {
-	id := headerID{sha256.Sum256(header), len(f.data)}
+func (f *File) readShared(b []byte) error {
+	id := headerID{sha256.Sum256(b), len(f.data)}
 	headers.Lock()
-	like := headers.read[id]
+	like, known := headers.read[id]
 	headers.Unlock()
-	if like != nil {
+	if known {
 		f.entries, f.meta = like.entries, like.meta
 		return nil
 	}
-	if err := f.read(header); err != nil {
+	if err := f.read(b); err != nil {
 		return err
 	}
 	headers.Lock()
 	defer headers.Unlock()
 	if headers.read == nil {
-		headers.read = make(map[headerID]*File)
+		headers.read = make(map[headerID]header)
 	}
-	headers.read[id] = f
+	headers.read[id] = header{f.entries, f.meta}
 	return nil
 }
