@@ -108,16 +108,24 @@ func (t *transfer) file(ctx context.Context, f File) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		return err
 	}
+	return link(blob, name)
+}
+
+// link gives a file another name: a link to its name, or where such need a privilege or
+// lead nowhere a second name.
+func link(blob, name string) error {
 	to, err := filepath.Rel(filepath.Dir(name), blob)
 	if err == nil {
 		os.Remove(name) // a link to what is no longer there
 		err = os.Symlink(to, name)
 	}
-	if err != nil || !disk.Exists(name) {
-		os.Remove(name)
-		err = os.Link(blob, name) // where links by name need a privilege, or lead nowhere
+	if err == nil && disk.Exists(name) {
+		return nil
 	}
-	if errors.Is(err, os.ErrExist) {
+	if err == nil {
+		os.Remove(name) // it leads nowhere
+	}
+	if err = os.Link(blob, name); errors.Is(err, os.ErrExist) {
 		return nil // another process was here
 	}
 	return err
