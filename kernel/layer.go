@@ -6,6 +6,8 @@ package kernel
 type Layer interface {
 	// Embed sets dst[i] = table[ids[i]].
 	Embed(dst, table Array, ids []int32)
+	// Scatter sets dst[rows[i]] = x[i], of float32. No row is named twice.
+	Scatter(dst, x Array, rows []int32)
 
 	// RMSNorm is, for each run of len(w) elements of x,
 	//

@@ -9,24 +9,29 @@ import (
 type rows struct {
 	pos       []int32           // of each row in its sequence
 	sequences []kernel.Sequence // which keys each row sees, in the rows of keys and values below
+	homes     []int32           // if set, the rows of keys and values that are each row's own
 }
 
 // block runs layer i on a.x and leaves the result in a.out. Keys and values of
 // the rows go to a.k and a.v; attention reads keys and values, of which those
-// are a part.
+// are a part, or to whose rows r.homes they are copied.
 func (m *Model) block(i int, a *acts, keys, values kernel.Array, r rows) {
 	h := m.normed(a.h, a.x, m.layers[i].attnIn)
-	m.remember(i, a, h, r.pos)
+	m.remember(i, a, h, keys, values, r)
 	m.look(i, a, h, keys, values, r)
 }
 
 // remember makes the keys and values of rows whose normed input is h.
-func (m *Model) remember(i int, a *acts, h kernel.Array, pos []int32) {
+func (m *Model) remember(i int, a *acts, h, keys, values kernel.Array, r rows) {
 	w := &m.layers[i]
 	m.linear(a.k0, h, w.k, w.bk)
 	m.linear(a.v, h, w.v, w.bv)
 	m.qkNorm(a.k, a.k0, w.kNorm)
-	m.turn(i, a.k, pos)
+	m.turn(i, a.k, r.pos)
+	if r.homes != nil {
+		m.dev.Scatter(keys, a.k, r.homes)
+		m.dev.Scatter(values, a.v, r.homes)
+	}
 }
 
 // look is the rest of a layer: what rows, whose normed input is h, make of the

@@ -36,7 +36,7 @@ func (m *Model) newPass(n, kvRows int) *pass {
 func (p *pass) free() { p.scratch.free() }
 
 // run takes ids through all layers and the final norm. Their keys and values go
-// to rows [at, at+len(ids)). It returns the rows of pick, which ascend, or all
+// to rows [at, at+len(ids)), and from there to r.homes. It returns the rows of pick, which ascend, or all
 // where that is nil; they are valid until the next run. The other rows have
 // no more of the last layer than their keys and values.
 func (p *pass) run(ctx context.Context, ids []int32, at int, r rows, pick []int32) (kernel.Array, error) {
@@ -111,5 +111,5 @@ func alone(n int) rows {
 		pos[i] = int32(i)
 	}
 	all := kernel.Span{Start: 0, End: n}
-	return rows{pos, []kernel.Sequence{{Query: all, Keys: []kernel.Span{all}}}}
+	return rows{pos: pos, sequences: []kernel.Sequence{{Query: all, Keys: []kernel.Span{all}}}}
 }

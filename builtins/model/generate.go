@@ -89,13 +89,19 @@ func (m *Model) group(prompts [][]int32, first, tokens int) int {
 	return next
 }
 
-// generation is a group of prompts being continued.
+// generation is a group of prompts being continued. Rows of keys and values: first those
+// of the prompts, then one for each text's newest token, from where they are copied, and
+// then a run for each text's tokens, so that attention finds them one after another.
 type generation struct {
-	m    *Model
-	o    GenerateOptions
-	pass *pass
-	live []*growing
-	kv   int // rows of keys and values in use
+	m     *Model
+	o     GenerateOptions
+	pass  *pass
+	live  []*growing
+	fresh int // the rows of the newest tokens
+
+	// of a step, kept for the next
+	ids, pick []int32
+	rows      rows
 }
 
 // growing is one text.
@@ -103,7 +109,7 @@ type growing struct {
 	i      int // of the prompt
 	last   int32
 	length int           // tokens whose keys and values there are
-	kv     []kernel.Span // and where
+	kv     []kernel.Span // and where: the last span is the text's own
 	out    []int32
 	draw   *draws
 }
@@ -116,12 +122,14 @@ func (m *Model) generate(ctx context.Context, prompts, out [][]int32, first int,
 	}
 	size := min(batchRows, tokens(texts))
 	plan := newPlan(texts, size, true)
-	g := &generation{m: m, o: o, kv: len(plan.ids)}
-	g.pass = m.newPass(max(size, len(texts)), len(plan.ids)+len(texts)*(o.Tokens-1))
+	g := &generation{m: m, o: o, fresh: len(plan.ids)}
+	g.pass = m.newPass(max(size, len(texts)), len(plan.ids)+len(texts)*o.Tokens)
 	defer g.pass.free()
 	g.pass.told = m.progress(passWork(m.spec, len(plan.ids), len(texts)) + float64(o.Tokens-1)*passWork(m.spec, len(texts), len(texts)))
 	for i, t := range texts {
-		g.live = append(g.live, &growing{i: first + i, length: len(t.ids) - 1, kv: plan.paths[i], draw: newDraws(o.Seed, prompts[i])})
+		own := g.fresh + len(texts) + i*(o.Tokens-1)
+		kv := append(plan.paths[i], kernel.Span{Start: own, End: own})
+		g.live = append(g.live, &growing{i: first + i, length: len(t.ids) - 1, kv: kv, draw: newDraws(o.Seed, prompts[i])})
 	}
 	all := g.live
 	if err := g.prefill(ctx, plan); err != nil {
@@ -154,7 +162,7 @@ func (g *generation) prefill(ctx context.Context, p *plan) error {
 				at, who = append(at, int32(next-first)), append(who, t)
 			}
 		}
-		x, err := g.pass.run(ctx, p.ids[b.start:b.end], b.start, rows{p.pos[b.start:b.end], b.sequences}, pick(p.wants[first:next], b.start))
+		x, err := g.pass.run(ctx, p.ids[b.start:b.end], b.start, rows{pos: p.pos[b.start:b.end], sequences: b.sequences}, pick(p.wants[first:next], b.start))
 		if err != nil {
 			return err
 		}
@@ -167,20 +175,30 @@ func (g *generation) prefill(ctx context.Context, p *plan) error {
 
 // step takes one more token of every live text.
 func (g *generation) step(ctx context.Context) error {
-	n := len(g.live)
-	ids, pick, r := make([]int32, n), make([]int32, n), rows{pos: make([]int32, n)}
+	r := &g.rows
+	g.ids, g.pick, r.pos, r.homes, r.sequences = g.ids[:0], g.pick[:0], r.pos[:0], r.homes[:0], r.sequences[:0]
 	for i, t := range g.live {
-		ids[i], pick[i], r.pos[i] = t.last, int32(i), int32(t.length)
-		t.kv = addSpan(t.kv, g.kv+i)
-		t.length++
+		g.ids, g.pick, r.pos = append(g.ids, t.last), append(g.pick, int32(i)), append(r.pos, int32(t.length))
+		r.homes = append(r.homes, int32(t.grow()))
 		r.sequences = append(r.sequences, kernel.Sequence{Query: kernel.Span{Start: i, End: i + 1}, Keys: t.kv})
 	}
-	x, err := g.pass.run(ctx, ids, g.kv, r, nil)
+	at, where := g.fresh, *r
+	if len(g.live) == 1 {
+		at, where.homes = int(r.homes[0]), nil
+	}
+	x, err := g.pass.run(ctx, g.ids, at, where, nil)
 	if err != nil {
 		return err
 	}
-	g.kv += n
-	return g.choose(x, pick, g.live)
+	return g.choose(x, g.pick, g.live)
+}
+
+// grow makes room for the keys and values of one more token and returns its row.
+func (t *growing) grow() int {
+	own := &t.kv[len(t.kv)-1]
+	own.End++
+	t.length++
+	return own.End - 1
 }
 
 // choose takes the next token of texts from the given rows of x.
@@ -243,14 +261,4 @@ func (g *generation) complete(t *growing) bool {
 		}
 	}
 	return len(t.out) >= g.o.Tokens || g.o.Done != nil && g.o.Done(t.i, t.out)
-}
-
-// addSpan adds one row to spans, without changing the array behind them.
-func addSpan(list []kernel.Span, row int) []kernel.Span {
-	if n := len(list); n > 0 && list[n-1].End == row {
-		list = append([]kernel.Span(nil), list...)
-		list[n-1].End++
-		return list
-	}
-	return append(list[:len(list):len(list)], kernel.Span{Start: row, End: row + 1})
 }

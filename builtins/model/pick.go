@@ -6,7 +6,7 @@ import "pewter/kernel"
 // activations. All rows get keys and values.
 func (p *pass) pickedBlock(i int, a *acts, r rows, pick []int32) *acts {
 	m, d := p.m, p.m.dev
-	m.remember(i, a, m.normed(a.h, a.x, m.layers[i].attnIn), r.pos)
+	m.remember(i, a, m.normed(a.h, a.x, m.layers[i].attnIn), p.keys[i], p.values[i], r)
 	x := d.Slice(p.picked, 0, len(pick))
 	d.Embed(x, a.x, pick)
 	b := a.first(d, len(pick))

@@ -14,11 +14,11 @@ import (
 // Of a sequence of 3 queries at the end of 5 keys, and one of 2 at the end of
 // those keys less one and 2 others, rows 0, 2 and 3 are picked.
 func TestPickRows(t *testing.T) {
-	r := rows{[]int32{2, 3, 4, 4, 5}, []kernel.Sequence{
+	r := rows{pos: []int32{2, 3, 4, 4, 5}, sequences: []kernel.Sequence{
 		{Query: kernel.Span{Start: 0, End: 3}, Keys: []kernel.Span{{Start: 9, End: 11}, {Start: 0, End: 3}}},
 		{Query: kernel.Span{Start: 3, End: 5}, Keys: []kernel.Span{{Start: 9, End: 11}, {Start: 0, End: 2}, {Start: 3, End: 5}}},
 	}}
-	want := rows{[]int32{2, 4, 4}, []kernel.Sequence{
+	want := rows{pos: []int32{2, 4, 4}, sequences: []kernel.Sequence{
 		{Query: kernel.Span{Start: 0, End: 1}, Keys: []kernel.Span{{Start: 9, End: 11}, {Start: 0, End: 1}}},
 		{Query: kernel.Span{Start: 1, End: 2}, Keys: []kernel.Span{{Start: 9, End: 11}, {Start: 0, End: 3}}},
 		{Query: kernel.Span{Start: 2, End: 3}, Keys: []kernel.Span{{Start: 9, End: 11}, {Start: 0, End: 2}, {Start: 3, End: 4}}},

@@ -133,7 +133,7 @@ func (s *scoring) run(ctx context.Context, done func(i int)) error {
 // batch computes one batch and the wants [first, next) of its rows.
 func (s *scoring) batch(ctx context.Context, b *batch, first, next int) error {
 	p := s.plan
-	x, err := s.pass.run(ctx, p.ids[b.start:b.end], 0, rows{p.pos[b.start:b.end], b.sequences}, pick(p.wants[first:next], b.start))
+	x, err := s.pass.run(ctx, p.ids[b.start:b.end], 0, rows{pos: p.pos[b.start:b.end], sequences: b.sequences}, pick(p.wants[first:next], b.start))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -101,48 +100,6 @@ func TestScoreBad(t *testing.T) {
 		err := m.Score(context.Background(), []Request{c.r}, nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v, want %q", c.r, err, c.want)
-		}
-	}
-}
-
-// What a prompt becomes does not depend on the prompts beside it.
-func TestGenerateSameBits(t *testing.T) {
-	o, dir := readOracle(t)
-	m := open(t, filepath.Join(dir, "hf"))
-	prompts := [][]int32{o.GreedyIDs[:1], o.GreedyIDs[:40], o.GreedyIDs[:5], o.GreedyIDs[10:30], o.GreedyIDs[:40], {1, 7}}
-	for _, opt := range []GenerateOptions{
-		{Tokens: 30}, {Tokens: 30, Temperature: 1, Seed: 7}, {Tokens: 30, Temperature: 0.8, TopK: 20, Seed: 7}, {Tokens: 30, Temperature: 1, TopP: 0.9},
-	} {
-		all, err := m.Generate(context.Background(), prompts, opt)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, p := range prompts {
-			one, err := m.Generate(context.Background(), [][]int32{p}, opt)
-			if err != nil || !slices.Equal(one[0], all[i]) {
-				t.Errorf("%+v: prompt %d alone becomes %v (%v), with others %v", opt, i, one, err, all[i])
-			}
-		}
-	}
-}
-
-func TestGenerateEnds(t *testing.T) {
-	o, dir := readOracle(t)
-	m := open(t, filepath.Join(dir, "hf"))
-	at := o.GreedyIDs[20]
-	first := slices.Index(o.GreedyIDs, at)
-	got, err := m.Generate(context.Background(), [][]int32{o.GreedyIDs[:1]}, GenerateOptions{Tokens: 50, Stop: []int32{at}})
-	if err != nil || !slices.Equal(got[0], o.GreedyIDs[1:first]) {
-		t.Errorf("stopping at %d: %v (%v), want %v", at, got, err, o.GreedyIDs[1:first])
-	}
-	done := func(i int, ids []int32) bool { return len(ids) == 3+i }
-	got, err = m.Generate(context.Background(), [][]int32{o.GreedyIDs[:1], o.GreedyIDs[:2]}, GenerateOptions{Done: done})
-	if err != nil || len(got[0]) != 3 || len(got[1]) != 4 {
-		t.Errorf("%d and %d tokens (%v), want 3 and 4", len(got[0]), len(got[1]), err)
-	}
-	for _, bad := range []GenerateOptions{{Tokens: 512}, {Temperature: -1}, {TopK: -1}, {TopP: 2}} {
-		if _, err := m.Generate(context.Background(), [][]int32{{1}}, bad); err == nil {
-			t.Errorf("%+v: no error", bad)
 		}
 	}
 }

@@ -48,6 +48,20 @@ func embedRow(r *byRows, _ *worker, i int) {
 	r.t.widen(r.row(0, i), unsafe.Add(pointer(r.table), at), r.table.DType)
 }
 
+// Scatter is dst[rows[i]] = x[i].
+func (d *Device) Scatter(dst, x kernel.Array, rows []int32) {
+	check("Scatter", len(dst.Shape) == 2 && matrix(x, len(rows), dst.Shape[1]), dst, x)
+	for _, row := range rows {
+		check("Scatter: a row outside dst", 0 <= row && int(row) < dst.Shape[0], dst)
+	}
+	r := &d.tasks.byRows
+	*r = byRows{do: scatterRow, ids: rows}
+	r.x[0], r.x[1] = f32(dst), f32(x)
+	d.overRows(r, len(rows), dst.Shape[1])
+}
+
+func scatterRow(r *byRows, _ *worker, i int) { copy(r.row(0, int(r.ids[i])), r.row(1, i)) }
+
 // RMSNorm is dst = x / sqrt(mean(x²) + eps) * (w + offset).
 func (d *Device) RMSNorm(dst, x, w kernel.Array, eps, offset float32) {
 	n := w.Len()

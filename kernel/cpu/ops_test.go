@@ -66,6 +66,7 @@ func opsOf(d *Device, n int) []op {
 		product("MatMulNN", func() { d.MatMulNN(dq, a, w, true) }, dq),
 		product("MatMulTN", func() { d.MatMulTN(dw, a, b, true) }, dw),
 		on("Embed", func() { d.Embed(dq, table, ids) }, dq),
+		on("Scatter", func() { d.Scatter(dq, b, ids) }, dq),
 		on("RMSNorm", func() { d.RMSNorm(dq, b, row, 1e-5, 0) }, dq),
 		on("LayerNorm", func() { d.LayerNorm(dq, b, row, row, 1e-5) }, dq),
 		on("RoPE", func() { d.RoPE(dq, pos, rot) }),

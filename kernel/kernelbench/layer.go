@@ -57,6 +57,7 @@ func (r *runner) tokens(m int) []bench {
 	pairs.Interleaved = true
 	return []bench{
 		r.pass("Embed", m, cols, 2, 0, func(a []kernel.Array) { r.Embed(a[0], a[1], ids) }),
+		r.pass("Scatter", m, cols, 2, 0, func(a []kernel.Array) { r.Scatter(a[0], a[1], ids) }),
 		r.pass("RMSNorm", m, cols, 2, 5, func(a []kernel.Array) { r.RMSNorm(a[0], a[1], a[5], 1e-5, 0) }),
 		r.pass("LayerNorm", m, cols, 2, 8, func(a []kernel.Array) { r.LayerNorm(a[0], a[1], a[5], a[5], 1e-5) }),
 		r.pass("RoPE", m, cols, 2, 3, func(a []kernel.Array) { r.RoPE(a[0], pos, rot) }),

@@ -139,6 +139,7 @@ func (b *bench) nothing() {
 	}
 	b.MatMul(b.poisoned(0, 3), e, table)
 	b.Embed(e, table, nil)
+	b.Scatter(table, e, nil)
 	b.Sum(e, e, e)
 	b.AdamW(e, e, e, e, kernel.AdamW{Step: 1})
 	b.check("SumSquares of nothing", []float64{b.SumSquares(e)}, []float64{0}, nil, 0)

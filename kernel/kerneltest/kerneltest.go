@@ -27,6 +27,7 @@ var groups = []group{
 	{"Special", special},
 	{"Vector", vector},
 	{"Embed", embed},
+	{"Scatter", scatter},
 	{"Norms", norms},
 	{"Elementwise", elementwise},
 	{"GLU", glu},

@@ -70,6 +70,20 @@ func embed(b *bench) {
 	}
 }
 
+func scatter(b *bench) {
+	for _, cols := range []int{1, 7, 64} {
+		dst, v := b.given(b.normal(9*cols), 9, cols)
+		rows := []int32{8, 0, 3, 5}
+		x, xv := b.given(b.normal(len(rows)*cols), len(rows), cols)
+		b.Scatter(dst, x, rows)
+		want := append([]float64(nil), v...)
+		for i, row := range rows {
+			copy(want[int(row)*cols:], xv[i*cols:(i+1)*cols])
+		}
+		b.want(name("Scatter ", cols), dst, want, nil, 0)
+	}
+}
+
 // norms covers rows of many sizes, several runs in a row, rows of zeros and
 // of subnormal, huge and infinite numbers.
 func norms(b *bench) {
