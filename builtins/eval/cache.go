@@ -12,7 +12,7 @@ import (
 )
 
 // scoreVersion is raised when a log-likelihood changes for equal inputs.
-const scoreVersion = "4"
+const scoreVersion = "5"
 
 // kept are the answers of one model that are known already, and where new ones
 // are kept. Its methods work on nil, when there is no store.

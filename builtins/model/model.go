@@ -61,7 +61,8 @@ func (m *Model) on(dev kernel.Device) *Model {
 }
 
 // SpecOf returns the architecture of a checkpoint once its tensors have been
-// found to fit it.
+// found to fit it. A head of its own is used, whatever config.json says, where it
+// differs from the embedding.
 func SpecOf(c Checkpoint) (*arch.Spec, error) {
 	spec, err := arch.New(c.Config())
 	if err != nil {
@@ -77,7 +78,7 @@ func SpecOf(c Checkpoint) (*arch.Spec, error) {
 	case n > 5:
 		wrong = append(wrong[:5], fmt.Sprintf("and %d more", n-5))
 	case n == 0:
-		return spec, nil
+		return spec, untie(c, spec)
 	}
 	return nil, fmt.Errorf("%s does not fit its config.json (%s):\n\t%s", c.Name(), spec.Arch, strings.Join(wrong, "\n\t"))
 }

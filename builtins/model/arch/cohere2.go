@@ -9,7 +9,7 @@ func init() {
 // cohere2 is that of arXiv:2504.00698.
 func cohere2(b *Builder) *Spec {
 	s := b.Base()
-	s.Norm = Norm{Layer: true, Eps: float32(b.Float("layer_norm_eps", 1e-5))}
+	s.Norm.Layer = true
 	s.Parallel, s.MLPIn = true, ""
 	s.Tied = b.Bool("tie_word_embeddings", true)
 	s.Head = kernel.Head{Scale: float32(b.Float("logit_scale", 0.0625))}
@@ -23,7 +23,7 @@ func cohere2(b *Builder) *Spec {
 	for i := range s.Layers {
 		s.Layers[i] = Layer{}
 		if b.sliding(i, period) {
-			s.Layers[i] = Layer{Window: b.windowOr(4096), Rope: r}
+			s.Layers[i] = Layer{Window: b.window(), Rope: r}
 		}
 	}
 	return s

@@ -60,6 +60,9 @@ func Parse(path string, b []byte) (*Config, error) {
 func FromMap(raw map[string]any) (*Config, error) {
 	f := &Fields{raw: raw}
 	c := &Config{Raw: raw, Type: f.String("model_type", ""), Arch: f.class()}
+	if c.Arch == "" {
+		c.Arch = classes[c.Type]
+	}
 	c.Vocab = f.Int("vocab_size", 0)
 	c.Hidden = f.Int("hidden_size", 0)
 	c.Layers = f.Int("num_hidden_layers", 0)
@@ -71,7 +74,7 @@ func FromMap(raw map[string]any) (*Config, error) {
 	c.HeadDim = c.intOf(f, "head_dim", c.HeadDim)
 	c.FFN = f.Int("intermediate_size", 0)
 	c.MaxLen = c.intOf(f, "max_position_embeddings", 2048)
-	c.NormEps = f.Float("rms_norm_eps", f.Float("layer_norm_eps", 1e-6))
+	c.NormEps = c.normEps(f)
 	c.Window = c.intOf(f, "sliding_window", 0)
 	c.LayerTypes = f.Strings("layer_types")
 	c.DType = f.dtype()

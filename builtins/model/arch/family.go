@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"pewter/internal/registry"
 	"pewter/kernel"
@@ -62,11 +63,24 @@ func (b *Builder) check() {
 		b.fail("num_hidden_layers is %d, want at most 4096", b.Config.Layers)
 	}
 	b.checkLayerTypes()
+	b.checkType()
 	if x := b.Float("partial_rotary_factor", 1); x != 1 {
 		b.fail("partial_rotary_factor is %v, want 1: no architecture that is known here turns a part of a head", x)
 	}
 	if b.Bool("use_bidirectional_attention", false) {
 		b.fail("use_bidirectional_attention is true; want false: a model that sees what follows gives no text a likelihood")
+	}
+}
+
+// checkType refuses what would give other numbers elsewhere: a model_type of another
+// class, which transformers believes more, and weights that are quantised as they are
+// loaded.
+func (b *Builder) checkType() {
+	if class := classes[b.Type]; class != "" && class != b.Arch {
+		b.fail("model_type %q is that of %s, but architectures has %s: make them agree", b.Type, class, b.Arch)
+	}
+	if q := b.Map("quantization_config"); q != nil {
+		b.fail("quantization_config: the weights are quantised (%v); want a checkpoint of floating-point numbers, and none of this key", q.raw["quant_method"])
 	}
 }
 
@@ -122,15 +136,19 @@ func (s *Spec) Name(i int, name string) string {
 
 // activation reads the function of the gated unit.
 func (b *Builder) activation() kernel.Activation {
-	name := b.String("hidden_activation", b.String("hidden_act", "silu"))
+	key, def := "hidden_act", "silu"
+	if strings.HasPrefix(b.Arch, "Gemma") { // whose old files have a hidden_act that says "gelu" and means nothing
+		key, def = "hidden_activation", "gelu_pytorch_tanh"
+	}
+	name := b.String(key, def)
 	switch name {
 	case "silu", "swish":
 		return kernel.SiLU
-	case "gelu_pytorch_tanh", "gelu_new", "gelu_fast":
+	case "gelu_pytorch_tanh", "gelu_new", "gelu_fast", "gelu_accurate", "gelu_python_tanh":
 		return kernel.GELUTanh
-	case "gelu":
+	case "gelu", "gelu_python":
 		return kernel.GELU
 	}
-	b.fail("hidden_act %q is not known; have: silu, gelu, gelu_pytorch_tanh", name)
+	b.fail("%s %q is not known; have: silu, gelu, gelu_pytorch_tanh", key, name)
 	return kernel.SiLU
 }

@@ -17,7 +17,7 @@ func gemma2(b *Builder) *Spec {
 	s.Head = kernel.Head{Softcap: b.limit("final_logit_softcapping", 30)}
 	for i := range s.Layers {
 		if b.sliding(i, 2) {
-			s.Layers[i].Window = b.windowOr(4096)
+			s.Layers[i].Window = b.window()
 		}
 	}
 	return s
@@ -31,20 +31,17 @@ func (b *Builder) gemma() *Spec {
 	s.EmbedScale = float32(math.Sqrt(float64(b.Hidden)))
 	s.AttnScale = float32(1 / math.Sqrt(b.Float("query_pre_attn_scalar", 256)))
 	s.Tied = b.Bool("tie_word_embeddings", true)
-	if !b.Has("hidden_activation") { // hidden_act says "gelu" in old files and means this
-		s.Act = kernel.GELUTanh
-	}
 	s.QKVBias = b.Bool("attention_bias", false)
 	s.OutBias = s.QKVBias
 	return s
 }
 
-// windowOr returns the sliding window, or a default where none is given.
-func (b *Builder) windowOr(def int) int {
-	if b.Window > 0 {
-		return b.Window
+// window returns the sliding window of a layer that has one.
+func (b *Builder) window() int {
+	if b.Window == 0 {
+		b.fail("sliding_window is 0 or null, want 1 or more: there are layers of sliding_attention")
 	}
-	return def
+	return b.Window
 }
 
 // limit returns a soft cap; null means none.

@@ -1,6 +1,10 @@
 package arch
 
-import "pewter/kernel"
+import (
+	"maps"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Families.Add("Gemma3ForCausalLM", "Gemma 3, text: Gemma 2 with norms on queries and keys instead of soft caps, and one layer in six without a window.", gemma3)
@@ -11,29 +15,34 @@ func init() {
 func gemma3(b *Builder) *Spec {
 	s := b.gemma()
 	s.QKNorm = QKNormPerHead
-	s.Softcap = b.limit("attn_logit_softcapping", 0)
 	s.Head = kernel.Head{Softcap: b.limit("final_logit_softcapping", 0)}
-	global := b.rotary(b.rope("full_attention", 1e6))
-	local := b.rotary(b.localRope())
+	globalRope, localRope := b.gemma3Ropes()
+	global, local := b.rotary(globalRope), b.rotary(localRope)
 	period := b.Int("sliding_window_pattern", b.Int("_sliding_window_pattern", 6))
 	for i := range s.Layers {
 		s.Layers[i].Rope = global
 		if b.sliding(i, period) {
-			s.Layers[i] = Layer{Window: b.windowOr(4096), Rope: local}
+			s.Layers[i] = Layer{Window: b.window(), Rope: local}
 		}
 	}
 	return s
 }
 
-// localRope is the rotary embedding of layers with a window: unscaled, at
-// rope_local_base_freq, where rope_parameters has no word of them.
-func (b *Builder) localRope() rope {
-	if m := b.Map("rope_parameters"); m != nil && m.Has("sliding_attention") {
-		r := b.rope("sliding_attention", 10000)
-		if !r.Has("rope_theta") {
-			r.theta = b.Float("rope_local_base_freq", 10000)
-		}
-		return r
+// gemma3Ropes returns the rotary embeddings of layers without a window and of those
+// with one. What rope_scaling says is of the former alone, and counts before what
+// rope_parameters says of them.
+func (b *Builder) gemma3Ropes() (global, local rope) {
+	params := b.Map("rope_parameters")
+	full, sliding := b.within(params, "full_attention"), b.within(params, "sliding_attention")
+	if params != nil && len(params.raw) > 0 && full == nil && sliding == nil {
+		b.fail("rope_parameters: want full_attention and sliding_attention in it: layers of these types turn heads by different frequencies")
 	}
-	return rope{Fields: &Fields{}, kind: "default", theta: b.Float("rope_local_base_freq", 10000)}
+	scaled := map[string]any{}
+	for _, m := range []*Fields{full, b.Map("rope_scaling")} {
+		if m != nil {
+			maps.Copy(scaled, m.raw)
+		}
+	}
+	global = b.ropeOf(&Fields{raw: scaled}, b.Float("rope_theta", 1e6))
+	return global, b.ropeOf(sliding, b.Float("rope_local_base_freq", 10000))
 }

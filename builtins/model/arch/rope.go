@@ -13,22 +13,39 @@ type rope struct {
 	theta float64
 }
 
-// rope returns the rotary embedding of layers of a type, in either style:
+// rope returns the rotary embedding of layers of a type, in either style, of which the
+// older counts where both are there, as for transformers:
 //
+//	"rope_theta": …, "rope_scaling": {"rope_type" or "type": …, …} or null  most published
 //	"rope_parameters": {"rope_theta": …, "rope_type": …, …}                 today's
 //	"rope_parameters": {"full_attention": {…}, "sliding_attention": {…}}    today's, by type of layer
-//	"rope_theta": …, "rope_scaling": {"rope_type" or "type": …, …} or null  most published
 func (b *Builder) rope(layerType string, theta float64) rope {
-	theta = b.Float("rope_theta", theta)
-	m := b.Map("rope_parameters")
-	if m == nil {
-		m = b.Map("rope_scaling")
+	m := b.Map("rope_scaling")
+	if m == nil || len(m.raw) == 0 {
+		m = b.Map("rope_parameters")
 	}
+	if byType := b.within(m, layerType); byType != nil {
+		m = byType
+	}
+	return b.ropeOf(m, b.Float("rope_theta", theta))
+}
+
+// within is m.Map, for which no m has nothing.
+func (b *Builder) within(m *Fields, key string) *Fields {
+	if m == nil {
+		return nil
+	}
+	inner := m.Map(key)
+	if m.err != nil {
+		b.fail("rotary embeddings: %w", m.err)
+	}
+	return inner
+}
+
+// ropeOf reads an object that describes a rotary embedding.
+func (b *Builder) ropeOf(m *Fields, theta float64) rope {
 	if m == nil {
 		m = &Fields{}
-	}
-	if byType := m.Map(layerType); byType != nil {
-		m = byType
 	}
 	r := rope{Fields: m, kind: m.String("rope_type", m.String("type", "default")), theta: m.Float("rope_theta", theta)}
 	if r.theta <= 0 {
