@@ -2,6 +2,7 @@ package arch
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -24,6 +25,10 @@ func TestKeysThatCount(t *testing.T) {
 	}
 	s := gemma(`,"layer_types":["sliding_attention","full_attention"],"rope_scaling":{"factor":8.0},
 		"rope_parameters":{"full_attention":{"rope_type":"linear","factor":2.0}}`)
+	const yarn = `,"rope_parameters":{"full_attention":{"rope_type":"yarn","factor":16,"rope_theta":1000%s}}`
+	if a, b := gemma(fmt.Sprintf(yarn, "")), gemma(fmt.Sprintf(yarn, `,"truncate":false`)); !reflect.DeepEqual(a, b) {
+		t.Error("Gemma 3 reads truncate within a type of layers")
+	}
 	if a, b := s.Layers[0].Rope.Freq[0], s.Layers[1].Rope.Freq[0]; a != 1 || b != 0.125 {
 		t.Errorf("Gemma 3: first frequencies %v and %v, want 1 and 1/8", a, b)
 	}

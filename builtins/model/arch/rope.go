@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"maps"
 	"math"
 
 	"pewter/kernel"
@@ -30,7 +31,8 @@ func (b *Builder) rope(layerType string, theta float64) rope {
 	return b.ropeOf(m, b.Float("rope_theta", theta))
 }
 
-// within is m.Map, for which no m has nothing.
+// within is m.Map, for which no m has nothing. What is said of a type of layer has no
+// "truncate": transformers looks for it beside the types.
 func (b *Builder) within(m *Fields, key string) *Fields {
 	if m == nil {
 		return nil
@@ -38,6 +40,10 @@ func (b *Builder) within(m *Fields, key string) *Fields {
 	inner := m.Map(key)
 	if m.err != nil {
 		b.fail("rotary embeddings: %w", m.err)
+	}
+	if inner != nil {
+		inner.raw = maps.Clone(inner.raw)
+		delete(inner.raw, "truncate")
 	}
 	return inner
 }
