@@ -39,12 +39,19 @@ y = x * 2 + 1`); err != nil {
 	}
 	for text, line := range map[string]int32{
 		"z = y - 1\nz.mean()": 2, "\nz = 3 * y\n\nz[0]": 4, "(1 + y)[2:3]": 1, "\n-y": 2, "\n\nprint(-y)": 3, "[r for r in abs(y)]": 1,
+		"a = [\ny[0],\n1 + len(\nstr(2)),\n]": 2, "\ny[0] + \\\n1": 2,
+		"\nfor r in y:\n    pass\nprint(1)": 2, "\ntable([{\"a\": 1}]).add(v=lambda r: y[0])": 2,
 		"\nwrite(\"y.safetensors\", {\"y\": y})": 2, "def f():\n    return sqrt(y)[1]\nf()": 2, "sum(list(y))": 1,
 	} {
 		err := enter(t.Context(), s, text)
 		e := lang.ErrorsOf(err)
 		if err == nil || e[0].Pos.Line != line || !strings.Contains(err.Error(), `tensor "big"`) || !strings.Contains(err.Error(), "was cut short") {
 			t.Errorf("%q: %v at line %d, want line %d", text, err, e[0].Pos.Line, line)
+		}
+	}
+	for _, f := range []string{"y.max()", "y[0]", "y[0][1]", "y[1:4]", "y[::2]", "[r for r in y]", "list(y)", "max(y)", "sorted(y, key=lambda r: r[0])", "catch(lambda: y[0]) or y[1]", "[y[0], 1 // 0]"} {
+		if err := enter(t.Context(), s, "e = catch(lambda: "+f+")\nprint(1)\nexpect(\"cut short\" in e.message)"); err != nil {
+			t.Errorf("catch of %s: %v", f, err)
 		}
 	}
 	if err := enter(t.Context(), s, `expect("cut short" in catch(lambda: y.max()).message)

@@ -92,7 +92,11 @@ func (c *Call) Given(name string) bool { return c.given&(1<<c.index(name)) != 0 
 func (c *Call) Call(fn starlark.Callable, args ...starlark.Value) (starlark.Value, error) {
 	inVerb.Add(-1)
 	defer inVerb.Add(1)
-	return starlark.Call(c.Thread, fn, args, nil)
+	v, err := starlark.Call(c.Thread, fn, args, nil)
+	if stopped := resume(c.Thread); stopped != nil {
+		return nil, stopped
+	}
+	return v, err
 }
 
 // Errorf returns an error that names the function.

@@ -12,6 +12,9 @@ import (
 // runtimeError returns err, from running a program, with its place, its line and
 // a hint. A module that does not parse keeps the error that says so.
 func (s *Session) runtimeError(t *task, err error) *Error {
+	if t.failure != nil {
+		err = t.failure
+	}
 	e := &Error{Msg: message(err), Class: ClassOf(err), cause: err, Backtrace: s.backtrace(err)}
 	if n := len(e.Backtrace); n > 0 {
 		e.Pos = e.Backtrace[n-1].Pos
@@ -51,18 +54,27 @@ func message(err error) string {
 // backtrace returns the calls of the innermost error of the interpreter, those of
 // builtins left out, and the function too that could not even be entered.
 func (s *Session) backtrace(err error) (frames []Frame) {
+	var st *stop
+	if errors.As(err, &st) {
+		return s.frames(st.at)
+	}
 	var ee *starlark.EvalError
 	for errors.As(err, &ee) {
-		frames = frames[:0]
-		for _, f := range ee.CallStack {
-			if f.Pos.Line > 0 {
-				frames = append(frames, Frame{f.Name, s.now(f.Pos)})
-			}
-		}
+		frames = s.frames(ee.CallStack)
 		if n := len(frames); n > 1 && notEntered.MatchString(ee.Msg) {
 			frames = frames[:n-1]
 		}
 		err = ee.Unwrap()
+	}
+	return frames
+}
+
+// frames returns the calls of a stack, without those of builtins.
+func (s *Session) frames(stack starlark.CallStack) (frames []Frame) {
+	for _, f := range stack {
+		if f.Pos.Line > 0 {
+			frames = append(frames, Frame{f.Name, s.now(f.Pos)})
+		}
 	}
 	return frames
 }

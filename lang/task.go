@@ -20,6 +20,7 @@ type task struct {
 	steps   uint64 // used by threads that have ended
 	files   []fileState
 	threads []*starlark.Thread // that run: of the cell, and of the modules that it loads
+	failure *stop              // by which the code that runs is to fail
 }
 
 // taskKey is the thread local that holds the task.
@@ -122,15 +123,6 @@ func Context(thread *starlark.Thread) context.Context {
 		return t.ctx
 	}
 	return context.Background()
-}
-
-// Stop ends the cell that a thread runs with an error, as if its next step had failed:
-// for methods of values that Starlark gives no way to fail.
-func Stop(thread *starlark.Thread, err error) {
-	if t, ok := thread.Local(taskKey).(*task); ok {
-		t.cancel(err)
-	}
-	thread.Cancel("stopped")
 }
 
 // Show adds a value to the outputs of the cell that a thread runs, computed if that is
