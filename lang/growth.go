@@ -14,16 +14,15 @@ import (
 // a side is a number that could not do harm. A sum is no larger than its sides, so the
 // watch on memory sees it grow.
 
-const (
-	timesName   = "<*>"
-	percentName = "<%>"
-	methodName  = "<method>"
-)
+// methodName is called for a method.
+const methodName = "<method>"
 
 // A growerFunc computes x op y, unless the result would have more than most bytes.
 type growerFunc func(x, y starlark.Value, most uint64) (starlark.Value, error)
 
-var growers = map[string]growerFunc{timesName: times, percentName: percent}
+var growers = map[syntax.Token]growerFunc{syntax.STAR: times, syntax.PERCENT: percent}
+
+func growerName(op syntax.Token) string { return "<" + op.String() + ">" }
 
 func times(x, y starlark.Value, most uint64) (starlark.Value, error) {
 	if err := fitProduct(x, y, most); err != nil {
@@ -134,10 +133,15 @@ func boundGrowth(f *syntax.File) {
 	})
 }
 
-// boundAssign writes x *= y as x = x * y, where x can be looked at twice.
+// boundAssign writes x *= y as x = x * y, where x can be looked at twice, and else gives
+// it a place for x.
 func boundAssign(a *syntax.AssignStmt) {
 	op := map[syntax.Token]syntax.Token{syntax.STAR_EQ: syntax.STAR, syntax.PERCENT_EQ: syntax.PERCENT}[a.Op]
-	if op == 0 || grower(op, a.LHS, a.RHS) == "" || !still(a.LHS) {
+	if op == 0 || grower(op, a.LHS, a.RHS) == "" {
+		return
+	}
+	if !still(a.LHS) {
+		a.LHS = placed(a.LHS)
 		return
 	}
 	a.Op, a.RHS = syntax.EQ, callAt(a.OpPos, grower(op, a.LHS, a.RHS), a.LHS, a.RHS)
@@ -161,13 +165,10 @@ func still(x syntax.Expr) bool {
 
 // grower returns the function to call for x op y, "" where the operator does no harm.
 func grower(op syntax.Token, x, y syntax.Expr) string {
-	switch {
-	case op == syntax.STAR && !harmless(x) && !harmless(y):
-		return timesName
-	case op == syntax.PERCENT && !harmless(y):
-		return percentName
+	if growers[op] == nil || harmless(y) || op == syntax.STAR && harmless(x) {
+		return ""
 	}
-	return ""
+	return growerName(op)
 }
 
 // harmless reports whether x is a number, by which nothing becomes many times as large.

@@ -16,6 +16,9 @@ func TestGrowth(t *testing.T) {
 	for src, want := range map[string]string{
 		`"a" * n`:                             "the text would have 100000000 bytes, and the limit is 16777216",
 		`b"a" * n`:                            "the text would have 100000000 bytes, and the limit is 16777216",
+		`[[0]][int(0)] *= n`:                   "100000000 elements are too many: the limit is 1048576",
+		`({"a": "a"}["".lower() + "a"]) *= n`: "the text would have 100000000 bytes, and the limit is 16777216",
+		`["%s%s"][int(0)] %= (nested, 1)`:      "its text would have more than 16777216 bytes",
 		`n * (0,)`:                            "100000000 elements are too many: the limit is 1048576",
 		`[0] * n`:                             "100000000 elements are too many: the limit is 1048576",
 		`"a" * (n * n)`:                       "repeat count 10000000000000000 too large",
@@ -48,12 +51,50 @@ for i in range(20000):
     deep = [deep]
 for i in range(13):
     big = (big + 1) * (big + 1) << 256
-x = `+src+"\n")
+`+assigned(src)+"\n")
 		if err == nil || !strings.HasPrefix(err.Error(), "nb.star:10:") || !strings.Contains(err.Error(), ": "+want) || !strings.HasSuffix(err.Error(), ")") {
 			t.Errorf("%s:\n got %v\nwant %s", src, err, want)
 		}
 		if code := ExitCode(err); code != int(Exhausted) && !strings.HasPrefix(want, "repeat") {
 			t.Errorf("%s: exit code %d", src, code)
+		}
+	}
+}
+
+// assigned is src as a statement.
+func assigned(src string) string {
+	if strings.Contains(src, "= ") {
+		return src
+	}
+	return "x = " + src
+}
+
+// TestPlace checks that an assignment whose sides may not be looked at twice is what
+// Starlark has: each is asked once, in its order, and errors name it.
+func TestPlace(t *testing.T) {
+	got, err := typed(NewSession(Env{}), `
+asked = []
+a, d, f = [[1], 2.5], {"k": 3, "t": "%d"}, {}
+def told(x):
+    asked.append(x)
+    return x
+def changed():
+    a[0] = [7]
+    return 2
+a[told(0)] *= changed()
+a[told(1)] *= told(2)
+d[told("k")] *= 4
+d[told("t")] %= 5
+print(a, d, asked)`)
+	if want := "[[1, 1], 5.0] {\"k\": 12, \"t\": \"5\"} [0, 1, 2, \"k\", \"t\"]"; err != nil || got != want+"\n" && got != want {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for src, want := range map[string]string{
+		`a[int(2)] *= n`: "<input 1>:2:2: list index 2 out of range [-1:0]", `{}[int(0)] *= n`: "key 0 not in dict", `"ab"[int(0)] *= n`: "string value does not support item assignment",
+		`n[int(0)] *= n`: "unhandled index operation int[int]", `[[]][int(0)] *= [n]`: "unknown binary op: list * list", `[[]][int(0)] %= n`: "unknown binary op: list % int",
+	} {
+		if _, err := typed(NewSession(Env{}), "a, n = [1], 3\n"+src); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n got %v\nwant %s", src, err, want)
 		}
 	}
 }

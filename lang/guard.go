@@ -39,13 +39,17 @@ func (s *Session) guards() starlark.StringDict {
 	for _, name := range []string{"str", "repr", "fail"} {
 		names[name] = checked(universal(name), func(args starlark.Tuple, _ []starlark.Tuple) error { return fitTexts(args, most) })
 	}
-	for name, f := range growers {
+	for op, f := range growers {
+		name := growerName(op)
 		names[name] = starlark.NewBuiltin(name, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 			return f(args[0], args[1], most)
 		})
 	}
 	names[methodName] = starlark.NewBuiltin(methodName, func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
 		return guardMethod(args[0], most), nil
+	})
+	names[placeName] = starlark.NewBuiltin(placeName, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+		return &place{args[0], thread, args[1], most}, nil
 	})
 	names["getattr"] = starlark.NewBuiltin("getattr", func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		v, err := universal("getattr").CallInternal(thread, args, kwargs)
