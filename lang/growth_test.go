@@ -16,9 +16,9 @@ func TestGrowth(t *testing.T) {
 	for src, want := range map[string]string{
 		`"a" * n`:                             "the text would have 100000000 bytes, and the limit is 16777216",
 		`b"a" * n`:                            "the text would have 100000000 bytes, and the limit is 16777216",
-		`[[0]][int(0)] *= n`:                   "100000000 elements are too many: the limit is 1048576",
+		`[[0]][int(0)] *= n`:                  "100000000 elements are too many: the limit is 1048576",
 		`({"a": "a"}["".lower() + "a"]) *= n`: "the text would have 100000000 bytes, and the limit is 16777216",
-		`["%s%s"][int(0)] %= (nested, 1)`:      "its text would have more than 16777216 bytes",
+		`["%s%s"][int(0)] %= (nested, 1)`:     "its text would have more than 16777216 bytes",
 		`n * (0,)`:                            "100000000 elements are too many: the limit is 1048576",
 		`[0] * n`:                             "100000000 elements are too many: the limit is 1048576",
 		`"a" * (n * n)`:                       "repeat count 10000000000000000 too large",

@@ -29,6 +29,8 @@ type app struct {
 	printed bool     // an error has been shown as it happened
 	asked   bool     // whether the terminal takes pictures is known
 	picture protocol
+
+	suspended *suspender // for the line that is being read
 }
 
 // open makes the world that notebooks see.

@@ -34,7 +34,7 @@ func (a *app) loop(ctx context.Context) error {
 	fmt.Fprintf(a.sys.Out, "pewter %s. help() lists what there is, Tab completes, Ctrl-D leaves.\n", Version)
 	for {
 		a.makeRoom(promptRoom)
-		line, err := readLine(sh)
+		line, err := a.readLine(sh)
 		if errors.Is(err, readline.ErrInterrupt) {
 			continue
 		}
@@ -53,7 +53,9 @@ func (a *app) loop(ctx context.Context) error {
 
 // readLine reads a chunk. A defect of the line editor costs what was typed, not
 // the session.
-func readLine(sh *readline.Shell) (line string, err error) {
+func (a *app) readLine(sh *readline.Shell) (line string, err error) {
+	a.suspended = a.suspender(sh)
+	defer a.suspended.watch()()
 	defer func() {
 		if r := recover(); r != nil {
 			fmt.Fprintf(os.Stderr, "\nthe line editor failed: %v\n", r)
@@ -110,6 +112,9 @@ func (a *app) shell(s *lang.Session) *readline.Shell {
 	}
 	_ = sh.Config.Set("menu-complete-display-prefix", true)
 	_ = sh.Config.Set("enable-bracketed-paste", true)
+	_ = sh.Config.Set("convert-meta", false) // é is a letter, not Meta-i
+	_ = sh.Config.Set("input-meta", true)
+	_ = sh.Config.Set("output-meta", true)
 	_ = sh.Config.Set("cursor-position-probe", false) // see makeRoom
 	_ = sh.Config.Set("usage-hint-always", false)
 	_ = sh.Config.Set("autocomplete", false)
@@ -134,7 +139,7 @@ func (a *app) historyFile() string {
 // is pasted.
 func (a *app) bindKeys(sh *readline.Shell) {
 	commands := sh.Keymap.Commands()
-	completeWord, acceptLine, paste := commands["complete"], commands["accept-line"], commands["bracketed-paste-begin"]
+	completeWord, acceptLine, paste, insert := commands["complete"], commands["accept-line"], commands["bracketed-paste-begin"], commands["self-insert"]
 	sh.Keymap.Register(map[string]func(){
 		"indent-or-complete": func() {
 			if strings.TrimSpace(lastLine(sh)) == "" {
@@ -152,6 +157,8 @@ func (a *app) bindKeys(sh *readline.Shell) {
 				a.makeRoom(promptRoom)
 			}
 		},
+		"self-insert": func() { typed(sh, insert) },
+		"suspend":     func() { a.suspended.suspend() },
 		"bracketed-paste-begin": func() {
 			paste()
 			a.makeRoom(strings.Count(string(*sh.Line()), "\n") + promptRoom)
@@ -160,6 +167,7 @@ func (a *app) bindKeys(sh *readline.Shell) {
 	for _, keymap := range []string{"emacs", "vi-insert"} {
 		_ = sh.Config.Bind(keymap, "\t", "indent-or-complete", false)
 		_ = sh.Config.Bind(keymap, "\r", "accept-or-indent", false)
+		_ = sh.Config.Bind(keymap, "\x1a", "suspend", false)
 	}
 }
 

@@ -3,6 +3,7 @@ package repl
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,12 +38,87 @@ func TestTypingOn(t *testing.T) {
 	wait()
 }
 
+// TestPastedLine pastes a long line, without brackets, at once. It is not drawn again for
+// each of its letters, whatever they are, and none is lost.
+func TestPastedLine(t *testing.T) {
+	screen, wait := atPrompt(t)
+	const n = 3000
+	screen.typed("print(len(\"" + strings.Repeat("aé漢", n/3) + "\"[0:]), 1)\rprint(\"é\" + 2 * \"二\")\r")
+	screen.until(t, fmt.Sprint(2*n, " 1"))
+	screen.until(t, "é二二")
+	if drawn := screen.shown.Len(); drawn > 50*n {
+		t.Errorf("%d bytes were drawn for %d letters", drawn, n)
+	}
+	wait()
+}
+
+// TestLetters types letters of several characters, those of characters without width, and
+// wide ones in the middle of a line.
+func TestLetters(t *testing.T) {
+	screen, wait := atPrompt(t)
+	for typed, want := range map[string]string{
+		"éüß": "éüß", "e\u0301\x01": "e\u0301", "क|ि|त|ा": "किता", "कि": "कि", "👨‍👩‍👧x": "👨‍👩‍👧x", "שלום": "שלום", "ab|\x02|漢|\x02|字|c": "a字c漢b",
+	} {
+		screen.typed("print(\"<\" + \"")
+		for _, key := range strings.Split(typed, "|") {
+			screen.typed(key)
+		}
+		screen.typed("\x05\"  + \">\")\r")
+		screen.until(t, "<"+want+">")
+	}
+	wait()
+}
+
+// TestSuspend stops the prompt with Ctrl-Z and lets it go on: the shell has its terminal
+// back meanwhile, and then the prompt has.
+func TestSuspend(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("there is no bash")
+	}
+	p := promptProcess(t)
+	cmd := exec.Command(bash, "--norc", "--noediting", "-i")
+	cmd.Env = append(p.Env, "PS1=shell: ", "HISTFILE=")
+	screen, wait := inTerminal(t, cmd)
+	screen.until(t, "shell: ")
+	screen.typed("'" + strings.Join(p.Args, "' '") + "'\r")
+	screen.until(t, prompt)
+	for i := range 2 {
+		screen.typed(fmt.Sprint("x = 4", i))
+		screen.typed("\x1a")
+		screen.until(t, "Stopped")
+		screen.typed("stty -a | grep -o ' -*icanon'\r")
+		screen.until(t, "\n icanon")
+		screen.shown.Reset()
+		screen.typed("fg\r")
+		screen.until(t, fmt.Sprint("4", i))
+		screen.typed("; print(x * 100)\r")
+		screen.until(t, fmt.Sprintf("4%d00", i))
+	}
+	screen.typed("\x04")
+	screen.until(t, "shell: ")
+	wait()
+}
+
 // atPrompt starts a prompt in a terminal. wait ends it, and looks at its exit code.
 func atPrompt(t *testing.T) (s *screen, wait func()) {
 	t.Helper()
-	master, slave := openTerminal(t)
+	s, wait = inTerminal(t, promptProcess(t))
+	s.until(t, prompt)
+	return s, wait
+}
+
+// promptProcess is a prompt, not yet started.
+func promptProcess(t *testing.T) *exec.Cmd {
 	cmd := process(t, t.TempDir(), "-q", "--store", "none")
 	cmd.Env = append(cmd.Env, "TERM=xterm", "XDG_CONFIG_HOME="+t.TempDir())
+	return cmd
+}
+
+// inTerminal starts a command in a terminal. wait ends it, and looks at its exit code.
+func inTerminal(t *testing.T, cmd *exec.Cmd) (s *screen, wait func()) {
+	t.Helper()
+	master, slave := openTerminal(t)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := cmd.Start(); err != nil {
@@ -51,7 +127,6 @@ func atPrompt(t *testing.T) (s *screen, wait func()) {
 	slave.Close()
 	kill := time.AfterFunc(60*time.Second, func() { cmd.Process.Kill() })
 	s = &screen{master: master}
-	s.until(t, prompt)
 	return s, func() {
 		defer kill.Stop()
 		s.typed("\x04")
@@ -96,7 +171,8 @@ func (s *screen) until(t *testing.T, text string) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(s.shown.String(), text); {
 		if time.Now().After(deadline) {
-			t.Fatalf("the terminal never showed %q; it shows\n%q", text, s.shown.String())
+			shown := s.shown.String()
+			t.Fatalf("the terminal never showed %q; it shows\n%q", text, shown[max(0, len(shown)-2000):])
 		}
 		s.typed("")
 	}
