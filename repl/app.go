@@ -12,6 +12,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins"
+	"pewter/internal/memory"
 	"pewter/internal/visible"
 	"pewter/kernel"
 	"pewter/lang"
@@ -90,6 +91,11 @@ func (a *app) session(limits lang.Limits) *lang.Session {
 	limits.Memory = cmp.Or(limits.Memory, memoryLimit())
 	return lang.NewSession(lang.Env{Funcs: a.open().Funcs(), Methods: a.open().Methods(), Names: a.open().Values(), Files: notebooks.Files, Limits: limits, Begin: a.open().Begin})
 }
+
+// memoryLimit is how far a cell may let the heap grow that was given no limit: three
+// quarters of the memory that is free, so that a mistake ends the cell and not the
+// session, or others' programs; 0 where the system does not say.
+func memoryLimit() uint64 { return memory.Available() / 4 * 3 }
 
 // warn tells of something that a reader of the results should know, once.
 func (a *app) warn(text string) {

@@ -1,6 +1,19 @@
-package repl
+package memory
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func write(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
 
 func TestMeminfo(t *testing.T) {
 	path := write(t, t.TempDir(), "meminfo", "MemTotal:       24586484 kB\nMemAvailable:   22104980 kB\nSwapTotal:             0 kB\n")

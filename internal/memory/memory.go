@@ -1,4 +1,5 @@
-package repl
+// Package memory tells how much memory there is.
+package memory
 
 import (
 	"os"
@@ -6,16 +7,15 @@ import (
 	"strings"
 )
 
-// memoryLimit is how far a cell may let the heap grow that was given no limit: three
-// quarters of the memory that is free, so that a mistake ends the cell and not the
-// session, or others' programs; 0 where the system does not say.
-func memoryLimit() uint64 {
+// Available returns how many bytes programs can still take, within a container's limit
+// too, or 0 where the system does not say.
+func Available() uint64 {
 	free := meminfo("/proc/meminfo", "MemAvailable:")
 	if most := number("/sys/fs/cgroup/memory.max"); most > 0 { // a container's limit
 		used := number("/sys/fs/cgroup/memory.current")
 		free = min(free, most-min(used, most))
 	}
-	return free / 4 * 3
+	return free
 }
 
 // meminfo returns a field of a file as /proc/meminfo in bytes, 0 where it is not there.
