@@ -10,6 +10,7 @@ import (
 // tasks holds one task of each kind, so that none is allocated.
 type tasks struct {
 	product     product
+	streaming   streaming
 	elementwise elementwise
 	byRows      byRows
 	embedGrad   embedGrad

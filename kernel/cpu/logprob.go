@@ -49,7 +49,7 @@ func (d *Device) reduceLogits(l *logprob, x, w kernel.Array, target []int32, h k
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
 	check("LogProb", matrix(x, m, k) && matrix(w, n, k) && weight(w) && len(target) == m && n > 0, x, w)
 	d.startLogProb(l, m, n, target, h)
-	d.multiply(product{a: byRow(x), b: byRow(w), panels: panelsOf(w), m: m, n: n, k: k, sink: l})
+	d.multiply(product{a: byRow(x), b: byRow(w), panels: panelsOf(w), streamed: streamOf(w), m: m, n: n, k: k, sink: l})
 }
 
 func (d *Device) endLogProb(l *logprob) {

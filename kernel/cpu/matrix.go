@@ -6,7 +6,7 @@ import "pewter/kernel"
 func (d *Device) MatMul(dst, x, w kernel.Array) {
 	m, n, k := x.Rows(), w.Rows(), x.Cols()
 	check("MatMul", matrix(x, m, k) && matrix(w, n, k) && matrix(dst, m, n) && weight(w), dst, x, w)
-	d.multiply(product{a: byRow(x), b: byRow(w), panels: panelsOf(w), m: m, n: n, k: k, c: f32(dst), ldc: n})
+	d.multiply(product{a: byRow(x), b: byRow(w), panels: panelsOf(w), streamed: streamOf(w), m: m, n: n, k: k, c: f32(dst), ldc: n})
 }
 
 // MatMulNN is dst = x·w, or dst += x·w.

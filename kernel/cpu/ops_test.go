@@ -32,6 +32,7 @@ func opsOf(d *Device, n int) []op {
 	row, dr, db := d.Reshape(made(1, h), h), d.Reshape(made(1, h), h), d.Reshape(made(1, h), h)
 	half := kernel.Array{DType: tensor.BF16, Shape: w.Shape, Data: w.Data}
 	few, dfew := d.Slice(a, 0, 5), d.Slice(dq, 0, 5)
+	fewPacked, halfPacked := d.PackedFew(w), d.PackedFew(half)
 	pos, ids, target, weight, logProb := make([]int32, n), make([]int32, n), make([]int32, n), make([]float32, n), make([]float32, n)
 	for i := range ids {
 		ids[i], target[i], weight[i] = int32(i*7%n), int32(i%h), 1
@@ -63,6 +64,8 @@ func opsOf(d *Device, n int) []op {
 		product("MatMul", func() { d.MatMul(dq, a, w) }, dq),
 		product("MatMul of bfloat16", func() { d.MatMul(dq, a, half) }, dq),
 		{"MatMul of few rows", func() { d.MatMul(dfew, few, w) }, []kernel.Array{dfew}, 5 * h * h, 0},
+		{"MatMul of few rows by packed weights", func() { d.MatMul(dfew, few, fewPacked) }, []kernel.Array{dfew}, 5 * h * h, 0},
+		{"MatMul of few rows by packed bfloat16", func() { d.MatMul(dfew, few, halfPacked) }, []kernel.Array{dfew}, 5 * h * h, 0},
 		product("MatMulNN", func() { d.MatMulNN(dq, a, w, true) }, dq),
 		product("MatMulTN", func() { d.MatMulTN(dw, a, b, true) }, dw),
 		on("Embed", func() { d.Embed(dq, table, ids) }, dq),

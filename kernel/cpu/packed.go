@@ -10,6 +10,7 @@ import (
 type packed struct {
 	raw    unsafe.Pointer
 	panels []float32 // of tier.nr rows each, [k, nr], the last padded with zeros
+	stream []float32 // see streamKernels
 }
 
 // Packed packs the rows of w, a matrix. It is w where there is nothing to pack.
@@ -19,7 +20,7 @@ func (d *Device) Packed(w kernel.Array) kernel.Array {
 	if n*k == 0 {
 		return w
 	}
-	p, o := &packed{pointer(w), alignedFloats((n + nr - 1) / nr * nr * k)}, byRow(w)
+	p, o := &packed{raw: pointer(w), panels: alignedFloats((n + nr - 1) / nr * nr * k)}, byRow(w)
 	for j := 0; j < n; j += nr {
 		d.tier.packPanel(p.panels[j*k:(j+nr)*k], o.part(j, 0), min(nr, n-j), k)
 	}

@@ -20,10 +20,12 @@ type product struct {
 	serial   uint64    // of all products of the device
 	packed   []float32 // A of few rows
 	panels   []float32 // B, where it is packed already
+	streamed []float32 // the same for few rows
 	packOnly bool      // the pieces are panels of A to pack
 	thin     bool      // few rows: B is not packed, but transposed as it is used
 	isSkinny bool      // few rows: B is not packed, see skinny.go
 	isFew    bool      // the same of 16 bits, see few.go
+	isStream bool      // few rows by weights packed for them, see stream.go
 }
 
 // A sink takes finished pieces of a product: rows [i, i+m) and columns [j, j+n)
@@ -40,28 +42,29 @@ func (d *Device) multiply(p product) {
 		return
 	}
 	threads := d.Threads()
-	if g.m*g.n*g.k < 1<<17 {
+	if g.m*g.n*g.k < 1<<17 && !(g.streamed != nil && g.m*g.n*g.k >= streamLeast) {
 		threads = 1
 	}
 	d.products++
 	g.tier, g.serial = d.tier, d.products
-	g.thin = g.canThin()
-	g.isFew = !g.thin && g.canFew()
-	g.isSkinny = !g.thin && !g.isFew && g.canSkinny()
+	g.isStream = g.canStream()
+	g.thin = !g.isStream && g.canThin()
+	g.isFew = !g.isStream && !g.thin && g.canFew()
+	g.isSkinny = !g.isStream && !g.thin && !g.isFew && g.canSkinny()
 	g.plan(threads)
 	if !g.lies() {
 		d.packA(threads, g)
 	}
 	d.runOn(threads, g, g.nBlocks*g.mBlocks)
 	d.arena.putFloats(g.packed)
-	g.packed, g.panels, g.c, g.sink = nil, nil, nil, nil
+	g.packed, g.panels, g.streamed, g.c, g.sink = nil, nil, nil, nil, nil
 }
 
 // lies reports whether the rows of A are used where they lie: not if pages apart,
 // as they would share a few sets of the caches.
 func (g *product) lies() bool {
 	const page = 4096 / 4
-	return g.m > fewRows && g.a.col == 1 && g.a.row%page != 0 && g.a.dtype == tensor.F32
+	return g.isStream || g.m > fewRows && g.a.col == 1 && g.a.row%page != 0 && g.a.dtype == tensor.F32
 }
 
 // packA packs A.

@@ -5,6 +5,9 @@ import "unsafe"
 // block sets c to rows [i0, i0+m) and columns [j0, j0+n) of the product.
 func (g *product) block(w *worker, c []float32, ldc, i0, m, j0, n int) {
 	switch {
+	case g.isStream:
+		g.streamColumns(w, c, ldc, j0, n)
+		return
 	case g.isSkinny:
 		g.skinnyColumns(w, c, ldc, j0, n)
 		return

@@ -40,6 +40,8 @@ func (g *product) plan(threads int) {
 	blocks := max(1, (g.k+maxKC-1)/maxKC)
 	g.kc = ((g.k+blocks-1)/blocks + 15) &^ 15
 	switch {
+	case g.isStream:
+		g.planStream(threads)
 	case g.isSkinny:
 		g.planSkinny(threads)
 	case g.isFew:

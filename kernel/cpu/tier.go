@@ -46,7 +46,8 @@ type tier struct {
 	// columns from next on, and as many gap bytes on, are wanted soon; every 16
 	// elements of k next goes pace bytes on.
 	skinny func(vectors, columns, k int, x *float32, w *worker, c *float32, ldc int, add bool, next *byte, gap, pace int)
-	few    *fewKernels // nil for none
+	few    *fewKernels    // nil for none
+	stream *streamKernels // nil for none
 	// widen sets dst to the elements of type d at p, a float of at most 32 bits.
 	widen func(dst []float32, p unsafe.Pointer, d tensor.DType)
 

@@ -30,7 +30,7 @@ func tier512() *tier {
 		tiles512[rows-1](panels, k, a, lda, b, c, ldc, add, f.at, f.hop, f.skip)
 	}
 	t.packRows, t.packCols = packRows512, packCols512
-	t.thinCols, t.columns = thinCols512, columns512
+	t.thinCols, t.columns, t.stream = thinCols512, columns512, &stream512
 	t.strips = [2]stripKernels{
 		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1, nil},
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2, nil},
@@ -78,7 +78,7 @@ func tier256() *tier {
 	t.packRows, t.packCols = packRows256, packCols256
 	t.packGroup = func(k int, src unsafe.Pointer, stride int, dst *float32) { copySixes256(k, (*byte)(src), stride, dst) }
 	t.thinCols, t.columns = thinCols256, columns256
-	t.skinny, t.few = skinny256, &few256
+	t.skinny, t.few, t.stream = skinny256, &few256, &stream256
 	t.widen = widen256
 	t.strips = [2]stripKernels{
 		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1, scatter256x1},

@@ -13,7 +13,7 @@ var shapes = [][3]int{
 	{8, 13, 24}, {9, 97, 50}, {24, 200, 16}, {48, 7, 20}, {64, 30, 1100}, {65, 30, 40},
 	{1, 70, 4500}, {3, 33, 4109}, {6, 41, 2113}, {6, 20, 640}, {7, 20, 31},
 	{160, 50, 380}, {170, 50, 700}, {1, 70, 83}, {2, 65, 129}, {3, 50, 64}, {4, 45, 101}, {5, 37, 70}, {1, 130, 600},
-	{10, 100, 3200},
+	{10, 100, 3200}, {1, 100, 62}, {3, 70, 38}, {4, 129, 74}, {5, 64, 2}, {11, 96, 4102},
 }
 
 var weightTypes = []tensor.DType{tensor.F32, tensor.BF16, tensor.F16}
@@ -64,6 +64,9 @@ func matmul(b *bench) {
 			again := b.poisoned(m, n)
 			b.MatMul(again, x, b.Packed(w))
 			b.check(name("MatMul of packed weights ", s, d), wide(b.Get(again).Float32s()), wide(b.Get(dst).Float32s()), nil, 0)
+			again = b.poisoned(m, n)
+			b.MatMul(again, x, b.PackedFew(w))
+			b.check(name("MatMul of weights packed for few rows ", s, d), wide(b.Get(again).Float32s()), wide(b.Get(dst).Float32s()), nil, 0)
 			b.rowAlone(s, d)
 		}
 	}

@@ -24,7 +24,7 @@ func special(b *bench) {
 		}
 	}
 	b.want("MatMul of special numbers", dst, want, mag, chain(3))
-	for _, s := range [][3]int{{5, 40, 35}, {20, 50, 130}, {70, 37, 60}} {
+	for _, s := range [][3]int{{5, 40, 35}, {20, 50, 130}, {70, 37, 60}, {4, 75, 34}} {
 		for _, d := range weightTypes {
 			b.specials(s, d)
 		}
@@ -40,6 +40,8 @@ func (b *bench) specials(s [3]int, d tensor.DType) {
 	w, wv := b.put(ws, d, n, k)
 	want, mag := dots(xv, wv, nil, m, n, k)
 	b.within(name("MatMul of special numbers ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMul(dst, x, w) })
+	few := b.PackedFew(w)
+	b.within(name("MatMul of special numbers packed for few rows ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMul(dst, x, few) })
 	wt, _ := b.put(narrow(transposed(wv, n, k)), d, k, n)
 	b.within(name("MatMulNN of special numbers ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMulNN(dst, x, wt, false) })
 	if d == tensor.F32 {

@@ -31,6 +31,7 @@ var files = []struct {
 	{"thin", thin},
 	{"thin256", thins256},
 	{"skinny", skinny},
+	{"stream", streams},
 	{"reduce", reductions},
 	{"elementwise", elementwise},
 	{"activation", activation},
@@ -53,12 +54,13 @@ type gen struct {
 	labels    int                    // given by label
 	tables    map[[4]float32]operand.Mem
 	numbers   map[uint64]operand.Mem // of float64
+	words     map[string]operand.Mem
 }
 
 func newGen() *gen {
 	return &gen{
 		Context: build.NewContext(), constants: map[uint32]operand.Mem{}, shifts: map[string]operand.Mem{},
-		numbers: map[uint64]operand.Mem{}, tables: map[[4]float32]operand.Mem{},
+		numbers: map[uint64]operand.Mem{}, tables: map[[4]float32]operand.Mem{}, words: map[string]operand.Mem{},
 	}
 }
 
