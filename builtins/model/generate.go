@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
 	"pewter/kernel"
@@ -50,14 +51,19 @@ func (m *Model) Generate(ctx context.Context, prompts [][]int32, o GenerateOptio
 			return nil, fmt.Errorf("prompt %d: %w", i, err)
 		}
 	}
+	packed, err := m.forFew(ctx, o.Tokens*((len(prompts)+generateGroup-1)/generateGroup))
+	if err != nil {
+		return nil, err
+	}
 	out := make([][]int32, len(prompts))
 	for first := 0; first < len(prompts); {
 		next := m.group(prompts, first, o.Tokens)
-		if err := m.partly(first, next, len(prompts)).generate(ctx, prompts[first:next], out[first:next], first, o); err != nil {
+		if err := m.partly(first, next, len(prompts)).with(packed).generate(ctx, prompts[first:next], out[first:next], first, o); err != nil {
 			return nil, err
 		}
 		first = next
 	}
+	runtime.KeepAlive(packed)
 	return out, nil
 }
 

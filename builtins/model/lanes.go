@@ -2,11 +2,9 @@ package model
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"pewter/internal/parallel"
-	"pewter/kernel"
 )
 
 const (
@@ -34,20 +32,17 @@ func (m *Model) lanes() []*Model {
 
 // packLanes has lanes share weights that are packed once for all batches, where they are
 // few: to pack them anew for a lane's small batches takes 3 % of the products' time.
-func (m *Model) packLanes(lanes []*Model) {
+func (m *Model) packLanes(ctx context.Context, lanes []*Model) error {
 	if m.parameters() > packedMost {
-		return
+		return nil
 	}
-	layers, head := slices.Clone(m.layers), m.dev.Packed(m.head)
-	for i := range layers {
-		l := &layers[i]
-		for _, w := range []*kernel.Array{&l.q, &l.k, &l.v, &l.o, &l.gate, &l.up, &l.down} {
-			*w = m.dev.Packed(*w)
+	p, err := m.packedBy(ctx, m.dev.Packed)
+	for i, lane := range lanes {
+		if err == nil {
+			lanes[i] = lane.with(p)
 		}
 	}
-	for _, lane := range lanes {
-		lane.layers, lane.head = layers, head
-	}
+	return err
 }
 
 // parameters counts the weights of the model.
@@ -82,7 +77,9 @@ func parts(texts []text) [][]int {
 // onLanes scores parts of texts in batches of size tokens, each on the lane that
 // is free first.
 func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, size int, done func(i int, s *scoring, k int)) error {
-	m.packLanes(lanes)
+	if err := m.packLanes(ctx, lanes); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg parallel.Group

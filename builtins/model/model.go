@@ -25,6 +25,7 @@ type Model struct {
 	head   kernel.Array
 	layers []layerWeights
 	work   Work
+	kept   keptWeights
 
 	// Batch is how many tokens Score computes together at most; 0 means 504
 	// to 2016, the fewer the larger the model, and 252 for small ones. Results do not
@@ -117,5 +118,5 @@ func (m *Model) Close() {
 	for _, a := range m.all {
 		m.dev.Free(a)
 	}
-	m.all, m.layers = nil, nil
+	m.all, m.layers, m.kept = nil, nil, keptWeights{}
 }
