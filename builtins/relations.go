@@ -51,9 +51,9 @@ func fitLine(c *lang.Call) (starlark.Value, error) {
 // lineTable has a row for each of at: the line's height, the ends of its confidence
 // interval, and those of the interval for a new point.
 func lineTable(l stats.Line, at []float64, level float64) (*table.Table, error) {
-	rows := make([][]any, len(at))
+	rows, bands := make([][]any, len(at)), l.Bands(level)
 	for i, x := range at {
-		y, half, wide := l.At(x), l.Band(x, level), l.Prediction(x, level)
+		y, half, wide := l.At(x), bands.Line(x), bands.Prediction(x)
 		rows[i] = []any{x, y, y - half, y + half, y - wide, y + wide}
 	}
 	return table.FromRecords([]string{"x", "value", "lo", "hi", "new_lo", "new_hi"}, rows...)

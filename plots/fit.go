@@ -16,9 +16,9 @@ type fitLine struct{ stats.Line }
 func (f fitLine) halfWidth(kind string, level float64) (func(float64) float64, error) {
 	switch kind {
 	case "", "mean":
-		return func(x float64) float64 { return f.Band(x, level) }, nil
+		return f.Bands(level).Line, nil
 	case "prediction":
-		return func(x float64) float64 { return f.Prediction(x, level) }, nil
+		return f.Bands(level).Prediction, nil
 	case "paper":
 		return func(float64) float64 { return f.PaperBand() }, nil
 	case "none":

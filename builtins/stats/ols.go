@@ -46,16 +46,32 @@ func (l Line) At(x float64) float64 { return l.Intercept + float64(l.Slope*x) }
 //	t·s·√(1/n + (x-x̄)²/Σ(x-x̄)²)
 //
 // with t the quantile of n-2 degrees of freedom and s = Residual.
-func (l Line) Band(x, level float64) float64 { return l.band(x, level, 0) }
+func (l Line) Band(x, level float64) float64 { return l.Bands(level).Line(x) }
 
 // Prediction returns half the width of the interval for a new point at x: Band's
 // with one more 1 under the root.
-func (l Line) Prediction(x, level float64) float64 { return l.band(x, level, 1) }
+func (l Line) Prediction(x, level float64) float64 { return l.Bands(level).Prediction(x) }
 
-func (l Line) band(x, level, extra float64) float64 {
-	d := x - l.meanX
-	t := StudentQuantile((1+level)/2, float64(l.N-2))
-	return t * l.Residual * math.Sqrt(extra+1/float64(l.N)+float64(d*d)/l.sxx)
+// Bands are the intervals of a line at one level, whose quantile takes long to find.
+type Bands struct {
+	line  Line
+	scale float64 // t·s
+}
+
+// Bands returns the intervals of a level.
+func (l Line) Bands(level float64) Bands {
+	return Bands{l, StudentQuantile((1+level)/2, float64(l.N-2)) * l.Residual}
+}
+
+// Line is what Line.Band returns.
+func (b Bands) Line(x float64) float64 { return b.at(x, 0) }
+
+// Prediction is what Line.Prediction returns.
+func (b Bands) Prediction(x float64) float64 { return b.at(x, 1) }
+
+func (b Bands) at(x, extra float64) float64 {
+	d := x - b.line.meanX
+	return b.scale * math.Sqrt(extra+1/float64(b.line.N)+float64(d*d)/b.line.sxx)
 }
 
 // PaperBand returns the half width of the band of "On the Limits of Model Merging
