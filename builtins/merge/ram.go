@@ -1,5 +1,7 @@
 package merge
 
+import "pewter/kernel"
+
 func init() {
 	Methods.Add("ram", "Average each element over the models that changed it: θ₀ + Σ τₖ / #{k : |τₖ| > ε}.", RAM{Epsilon: 1e-5})
 	Methods.Add("ramplus_tl", "As ram, and strengthen elements that one model alone changed by 1 + r·min(shared/unique, α).", RAMPlus{Epsilon: 1e-5, R: 0.1, Alpha: 0.2})
@@ -38,27 +40,13 @@ func (m RAMPlus) Check() error {
 
 // Plan implements Method.
 func (m RAM) Plan(t *Tensor) (TileFunc, error) {
-	f := make([]float32, t.N)
-	for k := range f {
-		f[k] = 1
-	}
-	return t.ram(float32(t.r(m.Epsilon)), f, t.Round), nil
+	return t.ram(float32(t.r(m.Epsilon)), nil, t.Round), nil
 }
 
 // Plan implements Method.
 func (m RAMPlus) Plan(t *Tensor) (TileFunc, error) {
 	eps, f := float32(t.r(m.Epsilon)), make([]float32, t.N)
-	counts, err := t.Sum(2*t.N, func(x *Tile, acc []float64) {
-		d := x.deltas()
-		for i := range x.Len {
-			n := changed(d, i, eps)
-			for k := range d {
-				if abs(d[k][i]) > eps {
-					acc[2*k+min(n, 2)-1]++ // unique, then shared
-				}
-			}
-		}
-	})
+	counts, err := t.Sum(2*t.N, func(x *Tile, acc []float64) { x.countChanges(acc, eps) })
 	for k := range f {
 		f[k] = 1
 		if unique := counts[2*k]; unique > 0 {
@@ -68,26 +56,37 @@ func (m RAMPlus) Plan(t *Tensor) (TileFunc, error) {
 	return t.ram(eps, f, func([]float32) {}), err
 }
 
+// countChanges adds to acc, for each model, how many elements it alone changed and how
+// many it changed with others.
+func (x *Tile) countChanges(acc []float64, eps float32) {
+	_, n := x.changes(eps)
+	bound, is := filled(room(x, 2), eps), room(x, 3)
+	one, alone := filled(room(x, 4), 1), room(x, 5)
+	x.t.dev.Apply(kernel.OpEqual, alone, n, one, nil)
+	for k := range x.t.N {
+		x.t.dev.Apply(kernel.OpAbs, is, x.Delta(k), nil, nil)
+		x.t.dev.Apply(kernel.OpLess, is, bound, is, nil)
+		unique := x.t.dev.Dot(is, alone)
+		acc[2*k] += unique
+		acc[2*k+1] += x.t.dev.Dot(is, one) - unique
+	}
+}
+
 // ram averages what is changed; elements that model k alone changed are
-// multiplied by f[k]. round rounds the sum.
+// multiplied by f[k], if there are such factors. round rounds the sum.
 func (t *Tensor) ram(eps float32, f []float32, round func([]float32)) TileFunc {
 	return func(dst []float32, x *Tile) {
-		part := sized(x.work, x.Len)
-		x.work = part
-		d := x.deltas()
+		same, n := x.changes(eps)
+		zero, part := filled(room(x, 2), 0), room(x, 3)
+		t.dev.Apply(kernel.OpMax, n, n, filled(room(x, 4), 1), nil)
 		clear(dst)
-		for k := range d {
-			for i, v := range d[k] {
-				part[i] = v / float32(max(1, changed(d, i, eps)))
-			}
+		for k, d := range x.deltas() {
+			t.dev.Apply(kernel.OpDiv, part, d, n, nil)
 			t.Round(part)
-			for i, v := range d[k] {
-				if abs(v) <= eps {
-					part[i] = 0
-				} else if part[i] == v { // no other model changed it
-					part[i] *= f[k]
-				}
+			if f != nil {
+				x.strengthen(part, d, f[k])
 			}
+			t.dev.Apply(kernel.OpWhere, part, same[k], zero, part)
 			t.dev.Axpy(dst, 1, part)
 		}
 		round(dst)
@@ -95,14 +94,28 @@ func (t *Tensor) ram(eps float32, f []float32, round func([]float32)) TileFunc {
 	}
 }
 
-// changed returns how many models changed element i. NaN counts as a change.
-func changed(d [][]float32, i int, eps float32) (n int) {
-	for k := range d {
-		if !(abs(d[k][i]) <= eps) {
-			n++
-		}
+// strengthen multiplies the parts that are still whole, as no other model changed
+// the element.
+func (x *Tile) strengthen(part, whole []float32, factor float32) {
+	alone, strong := room(x, 4), filled(room(x, 5), factor)
+	x.t.dev.Apply(kernel.OpEqual, alone, part, whole, nil)
+	x.t.dev.Apply(kernel.OpMul, strong, part, strong, nil)
+	x.t.dev.Apply(kernel.OpWhere, part, alone, strong, part)
+}
+
+// changes says for each model where it left the base as it is, 1 where |τ| <= ε and
+// else 0, and how many models changed each element. NaN counts as a change.
+func (x *Tile) changes(eps float32) (same [][]float32, n []float32) {
+	bound := filled(room(x, 0), eps)
+	n = filled(room(x, 1), float32(x.t.N))
+	x.kept = grown(x.kept, x.t.N)
+	for k, d := range x.deltas() {
+		x.kept[k] = sized(x.kept[k], x.Len)
+		x.t.dev.Apply(kernel.OpAbs, x.kept[k], d, nil, nil)
+		x.t.dev.Apply(kernel.OpLessEq, x.kept[k], x.kept[k], bound, nil)
+		x.t.dev.Apply(kernel.OpSub, n, n, x.kept[k], nil)
 	}
-	return n
+	return x.kept, n
 }
 
 // deltas returns all task vectors.

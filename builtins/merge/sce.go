@@ -185,12 +185,3 @@ func (t *Tensor) agree(dst []float32, x *Tile, d [][]float32, w []float32) {
 		dst[i] = num[i]/max(div[i], 1e-6) + (sum - sum)
 	}
 }
-
-// room returns memory for a tile, one of several.
-func room(x *Tile, i int) []float32 {
-	for len(x.rooms) <= i {
-		x.rooms = append(x.rooms, nil)
-	}
-	x.rooms[i] = sized(x.rooms[i], x.Len)
-	return x.rooms[i]
-}

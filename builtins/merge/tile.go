@@ -257,6 +257,23 @@ func sized[T any](s []T, n int) []T {
 	return s[:n]
 }
 
+// room returns memory for a tile, one of several.
+func room(x *Tile, i int) []float32 {
+	for len(x.rooms) <= i {
+		x.rooms = append(x.rooms, nil)
+	}
+	x.rooms[i] = sized(x.rooms[i], x.Len)
+	return x.rooms[i]
+}
+
+// filled sets every element of s to v.
+func filled(s []float32, v float32) []float32 {
+	for i := range s {
+		s[i] = v
+	}
+	return s
+}
+
 // fill sets coins to a random number for each element of model k's part of the
 // tile, from the start of a block on, and returns how many come before the tile.
 func (x *Tile) fill(k int) (skip int) {
