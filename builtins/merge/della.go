@@ -3,7 +3,6 @@ package merge
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 func init() {
@@ -60,27 +59,50 @@ func (m DELLALinear) Plan(t *Tensor) (TileFunc, error) { return m.plan(t, false)
 
 func (m DELLA) plan(t *Tensor, elect bool) (TileFunc, error) {
 	t.ByRows()
-	rescale := make([]float64, t.N)
+	chances, rescale := make([]chances, t.N), make([]float64, t.N)
 	for k := range rescale {
-		rescale[k] = 1
+		chances[k], rescale[k] = m.chances(k, t.Cols()), 1
 	}
 	if m.Rescale == "l1" {
-		if err := m.keepNorm(t, rescale); err != nil {
+		if err := m.keepNorm(t, chances, rescale); err != nil {
 			return nil, err
 		}
 	}
 	v := vote{Elect: elect, Normalize: m.Normalize, Scale: m.Scale}
-	return t.voteOf(v, func(x *Tile, k int) []float32 { return m.prune(x, k, rescale[k]) }), nil
+	return t.voteOf(v, func(x *Tile, k int) []float32 { return m.prune(x, k, chances[k], rescale[k]) }), nil
+}
+
+// chances are the probabilities with which the elements of a row are kept, by rank.
+type chances struct {
+	limit []uint64 // p·2³², rounded up: a coin of 32 bits is less where the element is kept
+	p     []float32
+}
+
+// chances returns those of model k, none where it is kept whole.
+func (m DELLA) chances(k, cols int) chances {
+	var c chances
+	density, eps := m.Density.Of(k), m.Epsilon.Of(k)
+	if density >= 1 {
+		return c
+	}
+	for rank := range max(1, cols) {
+		p := density
+		if cols > 1 {
+			p += eps * (2*float64(rank)/float64(cols-1) - 1)
+		}
+		c.limit, c.p = append(c.limit, uint64(math.Ceil(p*(1<<32)))), append(c.p, float32(p))
+	}
+	return c
 }
 
 // keepNorm sets the factors that give what is kept the sum of magnitudes of the whole.
-func (m DELLA) keepNorm(t *Tensor, rescale []float64) error {
+func (m DELLA) keepNorm(t *Tensor, c []chances, rescale []float64) error {
 	sums := make([][]float64, t.Len()/max(1, t.Cols()))
 	err := t.Rows(func(row int, x *Tile) {
 		sums[row] = make([]float64, 2*t.N)
 		for k := range t.N {
 			sums[row][2*k] = absSum(x.Delta(k))
-			sums[row][2*k+1] = absSum(m.prune(x, k, 1))
+			sums[row][2*k+1] = absSum(m.prune(x, k, c[k], 1))
 		}
 	})
 	for k := range rescale {
@@ -96,48 +118,36 @@ func (m DELLA) keepNorm(t *Tensor, rescale []float64) error {
 }
 
 // prune returns what is kept of model k's task vector, rescaled.
-func (m DELLA) prune(x *Tile, k int, rescale float64) []float32 {
+func (m DELLA) prune(x *Tile, k int, c chances, rescale float64) []float32 {
 	d := x.Delta(k)
 	x.kept = grown(x.kept, x.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
 	out, cols := x.kept[k], max(1, x.t.Cols())
-	density, eps := m.Density.Of(k), m.Epsilon.Of(k)
-	if density >= 1 {
+	if c.p == nil {
 		copy(out, d)
 		return out
 	}
-	clear(out)
 	x.coins = sized(x.coins, x.Len+8)
-	skip := x.fill(k)
+	coins := x.coins[x.fill(k):]
 	for row := 0; row < x.Len; row += cols {
-		for rank, i := range ranks(d[row : row+cols]) {
-			p := density
-			if cols > 1 {
-				p += eps * (2*float64(rank)/float64(cols-1) - 1)
-			}
-			if float64(x.coins[skip+row+i]) >= p*(1<<32) {
-				continue
-			}
-			out[row+i] = d[row+i] * float32(rescale)
-			if m.Rescale == "p" {
-				out[row+i] /= float32(p)
-			}
-		}
+		m.pruneRow(out[row:row+cols], d[row:row+cols], coins[row:], x.order.sort(d[row:row+cols]), c, rescale)
 	}
 	x.t.Round(out)
 	return out
 }
 
-// ranks returns the indices of x by ascending magnitude, equal ones in order.
-func ranks(x []float32) []int {
-	keys := make([]uint64, len(x))
-	for i, v := range x {
-		keys[i] = uint64(math.Float32bits(v)&0x7fffffff)<<32 | uint64(i)
+// pruneRow sets out to what is kept of a row whose elements have an order. Coins cannot be
+// foreseen, so nothing branches on them.
+func (m DELLA) pruneRow(out, d []float32, coins []uint32, order []uint64, c chances, rescale float64) {
+	limit, p := c.limit[:len(order)], c.p[:len(order)]
+	divide := m.Rescale == "p"
+	for rank, key := range order {
+		i := uint32(key)
+		v := d[i] * float32(rescale)
+		if divide {
+			v /= p[rank]
+		}
+		kept := uint32((uint64(coins[i]) - limit[rank]) >> 32) // all ones where coin < limit
+		out[i] = math.Float32frombits(math.Float32bits(v) & kept)
 	}
-	slices.Sort(keys)
-	order := make([]int, len(x))
-	for i, k := range keys {
-		order[i] = int(uint32(k))
-	}
-	return order
 }

@@ -28,6 +28,7 @@ type Tile struct {
 	masks       [][]uint64
 	magn        []uint32
 	rank        ranker
+	order       rowOrder
 	coins       []uint32
 	raw         [][]byte
 	runs        [][]byte // of a sample
