@@ -1,6 +1,10 @@
 package merge
 
-import "math"
+import (
+	"math"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Methods.Add("sce", "Select elements by variance, weigh models by energy, erase minority signs: θ₀ + Σ wₖτₖ / Σ wₖ, wₖ = Στₖ²/ΣΣτⱼ².", SCE{SelectTopk: 1})
@@ -29,22 +33,13 @@ func (m SCE) Plan(t *Tensor) (TileFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	energy, err := t.Sum(t.N, func(x *Tile, acc []float64) {
-		for k := range acc {
-			d := m.masked(x, k, kept)
-			acc[k] = t.addDot(acc[k], d, d, false)
-		}
-	})
+	energy, err := t.Sum(t.N, func(x *Tile, acc []float64) { x.addSquares(acc, kept) })
 	if err != nil {
 		return nil, err
 	}
 	w := t.shares(energy)
 	return func(dst []float32, x *Tile) {
-		d := make([][]float32, t.N)
-		for k := range d {
-			d[k] = m.masked(x, k, kept)
-		}
-		t.agree(dst, x, d, w)
+		t.agree(dst, x, x.chosen(kept), w)
 		t.Round(dst)
 		t.dev.Axpy(dst, 1, x.Base())
 	}, nil
@@ -62,11 +57,7 @@ func (m SCE) selected(t *Tensor) (selected, error) {
 		return selected{cut: Cut{Bits: allBits, Last: math.MaxInt}}, nil
 	}
 	nonzero, err := t.Sum(1, func(x *Tile, acc []float64) {
-		for _, v := range x.variance() {
-			if v != 0 {
-				acc[0]++
-			}
-		}
+		acc[0] += float64(x.varying())
 	})
 	if err != nil {
 		return selected{}, err
@@ -86,58 +77,39 @@ func (m SCE) selected(t *Tensor) (selected, error) {
 	return s, err
 }
 
-// keeps reports whether element i of variance v is selected.
-func (s selected) keeps(i int, v float32) bool {
-	if s.only != nil {
-		return s.only.keeps(i)
-	}
-	return s.cut.Keeps(i, v)
-}
-
-// variance returns the variance of the task vectors at each element.
-func (x *Tile) variance() []float32 {
-	if x.hasVariance {
-		return x.work
-	}
-	x.hasVariance = true
-	n := x.t.N
-	d := make([][]float32, n)
-	for k := range d {
-		d[k] = x.Delta(k)
-	}
-	x.work = sized(x.work, x.Len)
-	for i := range x.work {
-		var mean, sum float64
-		for k := range d {
-			mean += float64(d[k][i])
-		}
-		mean /= float64(n)
-		for k := range d {
-			e := float64(d[k][i]) - mean
-			sum += e * e
-		}
-		x.work[i] = float32(sum / float64(n))
-	}
-	x.t.Round(x.work)
-	return x.work
-}
-
-// masked returns the selected elements of a task vector.
-func (m SCE) masked(x *Tile, k int, s selected) []float32 {
-	d := x.Delta(k)
+// chosen returns 1 for the elements that are selected and 0 for others; nil where all are.
+func (x *Tile) chosen(s selected) []float32 {
 	if s.cut.Bits == allBits {
-		return d
+		return nil
 	}
-	v := x.variance()
-	x.kept = grown(x.kept, x.t.N)
-	x.kept[k] = sized(x.kept[k], x.Len)
-	for i := range d {
-		x.kept[k][i] = 0
-		if s.keeps(x.At+i, v[i]) {
-			x.kept[k][i] = d[i]
+	is := room(x, 3)
+	for i, v := range x.variance() {
+		least := s.cut.least(x.At + i)
+		if s.only != nil {
+			least = noneBits
+			if s.only.keeps(x.At + i) {
+				least = allBits
+			}
 		}
+		less := uint32(int64(uint64(math.Float32bits(v)&0x7fffffff)-uint64(least)) >> 63) // all ones where it is
+		is[i] = math.Float32frombits(one &^ less)
 	}
-	return x.kept[k]
+	return is
+}
+
+const one = 0x3f800000 // the bits of 1
+
+// addSquares adds the squares of the selected elements of each task vector.
+func (x *Tile) addSquares(acc []float64, s selected) {
+	is := x.chosen(s)
+	for k, d := range x.deltas() {
+		if is != nil {
+			kept := room(x, 0)
+			x.t.dev.Apply(kernel.OpWhere, kept, is, d, filled(room(x, 1), 0))
+			d = kept
+		}
+		acc[k] = x.t.addDot(acc[k], d, d, false)
+	}
 }
 
 // shares returns the models' shares of the mean squares over the tensor, equal
@@ -159,29 +131,46 @@ func (t *Tensor) shares(e []float64) []float32 {
 	return w
 }
 
-// agree sets dst to the weighted mean of what has the sign of the sum.
-func (t *Tensor) agree(dst []float32, x *Tile, d [][]float32, w []float32) {
-	num, div, term := room(x, 0), room(x, 1), room(x, 2)
-	clear(num)
-	clear(div)
-	clear(dst)
-	for k := range d {
-		t.dev.Axpy(dst, 1, d[k])
+// agree sets dst to the weighted mean of what has the sign of the sum; only where is is 1,
+// unless it is nil.
+func (t *Tensor) agree(dst []float32, x *Tile, is, w []float32) {
+	num, div := filled(room(x, 0), 0), filled(room(x, 1), 0)
+	sum, term, side, zero := room(x, 2), room(x, 4), room(x, 5), filled(room(x, 6), 0)
+	clear(sum)
+	for _, d := range x.deltas() {
+		t.dev.Axpy(sum, 1, d)
 	}
-	for k := range d {
-		for i, v := range d[k] {
-			term[i] = 0
-			if sum := dst[i]; sum >= 0 && v > 0 || sum < 0 && v < 0 {
-				term[i] = w[k] * v
-				div[i] += w[k]
-			}
+	for i, v := range sum {
+		side[i] = -1
+		if v >= 0 {
+			side[i] = 1
 		}
-		t.Round(term)
-		t.dev.Axpy(num, 1, term)
+	}
+	for k, d := range x.deltas() {
+		t.dev.Apply(kernel.OpMul, term, d, side, nil)
+		t.dev.Apply(kernel.OpMax, term, term, zero, nil) // |d| where it agrees
+		t.addAgreed(num, div, term, dst, w[k])
 	}
 	t.Round(num)
 	t.Round(div)
-	for i, sum := range dst {
-		dst[i] = num[i]/max(div[i], 1e-6) + (sum - sum)
+	for i, v := range sum {
+		dst[i] = float32(side[i]*num[i])/max(div[i], 1e-6) + (v - v)
 	}
+	if is != nil {
+		t.dev.Apply(kernel.OpWhere, dst, is, dst, zero)
+	}
+}
+
+// addAgreed adds w times the sizes to num, and w to div where there is one; it needs room.
+func (t *Tensor) addAgreed(num, div, size, room []float32, w float32) {
+	clear(room)
+	t.dev.Apply(kernel.OpLess, room, room, size, nil)
+	t.dev.Axpy(div, w, room)
+	if t.compat {
+		clear(room)
+		t.dev.Axpy(room, w, size)
+		t.Round(room)
+		w, size = 1, room
+	}
+	t.dev.Axpy(num, w, size)
 }

@@ -45,6 +45,7 @@ type Tile struct {
 	all            [][]float32 // the deltas
 	tv             []kernel.TaskVector
 	zeros, work    []float32
+	sums           []float64
 }
 
 // input is one model's part of a tile.
