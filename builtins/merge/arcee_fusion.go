@@ -32,9 +32,7 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 	}
 	importance := func(x *Tile, _ int) []float32 {
 		x.work = sized(x.work, x.Len)
-		for i, d := range x.Delta(0) {
-			x.work[i] = abs(d) * kl[(x.At+i)/t.Cols()]
-		}
+		x.timesRow(x.work, x.Delta(0), kl)
 		t.Round(x.work)
 		return x.work
 	}
@@ -58,6 +56,17 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 			}
 		}
 	}, nil
+}
+
+// timesRow sets dst to |d| times the number of its row.
+func (x *Tile) timesRow(dst, d, of []float32) {
+	for i := 0; i < len(d); {
+		row := (x.At + i) / x.t.Cols()
+		end := min(len(d), (row+1)*x.t.Cols()-x.At)
+		for f := of[row]; i < end; i++ {
+			dst[i] = abs(d[i]) * f
+		}
+	}
 }
 
 // divergence returns the Kullback-Leibler divergence of the softmax of a from
@@ -91,12 +100,13 @@ func (t *Tensor) softmax(x []float32) []float32 {
 	for _, v := range x {
 		top = max(top, float64(v))
 	}
-	p, sum := make([]float32, len(x)), 0.0
-	for _, v := range x {
-		sum += math.Exp(float64(v) - top)
-	}
+	p, e, sum := make([]float32, len(x)), make([]float64, len(x)), 0.0
 	for i, v := range x {
-		p[i] = float32(math.Exp(float64(v)-top) / sum)
+		e[i] = math.Exp(float64(v) - top)
+		sum += e[i]
+	}
+	for i, v := range e {
+		p[i] = float32(v / sum)
 	}
 	t.Round(p)
 	for i := range p {

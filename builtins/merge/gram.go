@@ -14,6 +14,10 @@ func (t *Tensor) gram(f seriesFunc, n int) (gram, error) {
 
 // addProducts adds the products of every pair of series over a tile.
 func (t *Tensor) addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
+	if !t.compat {
+		x.addWideProducts(acc, n, f)
+		return
+	}
 	i := 0
 	for a := range n {
 		for b := range a + 1 {
@@ -21,6 +25,62 @@ func (t *Tensor) addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
 			i++
 		}
 	}
+}
+
+// addWideProducts is addProducts four pairs at a time: a sum waits for the one before it.
+func (x *Tile) addWideProducts(acc []float64, n int, f seriesFunc) {
+	const some = 256 // elements, which stay in the nearest cache
+	x.sums = sized(x.sums, n*some)
+	for at := 0; at < x.Len; at += some {
+		count := min(some, x.Len-at)
+		for k := range n {
+			widen(x.sums[k*some:], f(x, k)[at:at+count])
+		}
+		var a, b [4][]float64
+		pairs := 0
+		for i := range n {
+			for j := range i + 1 {
+				a[pairs%4], b[pairs%4] = x.sums[i*some:][:count], x.sums[j*some:][:count]
+				if pairs++; pairs%4 == 0 {
+					addDots((*[4]float64)(acc[pairs-4:]), a, b)
+				}
+			}
+		}
+		for i := range pairs % 4 {
+			acc[pairs-pairs%4+i] = addDot64(acc[pairs-pairs%4+i], a[i], b[i])
+		}
+	}
+}
+
+func widen(dst []float64, x []float32) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		dst[i] = float64(v)
+	}
+}
+
+// addDots adds a[k]·b[k] to each of four sums, element after element.
+func addDots(sum *[4]float64, a, b [4][]float64) {
+	a0, b0 := a[0], b[0][:len(a[0])]
+	a1, b1 := a[1][:len(a0)], b[1][:len(a0)]
+	a2, b2 := a[2][:len(a0)], b[2][:len(a0)]
+	a3, b3 := a[3][:len(a0)], b[3][:len(a0)]
+	s0, s1, s2, s3 := sum[0], sum[1], sum[2], sum[3]
+	for i, v := range a0 {
+		s0 += float64(v * b0[i])
+		s1 += float64(a1[i] * b1[i])
+		s2 += float64(a2[i] * b2[i])
+		s3 += float64(a3[i] * b3[i])
+	}
+	*sum = [4]float64{s0, s1, s2, s3}
+}
+
+func addDot64(sum float64, a, b []float64) float64 {
+	b = b[:len(a)]
+	for i, v := range a {
+		sum += float64(v * b[i])
+	}
+	return sum
 }
 
 // addDot adds a·b to sum, element after element; products, unless of a norm,
