@@ -48,36 +48,56 @@ func (t *Tokenizer) setAdded(read addedReader) (err error) {
 	}
 	t.added, t.addedByID = map[string]*added{}, map[int32]*added{}
 	for i, a := range list {
-		if a == nil || a.Content == "" {
-			return fmt.Errorf("added_tokens[%d] is empty", i)
+		if err := t.addToken(i, a); err != nil {
+			return err
 		}
-		if len(a.Content) > maxAdded {
-			return fmt.Errorf("added_tokens[%d] is of %d bytes, want at most %d", i, len(a.Content), maxAdded)
-		}
-		if id, ok := t.vocab.find(a.Content); ok {
-			a.ID = id // as the peer does: the vocabulary's word counts
-		}
-		if a.ID < 0 || a.ID > maxID {
-			return fmt.Errorf("added token %q has id %d, want 0 to %d", a.Content, a.ID, maxID)
-		}
-		t.added[a.Content], t.addedByID[a.ID] = a, a
 	}
-	for _, a := range list {
-		t.matchAdded(a)
+	for _, special := range []bool{true, false} {
+		for _, a := range list {
+			if a.Special == special {
+				t.matchAdded(a)
+			}
+		}
 	}
 	return nil
 }
 
+// addToken gives an added token its id as the peer does: that of the vocabulary, else
+// the next after all there are. What the file says of ids is not read.
+func (t *Tokenizer) addToken(i int, a *added) error {
+	switch {
+	case a == nil || a.Content == "":
+		return fmt.Errorf("added_tokens[%d] is empty", i)
+	case len(a.Content) > maxAdded:
+		return fmt.Errorf("added_tokens[%d] is of %d bytes, want at most %d", i, len(a.Content), maxAdded)
+	case a.ID < 0 || a.ID > maxID:
+		return fmt.Errorf("added token %q has id %d, want 0 to %d", a.Content, a.ID, maxID)
+	}
+	if before := t.added[a.Content]; before != nil {
+		a.ID, a.Special = before.ID, a.Special || before.Special
+	} else if id, ok := t.vocab.find(a.Content); ok {
+		a.ID = id
+	} else {
+		a.ID = max(t.vocab.count, t.lastAdded+1)
+	}
+	t.lastAdded = max(t.lastAdded, a.ID)
+	t.added[a.Content], t.addedByID[a.ID] = a, a
+	return nil
+}
+
+// matchAdded has a token sought in texts. Of those that look alike once they are
+// normalised the first is found.
 func (t *Tokenizer) matchAdded(a *added) {
+	known := t.addedByID[a.ID]
 	if !a.Normalized {
-		t.rawAdded.add(a.Content, a)
+		t.rawAdded.add(a.Content, known)
 		return
 	}
 	content := a.Content
 	if t.normalize != nil {
 		content = t.normalize(content)
 	}
-	t.normAdded.add(content, a)
+	t.normAdded.add(content, known)
 }
 
 // A matcher finds the first, and of those the longest, of many strings: a trie
@@ -93,6 +113,7 @@ type trieNode struct {
 	token          *added
 }
 
+// add does nothing where s is there already.
 func (m *matcher) add(s string, a *added) {
 	if s == "" {
 		return
@@ -112,7 +133,9 @@ func (m *matcher) add(s string, a *added) {
 		}
 		at = next
 	}
-	m.nodes[at].token = a
+	if m.nodes[at].token == nil {
+		m.nodes[at].token = a
+	}
 }
 
 func (m *matcher) node(n trieNode) int32 {

@@ -79,27 +79,32 @@ func (m *bpe) compute(dst []int32, word string, s *scratch) []int32 {
 	return s.mergeAll(dst, s.ids, &m.merges)
 }
 
-// characters appends the ids of the word's characters.
+// characters appends the ids of the word's characters. Where one is unknown, unk comes
+// before the next that is known, after bytes of those between them: so does the peer.
 func (m *bpe) characters(dst []int32, word string) []int32 {
-	unknown := false // the last one was, and is held by one unk
+	unknown := false // one was, whose unk is to come
 	for i, r := range word {
 		end := i + utf8.RuneLen(r)
 		c := m.written(word[i:end], i == 0, end == len(word))
 		if id := m.character(c, r); id >= 0 {
-			dst, unknown = append(dst, id), false
+			dst, unknown = append(m.unkIf(dst, unknown), id), false
 			continue
 		}
 		if m.byteFallback {
 			var ok bool
 			if dst, ok = fallback(dst, c, &m.bytes); ok {
-				unknown = false
 				continue
 			}
 		}
-		if m.unk >= 0 && !(unknown && m.fuseUnk) {
-			dst = append(dst, m.unk)
-		}
-		unknown = true
+		dst, unknown = m.unkIf(dst, unknown && !m.fuseUnk), true
+	}
+	return m.unkIf(dst, unknown)
+}
+
+// unkIf appends the unknown token, where there is one.
+func (m *bpe) unkIf(dst []int32, unknown bool) []int32 {
+	if unknown && m.unk >= 0 {
+		dst = append(dst, m.unk)
 	}
 	return dst
 }

@@ -30,7 +30,7 @@ func init() {
 
 func parseDecoder(raw json.RawMessage) (decoder, error) {
 	list, err := flatten(raw, "decoders", 0)
-	if err != nil || len(list) == 0 {
+	if err != nil || isNull(raw) {
 		return nil, err
 	}
 	steps := make([]decoder, len(list))

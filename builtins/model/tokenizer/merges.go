@@ -80,7 +80,9 @@ func (m *bpe) setRunes() {
 	}
 	for id, token := range m.vocab.tokens {
 		if r, n := utf8.DecodeRuneInString(token); n == len(token) && n > 0 && int(r) < len(m.low) {
-			m.low[r] = int32(id)
+			if m.low[r] = int32(id); m.vocab.twice {
+				m.low[r] = m.vocab.id(token)
+			}
 		}
 	}
 }

@@ -22,7 +22,7 @@ func Parse(data []byte) (*Tokenizer, error) {
 }
 
 func parse(data []byte) (*Tokenizer, error) {
-	t := &Tokenizer{json: data, bos: -1, eos: -1}
+	t := &Tokenizer{json: data, bos: -1, eos: -1, lastAdded: -1}
 	parts, tokens := map[string]json.RawMessage{}, readAdded(nil)
 	s := &scanner{b: data}
 	err := s.object(func(key string) (err error) {

@@ -3,6 +3,7 @@ package tokenizer
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"pewter/internal/registry"
 )
@@ -24,13 +25,21 @@ func parsePost(raw json.RawMessage) (t template, err error) {
 	if err != nil {
 		return t, err
 	}
+	adding, templates := 0, 0
 	for _, raw := range list {
 		p, err := build(posts, raw)
 		if err != nil {
 			return t, err
 		}
+		if len(p.before)+len(p.after) > 0 {
+			adding++
+			templates += strings.Count(string(raw), `"TemplateProcessing"`)
+		}
 		t.before = append(append([]int32{}, p.before...), t.before...)
 		t.after = append(t.after, p.after...)
+	}
+	if templates > 0 && adding > 1 {
+		return t, fmt.Errorf("a TemplateProcessing beside others that add tokens: what it does to theirs is not known here; write them as one template")
 	}
 	return t, nil
 }

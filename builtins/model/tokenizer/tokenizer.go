@@ -23,6 +23,7 @@ type Tokenizer struct {
 
 	added      map[string]*added
 	addedByID  map[int32]*added
+	lastAdded  int32   // the largest id of an added token, or -1
 	rawAdded   matcher // matched in the text as given
 	normAdded  matcher // matched in the normalised text
 	normalize  normalizer

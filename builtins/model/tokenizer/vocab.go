@@ -12,7 +12,8 @@ type vocab struct {
 	slots  []uint64 // open addressing: the hash's high half, then id+1
 	mask   uint64
 	seed   maphash.Seed
-	twice  bool // some token has two ids, of which the last counts
+	count  int32 // of tokens
+	twice  bool  // some token has two ids, of which the last counts
 }
 
 // An entry is a token and its id, as the file has them.
@@ -47,6 +48,9 @@ func (v *vocab) put(token string, id int32) {
 			v.twice = true
 			break
 		}
+	}
+	if v.slots[i] == 0 {
+		v.count++
 	}
 	v.slots[i] = h&^0xffffffff | uint64(id+1)
 }
