@@ -101,6 +101,7 @@ func (a *attention) piece(w *worker, i int) {
 	p := &w.attention                          // of the worker, or each would be allocated
 	*p = attentionPiece{attention: a, w: w, queryRange: b, s: &a.Sequences[b.seq]}
 	p.start()
+	p.turnSingle()
 	from, to := a.heads(i % a.parts())
 	for kv := from; kv < to; kv++ {
 		p.head(kv)

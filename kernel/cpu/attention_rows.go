@@ -18,6 +18,8 @@ type attentionPiece struct {
 	total int // keys of the sequence
 	rows  int
 
+	single *singleKernels // or nil
+
 	strips []rowStrip
 	scores []float32 // [keyTile, width]
 	ones   []float32 // [width]
@@ -113,6 +115,9 @@ func (p *attentionPiece) head(kv int) {
 // begin packs a strip's queries and clears what it gathers.
 func (p *attentionPiece) begin(s *rowStrip) {
 	p.pack(s, s.q, p.q)
+	if p.single != nil {
+		s.acc = p.dst[p.at(0, 0):][:s.rows*p.Dim]
+	}
 	clear(s.acc)
 	clear(s.state[s.width:])
 	for r := range s.width {
@@ -199,6 +204,12 @@ func (p *attentionPiece) products(s *rowStrip, q, k, z []float32, from, to int) 
 func (p *attentionPiece) multiply(s *rowStrip, x, k, z []float32, from, to int) {
 	for i := from; i < to; {
 		row, n := p.keysAt(i, to)
+		if p.single != nil {
+			if done := p.scoresOfSingle(s, n, &k[row], &x[0], &z[(i-from)*s.width]); done > 0 {
+				i += done
+				continue
+			}
+		}
 		s.scores(n, &k[row], p.KVHeads*p.Dim, &x[0], p.Dim, &z[(i-from)*s.width])
 		i += n
 	}
@@ -208,6 +219,11 @@ func (p *attentionPiece) multiply(s *rowStrip, x, k, z []float32, from, to int) 
 func (p *attentionPiece) addValues(s *rowStrip, v, weights []float32, from, to int, down, acc []float32) {
 	for i := from; i < to; {
 		row, n := p.keysAt(i, to)
+		if p.single != nil {
+			p.single.values[p.group-1](n, &v[row], 4*p.KVHeads*p.Dim, &weights[(i-from)*s.width], 4*s.width, p.Dim/8, &down[0], &acc[0], 4*p.Dim)
+			i, down = i+n, p.ones
+			continue
+		}
 		s.values(n, &v[row], p.KVHeads*p.Dim, &weights[(i-from)*s.width], p.Dim, &down[0], &acc[0])
 		i, down = i+n, p.ones
 	}
@@ -229,6 +245,10 @@ func (p *attentionPiece) keysAt(i, to int) (row, n int) {
 // may be that of a value which the row does not see, weighed 0: then each row is
 // taken alone.
 func (p *attentionPiece) finish(s *rowStrip) {
+	if p.single != nil { // a single query sees all keys it looks at
+		p.finishSingle(s)
+		return
+	}
 	s.divide(p.Dim, &s.acc[0], &s.state[s.width])
 	if s.rows > 1 && p.t.zero(s.acc) != 0 {
 		for r := 0; r < s.rows && !p.w.stopped(); r++ {

@@ -55,6 +55,7 @@ type tier struct {
 	gather func(dst []float32, rows []*byte, k int)
 	strips [2]stripKernels // of one vector and of two
 	outer  [2]outerFunc
+	single *singleKernels // nil for none
 
 	sum        func(x []float32) float32
 	sumDev     func(x []float32, m float32) float32

@@ -35,7 +35,7 @@ func tier512() *tier {
 		{16, scores512x1, values512x1, soften512x1, back512x1, backKept512x1, dots512x1, divide512x1, nil},
 		{32, scores512x2, values512x2, soften512x2, back512x2, backKept512x2, dots512x2, divide512x2, nil},
 	}
-	t.outer, t.gather = [2]outerFunc{outer512x1, outer512x2}, gather512
+	t.outer, t.gather, t.single = [2]outerFunc{outer512x1, outer512x2}, gather512, &single256
 	t.rmsSums, t.layerSums = rmsSums512, layerSums512
 	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum512, sumDev512, dot512, max512, orTotal(exp2Sum512, exp2Total512), sumSquares512, zero512
 	t.add, t.scale = add512, scale512
@@ -84,7 +84,7 @@ func tier256() *tier {
 		{8, scores256x1, values256x1, soften256x1, back256x1, backKept256x1, dots256x1, divide256x1, scatter256x1},
 		{16, scores256x2, values256x2, soften256x2, back256x2, backKept256x2, dots256x2, divide256x2, scatter256x2},
 	}
-	t.outer, t.gather = [2]outerFunc{outer256x1, outer256x2}, gather256
+	t.outer, t.gather, t.single = [2]outerFunc{outer256x1, outer256x2}, gather256, &single256
 	t.rmsSums, t.layerSums = rmsSums256, layerSums256
 	t.sum, t.sumDev, t.dot, t.max, t.exp2Sum, t.sumSquares, t.zero = sum256, sumDev256, dot256, max256, orTotal(exp2Sum256, exp2Total256), sumSquares256, zero256
 	t.add, t.scale = add256, scale256
@@ -108,6 +108,17 @@ func tier256() *tier {
 	t.gluGrad = [3]gluGradFunc{usualGrad(gluSiLUGrad256, gluSiLUGradGo), usualGrad(gluTanhGrad256, gluTanhGradGo), usualGrad(gluErfGrad256, gluErfGradGo)}
 	t.peakFMA, t.peakFlops, t.peakRead = peakFMA256, 24*8, peakRead256
 	return t
+}
+
+// single256 serves AVX-512 too.
+var single256 = singleKernels{
+	scores: [singleRows][2]func(n int, k *float32, ldk int, q *float32, step, quads int, s *float32){
+		{singleScores256x1x1, singleScores256x1x2}, {singleScores256x2x1, singleScores256x2x2},
+		{singleScores256x3x1, singleScores256x3x2}, {singleScores256x4x1, singleScores256x4x2},
+	},
+	values: [singleRows]func(n int, v *float32, ldv int, p *float32, step, vectors int, down, acc *float32, lda int){
+		singleValues256x1, singleValues256x2, singleValues256x3, singleValues256x4,
+	},
 }
 
 // rotating returns tier.rotate of a loop over heads of any size and of one for heads of

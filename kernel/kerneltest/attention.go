@@ -129,8 +129,23 @@ func head64(out, q, k, v []float64, keys []int, kh int, s kernel.AttentionSpec) 
 // others, and however its keys are cut into spans; and that keys after a query
 // are not even looked at.
 func attentionBatch(b *bench) {
-	s := kernel.AttentionSpec{Heads: 4, KVHeads: 2, Dim: 32, Scale: 0.2, Window: 150}
-	const n, cols, kcols = 300, 4 * 32, 2 * 32
+	for _, s := range []kernel.AttentionSpec{
+		{Heads: 4, KVHeads: 2, Dim: 32, Window: 150},
+		{Heads: 3, KVHeads: 1, Dim: 64},
+		{Heads: 5, KVHeads: 5, Dim: 80, Softcap: 3},
+		{Heads: 8, KVHeads: 2, Dim: 48, Window: 37},
+		{Heads: 4, KVHeads: 4, Dim: 8},
+		{Heads: 4, KVHeads: 4, Dim: 256}, // keys a multiple of 4 KB apart
+		{Heads: 7, KVHeads: 1, Dim: 16},
+	} {
+		s.Scale = 0.2
+		b.attentionAlone(s)
+	}
+}
+
+func (b *bench) attentionAlone(s kernel.AttentionSpec) {
+	const n = 300
+	cols, kcols := s.Heads*s.Dim, s.KVHeads*s.Dim
 	q, _ := b.given(b.normal(n*cols), n, cols)
 	k, _ := b.given(b.normal(n*kcols), n, kcols)
 	vals := b.normal(n * kcols)
@@ -146,7 +161,7 @@ func attentionBatch(b *bench) {
 		s.Sequences = []kernel.Sequence{seq(span(i, i+1), span(0, i/3), span(i/3, i/2), span(i/2, i+1))}
 		b.Attention(one, q, k, v, s)
 		want := wide(b.Get(b.Slice(all, i, i+1)).Float32s())
-		b.want(fmt.Sprint("Attention of query alone ", i), b.Slice(one, i, i+1), want, nil, 0)
+		b.want(fmt.Sprintf("Attention of query alone %d, heads of %d", i, s.Dim), b.Slice(one, i, i+1), want, nil, 0)
 		if !b.quiet && want[0] != want[0] {
 			b.Errorf("query %d has a NaN of a key after it", i)
 		}

@@ -36,6 +36,7 @@ var files = []struct {
 	{"elementwise", elementwise},
 	{"activation", activation},
 	{"strip", strips},
+	{"single", singles},
 	{"sincos", sincos},
 	{"peak", peak},
 	{"vector", vector},
