@@ -100,10 +100,10 @@ func (w *World) evalProgress(p eval.Progress) {
 	}
 }
 
-// resampling are the parameters of the verbs that resample.
 // confidence is the type of levels.
 var confidence = lang.Such(lang.Float, "between 0 and 1", func(x float64) bool { return x > 0 && x < 1 })
 
+// resampling are the parameters of the verbs that resample.
 var resampling = []lang.Param{{Name: "n", Type: lang.Such(lang.Int, "of 2 or more", func(n int) bool { return n >= 2 }), Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
 	{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
 	{Name: "level", Type: confidence, Default: 0.95, Doc: "of confidence"},

@@ -49,7 +49,7 @@ func checkPairs(what string, x, y []float64, least int) error {
 		return fmt.Errorf("%s: too few points: got %d, want at least %d", what, len(x), least)
 	}
 	for i := range x {
-		if v := x[i] - y[i]; math.IsNaN(v) || math.IsInf(v, 0) {
+		if !finite(x[i]) || !finite(y[i]) {
 			return fmt.Errorf("%s: point %d is (%v, %v); drop such points first", what, i, x[i], y[i])
 		}
 	}
@@ -64,11 +64,14 @@ func checkPairs(what string, x, y []float64, least int) error {
 	return nil
 }
 
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 func pearson(x, y []float64) float64 {
 	if len(x) == 2 { // they are on a line, whatever rounding says
 		return math.Copysign(1, x[1]-x[0]) * math.Copysign(1, y[1]-y[0])
 	}
-	dx, dy := scaled(centred(x)), scaled(centred(y))
+	dx, _ := deviations(x)
+	dy, _ := deviations(y)
 	return along(dot(dx, dx), dot(dy, dy), dot(dx, dy))
 }
 
@@ -78,18 +81,27 @@ func along(xx, yy, xy float64) float64 {
 	return min(max(xy/math.Sqrt(float64(xx*yy)), -1), 1)
 }
 
-// scaled multiplies d by the power of two that makes its largest .5 to 1: squares
-// then stay in the range of numbers.
-func scaled(d []float64) []float64 {
+// deviations returns x less its mean, divided by 2 to the power e, which makes the
+// largest .5 to 1: their squares stay in the range of numbers. The mean is taken off
+// twice, for it may be no float64: far from 0 its rounding would count as spread.
+func deviations(x []float64) (d []float64, e int) {
+	d, e = scaled(x)
+	d, more := scaled(centred(centred(d)))
+	return d, e + more
+}
+
+// scaled returns x divided by 2 to the power e, which makes its largest .5 to 1.
+func scaled(x []float64) (out []float64, e int) {
 	top := 0.0
-	for _, v := range d {
+	for _, v := range x {
 		top = max(top, abs(v))
 	}
-	_, e := math.Frexp(top)
-	for i, v := range d {
-		d[i] = math.Ldexp(v, -e)
+	_, e = math.Frexp(top)
+	out = make([]float64, len(x))
+	for i, v := range x {
+		out[i] = math.Ldexp(v, -e)
 	}
-	return d
+	return out, e
 }
 
 func dot(x, y []float64) (sum float64) {

@@ -202,6 +202,55 @@ func TestPaper(t *testing.T) {
 	}
 }
 
+// Points on a line stay there wherever it lies and whatever its units, though the
+// mean of x is no float64: y = 8(x-10¹⁵).
+func TestFarFromZero(t *testing.T) {
+	x, y := []float64{1e15, 1e15 + .125, 1e15 + .25, 1e15 + .5}, []float64{0, 1, 2, 4}
+	r, err := Pearson(x, y)
+	if err != nil || r.R != 1 {
+		t.Errorf("r = %v, %v, want 1", r.R, err)
+	}
+	l, err := OLS(x, y)
+	if err != nil || l.Slope != 8 || l.Residual > 1e-15 || l.At(1e15+.25) != 2 {
+		t.Errorf("%+v, %v: slope, residual and height at 2: %v", l, err, l.At(1e15+.25))
+	}
+}
+
+// A change of units changes the numbers of a line by its factor and nothing else.
+func TestOLSUnits(t *testing.T) {
+	x, y := []float64{0, 1, 2}, []float64{0, 1, 1}
+	one, err := OLS(x, y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []float64{1e-300, 1e-200, 1e150, 1e300} {
+		l, err := OLS([]float64{0, k, 2 * k}, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		close9(t, "slope", l.Slope*k, one.Slope)
+		close9(t, "its error", l.SlopeSE*k, one.SlopeSE)
+		close9(t, "the intercept's error", l.InterceptSE, one.InterceptSE)
+		close9(t, "band", l.Band(3*k, .95), one.Band(3, .95))
+		up, err := OLS(x, []float64{0, k, k})
+		if err != nil {
+			t.Fatal(err)
+		}
+		close9(t, "slope", up.Slope/k, one.Slope)
+		close9(t, "residual", up.Residual/k, one.Residual)
+		close9(t, "prediction", up.Prediction(3, .95)/k, one.Prediction(3, .95))
+		close9(t, "the paper's band", up.PaperBand()/k, one.PaperBand())
+	}
+}
+
+// Numbers whose difference is past the largest float64 are numbers all the same.
+func TestLargestNumbers(t *testing.T) {
+	r, err := Pearson([]float64{-1.5e308, 0, 1.5e308}, []float64{1.5e308, 0, -1.5e308})
+	if err != nil || r.R != -1 {
+		t.Errorf("r = %v, %v, want -1", r.R, err)
+	}
+}
+
 func TestCorrelationErrors(t *testing.T) {
 	for _, c := range []struct {
 		x, y []float64

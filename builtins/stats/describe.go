@@ -46,8 +46,15 @@ func Var(x []float64, ddof int) float64 {
 	return (ss - s*s/float64(len(x))) / float64(len(x)-ddof)
 }
 
-// Std returns the square root of Var.
-func Std(x []float64, ddof int) float64 { return math.Sqrt(Var(x, ddof)) }
+// Std returns the square root of Var. Where the squares leave the range of numbers it
+// is computed in units in which they do not.
+func Std(x []float64, ddof int) float64 {
+	if v := Var(x, ddof); v > 1e-280 && !math.IsInf(v, 1) {
+		return math.Sqrt(v)
+	}
+	d, e := scaled(x)
+	return math.Ldexp(math.Sqrt(Var(d, ddof)), e)
+}
 
 // StdErr returns the standard error of the mean, Std(x, 1)/√n.
 func StdErr(x []float64) float64 { return Std(x, 1) / math.Sqrt(float64(len(x))) }
@@ -87,7 +94,12 @@ func sortedQuantile(s []float64, q float64) float64 {
 		return s[i]
 	}
 	t, d := at-float64(i), s[i+1]-s[i]
-	if t >= 0.5 { // from the nearer end: exact at both
+	switch {
+	case t == 0:
+		return s[i]
+	case math.IsInf(d, 1):
+		return float64(s[i]*(1-t)) + float64(s[i+1]*t)
+	case t >= 0.5: // from the nearer end: exact at both
 		return s[i+1] - float64(d*(1-t))
 	}
 	return s[i] + float64(d*t)

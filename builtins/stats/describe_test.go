@@ -50,3 +50,32 @@ func TestDescribeEdges(t *testing.T) {
 		t.Errorf("variance far from zero = %v, want 30", v)
 	}
 }
+
+// An infinity beside the middle, such as a perplexity, is no part of it; between a
+// number and an infinity lies the infinity.
+func TestQuantileOfInfinities(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		x       []float64
+		q, want float64
+	}{
+		{[]float64{.5, 1, inf}, .5, 1}, {[]float64{-inf, 1, 2}, .5, 1}, {[]float64{1, inf}, .5, inf}, {[]float64{1, inf}, .25, inf},
+		{[]float64{-inf, 1}, .75, -inf}, {[]float64{-1.5e308, 1.5e308}, .5, 0}, {[]float64{-1.5e308, 1.5e308}, .75, .75e308},
+	} {
+		if got := Quantile(c.x, c.q); got != c.want {
+			t.Errorf("quantile(%v, %v) = %v, want %v", c.x, c.q, got, c.want)
+		}
+	}
+}
+
+// Squares that are no numbers are no reason for a deviation not to be one.
+func TestStdOfAnySize(t *testing.T) {
+	for _, k := range []float64{1e-320, 1e-200, 1, 1e200, 5e307} {
+		if got := Std([]float64{k, 2 * k, 3 * k}, 1); math.Abs(got/k-1) > 1e-3 { // of 1e-320 few bits are left
+			t.Errorf("of %v to three of them: %v", k, got)
+		}
+	}
+	if got := Std([]float64{3, 3}, 1); got != 0 {
+		t.Errorf("of equal numbers: %v", got)
+	}
+}

@@ -11,8 +11,11 @@ type Line struct {
 	N                    int
 	Method               string
 
-	meanX, sxx float64 // mean, and Σ(x-x̄)²
-	stdY       float64 // with ddof 0
+	meanX, meanY float64
+	rest         float64 // what rounding left of the mean of x
+	sxx          float64 // Σ(x-x̄)², x in units of 2 to the power unit
+	unit         int
+	stdY         float64 // with ddof 0
 }
 
 // OLS fits y = Intercept + Slope·x by ordinary least squares, as
@@ -21,25 +24,35 @@ func OLS(x, y []float64) (Line, error) {
 	if err := checkPairs("ols", x, y, 3); err != nil {
 		return Line{}, err
 	}
-	dx, dy, n := centred(x), centred(y), float64(len(x))
-	l := Line{N: len(x), Method: "ols", meanX: Mean(x), sxx: dot(dx, dx), stdY: math.Sqrt(dot(dy, dy) / n)}
-	l.Slope = dot(dx, dy) / l.sxx
-	l.Intercept = Mean(y) - float64(l.Slope*l.meanX)
-	l.R = pearson(x, y)
-	l.P = correlationP(l.R, l.N)
-	sse := 0.0
+	n := float64(len(x))
+	dx, unit := deviations(x)
+	dy, unitY := deviations(y)
+	l := Line{N: len(x), Method: "ols", meanX: Mean(x), meanY: Mean(y), rest: Mean(centred(x)), sxx: dot(dx, dx), unit: unit}
+	slope, sse := dot(dx, dy)/l.sxx, 0.0
 	for i := range dx {
-		e := dy[i] - float64(l.Slope*dx[i])
+		e := dy[i] - float64(slope*dx[i])
 		sse += float64(e * e)
 	}
-	l.Residual = math.Sqrt(sse / (n - 2))
-	l.SlopeSE = l.Residual / math.Sqrt(l.sxx)
-	l.InterceptSE = l.Residual * math.Sqrt(1/n+float64(l.meanX*l.meanX)/l.sxx)
+	residual := math.Sqrt(sse / (n - 2))
+	l.Slope, l.SlopeSE = math.Ldexp(slope, unitY-unit), math.Ldexp(residual/math.Sqrt(l.sxx), unitY-unit)
+	l.Residual, l.stdY = math.Ldexp(residual, unitY), math.Ldexp(math.Sqrt(dot(dy, dy)/n), unitY)
+	l.Intercept = l.At(0)
+	l.InterceptSE = l.Residual * l.leverage(0, 0)
+	l.R = pearson(x, y)
+	l.P = correlationP(l.R, l.N)
 	return l, nil
 }
 
+// leverage is √(extra + 1/n + (x-x̄)²/Σ(x-x̄)²).
+func (l Line) leverage(x, extra float64) float64 {
+	d := math.Ldexp(l.fromMean(x), -l.unit)
+	return math.Sqrt(extra + 1/float64(l.N) + float64(d*d)/l.sxx)
+}
+
+func (l Line) fromMean(x float64) float64 { return x - l.meanX - l.rest }
+
 // At returns the line's height at x.
-func (l Line) At(x float64) float64 { return l.Intercept + float64(l.Slope*x) }
+func (l Line) At(x float64) float64 { return l.meanY + float64(l.Slope*l.fromMean(x)) }
 
 // Band returns half the width of the confidence interval of the line's height at x:
 //
@@ -70,8 +83,7 @@ func (b Bands) Line(x float64) float64 { return b.at(x, 0) }
 func (b Bands) Prediction(x float64) float64 { return b.at(x, 1) }
 
 func (b Bands) at(x, extra float64) float64 {
-	d := x - b.line.meanX
-	return b.scale * math.Sqrt(extra+1/float64(b.line.N)+float64(d*d)/b.line.sxx)
+	return b.scale * b.line.leverage(x, extra)
 }
 
 // PaperBand returns the half width of the band of "On the Limits of Model Merging

@@ -12,7 +12,7 @@ type Difference struct {
 	// P is two-sided, of no difference: the share of resampled differences that
 	// lie as far from their own mean as the difference from 0, the difference
 	// itself counted among them (Riezler and Maxwell 2005; sacrebleu's). NaN of one
-	// item, which tells nothing.
+	// item or one cluster, which tells nothing.
 	P float64
 }
 
@@ -48,7 +48,7 @@ func PairedAll(a, b [][]float64, opt BootstrapOptions) ([]Difference, error) {
 	for i := range out {
 		out[i].A, out[i].B = opt.stat(a[i]), opt.stat(b[i])
 		out[i].Method = "paired " + out[i].Method
-		if out[i].P = centredP(out[i].Value, dists[i]); len(a[i]) < 2 {
+		if out[i].P = centredP(out[i].Value, dists[i]); opt.alone(len(a[i])) {
 			out[i].P = math.NaN()
 		}
 	}

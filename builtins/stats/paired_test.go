@@ -71,6 +71,14 @@ func TestPairedOne(t *testing.T) {
 	}
 }
 
+// Items of one cluster are one draw: they tell no more of others than one item.
+func TestPairedOneCluster(t *testing.T) {
+	d, err := Paired([]float64{1, 1, 0}, []float64{0, 1, 0}, BootstrapOptions{Clusters: []int32{7, 7, 7}})
+	if err != nil || !math.IsNaN(d.P) || !math.IsNaN(d.SE) {
+		t.Errorf("%+v, %v; want no p", d, err)
+	}
+}
+
 func TestPairedErrors(t *testing.T) {
 	if _, err := Paired([]float64{1}, []float64{1, 0}, BootstrapOptions{}); err == nil || !strings.Contains(err.Error(), "1 and 2 items") {
 		t.Errorf("error %v", err)
