@@ -10,6 +10,7 @@ import (
 
 	"pewter/builtins/eval"
 	"pewter/builtins/similarity"
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -115,7 +116,7 @@ func checkCKA(c *lang.Call, method similarity.CKA, a, b *Model, texts int) error
 	}
 	n, m := a.Config().Layers, b.Config().Layers
 	if n != m {
-		return fmt.Errorf("%s has %d layers and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), n, b.Name(), m)
+		return fmt.Errorf("%s has %s and %s has %d; compare their hidden states layer by layer: cka(a.hidden(…)[i], b.hidden(…)[j])", a.Name(), plural.Of(n, "layer"), b.Name(), m)
 	}
 	if c.Has("layers") && len(c.Ints("layers")) == 0 {
 		return fmt.Errorf("layers: got none, want some of 0 to %d, or None for all", n-1)

@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/merge"
 	"pewter/builtins/model"
+	"pewter/internal/plural"
 	"pewter/kernel/tensor"
 	"pewter/lang"
 )
@@ -159,7 +160,7 @@ func (w *World) mergeTraced(c *lang.Call, m *Method, weights []float64, hyper ma
 		}
 	}
 	if m.weights && len(weights) != len(models) {
-		return nil, c.Errorf("got %d weights for %d models: give one weight a model, in their order", len(weights), len(models))
+		return nil, c.Errorf("got %s for %s: give one weight a model, in their order", plural.Of(len(weights), "weight"), plural.Of(len(models), "model"))
 	}
 	f, err := m.formula(c.Thread, len(models), weights, hyper)
 	if err != nil {

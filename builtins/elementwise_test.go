@@ -68,7 +68,7 @@ func TestElementwiseErrors(t *testing.T) {
 		`method(lambda models, a: a)`:                                      "takes models and a; want either models",
 		`method(lambda a, k="x": a)`:                                       "the default of k is string, want a number",
 		`method(abs)`:                                                      "got a builtin",
-		`merge([a, b], method=method(lambda a: a))`:                        "takes 1 models (a), got 2",
+		`merge([a, b], method=method(lambda a: a))`:                        "takes 1 model (a), got 2",
 		`method(lambda a, b: a if a else b)([a, b])`:                       "write where(condition, x, y)",
 		`method(lambda a, b: a if a < b else b)([a, b])`:                   "write where(condition, x, y)",
 		`method(lambda a, b: a if a < 0 else b)([a, b])`:                   "tensor < int not implemented",
@@ -79,7 +79,7 @@ func TestElementwiseErrors(t *testing.T) {
 		`merge([a], method=method(lambda a, k=1: a), kk=2)`:                `no parameter "kk" that is a number (did you mean "k"?)`,
 		`merge([a], method=method(lambda a: a), weights=[1])`:              "has no weights",
 		`merge([a], method=method(lambda a: a), base=b)`:                   "takes no base model",
-		`method(lambda models, weights: models[0])([a, b], weights=[1])`:   "got 1 weights for 2 models",
+		`method(lambda models, weights: models[0])([a, b], weights=[1])`:   "got 1 weight for 2 models",
 		`where(a["model.norm.weight"], 1, a["model.embed_tokens.weight"])`: "tensors of different shapes",
 	} {
 		if _, err := run(t, newWorld(t), given+src); err == nil || !strings.Contains(err.Error(), want) {

@@ -7,6 +7,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 	"pewter/lang"
 	"pewter/plots"
 )
@@ -135,7 +136,7 @@ func (w *World) figures() []*lang.Func {
 					fs = append(fs, f.Figure)
 				}
 				if len(fs) == 0 || c.Int("cols") < 1 {
-					return nil, c.Errorf("got %d figures in %d columns, want at least one of each", len(fs), c.Int("cols"))
+					return nil, c.Errorf("got %s in %s, want at least one of each", plural.Of(len(fs), "figure"), plural.Of(c.Int("cols"), "column"))
 				}
 				return &Figure{Figure: plots.Grid(c.Int("cols"), fs...), w: w}, nil
 			}},

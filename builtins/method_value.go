@@ -7,6 +7,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/merge"
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -120,7 +121,7 @@ func (m *Method) names(n int) ([]string, error) {
 		return names, nil
 	}
 	if n != len(m.inputs) {
-		return nil, fmt.Errorf("%s takes %d models (%s), got %d", m.Func.Name, len(m.inputs), strings.Join(m.inputs, ", "), n)
+		return nil, fmt.Errorf("%s takes %s (%s), got %d", m.Func.Name, plural.Of(len(m.inputs), "model"), strings.Join(m.inputs, ", "), n)
 	}
 	return m.inputs, nil
 }
@@ -196,7 +197,7 @@ func (m *Method) Explain() string {
 	if err != nil {
 		return m.Help() + "\nIt cannot be compiled: " + err.Error() + "\n"
 	}
-	return m.Help() + fmt.Sprintf("\nOf %d models it is\n", n) + compiled(f)
+	return m.Help() + fmt.Sprintf("\nOf %s it is\n", plural.Of(n, "model")) + compiled(f)
 }
 
 // compiled shows an expression and the program that it is compiled to.

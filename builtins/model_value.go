@@ -6,6 +6,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -38,7 +39,7 @@ func (m *Model) Display(mime string) ([]byte, bool) {
 	c := m.Config()
 	s := fmt.Sprintf("checkpoint %s: %s", m.Name(), c.Arch)
 	if c.Layers > 0 {
-		s += fmt.Sprintf(", %d layers of %d, vocabulary %d", c.Layers, c.Hidden, c.Vocab)
+		s += fmt.Sprintf(", %s of %d, vocabulary %d", plural.Of(c.Layers, "layer"), c.Hidden, c.Vocab)
 	}
 	s += fmt.Sprintf(", %s parameters, %s", commas(fmt.Sprint(m.parameters())), m.dtype())
 	if op := m.Recipe().Op; op != "load" {

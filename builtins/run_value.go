@@ -7,6 +7,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/builtins/train"
+	"pewter/internal/plural"
 	"pewter/lang"
 	"pewter/plots"
 )
@@ -33,7 +34,7 @@ func (r *Run) summary() string {
 		return "0 steps"
 	}
 	last := r.Log[len(r.Log)-1]
-	return fmt.Sprintf("%d steps, loss %.3f to %.3f", last.Step, r.Log[0].Loss, last.Loss)
+	return fmt.Sprintf("%s, loss %.3f to %.3f", plural.Of(last.Step, "step"), r.Log[0].Loss, last.Loss)
 }
 
 // Display says how the run went on one line.

@@ -9,6 +9,7 @@ import (
 	"pewter/builtins/eval"
 	"pewter/builtins/similarity"
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 	"pewter/lang"
 	"pewter/plots"
 )
@@ -84,7 +85,7 @@ func (t *Table) Get(k starlark.Value) (starlark.Value, bool, error) {
 		at += t.Rows()
 	}
 	if at < 0 || at >= t.Rows() {
-		return nil, false, fmt.Errorf("row %d of a table of %d rows", i, t.Rows())
+		return nil, false, fmt.Errorf("row %d of a table of %s", i, plural.Of(t.Rows(), "row"))
 	}
 	return t.Index(at), true, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"pewter/builtins/eval"
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -181,7 +182,7 @@ func addColumn(c *lang.Call, t *table.Table, name string, v starlark.Value) (*ta
 		return t.Add(name, func(table.Row) (any, error) { return cell, nil })
 	}
 	if list.Len() != t.Rows() {
-		return nil, c.Errorf("column %s: got %d values for %d rows", name, list.Len(), t.Rows())
+		return nil, c.Errorf("column %s: got %s for %s", name, plural.Of(list.Len(), "value"), plural.Of(t.Rows(), "row"))
 	}
 	return t.Add(name, func(r table.Row) (any, error) { return toCell(list.Index(r.Index())) })
 }

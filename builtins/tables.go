@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/table"
 	"pewter/internal/atomicfile"
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -168,7 +169,7 @@ func cellsOf(r starlark.Value, columns []string) (cells []table.Cell, list bool,
 		return nil, false, fmt.Errorf("got %s, want a dict, a struct or a list", r.Type())
 	}
 	if seq.Len() != len(columns) {
-		return nil, false, fmt.Errorf("got %d values for %d columns; name them all: table(rows, columns=[…])", seq.Len(), len(columns))
+		return nil, false, fmt.Errorf("got %s for %s; name them all: table(rows, columns=[…])", plural.Of(seq.Len(), "value"), plural.Of(len(columns), "column"))
 	}
 	i := 0
 	for v := range starlark.Elements(seq) {

@@ -6,6 +6,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/eval"
+	"pewter/internal/plural"
 	"pewter/internal/registry"
 	"pewter/lang"
 )
@@ -19,7 +20,9 @@ type Task struct {
 var _ starlark.HasAttrs = (*Task)(nil)
 
 // String returns the task's name, language and size.
-func (t *Task) String() string { return fmt.Sprintf("<task %s, %d items>", t.ID(), len(t.Items)) }
+func (t *Task) String() string {
+	return fmt.Sprintf("<task %s, %s>", t.ID(), plural.Of(len(t.Items), "item"))
+}
 
 // Type returns "task".
 func (*Task) Type() string { return "task" }

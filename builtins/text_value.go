@@ -6,6 +6,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/internal/plural"
 	"pewter/lang"
 )
 
@@ -107,7 +108,7 @@ type loop struct {
 	items []starlark.Value
 }
 
-func (l *loop) String() string { return fmt.Sprintf("progress(%d items)", len(l.items)) }
+func (l *loop) String() string { return fmt.Sprintf("progress(%s)", plural.Of(len(l.items), "item")) }
 func (*loop) Type() string     { return "progress" }
 
 // Len returns the number of items.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 )
 
 // Heatmap draws a cell for each row at column x and line y, coloured by the
@@ -43,7 +44,7 @@ func Heatmap(t *table.Table, o Options) (*Figure, error) {
 			}
 		}
 		if n := len(seen) - len(m.cells); n > 0 {
-			f.Notes = append(f.Notes, fmt.Sprintf("%d cells%s are empty: their value is missing or not finite", n, of(title)))
+			f.Notes = append(f.Notes, fmt.Sprintf("%s empty%s: no value, or none that is finite", plural.Are(n, "cell"), of(title)))
 		}
 		f.panels = append(f.panels, &panel{title: title, x: categories(s.xnames), y: downward(s.ynames), marks: []mark{m}, bare: true})
 	}

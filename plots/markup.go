@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"pewter/internal/plural"
 	"pewter/internal/visible"
 )
 
@@ -25,7 +26,7 @@ func markdownTable(g *grid, o TableOptions) string {
 	b.WriteString("| " + strings.Join(head, " | ") + " |\n| " + strings.Join(rule, " | ") + " |\n")
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
-			fmt.Fprintf(&b, "| ⋮ %d more rows %s|\n", g.skipped, strings.Repeat("| ", len(g.cols)-1))
+			fmt.Fprintf(&b, "| ⋮ %s %s|\n", plural.Of(g.skipped, "more row"), strings.Repeat("| ", len(g.cols)-1))
 		}
 		if s, ok := g.heading(i); ok {
 			fmt.Fprintf(&b, "| *%s* %s|\n", escapeMarkdown(s), strings.Repeat("| ", len(g.cols)-1))
@@ -148,7 +149,7 @@ func htmlTable(g *grid, o TableOptions) string {
 	b.WriteString("</tr></thead>\n<tbody>\n")
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
-			fmt.Fprintf(&b, "<tr><td colspan=\"%d\" class=\"more\">⋮ %d more rows</td></tr>\n", len(g.cols), g.skipped)
+			fmt.Fprintf(&b, "<tr><td colspan=\"%d\" class=\"more\">⋮ %s</td></tr>\n", len(g.cols), plural.Of(g.skipped, "more row"))
 		}
 		if s, ok := g.heading(i); ok {
 			fmt.Fprintf(&b, "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n", len(g.cols), html.EscapeString(visible.Line(s)))

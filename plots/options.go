@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 )
 
 // Options say what of a table a figure shows and how. X, Y, Color, Facet and
@@ -157,7 +158,7 @@ func (f *Figure) leftOut(s *series) {
 		}
 	}
 	if n > 0 {
-		f.Notes = append(f.Notes, fmt.Sprintf("%d of %d rows are not drawn: x or y is missing or not finite", n, len(s.y)))
+		f.Notes = append(f.Notes, fmt.Sprintf("%s not drawn, of %d: x or y is missing or not finite", plural.Are(n, "row"), len(s.y)))
 	}
 }
 

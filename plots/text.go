@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pewter/internal/plural"
 	"pewter/internal/visible"
 )
 
@@ -31,7 +32,7 @@ func textTable(g *grid, o TableOptions) string {
 	b.WriteString(strings.Join(rule, "  ") + "\n")
 	for i := range g.rows {
 		if g.skipped > 0 && i == g.skipAt {
-			fmt.Fprintf(&b, "⋮ %d more rows\n", g.skipped)
+			fmt.Fprintf(&b, "⋮ %s\n", plural.Of(g.skipped, "more row"))
 		}
 		if s, ok := g.heading(i); ok {
 			b.WriteString(slanted(visible.Line(s), o.Color) + "\n")

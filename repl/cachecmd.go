@@ -9,6 +9,7 @@ import (
 	"pewter/builtins/store"
 	"pewter/builtins/table"
 	"pewter/internal/bytesize"
+	"pewter/internal/plural"
 	"pewter/plots"
 )
 
@@ -83,10 +84,6 @@ func (a *app) cacheGC(s *store.Store, max string) error {
 	for _, i := range removed {
 		bytes += i.Bytes
 	}
-	results := "results"
-	if len(removed) == 1 {
-		results = "result"
-	}
-	fmt.Fprintf(a.sys.Out, "removed %d %s, %d bytes\n", len(removed), results, bytes)
+	fmt.Fprintf(a.sys.Out, "removed %s, %s\n", plural.Of(len(removed), "result"), plural.Of(bytes, "byte"))
 	return err
 }

@@ -15,6 +15,7 @@ import (
 	"pewter/builtins/merge"
 	"pewter/builtins/model"
 	"pewter/builtins/table"
+	"pewter/internal/plural"
 	"pewter/plots"
 )
 
@@ -174,6 +175,6 @@ func devices(_ context.Context, a *app, _ []string) error {
 		return err
 	}
 	defer dev.Close()
-	fmt.Fprintf(a.sys.Out, "%s (%s/%s, %d cores)\n", dev.Name(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(a.sys.Out, "%s (%s/%s, %s)\n", dev.Name(), runtime.GOOS, runtime.GOARCH, plural.Of(runtime.NumCPU(), "core"))
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 // errSkip marks an item that the benchmark's own rules leave out.
@@ -70,7 +72,7 @@ func (t *Task) makeItems(rows []row, path string, item func(row) (Item, error)) 
 		items = append(items, it)
 	}
 	if skipped > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d items with an empty choice left out, as the benchmark does", skipped))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s with an empty choice left out, as the benchmark does", plural.Of(skipped, "item")))
 	}
 	if len(items) == 0 {
 		return nil, fmt.Errorf("%s: no item is left of %d", path, len(rows))
@@ -94,7 +96,7 @@ func (t *Task) twins() (n int) {
 // checkAnswers reports an answer that is empty before the form adds to it.
 func checkAnswers(answers []string) error {
 	if len(answers) < 2 {
-		return fmt.Errorf("got %d choices, want at least 2", len(answers))
+		return fmt.Errorf("got %s, want at least 2", plural.Of(len(answers), "choice"))
 	}
 	for i, a := range answers {
 		if strings.TrimFunc(a, space) == "" {

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 // A Kind is what is asked of a model about an item.
@@ -99,7 +101,7 @@ func (it *Item) check(k Kind) error {
 		return nil
 	}
 	if len(it.Choices) < 2 {
-		return fmt.Errorf("got %d choices, want at least 2", len(it.Choices))
+		return fmt.Errorf("got %s, want at least 2", plural.Of(len(it.Choices), "choice"))
 	}
 	for i, c := range it.Choices {
 		if strings.TrimSpace(c) == "" {

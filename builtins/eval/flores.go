@@ -9,6 +9,7 @@ import (
 
 	"pewter/builtins/table"
 	"pewter/internal/disk"
+	"pewter/internal/plural"
 )
 
 func init() {
@@ -90,7 +91,7 @@ func floresFile(lang, split string) string {
 // translations pairs the sentences of a split in two languages.
 func translations(from, to, split string, source, target []string) ([]Item, error) {
 	if len(source) != len(target) {
-		return nil, fmt.Errorf("flores: %s has %d sentences and %s has %d; want the same ones in one order", floresFile(from, split), len(source), floresFile(to, split), len(target))
+		return nil, fmt.Errorf("flores: %s has %s and %s has %d; want the same ones in one order", floresFile(from, split), plural.Of(len(source), "sentence"), floresFile(to, split), len(target))
 	}
 	items := make([]Item, len(source))
 	for i := range source {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"pewter/internal/plural"
 )
 
 func init() {
@@ -39,7 +41,7 @@ func (MultiBLiMP) Load(src Source, lang string) (*Task, error) {
 	}
 	t := &Task{Name: "multiblimp", Lang: lang, Kind: Pair, Main: "acc", File: path}
 	if n, first, again := repeated(rows, "sen", "wrong_sen"); n > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d rows are copies of others, the first on line %d of that on line %d; each counts", n, again, first))
+		t.Notes = append(t.Notes, fmt.Sprintf("%s repeated, the first on line %d from line %d; each counts", plural.Are(n, "row"), again, first))
 	}
 	return t, t.fill(rows, multiblimpItem)
 }

@@ -38,7 +38,7 @@ func TestRepeatedRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := tasks[0].Notes; len(n) != 1 || n[0] != "2 rows are copies of others, the first on line 5 of that on line 3; each counts" || len(tasks[0].Items) != 5 {
+	if n := tasks[0].Notes; len(n) != 1 || n[0] != "2 rows are repeated, the first on line 5 from line 3; each counts" || len(tasks[0].Items) != 5 {
 		t.Errorf("%d items, notes %q", len(tasks[0].Items), n)
 	}
 }

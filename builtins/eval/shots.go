@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 // Prompt is what a model reads before the choices or the translation of item i: its
@@ -45,7 +47,7 @@ func (t *Task) checkShots() error {
 		have--
 	}
 	if t.Shots > have {
-		return fmt.Errorf("%s: want %d examples (shots), but only %d are there to take", t.ID(), t.Shots, have)
+		return fmt.Errorf("%s: want %s (shots), but there to take: %d", t.ID(), plural.Of(t.Shots, "example"), have)
 	}
 	return nil
 }

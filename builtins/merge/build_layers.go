@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model"
+	"pewter/internal/plural"
 )
 
 // inLayer takes the name of a tensor of a layer apart.
@@ -46,10 +47,10 @@ func (b *builder) count(s *Slice) (int, error) {
 			in.To = have
 		}
 		if in.To > have {
-			return 0, fmt.Errorf("%s: layer_range [%d, %d] of %s, which has %d layers", b.c.at(in.node), in.From, in.To, in.Ref, have)
+			return 0, fmt.Errorf("%s: layer_range [%d, %d] of %s, which has %s", b.c.at(in.node), in.From, in.To, in.Ref, plural.Of(have, "layer"))
 		}
 		if n >= 0 && in.To-in.From != n && !in.Whole {
-			return 0, fmt.Errorf("%s: %d layers of %s beside %d of %s: the models of a slice give the same number", b.c.at(in.node), in.To-in.From, in.Ref, n, s.Inputs[0].Ref)
+			return 0, fmt.Errorf("%s: %s of %s beside %d of %s: the models of a slice give the same number", b.c.at(in.node), plural.Of(in.To-in.From, "layer"), in.Ref, n, s.Inputs[0].Ref)
 		}
 		n = max(n, in.To-in.From)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pewter/builtins/model"
+	"pewter/internal/plural"
 	"pewter/kernel"
 )
 
@@ -43,7 +44,7 @@ const (
 func Conflicts(ctx context.Context, dev kernel.Vector, models []model.Checkpoint, base model.Checkpoint, by Division) ([]Conflict, error) {
 	s := Spec{Models: models, Base: base}
 	if len(models) < 2 {
-		return nil, fmt.Errorf("got %s, want at least two: a conflict is between two", count(len(models), "model"))
+		return nil, fmt.Errorf("got %s, want at least two: a conflict is between two", plural.Of(len(models), "model"))
 	}
 	if err := s.checkModels(); err != nil {
 		return nil, err

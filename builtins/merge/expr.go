@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pewter/internal/plural"
 	"pewter/internal/suggest"
 )
 
@@ -45,7 +46,7 @@ func Call(op string, args ...*Expr) (*Expr, error) {
 		args = []*Expr{inner, args[len(args)-1]}
 	}
 	if len(args) != o.args {
-		return nil, fmt.Errorf("%s takes %s, got %d", op, count(o.args, "argument"), len(args))
+		return nil, fmt.Errorf("%s takes %s, got %d", op, plural.Of(o.args, "argument"), len(args))
 	}
 	size := 1
 	for _, a := range args {

@@ -9,6 +9,7 @@ package merge
 import (
 	"fmt"
 
+	"pewter/internal/plural"
 	"pewter/internal/registry"
 )
 
@@ -70,19 +71,11 @@ func (n Needs) check(method string, models int, base bool) error {
 	case !base && n.Base == Always:
 		return fmt.Errorf("%s needs a base model: give base=, the checkpoint that the models were trained from", method)
 	case models < n.Min:
-		return fmt.Errorf("%s takes at least %s beside the base, got %d", method, count(n.Min, "model"), models)
+		return fmt.Errorf("%s takes at least %s beside the base, got %d", method, plural.Of(n.Min, "model"), models)
 	case n.Max > 0 && models > n.Max:
-		return fmt.Errorf("%s takes at most %s beside the base, got %d", method, count(n.Max, "model"), models)
+		return fmt.Errorf("%s takes at most %s beside the base, got %d", method, plural.Of(n.Max, "model"), models)
 	}
 	return nil
-}
-
-// count returns "1 model" or "2 models".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // weights returns the weights of n models: those given, or the default.
@@ -91,7 +84,7 @@ func (n Needs) weights(method string, models int, given []float64) ([]float64, e
 		return nil, fmt.Errorf("%s has no weights: leave weights out", method)
 	}
 	if given != nil && len(given) != models {
-		return nil, fmt.Errorf("got %s for %s: give one weight a model, in their order", count(len(given), "weight"), count(models, "model"))
+		return nil, fmt.Errorf("got %s for %s: give one weight a model, in their order", plural.Of(len(given), "weight"), plural.Of(models, "model"))
 	}
 	if given != nil {
 		return given, finite("weights", given...)
@@ -123,5 +116,5 @@ func (p PerModel) check(name string, models int) error {
 	if len(p) == 1 || len(p) == models {
 		return nil
 	}
-	return fmt.Errorf("%s has %s for %s: give one number, or one a model", name, count(len(p), "value"), count(models, "model"))
+	return fmt.Errorf("%s has %s for %s: give one number, or one a model", name, plural.Of(len(p), "value"), plural.Of(models, "model"))
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync"
 
+	"pewter/internal/plural"
 	"pewter/kernel"
 )
 
@@ -90,29 +91,22 @@ func (c CKA) batchSize(n int) (int, error) {
 	}
 	switch {
 	case n < least:
-		return 0, fmt.Errorf("%s: got %s, want at least %d", c, items(n), least)
+		return 0, fmt.Errorf("%s: got %s, want at least %d", c, plural.Of(n, "item"), least)
 	case c.Batch == 0:
 		return n, nil
 	case c.Batch < least:
 		return 0, fmt.Errorf("%s: want at least %d items in a batch", c, least)
 	case c.Batch > n:
-		return 0, fmt.Errorf("%s: got %s, fewer than one batch", c, items(n))
+		return 0, fmt.Errorf("%s: got %s, fewer than one batch", c, plural.Of(n, "item"))
 	}
 	return c.Batch, nil
-}
-
-func items(n int) string {
-	if n == 1 {
-		return "1 item"
-	}
-	return fmt.Sprintf("%d items", n)
 }
 
 func sameItems(a, b int) error {
 	if a == b {
 		return nil
 	}
-	return fmt.Errorf("got %s and %s, want the same ones: row i of one belongs to row i of the other", items(a), items(b))
+	return fmt.Errorf("got %s and %s, want the same ones: row i of one belongs to row i of the other", plural.Of(a, "item"), plural.Of(b, "item"))
 }
 
 func (c CKA) between(a, b *batches) (float64, error) {

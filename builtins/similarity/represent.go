@@ -10,6 +10,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/internal/parallel"
+	"pewter/internal/plural"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -136,7 +137,7 @@ func (p Pool) of(t tensor.Tensor) []float64 {
 // different numbers of layers, a layer that is not there, and those of Of.
 func (c CKA) Compare(dev kernel.Vector, a, b *Representations, layers []int) (*Result, error) {
 	if len(a.Layers) != len(b.Layers) {
-		return nil, fmt.Errorf("%s has %d layers and %s %d, want as many", a.Model, len(a.Layers), b.Model, len(b.Layers))
+		return nil, fmt.Errorf("%s has %s and %s %d, want as many", a.Model, plural.Of(len(a.Layers), "layer"), b.Model, len(b.Layers))
 	}
 	if layers == nil {
 		for i := range a.Layers {

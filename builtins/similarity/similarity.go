@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"pewter/builtins/model"
+	"pewter/internal/plural"
 	"pewter/internal/registry"
 	"pewter/kernel"
 )
@@ -112,7 +113,7 @@ type Layer struct {
 // are not in both or have different shapes, ctx done, a tensor that cannot be read.
 func Compare(ctx context.Context, dev kernel.Vector, m Measure, models ...model.Checkpoint) (*Result, error) {
 	if len(models) != m.Models() {
-		return nil, fmt.Errorf("got %d models, want %d", len(models), m.Models())
+		return nil, fmt.Errorf("got %s, want %d", plural.Of(len(models), "model"), m.Models())
 	}
 	all, err := CompareAll(ctx, dev, m, models)
 	if err != nil {
@@ -131,7 +132,7 @@ type Pair struct {
 // (1,2), …, or of each where the measure takes one; it reads each model once.
 func CompareAll(ctx context.Context, dev kernel.Vector, m Measure, models []model.Checkpoint) ([]Pair, error) {
 	if len(models) < m.Models() {
-		return nil, fmt.Errorf("got %d models, want at least %d", len(models), m.Models())
+		return nil, fmt.Errorf("got %s, want at least %d", plural.Of(len(models), "model"), m.Models())
 	}
 	for _, other := range models[1:] {
 		if err := matching(models[0], other); err != nil {

@@ -195,7 +195,7 @@ func TestCompareErrors(t *testing.T) {
 		models []model.Checkpoint
 		want   []string
 	}{
-		{[]model.Checkpoint{a}, []string{"got 1 models, want 2"}},
+		{[]model.Checkpoint{a}, []string{"got 1 model, want 2"}},
 		{[]model.Checkpoint{a, other}, []string{"do not have the same tensors", "model.layers.0.w is [2, 2] in a and [1, 2] in other", "lm_head.weight is not in other", "and 4 more", "cka()"}},
 	} {
 		_, err := Compare(ctx, cpu.Vector{}, Cosine{}, c.models...)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"pewter/internal/plural"
 )
 
 // BootstrapOptions says how to resample. The zero value asks for 1000 resamples
@@ -99,7 +101,7 @@ func (o BootstrapOptions) check() error {
 		return fmt.Errorf(`bootstrap: unknown interval %q; have: "normal", "percentile", "bca"`, o.Interval)
 	}
 	if o.N < 2 || o.N > maxResamples {
-		return fmt.Errorf("bootstrap: got %d resamples, want between 2 and %d", o.N, maxResamples)
+		return fmt.Errorf("bootstrap: got %s, want between 2 and %d", plural.Of(o.N, "resample"), maxResamples)
 	}
 	if !(o.Level > 0 && o.Level < 1) {
 		return fmt.Errorf("bootstrap: got level %v, want a fraction between 0 and 1, such as 0.95", o.Level)
@@ -112,7 +114,7 @@ func checkItems(x []float64, clusters []int32) error {
 		return fmt.Errorf("no items to resample")
 	}
 	if clusters != nil && len(clusters) != len(x) {
-		return fmt.Errorf("got %d cluster labels for %d items", len(clusters), len(x))
+		return fmt.Errorf("got %s for %s", plural.Of(len(clusters), "cluster label"), plural.Of(len(x), "item"))
 	}
 	for i, v := range x {
 		if math.IsNaN(v) {

@@ -171,7 +171,7 @@ func TestBootstrapErrors(t *testing.T) {
 		{[]float64{1}, BootstrapOptions{N: -1}, "-1 resamples"},
 		{[]float64{1}, BootstrapOptions{Level: 95}, "level 95"},
 		{[]float64{1}, BootstrapOptions{Interval: "bayes"}, `unknown interval "bayes"`},
-		{[]float64{1, 2}, BootstrapOptions{Clusters: []int32{1}}, "1 cluster labels for 2 items"},
+		{[]float64{1, 2}, BootstrapOptions{Clusters: []int32{1}}, "1 cluster label for 2 items"},
 	} {
 		_, err := Bootstrap(c.x, c.opt)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

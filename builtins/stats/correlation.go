@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
+
+	"pewter/internal/plural"
 )
 
 // A Correlation says how two variables go together.
@@ -43,7 +45,7 @@ func Spearman(x, y []float64) (Correlation, error) {
 
 func checkPairs(what string, x, y []float64, least int) error {
 	if len(x) != len(y) {
-		return fmt.Errorf("%s: got %d numbers for x and %d for y, want as many", what, len(x), len(y))
+		return fmt.Errorf("%s: got %s for x and %d for y, want as many", what, plural.Of(len(x), "number"), len(y))
 	}
 	if len(x) < least {
 		return fmt.Errorf("%s: too few points: got %d, want at least %d", what, len(x), least)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pewter/internal/plural"
 )
 
 // Info describes a shelf.
@@ -86,7 +88,7 @@ func (s *Store) Explain(which string) (string, error) {
 // explain is Explain of one shelf of all.
 func (i Info) explain(all []Info) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d rows, %d bytes in %d files, last used %s\n", i.ID, i.Rows, i.Bytes, i.Files, i.Used.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, "%s: %s, %s in %s, last used %s\n", i.ID, plural.Of(i.Rows, "row"), plural.Of(i.Bytes, "byte"), plural.Of(i.Files, "file"), i.Used.UTC().Format(time.RFC3339))
 	fmt.Fprintf(&b, "These results are used again for requests with\n")
 	for _, name := range slices.Sorted(maps.Keys(i.Key)) {
 		fmt.Fprintf(&b, "  %-8s %s\n", name, i.Key[name])

@@ -3,6 +3,8 @@ package table
 import (
 	"fmt"
 	"math"
+
+	"pewter/internal/plural"
 )
 
 // A Cell is a named value.
@@ -49,7 +51,7 @@ func FromRecords(names []string, rows ...[]any) (*Table, error) {
 	}
 	for i, row := range rows {
 		if len(row) != len(names) {
-			return nil, fmt.Errorf("row %d has %d values for %d columns", i, len(row), len(names))
+			return nil, fmt.Errorf("row %d has %s for %s", i, plural.Of(len(row), "value"), plural.Of(len(names), "column"))
 		}
 		for j, v := range row {
 			cols[j][i] = v

@@ -33,7 +33,7 @@ func TestCheckErrors(t *testing.T) {
 	_, err = u.Check("", nil, Claim{Stat: "mean", Column: "muu"})
 	fails(t, err, `did you mean "mu"`)
 	_, err = u.Check("", nil, Claim{Stat: "mean", Values: []float64{1, 2}})
-	fails(t, err, "2 values are stated for 1 rows")
+	fails(t, err, "2 values are stated for 1 row")
 	_, err = u.Check("", []string{"a"}, Claim{Stat: "mean", Column: "mu"})
 	fails(t, err, "at least two columns")
 	_, err = u.Check("", nil, Claim{Stat: "mean", Values: []float64{math.NaN()}})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 // A claim is a Claim with what it stands for looked up.
@@ -28,7 +30,7 @@ func (t *Table) claim(cl Claim) (claim, error) {
 		}
 	}
 	if len(values) != t.Rows() {
-		return claim{}, fmt.Errorf("%s: %d values are stated for %d rows", cl.Stat, len(values), t.Rows())
+		return claim{}, fmt.Errorf("%s: %s stated for %s", cl.Stat, plural.Are(len(values), "value"), plural.Of(t.Rows(), "row"))
 	}
 	return claim{stat: cl.Stat, f: e.Value, values: values, decimals: decimals(values)}, nil
 }

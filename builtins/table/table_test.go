@@ -133,7 +133,7 @@ func TestErrors(t *testing.T) {
 	_, err = FromRecords([]string{"x"}, []any{1}, []any{"a"})
 	fails(t, err, "row 1 is of kind string", "row 0 is of kind int")
 	_, err = FromRecords([]string{"x", "y"}, []any{1})
-	fails(t, err, "1 values for 2 columns")
+	fails(t, err, "1 value for 2 columns")
 	_, err = New(&Column{Name: "a", Int: []int64{1}}, &Column{Name: "b", Int: []int64{1, 2}})
 	fails(t, err, "differ in length")
 	_, err = u.Rename(map[string]string{"n": "lang"})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 // Where keeps the rows for which keep returns true.
@@ -199,5 +201,5 @@ func (t *Table) String() string {
 	for _, c := range t.Columns() {
 		parts = append(parts, c.Name+" "+c.Kind().String())
 	}
-	return fmt.Sprintf("table of %d rows (%s)", t.Rows(), strings.Join(parts, ", "))
+	return fmt.Sprintf("table of %s (%s)", plural.Of(t.Rows(), "row"), strings.Join(parts, ", "))
 }

@@ -10,6 +10,7 @@ import (
 
 	"pewter/builtins/model/tokenizer"
 	"pewter/internal/philox"
+	"pewter/internal/plural"
 	"pewter/kernel/tensor"
 )
 
@@ -99,8 +100,8 @@ func (d *Data) check(seq int) error {
 			if len(d.parts) > 1 {
 				what = fmt.Sprintf("the text of %q", p.name)
 			}
-			return fmt.Errorf("%s has %d tokens, want at least %d: a sequence of %d and the token after it; give more text or a smaller seq",
-				what, len(p.ids), seq+1, seq)
+			return fmt.Errorf("%s has %s, want at least %d: a sequence of %d and the token after it; give more text or a smaller seq",
+				what, plural.Of(len(p.ids), "token"), seq+1, seq)
 		}
 		before = p.before
 	}

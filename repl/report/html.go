@@ -7,6 +7,8 @@ import (
 	"html"
 	"regexp"
 	"strings"
+
+	"pewter/internal/plural"
 )
 
 //go:embed page.css
@@ -127,19 +129,12 @@ func writeCell(b *strings.Builder, p *prose, i int, c Cell) {
 			note = " · " + esc(c.Note)
 		}
 		fmt.Fprintf(b, "<details class=\"code\"%s><summary>cell %d · %s%s</summary><pre><code>%s</code></pre></details>\n",
-			open, i+1, count(n, "line"), note, highlight(src))
+			open, i+1, plural.Of(n, "line"), note, highlight(src))
 	}
 	for _, o := range c.Outputs {
 		writeOutput(b, p, o)
 	}
 	b.WriteString("</section>\n")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func writeOutput(b *strings.Builder, p *prose, o Output) {

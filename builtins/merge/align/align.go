@@ -15,6 +15,7 @@ import (
 
 	"pewter/builtins/model"
 	"pewter/builtins/model/arch"
+	"pewter/internal/plural"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -96,7 +97,7 @@ func sameSpec(a, b model.Checkpoint) (*arch.Spec, error) {
 }
 
 func size(s *arch.Spec) string {
-	return fmt.Sprintf("%s of %d layers, %d heads and %d of keys", s.Arch, len(s.Layers), s.Heads, s.KVHeads)
+	return fmt.Sprintf("%s of %s, %s and %d of keys", s.Arch, plural.Of(len(s.Layers), "layer"), plural.Of(s.Heads, "head"), s.KVHeads)
 }
 
 // sameTokens reports whether rows of both embeddings stand for the same tokens,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pewter/internal/plural"
 	"pewter/internal/registry"
 	"pewter/kernel"
 )
@@ -86,7 +87,7 @@ func (b *Builder) checkType() {
 
 func (b *Builder) checkLayerTypes() {
 	if n := len(b.LayerTypes); n > 0 && n < b.Config.Layers {
-		b.fail("layer_types has %d entries, want one for each of %d layers", n, b.Config.Layers)
+		b.fail("layer_types has %s, want one for each of %s", plural.Of(n, "entry"), plural.Of(b.Config.Layers, "layer"))
 	}
 	for i, t := range b.LayerTypes {
 		if t != "full_attention" && t != "sliding_attention" {
