@@ -72,6 +72,9 @@ func latexTable(g *grid, o TableOptions) string {
 		parts := make([]string, len(g.cols))
 		for j, c := range g.cols {
 			parts[j] = latexCell(c.cells[i], c.numeric)
+			if room := c.lacking(i); room != "" {
+				parts[j] += `\phantom{` + room + "}"
+			}
 		}
 		b.WriteString(strings.Join(parts, " & ") + " \\\\\n")
 	}
@@ -165,6 +168,9 @@ func htmlTable(g *grid, o TableOptions) string {
 			}
 			if c.cells[i].bold {
 				s = "<b>" + s + "</b>"
+			}
+			if room := c.lacking(i); room != "" {
+				s += `<span style="visibility:hidden">` + room + "</span>"
 			}
 			fmt.Fprintf(&b, "<td%s>%s</td>", attr, s)
 		}

@@ -78,6 +78,7 @@ type gridColumn struct {
 	group   string // the common heading; "" for none
 	name    string
 	numeric bool
+	stars   int // the most that mark a number of the column
 	cells   []gridCell
 }
 
@@ -174,6 +175,10 @@ func newGridColumn(t *table.Table, c *table.Column, o TableOptions) (gridColumn,
 			cell.text = write(i)
 		}
 		g.cells = append(g.cells, cell)
+	}
+	if !g.numeric {
+		g.stars = mostStars(g.cells)
+		g.numeric = g.stars > 0
 	}
 	how, set := o.Bolds[c.Name]
 	if !set && c.Kind() == table.Float && !uncertain[c.Name] {
