@@ -26,7 +26,7 @@ type app struct {
 	world   *builtins.World
 	meter   *meter
 	kept    tally
-	warned  []string // for the report
+	warned  warnings // for the report
 	printed bool     // an error has been shown as it happened
 	asked   bool     // whether the terminal takes pictures is known
 	picture protocol
@@ -96,15 +96,6 @@ func (a *app) session(limits lang.Limits) *lang.Session {
 // quarters of the memory that is free, so that a mistake ends the cell and not the
 // session, or others' programs; 0 where the system does not say.
 func memoryLimit() uint64 { return memory.Available() / 4 * 3 }
-
-// warn tells of something that a reader of the results should know, once.
-func (a *app) warn(text string) {
-	if contains(a.warned, text) {
-		return
-	}
-	a.warned = append(a.warned, text)
-	a.note("warning: %s", text)
-}
 
 // note says something on standard error.
 func (a *app) note(format string, args ...any) {

@@ -85,7 +85,7 @@ func (d *document) report() *report.Document {
 	if d.err != nil && len(doc.Failed()) == 0 {
 		doc.Cells = append(doc.Cells, report.Cell{Outputs: []report.Output{{Kind: report.Error, Error: lang.Render(d.err, false)}}})
 	}
-	if notes := d.a.warned; len(notes) > 0 {
+	if notes := d.a.warned.lines(); len(notes) > 0 {
 		doc.Cells = append(doc.Cells, report.Cell{Prose: "## Notes\n\n- " + strings.Join(notes, "\n- ")})
 	}
 	return doc

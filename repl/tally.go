@@ -28,11 +28,12 @@ func (t tally) String() string {
 	return sum.String()
 }
 
-// settle tells the tally and begins another.
+// settle tells the tally and begins another, and what was left of warnings.
 func (a *app) settle() {
 	a.hideMeter()
 	if len(a.kept) > 0 {
 		a.note("%s", a.kept)
 	}
 	a.kept = nil
+	a.settleWarnings()
 }
