@@ -61,7 +61,8 @@ expect(mono.value > 5 and mono.value <= 100)
 }
 
 // Orders of languages to merge in are orders, and not the same ones: of ten, none
-// twice, and most begin with other languages.
+// twice, and most begin with other languages. The first twos of five are all ten, so
+// that no mean over merges of two is over other languages than that over merges of ten.
 func TestShuffled(t *testing.T) {
 	script := filepath.Join(t.TempDir(), "orders.star")
 	write(t, script, `
@@ -70,6 +71,7 @@ orders = [shuffled(k) for k in range(10)]
 expect([sorted(o) for o in orders], [sorted(LANGS)] * 10)
 expect(len({" ".join(o): 1 for o in orders}), 10)
 expect(len({o[0]: 1 for o in orders}) >= 5)
+expect([sorted([l for o in five for l in o[:2]]) for five in (orders[:5], orders[5:])], [sorted(LANGS)] * 2)
 `)
 	if err := run(t, script, nil); err != nil {
 		t.Error(lang.Render(err, false))
