@@ -102,10 +102,10 @@ func (g *Grammar) Pairs(n int, seed uint64) []Pair {
 }
 
 // pair breaks the agreement of p, in gender for a quarter of the plans where
-// the language marks it on the predicate, else in number.
+// the language marks it on the predicate and the subject is of one, else in number.
 func (g *Grammar) pair(p plan, r *rand.Rand) (Pair, bool) {
 	wrong, what := p.subject, "number"
-	if g.marksGender(p.head) && r.IntN(4) == 0 {
+	if g.marksGender(p.head) && g.tellsGender(p.subject) && r.IntN(4) == 0 {
 		what = "gender"
 		wrong.gender = g.opposite(p.subject)
 	} else {

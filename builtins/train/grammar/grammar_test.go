@@ -57,6 +57,21 @@ func TestCases(t *testing.T) {
 	}
 }
 
+// What breaks agreement in gender is wrong: no painters, les peintres, or guest,
+// l'ospite, of whom some are women.
+func TestGenderIsTold(t *testing.T) {
+	for code, ambiguous := range map[string][]string{"fra": {"les peintres ", "les juges "}, "ita": {"l'ospite "}} {
+		g, _ := Lookup(code)
+		for _, p := range g.Pairs(3000, 11) {
+			for _, subject := range ambiguous {
+				if strings.HasPrefix(p.Phenomenon, "gender") && strings.HasPrefix(p.Bad, subject) {
+					t.Fatalf("%s: %q beside %q", code, p.Bad, p.Good)
+				}
+			}
+		}
+	}
+}
+
 // No tested combination of subject and predicate is ever trained on, and no
 // sentence of a pair is in the text.
 func TestNoLeak(t *testing.T) {

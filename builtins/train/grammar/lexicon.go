@@ -20,10 +20,12 @@ type lexicon struct {
 	part []string // participles of the transitive verbs, where relative clauses use them
 }
 
-// An entry is a word: its gender, where it has one, and its forms.
+// An entry is a word: its gender, where it has one, and its forms. The plural of
+// an epicene noun is that of women as well, where the article is the same.
 type entry struct {
-	gender byte
-	forms  []string
+	gender  byte
+	epicene bool
+	forms   []string
 }
 
 // words reads a list of entries separated by ";", forms by "/".
@@ -38,11 +40,15 @@ func words(want int, list string) []entry {
 	return out
 }
 
-// nounList reads nouns each led by its gender: "m king/kings; f queen/queens".
+// nounList reads nouns each led by its gender: "m king/kings; f queen/queens"; "M"
+// is masculine and epicene.
 func nounList(list string) []entry {
 	out := words(nouns, list)
 	for i, e := range out {
 		out[i].gender, out[i].forms[0] = e.forms[0][0], e.forms[0][2:]
+		if out[i].epicene = out[i].gender == 'M'; out[i].epicene {
+			out[i].gender = 'm'
+		}
 	}
 	return out
 }
@@ -79,6 +85,9 @@ func (l *lexicon) gender(n noun) byte {
 	}
 	return l.noun[n.concept].gender
 }
+
+// tellsGender reports whether n is of one gender for all to see.
+func (l *lexicon) tellsGender(n noun) bool { return !n.plural || !l.noun[n.concept].epicene }
 
 // agree picks the form of a verb or adjective that goes with n.
 func (l *lexicon) agree(e entry, n noun) string {

@@ -16,7 +16,7 @@ func init() {
 	Languages.Add("fra", "French: number on verbs, number and gender on adjectives.", &Grammar{Code: "fra", Name: "French",
 		lexicon: lexicon{
 			noun: nounList(`f femme/femmes; m homme/hommes; f fille/filles; m garçon/garçons; f reine/reines; m roi/rois; m boulanger/boulangers;
-				m marin/marins; f chanteuse/chanteuses; m peintre/peintres; m invité/invités; f infirmière/infirmières; m juge/juges; f danseuse/danseuses`),
+				m marin/marins; f chanteuse/chanteuses; M peintre/peintres; m invité/invités; f infirmière/infirmières; M juge/juges; f danseuse/danseuses`),
 			verb: [2][]entry{
 				words(intransitives, "dort/dorment; rit/rient; chante/chantent; danse/dansent; travaille/travaillent; nage/nagent; attend/attendent; pleure/pleurent"),
 				words(transitives, "aime/aiment; entend/entendent; connaît/connaissent; cherche/cherchent; appelle/appellent")},
@@ -59,7 +59,7 @@ func init() {
 	Languages.Add("ita", "Italian: number on verbs, number and gender on adjectives.", &Grammar{Code: "ita", Name: "Italian",
 		lexicon: lexicon{
 			noun: nounList(`f donna/donne; m uomo/uomini; f ragazza/ragazze; m ragazzo/ragazzi; f regina/regine; m re/re; m fornaio/fornai;
-				m marinaio/marinai; f cantante/cantanti; m pittore/pittori; m ospite/ospiti; f infermiera/infermiere; m giudice/giudici; f ballerina/ballerine`),
+				m marinaio/marinai; f cantante/cantanti; m pittore/pittori; m invitato/invitati; f infermiera/infermiere; m giudice/giudici; f ballerina/ballerine`),
 			verb: [2][]entry{
 				words(intransitives, "dorme/dormono; ride/ridono; canta/cantano; balla/ballano; lavora/lavorano; nuota/nuotano; aspetta/aspettano; piange/piangono"),
 				words(transitives, "ama/amano; sente/sentono; conosce/conoscono; cerca/cercano; chiama/chiamano")},
