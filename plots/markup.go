@@ -170,7 +170,7 @@ func htmlTable(g *grid, o TableOptions) string {
 				s = "<b>" + s + "</b>"
 			}
 			if room := c.lacking(i); room != "" {
-				s += `<span style="visibility:hidden">` + room + "</span>"
+				s += `<span class="room">` + room + "</span>"
 			}
 			fmt.Fprintf(&b, "<td%s>%s</td>", attr, s)
 		}

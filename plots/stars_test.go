@@ -17,9 +17,9 @@ func TestStarredNumbers(t *testing.T) {
 <thead><tr><th scope="col" class="num">r</th></tr></thead>
 <tbody>
 <tr><td class="num">0.45**</td></tr>
-<tr><td class="num">−0.14<span style="visibility:hidden">**</span></td></tr>
-<tr><td class="num">0.32*<span style="visibility:hidden">*</span></td></tr>
-<tr><td class="num">–<span style="visibility:hidden">**</span></td></tr>
+<tr><td class="num">−0.14<span class="room">**</span></td></tr>
+<tr><td class="num">0.32*<span class="room">*</span></td></tr>
+<tr><td class="num">–<span class="room">**</span></td></tr>
 </tbody></table>
 `)
 	words := table.Must(table.New(&table.Column{Name: "r", String: []string{"0.45**", "none"}}))
