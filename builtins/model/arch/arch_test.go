@@ -100,7 +100,7 @@ func TestNewBad(t *testing.T) {
 		`,"layer_types":["full_attention","chunked_attention"]`:                     `layer 1 is "chunked_attention", want full_attention or sliding_attention`,
 		`,"original_max_position_embeddings":0,"rope_scaling":{"rope_type":"yarn"}`: "original_max_position_embeddings is 0, want more than 0",
 		`,"rope_theta":1e999`:                                                       "rope_theta is 1e999, want a number",
-		`,"layer_types":["full_attention"]`:                                         "layer_types has 1 entries, want one for each of 2 layers",
+		`,"layer_types":["full_attention"]`:                                         "layer_types has 1 entry, want one for each of 2 layers",
 		`,"torch_dtype":"int3"`:                                                     `unknown element type "int3"`,
 		`,"eos_token_id":"</s>"`:                                                    "eos_token_id is </s>, want a token id",
 	} {
