@@ -52,10 +52,7 @@ func generate(c *lang.Call) (starlark.Value, error) {
 	o := model.GenerateOptions{Tokens: c.Int("tokens"), Temperature: c.Float("temperature"), TopK: c.Int("top_k"), TopP: c.Float("top_p"), Seed: m.w.seedOf(c)}
 	stops := slices.DeleteFunc(c.Strings("stop"), func(s string) bool { return s == "" })
 	if len(stops) > 0 {
-		o.Done = func(_ int, ids []int32) bool {
-			text := tok.Decode(ids, true)
-			return before(text, stops) != text
-		}
+		o.Done = model.Until(func(ids []int32) string { return tok.Decode(ids, true) }, stops...)
 	}
 	out, err := r.Generate(c.Context(), prompts, o)
 	if err != nil {

@@ -157,9 +157,7 @@ func (r *run) generation(s subject) model.GenerateOptions {
 		o.Tokens = 256
 	}
 	o.Tokens = min(o.Tokens, s.max/2)
-	o.Done = func(_ int, ids []int32) bool {
-		return strings.Contains(strings.TrimLeft(s.tok.Decode(ids, true), " "), "\n")
-	}
+	o.Done = model.Until(func(ids []int32) string { return s.tok.Decode(ids, true) }, "\n")
 	return o
 }
 

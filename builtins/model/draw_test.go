@@ -1,8 +1,11 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -27,8 +30,9 @@ func TestDraw(t *testing.T) {
 		const n = 40000
 		var count [4]float64
 		d := newDraws(11, []int32{1, 2})
+		var list []candidate
 		for range n {
-			count[d.token(logits, c.o)]++
+			count[d.token(logits, c.o, &list)]++
 		}
 		for i, w := range c.want {
 			if sd := math.Sqrt(w * (1 - w) / n); math.Abs(count[i]/n-w) > 4*sd {
@@ -42,8 +46,59 @@ func TestDraw(t *testing.T) {
 func TestDrawTies(t *testing.T) {
 	d := newDraws(1, nil)
 	for range 100 {
-		if id := d.token([]float32{1, 1, 1, 1}, GenerateOptions{Temperature: 1, TopK: 2}); id > 1 {
+		if id := d.token([]float32{1, 1, 1, 1}, GenerateOptions{Temperature: 1, TopK: 2}, new([]candidate)); id > 1 {
 			t.Fatalf("drew %d of the 2 first", id)
+		}
+	}
+}
+
+// To look for what is drawn without sorting finds what sorting does, also among logits
+// that are alike; a nucleus ends where its sum first reaches top_p.
+func TestDrawUnsorted(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{1, 2, 16, 17, 40, 1000} {
+		for _, k := range []int{1, 5, n} {
+			logits := make([]float32, n)
+			for i := range logits {
+				logits[i] = float32(r.IntN(1+n/3)) / 128
+			}
+			list := candidates(logits, GenerateOptions{Temperature: 1, TopK: k}, nil)
+			all := candidates(logits, GenerateOptions{Temperature: 1}, nil)
+			slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.p, a.p) })
+			all = all[:min(k, n)]
+			sum := 0.0
+			for i, c := range all {
+				sum += c.p
+				got, reached := reach(list, sum-c.p/2)
+				if got != i+1 || list[got-1] != c || math.Abs(reached-sum) > 1e-12*sum {
+					t.Fatalf("of %d the first %d: %d candidates to %v with a sum of %v, want %d to %v with %v", n, k, got, list[got-1], reached, i+1, c, sum)
+				}
+			}
+			if len(list) != len(all) {
+				t.Errorf("of %d the first %d are %d", n, k, len(list))
+			}
+			if got, _ := reach(list, 2*sum); got != len(all) {
+				t.Errorf("of %d the first %d: %d candidates where no sum is enough", n, k, got)
+			}
+		}
+	}
+}
+
+// BenchmarkDraw draws one token.
+func BenchmarkDraw(b *testing.B) {
+	for _, n := range []int{49152, 262144} {
+		r := rand.New(rand.NewPCG(1, 2))
+		logits := make([]float32, n)
+		for i := range logits {
+			logits[i] = float32(2 * r.NormFloat64())
+		}
+		for _, o := range []GenerateOptions{{Temperature: 1}, {Temperature: 1, TopK: 50}, {Temperature: 1, TopP: 0.9}} {
+			b.Run(fmt.Sprintf("%d_k%d_p%g", n, o.TopK, o.TopP), func(b *testing.B) {
+				d, list := newDraws(1, nil), new([]candidate)
+				for b.Loop() {
+					d.token(logits, o, list)
+				}
+			})
 		}
 	}
 }

@@ -3,10 +3,13 @@ package model
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"runtime"
 	"slices"
+	"sync/atomic"
 
+	"pewter/internal/parallel"
 	"pewter/kernel"
 )
 
@@ -233,12 +236,21 @@ func (g *generation) choose(x kernel.Array, pick []int32, who []*growing) error 
 // drawEach draws the next token of each text after its row of y.
 func (g *generation) drawEach(y kernel.Array, who []*growing) error {
 	z, vocab := g.m.logits(y).Float32s(), g.m.spec.Vocab
-	for i, t := range who {
-		logits := z[i*vocab : (i+1)*vocab]
-		if top := slices.Max(logits); top != top || math.IsInf(float64(top), 0) {
-			return g.m.notFinite()
+	var odd atomic.Bool
+	parallel.Share(len(who), func(turns iter.Seq[int]) {
+		list := lists.Get().(*[]candidate)
+		defer lists.Put(list)
+		for i := range turns {
+			logits := z[i*vocab : (i+1)*vocab]
+			if top := slices.Max(logits); top != top || math.IsInf(float64(top), 0) {
+				odd.Store(true)
+				continue
+			}
+			who[i].take(who[i].draw.token(logits, g.o, list))
 		}
-		t.take(t.draw.token(logits, g.o))
+	})
+	if odd.Load() {
+		return g.m.notFinite()
 	}
 	return nil
 }

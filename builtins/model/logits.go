@@ -25,16 +25,21 @@ func (m *Model) Logits(ctx context.Context, ids []int32) (tensor.Tensor, error) 
 // memory for them is small even where a vocabulary is large.
 func (m *Model) logits(x kernel.Array) tensor.Tensor {
 	n, vocab := x.Rows(), m.spec.Vocab
-	out := tensor.New(tensor.F32, n, vocab)
 	step := max(1, min(n, 1<<24/vocab))
 	z := m.dev.New(step, vocab)
 	defer m.dev.Free(z)
+	part := func(at, end int) tensor.Tensor {
+		p := m.dev.Slice(z, 0, end-at)
+		m.dev.MatMul(p, m.dev.Slice(x, at, end), m.head)
+		m.scaled(p)
+		return m.dev.Get(p)
+	}
+	if step >= n {
+		return part(0, n)
+	}
+	out := tensor.New(tensor.F32, n, vocab)
 	for at := 0; at < n; at += step {
-		end := min(at+step, n)
-		part := m.dev.Slice(z, 0, end-at)
-		m.dev.MatMul(part, m.dev.Slice(x, at, end), m.head)
-		m.scaled(part)
-		copy(out.Data[4*at*vocab:], m.dev.Get(part).Data)
+		copy(out.Data[4*at*vocab:], part(at, min(at+step, n)).Data)
 	}
 	return out
 }
