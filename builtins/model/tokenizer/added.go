@@ -222,5 +222,5 @@ func startsWithWord(s string) bool {
 
 // isWord reports whether r is in \w: UTS #18, Annex C.
 func isWord(r rune) bool {
-	return isLetter(r) || isNumber(r) && !unicode.Is(unicode.No, r) || unicode.In(r, unicode.M, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
+	return isLetter(r) || isNumber(r) && !unicode.Is(unicode.No, r) || unicode.In(r, unicode.M, newMarks, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
 }

@@ -22,6 +22,7 @@ func newBertNormalizer(raw json.RawMessage) (normalizer, error) {
 	if o.Strip != nil {
 		strip = *o.Strip
 	}
+	nfd := form9(norm.NFD)
 	return func(s string) string {
 		if o.Clean {
 			s = bertClean(s)
@@ -30,7 +31,7 @@ func newBertNormalizer(raw json.RawMessage) (normalizer, error) {
 			s = spaceChinese(s)
 		}
 		if strip {
-			s = remove(norm.NFD.String(s), unicode.Mn)
+			s = remove(nfd(s), isAccent8)
 		}
 		if o.Lower {
 			s = lowercase(s)
@@ -44,7 +45,7 @@ func bertClean(s string) string {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r':
 			return ' '
-		case r == 0xFFFD || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
+		case r == 0xFFFD || unicode.In(r, unicode.Cc, unicode.Co), unicode.Is(unicode.Cf, r) && unicode.Is(unicode8, r):
 			return -1
 		case unicode.IsSpace(r):
 			return ' '
@@ -81,5 +82,5 @@ func isPunctuation(r rune) bool {
 	if r < 128 {
 		return r > ' ' && r < 127 && !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z')
 	}
-	return unicode.IsPunct(r)
+	return unicode.IsPunct(r) && unicode.Is(unicode8, r) || unicode.Is(werePunct, r)
 }

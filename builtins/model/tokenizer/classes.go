@@ -38,16 +38,27 @@ func asciiRanges(in func(rune) bool) string {
 // Sets of characters that the peer's regular expressions know and ours do not,
 // or know by an older Unicode. As they stand within [ ].
 var classSets = map[string]func() string{
-	`\p{L}`: onceRanges(`\p{L}`, func(r rune) bool { return unicode.Is(newLetters, r) }),
-	`\p{N}`: onceRanges(`\p{N}`, func(r rune) bool { return unicode.Is(newNumbers, r) }),
-	`\d`:    onceRanges(`\p{Nd}`, func(r rune) bool { return unicode.Is(newNumbers, r) }),
-	`\w`:    onceRanges(`\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}`, isOtherWord),
-	`\h`:    func() string { return "0-9a-fA-F" },
+	`\p{L}`:   onceRanges(`\p{L}`, func(r rune) bool { return unicode.Is(newLetters, r) }),
+	`\p{N}`:   onceRanges(`\p{N}`, func(r rune) bool { return unicode.Is(newNumbers, r) }),
+	`\d`:      onceRanges(`\p{Nd}`, func(r rune) bool { return unicode.Is(newNumbers, r) }),
+	`\w`:      onceRanges(`\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}`, isOtherWord),
+	`\p{M}`:   onceRanges(`\p{M}`, func(r rune) bool { return unicode.Is(newMarks, r) }),
+	`\p{P}`:   onceRanges(`\p{P}`, func(r rune) bool { return unicode.Is(newPunct, r) }),
+	`\p{S}`:   onceRanges(`\p{S}`, func(r rune) bool { return unicode.Is(newSymbols, r) }),
+	`\p{Lu}`:  onceRanges(`\p{Lu}`, func(r rune) bool { return unicode.Is(newUpper, r) }),
+	`\p{Ll}`:  onceRanges(`\p{Ll}`, func(r rune) bool { return unicode.Is(newLower, r) }),
+	`\p{Lm}`:  onceRanges(`\p{Lm}`, func(r rune) bool { return unicode.Is(newModifier, r) }),
+	`\p{Lo}`:  onceRanges(`\p{Lo}`, isOtherLetter),
+	`\p{Han}`: onceRanges(`\p{Han}`, func(r rune) bool { return unicode.Is(newHan, r) }),
+	`\h`:      func() string { return "0-9a-fA-F" },
 
 	`\P{L}`: onceRanges("", func(r rune) bool { return !isLetter(r) }),
 	`\P{N}`: onceRanges("", func(r rune) bool { return !isNumber(r) }),
 	`\D`:    onceRanges("", func(r rune) bool { return !unicode.Is(unicode.Nd, r) && !unicode.Is(newNumbers, r) }),
 	`\W`:    onceRanges("", func(r rune) bool { return !isRegexWord(r) }),
+	`\P{M}`: onceRanges("", func(r rune) bool { return !unicode.In(r, unicode.M, newMarks) }),
+	`\P{P}`: onceRanges("", func(r rune) bool { return !unicode.In(r, unicode.P, newPunct) }),
+	`\P{S}`: onceRanges("", func(r rune) bool { return !unicode.In(r, unicode.S, newSymbols) }),
 	`\H`:    onceRanges("", func(r rune) bool { return r > 'f' || !strings.ContainsRune("0123456789abcdefABCDEF", r) }),
 
 	"[:alpha:]":  onceRanges(`\p{L}\p{Nl}`, isOtherAlphabetic),
@@ -87,7 +98,7 @@ func isOtherWord(r rune) bool { return isOtherAlphabetic(r) || unicode.Is(newNum
 // isRegexWord reports whether r is in \w of the peer's regular expressions, which
 // has no Join_Control, unlike isWord.
 func isRegexWord(r rune) bool {
-	return isLetter(r) || isOtherWord(r) || unicode.In(r, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
+	return isLetter(r) || isOtherWord(r) || unicode.In(r, unicode.M, newMarks, unicode.Nd, unicode.Nl, unicode.Pc)
 }
 
 // oddWords are in \w alone, not in [\w]: a fault of the peer that texts with ² or

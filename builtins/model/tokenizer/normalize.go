@@ -18,10 +18,10 @@ var normalizers = registry.New[maker[normalizer]]("normalizer")
 
 func init() {
 	for name, form := range map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD} {
-		normalizers.Add(name, "Unicode normalisation form "+name, fixed(normalizer(form.String)))
+		normalizers.Add(name, "Unicode normalisation form "+name, fixed(form9(form)))
 	}
 	normalizers.Add("Lowercase", "to lower case", fixed(normalizer(lowercase)))
-	normalizers.Add("StripAccents", "without combining marks", fixed(normalizer(func(s string) string { return remove(s, unicode.M) })))
+	normalizers.Add("StripAccents", "without combining marks", fixed(normalizer(func(s string) string { return remove(s, isMark9) })))
 	normalizers.Add("Nmt", "without control characters, all spaces alike", fixed(normalizer(nmt)))
 	normalizers.Add("ByteLevel", "bytes as printable characters", fixed(normalizer(byteLevel)))
 	normalizers.Add("Strip", "without white space at the ends", newStrip)
@@ -141,9 +141,9 @@ func lowercase(s string) string {
 }
 
 // remove leaves out the characters of a table.
-func remove(s string, table *unicode.RangeTable) string {
+func remove(s string, in func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.Is(table, r) {
+		if in(r) {
 			return -1
 		}
 		return r

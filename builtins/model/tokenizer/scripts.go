@@ -28,7 +28,7 @@ func splitScripts(dst []piece, p piece) []piece {
 
 func script(r rune) string {
 	switch {
-	case r == ' ':
+	case r == ' ', !unicode.Is(unicode9, r):
 		return "any"
 	case r == 'ー' || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		return "Han"

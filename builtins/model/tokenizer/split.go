@@ -161,9 +161,9 @@ func newDigits(raw json.RawMessage) (splitter, error) {
 	}
 	err := unmarshal(raw, &o)
 	if o.Individual {
-		return byClass(isNumber, isolated), err
+		return byClass(isNumeric, isolated), err
 	}
-	return byClass(isNumber, contiguous), err
+	return byClass(isNumeric, contiguous), err
 }
 
 func newCharDelimiter(raw json.RawMessage) (splitter, error) {
