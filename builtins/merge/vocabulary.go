@@ -61,8 +61,17 @@ func parseVocabulary(raw []byte) (*vocabulary, error) {
 			v.ids[fmt.Sprint(e[0])] = i
 		}
 	}
+	if v.ids == nil {
+		return nil, fmt.Errorf("tokenizer.json: the vocabulary is null, want an object or a list")
+	}
 	for _, a := range v.added {
 		v.ids[a.Content] = a.ID
+	}
+	const most = 1 << 30
+	for token, id := range v.ids {
+		if id < 0 || id > most {
+			return nil, fmt.Errorf("tokenizer.json: the id of %q is %d, want 0 to %d", token, id, most)
+		}
 	}
 	return v, nil
 }
@@ -153,14 +162,19 @@ func (v *vocabulary) with(add []addedToken) (*vocabulary, error) {
 	return parseVocabulary(raw)
 }
 
-// replaceKey returns a JSON object, indented, with the value of one key changed
-// and all else in its order.
+// replaceKey returns a JSON object, indented, with the value of one key changed, at its
+// end if it had none, and all else in its order.
 func replaceKey(raw []byte, key string, value []byte) ([]byte, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := dec.Token(); err != nil {
 		return nil, err
 	}
 	out := []byte("{")
+	pair := func(name any, value []byte) {
+		k, _ := json.Marshal(name)
+		out = append(append(append(append(out, k...), ':'), value...), ',')
+	}
+	found := false
 	for dec.More() {
 		name, err := dec.Token()
 		if err != nil {
@@ -171,10 +185,12 @@ func replaceKey(raw []byte, key string, value []byte) ([]byte, error) {
 			return nil, err
 		}
 		if name == key {
-			v = value
+			v, found = value, true
 		}
-		k, _ := json.Marshal(name)
-		out = append(append(append(append(out, k...), ':'), v...), ',')
+		pair(name, v)
+	}
+	if !found {
+		pair(key, value)
 	}
 	out = append(bytes.TrimSuffix(out, []byte(",")), '}')
 	var b bytes.Buffer

@@ -76,10 +76,35 @@ func readLoRA(dir string) (c loraConfig, err error) {
 		err = fmt.Errorf("%s: DoRA adapters are not supported; merge it into its base with PEFT", path)
 	case c.FanInFanOut:
 		err = fmt.Errorf("%s: fan_in_fan_out is for layers that no known architecture has", path)
-	case c.R <= 0 || c.R > 1<<16 || c.Alpha == 0:
-		err = fmt.Errorf("%s: r is %d and lora_alpha %v, want both positive, and r at most %d", path, c.R, c.Alpha, 1<<16)
+	case !validRank(c.R) || !validAlpha(c.Alpha):
+		err = fmt.Errorf("%s: r is %d and lora_alpha %v, want r from 1 to %d, and lora_alpha not 0 and at most %g", path, c.R, c.Alpha, mostRank, mostAlpha)
+	default:
+		err = c.checkPatterns(path)
 	}
 	return c, err
+}
+
+// The bounds of adapters' numbers.
+const (
+	mostRank  = 1 << 16
+	mostAlpha = 1e9
+)
+
+func validRank(r int) bool          { return r > 0 && r <= mostRank }
+func validAlpha(alpha float64) bool { return alpha != 0 && math.Abs(alpha) <= mostAlpha }
+
+func (l loraConfig) checkPatterns(path string) error {
+	for _, module := range sorted(l.RankPattern) {
+		if r := l.RankPattern[module]; !validRank(r) {
+			return fmt.Errorf("%s: rank_pattern gives %q %d, want 1 to %d", path, module, r, mostRank)
+		}
+	}
+	for _, module := range sorted(l.AlphaPattern) {
+		if alpha := l.AlphaPattern[module]; !validAlpha(alpha) {
+			return fmt.Errorf("%s: alpha_pattern gives %q %v, want not 0 and at most %g", path, module, alpha, mostAlpha)
+		}
+	}
+	return nil
 }
 
 // Adapter returns base with the LoRA adapter of a folder added to it, computed

@@ -15,7 +15,7 @@ func exercise(t *testing.T, tok *Tokenizer) {
 			return
 		}
 		for _, id := range ids {
-			if id < 0 && int(id) >= tok.Size() {
+			if id < 0 || int(id) >= tok.Size() {
 				t.Fatalf("id %d of %d", id, tok.Size())
 			}
 		}
@@ -138,6 +138,38 @@ func FuzzEncode(f *testing.F) {
 			if a[i] != b[i] {
 				t.Fatalf("%q: %v in parts, %v whole", text, a, b)
 			}
+		}
+	})
+}
+
+func FuzzParseGPT2(f *testing.F) {
+	f.Add([]byte(`{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4}`), []byte("#version: 0.2\na b\n"))
+	f.Add([]byte("\ufeff"+`{"a":0,"b":1,"ab":2}`), []byte("\ufeffa b"))
+	f.Add([]byte(`{"a":9223372036854775807}`), []byte("a a a"))
+	f.Fuzz(func(t *testing.T, vocab, merges []byte) {
+		if tok, err := parseGPT2(vocab, merges); err == nil {
+			exercise(t, tok)
+		}
+	})
+}
+
+// FuzzConfigure reads what stands beside a tokenizer about its ends.
+func FuzzConfigure(f *testing.F) {
+	for _, config := range []string{`{"bos_token":"a","add_bos_token":true,"eos_token_id":[1,0]}`, `{"eos_token":{"content":"b"},"add_eos_token":true}`,
+		`{"bos_token_id":-1,"eos_token_id":99999999999}`, `{"bos_token":"","add_bos_token":false}`, `[]`, "\ufeffnull"} {
+		f.Add([]byte(config))
+	}
+	f.Fuzz(func(t *testing.T, config []byte) {
+		tok, err := parseGPT2([]byte(`{"a":0,"b":1,"ab":2,"<|endoftext|>":3}`), []byte("a b"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "tokenizer_config.json"), config, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if tok.configure(dir) == nil {
+			exercise(t, tok)
 		}
 	})
 }

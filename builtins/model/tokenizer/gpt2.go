@@ -36,8 +36,9 @@ func openGPT2(dir string) (*Tokenizer, error) {
 }
 
 func parseGPT2(vocab, merges []byte) (*Tokenizer, error) {
+	vocab, merges = disk.Text(vocab), disk.Text(merges)
 	var ids map[string]int64
-	if err := json.Unmarshal(disk.Text(vocab), &ids); err != nil {
+	if err := json.Unmarshal(vocab, &ids); err != nil {
 		return nil, err
 	}
 	added := []object{}
