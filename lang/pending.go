@@ -5,7 +5,7 @@ import "strings"
 // NeedsMore reports whether src, typed at a prompt so far, is the beginning of
 // something longer: a bracket, a triple-quoted string or a continued line is
 // open, or a compound statement awaits its body. A block that has its body goes
-// on until an empty line.
+// on until an empty line. One whose header lacks its colon is an error at once.
 func NeedsMore(src string) bool {
 	toks := lex(src)
 	if len(toks) == 0 {
@@ -31,6 +31,9 @@ func NeedsMore(src string) bool {
 	if depth != 0 {
 		return depth > 0
 	}
+	if lacksColon(toks) {
+		return false
+	}
 	return last.text == ":" || inBlock(src, toks) && strings.TrimSpace(src[strings.LastIndexByte(src, '\n')+1:]) != ""
 }
 
@@ -39,6 +42,38 @@ func endsInBackslash(src string, toks []token) bool {
 	line := strings.TrimRight(src, "\r\n")
 	last := toks[len(toks)-1]
 	return strings.HasSuffix(line, `\`) && last.kind != kindComment && last.kind != kindString
+}
+
+// headers are the words that begin a compound statement.
+var headers = map[string]bool{"def": true, "for": true, "while": true, "if": true, "elif": true, "else": true}
+
+// lacksColon reports whether a line that begins a compound statement ends without a
+// colon outside brackets, all brackets being closed.
+func lacksColon(toks []token) bool {
+	header, depth := false, 0
+	first := true
+	for _, t := range toks {
+		switch {
+		case depth == 0 && t.kind == kindNewline:
+			if header {
+				return true
+			}
+			first = true
+			continue
+		case t.kind == kindComment:
+			continue
+		case first && headers[t.text]:
+			header = true
+		case t.kind == kindOp && strings.Contains("([{", t.text):
+			depth++
+		case t.kind == kindOp && strings.Contains(")]}", t.text):
+			depth--
+		case depth == 0 && t.text == ":":
+			header = false
+		}
+		first = false
+	}
+	return header
 }
 
 // inBlock reports whether the last statement of src is the header or the body of
@@ -52,12 +87,7 @@ func inBlock(src string, toks []token) bool {
 			first = true
 		case first && t.kind != kindComment:
 			first = false
-			switch t.text {
-			case "def", "for", "while", "if", "elif", "else":
-				inside = true
-			default:
-				inside = inside && t.col > 1
-			}
+			inside = headers[t.text] || inside && t.col > 1
 		}
 	}
 	return inside
