@@ -50,7 +50,8 @@ func isPickle(path string) bool {
 	defer f.Close()
 	var b [4]byte
 	n, _ := f.Read(b[:])
-	return n == 4 && (string(b[:]) == "PK\x03\x04" || b[0] == 0x80 && b[1] >= 2 && b[1] <= 5)
+	// An opcode follows, never a zero, as in a llama2.c file of 640 dimensions.
+	return n == 4 && (string(b[:]) == "PK\x03\x04" || b[0] == 0x80 && b[1] >= 2 && b[1] <= 5 && b[2] != 0)
 }
 
 // openSingle opens a safetensors file; a config.json beside it is used.

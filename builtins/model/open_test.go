@@ -142,11 +142,11 @@ func TestOpenBadFile(t *testing.T) {
 	dir := folder(t, map[string]string{
 		"m.pt": "PK\x03\x04", "m.bin": "PK\x03\x04aaaa", "short.bin": "abc", "v1.bin": "24ka" + strings.Repeat("\x00", 300), "x.gguf": "GGUF",
 		"zero.bin": strings.Repeat("\x00", 28), "cut.bin": "\x08\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x02\x00\x00\x00\x10\x00\x00\x00\x10\x00\x00\x00more",
-		"huge.bin": strings.Repeat("\x00\x00\x10\x00", 7),
+		"huge.bin": strings.Repeat("\x00\x00\x10\x00", 7), "640.bin": "\x80\x02\x00\x00" + strings.Repeat("\x08\x00\x00\x00", 6),
 	})
 	for name, want := range map[string]string{
 		"m.pt": "pickle", "m.bin": "pickle", "short.bin": "3 bytes, want at least the 28", "v1.bin": "--version 0", "x.gguf": "not a checkpoint",
-		"zero.bin": "not a llama2.c file", "cut.bin": "32 bytes, want ", "huge.bin": "not a llama2.c file", "none/m": "no such file or folder; " + dir + " exists and holds ", "huge.bni": `(did you mean "huge.bin"?)`,
+		"zero.bin": "not a llama2.c file", "cut.bin": "32 bytes, want ", "640.bin": "28 bytes, want ", "huge.bin": "not a llama2.c file", "none/m": "no such file or folder; " + dir + " exists and holds ", "huge.bni": `(did you mean "huge.bin"?)`,
 	} {
 		if _, err := Open(filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", name, err, want)
