@@ -75,8 +75,8 @@ func (b *builder) layers(s *Slice, first, n int) error {
 		}
 		for _, parts := range b.names(s, j) {
 			p.tensor = parts[1] + strconv.Itoa(first+j) + parts[3]
-			err := b.add(p, func(in *Input) string { return parts[1] + strconv.Itoa(in.From+j) + parts[3] })
-			if err != nil {
+			p.in = func(in *Input) string { return parts[1] + strconv.Itoa(in.From+j) + parts[3] }
+			if err := b.add(p); err != nil {
 				return err
 			}
 		}
@@ -146,7 +146,7 @@ func (b *builder) outside() error {
 		if strings.Contains(name, "embed") || strings.Contains(name, "wte") || strings.Contains(name, "wpe") {
 			s = first
 		}
-		if err := b.add(place{tensor: name, slice: s}, func(*Input) string { return name }); err != nil {
+		if err := b.add(place{tensor: name, slice: s, in: func(*Input) string { return name }}); err != nil {
 			return err
 		}
 	}

@@ -9,9 +9,8 @@ import (
 	"pewter/kernel/tensor"
 )
 
-// add adds the tensor at a place, which each input has under the name that
-// nameIn gives.
-func (b *builder) add(p place, nameIn func(*Input) string) error {
+// add adds the tensor at a place.
+func (b *builder) add(p place) error {
 	inputs, base := b.split(p.slice)
 	m, err := b.c.method(p, inputs)
 	if err != nil {
@@ -36,7 +35,7 @@ func (b *builder) add(p place, nameIn func(*Input) string) error {
 	if base != nil {
 		inputs = append(inputs, base)
 	}
-	if !b.collect(&j, inputs, nameIn, needs.Single) {
+	if !b.collect(&j, inputs, p.in, needs.Single) {
 		return nil
 	}
 	if len(j.sources) == 1 && len(inputs) > 1 {

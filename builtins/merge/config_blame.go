@@ -25,14 +25,15 @@ func (c *Config) blame(set map[string]any, p place, inputs []*Input) string {
 			if !ok {
 				continue
 			}
-			of := lone(inputs)
+			_, at := c.common(q, p, inputs)
 			if _, per := q.Default.(PerModel); per {
-				v, of = v.([]any)[k], in
+				v = v.([]any)[k]
+				_, at = c.param(q.peerName(), p, in)
 			}
 			next, err := with(m, map[string]any{q.Name: v})
 			if err == nil {
 				m = next
-			} else if _, at := c.param(q.peerName(), p, of); at != nil {
+			} else if at != nil {
 				return c.at(at)
 			}
 		}

@@ -77,23 +77,38 @@ func (c *Config) everyValue() Values {
 // place is where a tensor of the result is: in which slice, and how far along its layers.
 type place struct {
 	tensor string
+	in     func(*Input) string // the tensor's name in an input
 	slice  *Slice
 	t      float64 // from 0 at the slice's first layer to 1 at its last
 }
 
-// param returns a parameter's value for one input, or for all with a nil input:
-// that of the input, else of the slice, else of the file. It says where it is given,
-// nil where it is not.
+// param returns a parameter's value for one input, whose own name of the tensor
+// filters are held against: that of the input, else of the slice, else of the file.
+// It says where it is given, nil where it is not.
 func (c *Config) param(name string, p place, in *Input) (any, *yaml.Node) {
+	return c.paramOf(name, p, in, p.in(in))
+}
+
+// common returns the value of a parameter that all inputs share, so that filters are
+// held against the result's name of the tensor; of a lone input that may be its own.
+func (c *Config) common(q Param, p place, inputs []*Input) (any, *yaml.Node) {
+	in := lone(inputs)
+	if n := c.methodDefault.Needs(); in != nil && n.Base == Never && n.Max == 1 {
+		return c.param(q.peerName(), p, in)
+	}
+	return c.paramOf(q.peerName(), p, in, p.tensor)
+}
+
+func (c *Config) paramOf(name string, p place, in *Input, tensor string) (any, *yaml.Node) {
 	if in != nil {
-		if v, at := in.Params.lookup(name, p.tensor, p.t); at != nil {
+		if v, at := in.Params.lookup(name, tensor, p.t); at != nil {
 			return v, at
 		}
 	}
-	if v, at := p.slice.Params.lookup(name, p.tensor, p.t); at != nil {
+	if v, at := p.slice.Params.lookup(name, tensor, p.t); at != nil {
 		return v, at
 	}
-	return c.Params.lookup(name, p.tensor, p.t)
+	return c.Params.lookup(name, tensor, p.t)
 }
 
 // rescaleAs makes rescaling what compat means by it: mergekit's dare and della
@@ -136,7 +151,7 @@ func (c *Config) method(p place, inputs []*Input) (Method, error) {
 func (c *Config) value(q Param, p place, inputs []*Input) (any, bool) {
 	def, per := q.Default.(PerModel)
 	if !per {
-		v, at := c.param(q.peerName(), p, lone(inputs))
+		v, at := c.common(q, p, inputs)
 		return v, at != nil
 	}
 	out := make([]any, len(inputs))

@@ -144,6 +144,37 @@ func TestGradient(t *testing.T) {
 	}
 }
 
+// A filter of a model's own parameter is held against the model's name of the tensor, one of
+// all models' against the result's.
+func TestFilterNames(t *testing.T) {
+	for text, want := range map[string][]float32{
+		// layers 2 and 3 of a become 0 and 1
+		"merge_method: passthrough\nslices:\n- sources:\n  - {model: a, layer_range: [2, 4], parameters: {scale: [{filter: layers.2., value: 5}, {filter: layers.1., value: 7}, {value: 1}]}}\n": {10, 5, 3, 1},
+		"merge_method: passthrough\nparameters: {scale: [{filter: layers.2., value: 5}, {value: 1}]}\nslices:\n- sources:\n  - {model: a, layer_range: [2, 4]}\n":                                {10, 5, 3, 1},
+		"merge_method: linear\nparameters: {normalize: [{filter: layers.0., value: false}, {value: true}]}\nslices:\n- sources:\n" +
+			"  - {model: a, layer_range: [2, 4], parameters: {weight: [{filter: layers.2., value: 2}, {value: 4}]}}\n" +
+			"  - {model: b, layer_range: [0, 2], parameters: {weight: [{filter: layers.0., value: 1}, {value: 4}]}}\n": {4, 3, 2, 1},
+	} {
+		cfg, err := merge.ReadConfig("c.yml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := cfg.Build(cpu.Vector{}, merge.Options{Open: opened})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []float32
+		for _, name := range []string{"model.layers.0.w", "model.layers.1.w"} {
+			x, err := m.Tensor(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, x.Float32s()...)
+		}
+		near(t, text, got, want, 1e-6)
+	}
+}
+
 func FuzzReadConfig(f *testing.F) {
 	files, _ := filepath.Glob(filepath.Join(shared.Dir(f, "golden/mergekit"), "*.yml"))
 	for _, file := range files {
