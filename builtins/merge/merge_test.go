@@ -133,6 +133,20 @@ func TestTiesAtTheCut(t *testing.T) {
 	}
 }
 
+// With compat those are kept that mergekit keeps: of 20 equal ones, at two densities.
+func TestTiesAtTheCutAsPeer(t *testing.T) {
+	for density, want := range map[float64]string{.25: "..........1.....1111", .9: "1..11111111111111111"} {
+		one := slices.Repeat([]float32{1}, len(want))
+		got := run(t, merge.Spec{MethodName: "ties", Compat: "mergekit", Models: []model.Checkpoint{vec("a", one...)}, Base: vec("base", make([]float32, len(want))...)},
+			map[string]any{"density": density})
+		for i, v := range got {
+			if (v == 1) != (want[i] == '1') {
+				t.Errorf("density %g: element %d is %g; want those kept that have a 1 in %s", density, i, v, want)
+			}
+		}
+	}
+}
+
 type gtaCase struct {
 	Name          string
 	Base, Weights []float32

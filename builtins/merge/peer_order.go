@@ -7,8 +7,8 @@ import (
 )
 
 // Under compat "mergekit", which of some elements of one magnitude are kept is what
-// the peer's sort leaves there. As observed, torch orders one dimension on the
-// processor as C++'s std::sort (D. Musser's introsort: quicksort by the median of
+// the peer's sort leaves there, for ties in descending and for breadcrumbs in ascending
+// order, and for sce its top-k. As observed, torch orders one dimension on the processor as C++'s std::sort (D. Musser's introsort: quicksort by the median of
 // three, then insertion of what is at most 16 apart) and takes the k largest by
 // std::nth_element, whose pivots are the same. Neither is stable, both always give
 // the same order.
@@ -40,21 +40,24 @@ func (a ranked) reversed() ranked {
 
 func (a ranked) less(i, j int) bool { return a[i]>>32 < a[j]>>32 }
 
-// sort orders a by key, ascending.
-func (a ranked) sort() {
-	a.quick(0, len(a), 2*(bits.Len(uint(len(a)))-1))
-	a.insert(0, len(a))
-}
+// sort leaves before each cut those elements that the peer's sort, ascending, has there.
+// What lies between two cuts is not ordered, so that the time is linear.
+func (a ranked) sort(cuts ...int) { a.quick(0, len(a), 2*(bits.Len(uint(len(a)))-1), cuts) }
 
-// quick leaves runs of at most 16 to be ordered.
-func (a ranked) quick(lo, hi, depth int) {
-	for hi-lo > 16 {
+// quick parts a run until those that a cut goes through have at most 16 elements, and
+// orders these.
+func (a ranked) quick(lo, hi, depth int, cuts []int) {
+	for slices.ContainsFunc(cuts, func(c int) bool { return lo < c && c < hi }) {
+		if hi-lo <= 16 {
+			a.insert(lo, hi)
+			return
+		}
 		if depth--; depth < 0 {
 			a.heap(lo, hi)
 			return
 		}
 		cut := a.part(lo, hi)
-		a.quick(cut, hi, depth)
+		a.quick(cut, hi, depth, cuts)
 		hi = cut
 	}
 }

@@ -23,7 +23,7 @@ func TestPeerOrder(t *testing.T) {
 	}
 	for i := range sorted {
 		a := byMagnitude(x)
-		a.sort()
+		a.sort(everywhere(len(a))...)
 		if got := places(a); !slices.Equal(got, sorted[i]) {
 			t.Errorf("sorted %v\nwant   %v", got, sorted[i])
 		}
@@ -40,6 +40,32 @@ func TestPeerOrder(t *testing.T) {
 	}
 }
 
+// everywhere are cuts before every element.
+func everywhere(n int) []int {
+	cuts := make([]int, n)
+	for i := range cuts {
+		cuts[i] = i
+	}
+	return cuts
+}
+
+// Two cuts find what the whole order has between them.
+func TestPeerOrderCuts(t *testing.T) {
+	x := make([]float32, 5000)
+	for i := range x {
+		x[i] = float32(i * i % 37)
+	}
+	whole := byMagnitude(x)
+	whole.sort(everywhere(len(x))...)
+	for _, c := range [][2]int{{0, 1}, {0, 5000}, {17, 4000}, {2499, 2500}, {1234, 1234}, {3, 5000}} {
+		a := byMagnitude(x)
+		a.sort(c[0], c[1])
+		if !slices.Equal(a.choice(c[0], c[1]), whole.choice(c[0], c[1])) {
+			t.Errorf("cuts %v: not the elements that the whole order has there", c)
+		}
+	}
+}
+
 func places(a ranked) (at []int) {
 	for _, r := range a {
 		at = append(at, int(uint32(r)))
@@ -49,14 +75,14 @@ func places(a ranked) (at []int) {
 
 // Whatever the values, all are in order; runs that defeat the pivots too.
 func TestPeerOrderSorts(t *testing.T) {
-	for _, n := range []int{0, 1, 2, 16, 17, 1000} {
+	for _, n := range []int{0, 1, 2, 16, 17, 400} {
 		for step := range 7 {
 			x := make([]float32, n)
 			for i := range x {
 				x[i] = float32(i * step % 13 * (i % 5))
 			}
 			a := byMagnitude(x)
-			a.sort()
+			a.sort(everywhere(n)...)
 			if !slices.IsSortedFunc(a, func(p, q uint64) int { return int(p>>32) - int(q>>32) }) {
 				t.Errorf("%d elements, step %d: out of order", n, step)
 			}

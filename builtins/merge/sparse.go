@@ -59,6 +59,9 @@ func (t *Tensor) magnitude(density PerModel) ([]sparsity, error) {
 	for k := range s {
 		s[k] = whole()
 		s[k].low = cuts[k][0]
+		if err == nil && t.compat && s[k].low.splits() {
+			s[k].only, err = t.sorted(k, true, 0, ranks[k][0])
+		}
 	}
 	return s, err
 }
@@ -153,20 +156,23 @@ func (t *Tensor) outliers(density, gamma PerModel) ([]sparsity, error) {
 		s[k] = whole()
 		s[k].low, s[k].high = cuts[k][0], cuts[k][1]
 		if err == nil && t.compat && (s[k].low.splits() || s[k].high.splits()) {
-			s[k].only, err = t.sorted(k, n-ranks[k][0], n-ranks[k][1])
+			s[k].only, err = t.sorted(k, false, n-ranks[k][0], n-ranks[k][1])
 		}
 	}
 	return s, err
 }
 
 // sorted keeps the elements of model k's task vector from one rank to another, in
-// ascending magnitude, in the peer's order of equal ones.
-func (t *Tensor) sorted(k, from, to int) (choice, error) {
+// ascending or descending magnitude, in the peer's order of equal ones.
+func (t *Tensor) sorted(k int, descending bool, from, to int) (choice, error) {
 	d, err := t.gather((*Tile).Delta, k)
 	if err != nil {
 		return nil, err
 	}
 	a := byMagnitude(d)
-	a.sort()
+	if descending {
+		a = a.reversed()
+	}
+	a.sort(from, to)
 	return a.choice(from, to), nil
 }
