@@ -183,7 +183,7 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 	}
 	switch given {
 	case 0:
-		return nil, nil
+		return nil, c.noWeight(p)
 	case len(inputs):
 		return w, nil
 	}
@@ -193,4 +193,14 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 		}
 	}
 	return w, nil
+}
+
+// noWeight reports a tensor that has no weight though the file gives weights.
+func (c *Config) noWeight(p place) error {
+	for _, v := range c.everyValue() {
+		if v.Name == "weight" && c.methodDefault.Needs().Weights != Unused {
+			return fmt.Errorf("%s: weight is given, but not for %s: add {value: …}, without a filter, for the rest", c.at(v.node), p.tensor)
+		}
+	}
+	return nil
 }

@@ -78,6 +78,7 @@ func TestBuildErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"merge_method: linear\nmodels:\n- model: a\n- model: small\n", "2 tensors differ\n  model.layers.2.w: [2] in a, none in small"},
 		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 1}}\n- model: b\n", "c.yml:4:3: b has no weight"},
+		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: [{filter: norm, value: 1}]}}\n", "c.yml:3:27: weight is given, but not for model.layers.0.w: add {value: …}"},
 		{"merge_method: ties\nmodels:\n- model: a\n", "ties needs a base model"},
 		{"merge_method: passthrough\nslices:\n- sources:\n  - {model: a, layer_range: [0, 9]}\n", "c.yml:4:5: layer_range [0, 9] of a, which has 4 layers"},
 		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [0, 2]}\n  - {model: b, layer_range: [0, 3]}\n", "3 layers of b beside 2 of a"},

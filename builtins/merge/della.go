@@ -110,9 +110,7 @@ func (m DELLA) keepNorm(t *Tensor, c []chances, rescale []float64) error {
 		for _, s := range sums {
 			all, kept = all+s[2*k], kept+s[2*k+1]
 		}
-		if all > 0 && kept > 0 {
-			rescale[k] = all / kept
-		}
+		rescale[k] = t.normFactor(all, kept, true)
 	}
 	return err
 }

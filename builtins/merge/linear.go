@@ -1,5 +1,7 @@
 package merge
 
+import "pewter/kernel/tensor"
+
 func init() {
 	Methods.Add("linear", "Weighted mean of the models: Σ wₖθₖ / Σ wₖ.", Linear{Normalize: true})
 }
@@ -30,6 +32,9 @@ func (m Linear) Plan(t *Tensor) (TileFunc, error) {
 	}
 	return func(dst []float32, x *Tile) {
 		d, raw := x.bytes()
+		if t.compat && d != t.dtype {
+			d, raw = tensor.F32, x.widened() // rounded to the type first
+		}
 		t.dev.WeightedSum(dst, d, raw[:t.N], w, div)
 	}, nil
 }

@@ -147,6 +147,32 @@ func TestTiesAtTheCutAsPeer(t *testing.T) {
 	}
 }
 
+// With compat the inputs are rounded to dtype first, the weights before they are summed,
+// and the sums of magnitudes before they are divided. By hand; each differs unrounded.
+func TestRoundedSteps(t *testing.T) {
+	zero := vec("base", 0, 0, 0, 0)
+	for _, c := range []struct {
+		method  string
+		dtype   tensor.DType
+		models  []model.Checkpoint
+		weights []float64
+		params  map[string]any
+		want    []float32
+	}{
+		{"linear", tensor.F16, []model.Checkpoint{vec("a", 1.0003), vec("b", 1)}, []float64{2, -1}, nil, []float32{1}},
+		{"task_arithmetic", tensor.BF16, []model.Checkpoint{vec("a", 1, 1, 1, 1), vec("b", 1, 1, 1, 1)}, []float64{1.88382, .5},
+			map[string]any{"normalize": true}, []float32{1, 1, 1, 1}},
+		{"ties", tensor.BF16, []model.Checkpoint{vec("a", 1, .25, .0625, .0036)}, nil,
+			map[string]any{"density": .5, "rescale": "l1"}, []float32{1.046875, .26171875, 0, 0}},
+	} {
+		s := merge.Spec{MethodName: c.method, Compat: "mergekit", DType: &c.dtype, Models: c.models, Weights: c.weights, Base: zero}
+		if c.method == "linear" {
+			s.Base = nil
+		}
+		near(t, c.method, run(t, s, c.params), c.want, 0)
+	}
+}
+
 type gtaCase struct {
 	Name          string
 	Base, Weights []float32

@@ -1,13 +1,13 @@
 package merge
 
 // voteRounded is vote with every step rounded to the tensors' type: the
-// weighted task vectors, their sum, the sum of weights, the quotient, the
+// weighted task vectors, their sum, the weights and their sum, the quotient, the
 // scaled quotient and the result.
 func (t *Tensor) voteRounded(v vote, sparse seriesFunc) TileFunc {
 	w := t.weights32()
 	scale := []float32{float32(v.Scale), 1}
 	if v.Normalize && !v.Elect {
-		scale[1] = float32(t.divisor())
+		scale[1] = float32(divisorOf(t, w))
 		t.Round(scale[1:])
 	}
 	return func(dst []float32, x *Tile) {

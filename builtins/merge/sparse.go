@@ -3,6 +3,8 @@ package merge
 import (
 	"fmt"
 	"math"
+
+	"pewter/kernel/tensor"
 )
 
 // A sparsity says which elements of a model's task vector are kept.
@@ -91,7 +93,7 @@ func (t *Tensor) random(density PerModel, rescale string) ([]sparsity, error) {
 	if rescale != "l1" {
 		return s, nil
 	}
-	return s, t.keepNorm(s)
+	return s, t.keepNorm(s, true)
 }
 
 // rescaled returns what keeps the sum of magnitudes of each task vector, where
@@ -101,7 +103,7 @@ func (t *Tensor) rescaled(rescale string) func([]sparsity, error) ([]sparsity, e
 		if err != nil || rescale == "" {
 			return s, err
 		}
-		return s, t.keepNorm(s)
+		return s, t.keepNorm(s, false)
 	}
 }
 
@@ -113,9 +115,9 @@ func checkNorm(rescale string) error {
 	return nil
 }
 
-// keepNorm rescales so that the kept elements have the sum of magnitudes that
-// the whole had.
-func (t *Tensor) keepNorm(s []sparsity) error {
+// keepNorm rescales so that the kept elements, at random or not, have the sum of
+// magnitudes that the whole had.
+func (t *Tensor) keepNorm(s []sparsity, random bool) error {
 	sums, err := t.Sum(2*t.N, func(x *Tile, acc []float64) {
 		for k := range s {
 			acc[2*k] += absSum(x.Delta(k))
@@ -123,11 +125,21 @@ func (t *Tensor) keepNorm(s []sparsity) error {
 		}
 	})
 	for k := range s {
-		if sums[2*k] > 0 && sums[2*k+1] > 0 {
-			s[k].rescale = sums[2*k] / sums[2*k+1]
-		}
+		s[k].rescale = t.normFactor(sums[2*k], sums[2*k+1], random)
 	}
 	return err
+}
+
+// normFactor returns what gives the kept the sum of magnitudes of all. The peer rounds
+// the sums and their quotient to the tensors' type, but for float16 at random.
+func (t *Tensor) normFactor(all, kept float64, random bool) float64 {
+	if !(all > 0 && kept > 0) {
+		return 1
+	}
+	if f := t.r(t.r(all) / t.r(kept)); f > 0 && !math.IsInf(f, 0) && !(random && t.dtype == tensor.F16) {
+		return f // sums of float16 may be too large for it
+	}
+	return all / kept
 }
 
 // absSum returns Σ|x|.

@@ -93,10 +93,13 @@ func (t *Tensor) kernelVote(v vote) kernel.Vote {
 }
 
 // divisor returns the sum of the weights, or 1, with a note, if that is next to nothing.
-func (t *Tensor) divisor() float64 {
+func (t *Tensor) divisor() float64 { return divisorOf(t, t.Weights) }
+
+// divisorOf is divisor for weights that may be rounded.
+func divisorOf[T float32 | float64](t *Tensor, weights []T) float64 {
 	var sum float64
-	for _, w := range t.Weights {
-		sum += w
+	for _, w := range weights {
+		sum += float64(w)
 	}
 	if sum < -1e-8 || sum > 1e-8 {
 		return sum
