@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pewter/builtins/model/arch"
@@ -75,13 +76,33 @@ func SpecOf(c Checkpoint) (*arch.Spec, error) {
 			wrong = append(wrong, problem)
 		}
 	}
+	wrong = append(wrong, surplus(c, spec)...)
+	const most = 20
 	switch n := len(wrong); {
-	case n > 5:
-		wrong = append(wrong[:5], fmt.Sprintf("and %d more", n-5))
+	case n > most:
+		wrong = append(wrong[:most], fmt.Sprintf("and %d more", n-most))
 	case n == 0:
 		return spec, untie(c, spec)
 	}
 	return nil, fmt.Errorf("%s does not fit its config.json (%s):\n\t%s", c.Name(), spec.Arch, strings.Join(wrong, "\n\t"))
+}
+
+// surplus says that there are layers beyond those of config.json, without which the
+// model would be another.
+func surplus(c Checkpoint, spec *arch.Spec) []string {
+	last := -1
+	for _, name := range c.Names() {
+		if rest, ok := strings.CutPrefix(name, spec.Prefix); ok {
+			number, _, _ := strings.Cut(rest, ".")
+			if i, err := strconv.Atoi(number); err == nil {
+				last = max(last, i)
+			}
+		}
+	}
+	if last < len(spec.Layers) {
+		return nil
+	}
+	return []string{fmt.Sprintf("there are tensors of layer %d, but num_hidden_layers is %d", last, len(spec.Layers))}
 }
 
 // misfit says what is wrong with one tensor, or returns "".

@@ -86,12 +86,12 @@ func TestNewBad(t *testing.T) {
 		`,"head_dim":15`:                                        "head_dim is 15, want an even number",
 		`,"hidden_act":"relu"`:                                  `hidden_act "relu" is not known`,
 		`,"hidden_act":7`:                                       "hidden_act is 7, want a string",
-		`,"tie_word_embeddings":"yes"`:                          "tie_word_embeddings is yes, want true or false",
+		`,"tie_word_embeddings":"yes"`:                          "tie_word_embeddings is \"yes\", want true or false",
 		`,"rope_theta":-1`:                                      "rope_theta is -1, want more than 0",
 		`,"rope_scaling":[]`:                                    "rope_scaling is [], want an object",
 		`,"rope_scaling":{"rope_type":"longrope"}`:              `rope type "longrope" is not known; have: default, dynamic, linear, llama3, yarn`,
 		`,"rope_scaling":{"rope_type":"linear","factor":0}`:     "factor is 0, want more than 0",
-		`,"rope_scaling":{"rope_type":"linear","factor":"two"}`: "factor is two, want a number",
+		`,"rope_scaling":{"rope_type":"linear","factor":"two"}`: `factor is "two", want a number`,
 		`,"rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":9}`:     "high_freq_factor is 4, want more than low_freq_factor, 9",
 		`,"rope_scaling":{"rope_type":"llama3"}`:                                    "factor is missing",
 		`,"rope_scaling":{"partial_rotary_factor":0.5}`:                             "partial_rotary_factor is 0.5, want 1",
@@ -102,7 +102,9 @@ func TestNewBad(t *testing.T) {
 		`,"rope_theta":1e999`:                                                       "rope_theta is 1e999, want a number",
 		`,"layer_types":["full_attention"]`:                                         "layer_types has 1 entry, want one for each of 2 layers",
 		`,"torch_dtype":"int3"`:                                                     `unknown element type "int3"`,
-		`,"eos_token_id":"</s>"`:                                                    "eos_token_id is </s>, want a token id",
+		`,"hidden_size":"64"`:                                                       `hidden_size is "64", want a whole number`,
+		`,"rms_norm_eps":-1`:                                                        "rms_norm_eps is -1, want 0 or more",
+		`,"eos_token_id":"</s>"`:                                                    `eos_token_id is "</s>", want a token id`,
 	} {
 		c, err := Parse("config.json", []byte(llamaWith(keys)))
 		if err == nil {

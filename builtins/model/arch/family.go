@@ -63,6 +63,9 @@ func (b *Builder) check() {
 	if b.Config.Layers > 4096 {
 		b.fail("num_hidden_layers is %d, want at most 4096", b.Config.Layers)
 	}
+	if b.NormEps < 0 {
+		b.fail("rms_norm_eps is %v, want 0 or more", b.NormEps)
+	}
 	b.checkLayerTypes()
 	b.checkType()
 	if x := b.Float("partial_rotary_factor", 1); x != 1 {

@@ -3,6 +3,7 @@ package arch
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"pewter/kernel/tensor"
 )
@@ -23,6 +24,14 @@ func (f *Fields) fail(format string, args ...any) {
 	}
 }
 
+// got shows a value as JSON does: "64" is no 64.
+func (f *Fields) got(key string) string {
+	if s, ok := f.raw[key].(string); ok {
+		return strconv.Quote(s)
+	}
+	return fmt.Sprint(f.raw[key])
+}
+
 // Has reports whether a key has a value other than null.
 func (f *Fields) Has(key string) bool { return f.raw[key] != nil }
 
@@ -40,7 +49,7 @@ func (f *Fields) Int(key string, def int) int {
 			return int(v)
 		}
 	}
-	f.fail("%s is %v, want a whole number from 0 to %d", key, f.raw[key], MaxDim)
+	f.fail("%s is %s, want a whole number from 0 to %d", key, f.got(key), MaxDim)
 	return def
 }
 
@@ -56,7 +65,7 @@ func (f *Fields) Float(key string, def float64) float64 {
 			return v
 		}
 	}
-	f.fail("%s is %v, want a number", key, f.raw[key])
+	f.fail("%s is %s, want a number", key, f.got(key))
 	return def
 }
 
@@ -68,7 +77,7 @@ func (f *Fields) String(key, def string) string {
 	case string:
 		return v
 	}
-	f.fail("%s is %v, want a string", key, f.raw[key])
+	f.fail("%s is %s, want a string", key, f.got(key))
 	return def
 }
 
@@ -80,7 +89,7 @@ func (f *Fields) Bool(key string, def bool) bool {
 	case bool:
 		return v
 	}
-	f.fail("%s is %v, want true or false", key, f.raw[key])
+	f.fail("%s is %s, want true or false", key, f.got(key))
 	return def
 }
 
@@ -95,7 +104,7 @@ func (f *Fields) Strings(key string) []string {
 		out[i], ok = list[i].(string)
 	}
 	if !ok {
-		f.fail("%s is %v, want a list of strings", key, f.raw[key])
+		f.fail("%s is %s, want a list of strings", key, f.got(key))
 	}
 	return out
 }
@@ -107,7 +116,7 @@ func (f *Fields) Map(key string) *Fields {
 	}
 	m, ok := f.raw[key].(map[string]any)
 	if !ok {
-		f.fail("%s is %v, want an object", key, f.raw[key])
+		f.fail("%s is %s, want an object", key, f.got(key))
 	}
 	return &Fields{raw: m}
 }
@@ -125,7 +134,7 @@ func (f *Fields) IDs(key string) []int32 {
 	for i, v := range list {
 		n, ok := v.(int64)
 		if !ok || n < -1 || n > MaxDim {
-			f.fail("%s is %v, want a token id or a list of them", key, f.raw[key])
+			f.fail("%s is %s, want a token id or a list of them", key, f.got(key))
 			return nil
 		}
 		out[i] = int32(n)

@@ -29,7 +29,11 @@ func (b *Builder) gemma() *Spec {
 	s.sandwich()
 	s.Norm.Offset = 1
 	s.EmbedScale = float32(math.Sqrt(float64(b.Hidden)))
-	s.AttnScale = float32(1 / math.Sqrt(b.Float("query_pre_attn_scalar", 256)))
+	scalar := b.Float("query_pre_attn_scalar", 256)
+	if scalar <= 0 {
+		b.fail("query_pre_attn_scalar is %v, want more than 0", scalar)
+	}
+	s.AttnScale = float32(1 / math.Sqrt(scalar))
 	s.Tied = b.Bool("tie_word_embeddings", true)
 	s.QKVBias = b.Bool("attention_bias", false)
 	s.OutBias = s.QKVBias

@@ -57,6 +57,7 @@ func TestUnlike(t *testing.T) {
 	for _, c := range []struct{ class, keys, want string }{
 		{"Llama", `"model_type":"mistral"`, `model_type "mistral" is that of MistralForCausalLM, but architectures has LlamaForCausalLM`},
 		{"Llama", `"quantization_config":{"quant_method":"fp8"}`, "the weights are quantised (fp8)"},
+		{"Gemma2", `"query_pre_attn_scalar":0`, "query_pre_attn_scalar is 0, want more than 0"},
 		{"Gemma2", `"sliding_window":null`, "sliding_window is 0 or null, want 1 or more"},
 		{"Cohere2", `"sliding_window":0`, "sliding_window is 0 or null, want 1 or more"},
 		{"Gemma3", `"rope_parameters":{"rope_type":"linear","factor":8.0}`, "want full_attention and sliding_attention"},

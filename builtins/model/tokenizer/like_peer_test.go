@@ -52,3 +52,11 @@ func TestTwoTemplates(t *testing.T) {
 		}
 	}
 }
+
+// Two tokens of one id are refused: only one of them would be found.
+func TestSharedID(t *testing.T) {
+	_, err := Parse([]byte(`{"model":{"type":"WordLevel","vocab":{"a":0,"b":1,"c":1}}}`))
+	if err == nil || !strings.Contains(err.Error(), `"b" and "c" both have the id 1`) {
+		t.Errorf("error %v", err)
+	}
+}

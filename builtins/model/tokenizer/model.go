@@ -47,7 +47,9 @@ func (t *Tokenizer) setModel(s *scanner) error {
 	if len(f.entries) == 0 {
 		return fmt.Errorf("the vocabulary is empty")
 	}
-	t.vocab = newVocab(f.entries)
+	if t.vocab = newVocab(f.entries); t.vocab.shared != "" {
+		return fmt.Errorf("vocab: %s, want one token an id", t.vocab.shared)
+	}
 	t.model, err = e.Value(f, t.vocab)
 	return err
 }

@@ -12,8 +12,9 @@ type vocab struct {
 	slots  []uint64 // open addressing: the hash's high half, then id+1
 	mask   uint64
 	seed   maphash.Seed
-	count  int32 // of tokens
-	twice  bool  // some token has two ids, of which the last counts
+	count  int32  // of tokens
+	shared string // says which two tokens have one id, if two do
+	twice  bool   // some token has two ids, of which the last counts
 }
 
 // An entry is a token and its id, as the file has them.
@@ -32,6 +33,9 @@ func newVocab(entries []entry) *vocab {
 	}
 	v := &vocab{tokens: make([]string, top+1), slots: make([]uint64, size), mask: size - 1, seed: maphash.MakeSeed()}
 	for _, e := range entries {
+		if other := v.tokens[e.id]; other != "" && other != e.token {
+			v.shared = fmt.Sprintf("%.40q and %.40q both have the id %d", other, e.token, e.id)
+		}
 		v.tokens[e.id] = e.token
 	}
 	for _, e := range entries {
