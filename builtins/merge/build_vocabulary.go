@@ -20,7 +20,7 @@ type vocabularies struct {
 
 // vocabulary settles which tokenizer the result has.
 func (b *builder) vocabulary(in []model.Checkpoint) error {
-	b.m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
+	b.m.takeTokenizer(b.open[b.c.Base], in)
 	if b.c.Tokenizer == nil {
 		if b.o.AnyTokenizer {
 			return nil

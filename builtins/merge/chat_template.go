@@ -21,7 +21,7 @@ var chatTemplates = map[string]string{
 		"{% if add_generation_prompt %}{{ '### Response:\n' }}{% endif %}",
 }
 
-// chatTemplate writes the file's chat_template into tokenizer_config.json: a
+// chatTemplate writes the file's chat_template, into tokenizer_config.json and beside it: a
 // name, "auto" for the one that most models have, or a Jinja template.
 func (b *builder) chatTemplate() error {
 	t := b.c.ChatTemplate
@@ -43,12 +43,17 @@ func (b *builder) chatTemplate() error {
 	config := make(map[string]any)
 	text := b.m.files["tokenizer_config.json"]
 	if text == nil {
-		text = b.beside(b.c.Refs()[0], "tokenizer_config.json")
+		r := b.c.Base
+		if r.Path == "" {
+			r = b.c.Refs()[0]
+		}
+		text = b.beside(r, "tokenizer_config.json")
 	}
 	_ = json.Unmarshal(disk.Text(text), &config) // what cannot be read is written anew
 	config["chat_template"] = t
 	out, err := json.MarshalIndent(config, "", "  ")
 	b.m.files["tokenizer_config.json"] = append(out, '\n')
+	b.m.files["chat_template.jinja"] = []byte(t) // which transformers prefers
 	return err
 }
 

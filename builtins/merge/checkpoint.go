@@ -24,8 +24,10 @@ type Merged struct {
 	names   []string
 	tensors map[string]model.Source
 	tok     func() (*tokenizer.Tokenizer, error)
-	notes   notes
-	files   map[string][]byte
+
+	tokenizers []model.Checkpoint // it is of the first of these that has one
+	notes      notes
+	files      map[string][]byte
 
 	oneTokenizer bool     // all models have the same files
 	formula      *Formula // that each tensor is computed by, nil where it is not one
@@ -77,6 +79,18 @@ func (m *Merged) Tensor(name string) (tensor.Tensor, error) {
 	}
 	return tensor.Tensor{DType: src.Info().DType, Shape: src.Info().Shape, Data: src.Raw()}, nil
 }
+
+// takeTokenizer sets where the tokenizer comes from: the base, if there is one, then the models.
+func (m *Merged) takeTokenizer(base model.Checkpoint, in []model.Checkpoint) {
+	if base != nil {
+		in = slices.Concat([]model.Checkpoint{base}, in)
+	}
+	m.tokenizers = in
+	m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(in) }
+}
+
+// TokenizerFrom returns the models whose tokenizer may be the result's, the preferred first.
+func (m *Merged) TokenizerFrom() []model.Checkpoint { return m.tokenizers }
 
 // Tokenizer returns that of the base, else of the first model that has one.
 func (m *Merged) Tokenizer() (*tokenizer.Tokenizer, error) { return m.tok() }

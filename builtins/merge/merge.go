@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"pewter/builtins/model"
-	"pewter/builtins/model/tokenizer"
 	"pewter/kernel"
 	"pewter/kernel/tensor"
 )
@@ -46,7 +45,7 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 	if spec.Base != nil {
 		m.config = spec.Base.Config()
 	}
-	m.tok = func() (*tokenizer.Tokenizer, error) { return firstTokenizer(slices.Concat(in[len(in)-1:], in)) }
+	m.takeTokenizer(spec.Base, in)
 	m.notes.warn, m.oneTokenizer = spec.Warn, spec.oneTokenizer
 	for _, name := range allNames(in) {
 		if err := m.addFrom(dev, &spec, name); err != nil {

@@ -72,7 +72,7 @@ func indexJSON(shards [][]safetensors.Entry, total int64) []byte {
 // has the very same one, or tokenizer.json and what says that it stands alone.
 func addTokenizer(c Checkpoint, files map[string][]byte) {
 	if one, ok := c.(interface{ OneTokenizer() bool }); ok && one.OneTokenizer() {
-		for _, in := range sources(c) {
+		for _, in := range tokenizerSources(c) {
 			if copyTokenizer(in, files) {
 				return
 			}
@@ -84,7 +84,7 @@ func addTokenizer(c Checkpoint, files map[string][]byte) {
 		return // a model without a tokenizer may be saved
 	}
 	want := tok.Digest()
-	for _, in := range sources(c) {
+	for _, in := range tokenizerSources(c) {
 		if other, err := in.Tokenizer(); err == nil && other.Digest() == want && copyTokenizer(in, files) {
 			return
 		}
@@ -122,12 +122,24 @@ func tokenizerConfig(tok *tokenizer.Tokenizer) []byte {
 
 // companion returns a file beside the first source that has it.
 func companion(c Checkpoint, name string) ([]byte, bool) {
-	for _, in := range sources(c) {
+	for _, in := range tokenizerSources(c) {
 		if b, err := disk.ReadFile(filepath.Join(Folder(in), name), maxCompanion); err == nil {
 			return b, true
 		}
 	}
 	return nil, false
+}
+
+// tokenizerSources is sources in the order in which a merge prefers their tokenizers.
+func tokenizerSources(c Checkpoint) (out []Checkpoint) {
+	m, ok := c.(interface{ TokenizerFrom() []Checkpoint })
+	if !ok {
+		return sources(c)
+	}
+	for _, in := range m.TokenizerFrom() {
+		out = append(out, sources(in)...)
+	}
+	return out
 }
 
 // sources returns the checkpoints on disk that c is made of, itself or in the
