@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // func singleScores256x1x1(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleScores256x1x1(SB), NOSPLIT, $0-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
@@ -16,6 +16,11 @@ TEXT ·singleScores256x1x1(SB), NOSPLIT, $0-56
 keys:
 	VXORPS Y0, Y0, Y0
 	LEAQ   (CX)(DX*4), R10
+	MOVQ   DX, R13
+	SHLQ   $0x03, R13
+	LEAQ   (CX)(R13*1), R12
+	NEGQ   R13
+	ADDQ   $0x00000040, R13
 	MOVQ   BX, R11
 	MOVQ   quads+40(FP), R9
 
@@ -50,41 +55,51 @@ dims:
 	ADDQ           SI, R11
 	ADDQ           $0x00000010, CX
 	ADDQ           $0x00000010, R10
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y0, Y0, Y1
-	VUNPCKHPS      Y0, Y0, Y2
-	VUNPCKLPS      Y0, Y0, Y3
-	VUNPCKHPS      Y0, Y0, Y0
-	VUNPCKLPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y0, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y0, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT1     (R12)
+	PREFETCHT1     (R12)(DX*1)
+	LEAQ           (R12)(DX*2), R12
+	MOVQ           R9, R14
+	ANDQ           $0x03, R14
+	CMPQ           R14, $0x00000001
+	JNE            line1
+	ADDQ           R13, R12
+
+line1:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y0, Y0, Y1
+	VUNPCKHPS    Y0, Y0, Y2
+	VUNPCKLPS    Y0, Y0, Y3
+	VUNPCKHPS    Y0, Y0, Y0
+	VUNPCKLPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y0, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y0, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleScores256x1x2(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
-TEXT ·singleScores256x1x2(SB), NOSPLIT, $0-56
+// Requires: AVX, FMA3, MMX+
+TEXT ·singleScores256x1x2(SB), NOSPLIT, $8-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
 	MOVQ ldk+16(FP), DX
@@ -99,6 +114,11 @@ keys:
 	LEAQ   (CX)(DX*4), R10
 	LEAQ   (R10)(DX*4), R11
 	LEAQ   (R11)(DX*4), R12
+	MOVQ   DX, R15
+	SHLQ   $0x04, R15
+	LEAQ   (CX)(R15*1), R14
+	NEGQ   R15
+	ADDQ   $0x00000040, R15
 	MOVQ   BX, R13
 	MOVQ   quads+40(FP), R9
 
@@ -155,62 +175,74 @@ dims:
 	ADDQ           $0x00000010, R10
 	ADDQ           $0x00000010, R11
 	ADDQ           $0x00000010, R12
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y0, Y0, Y2
-	VUNPCKHPS      Y0, Y0, Y3
-	VUNPCKLPS      Y0, Y0, Y4
-	VUNPCKHPS      Y0, Y0, Y0
-	VUNPCKLPD      Y4, Y2, Y5
-	VMOVUPS        X5, (DI)
-	VEXTRACTF128   $0x01, Y5, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y4, Y2, Y5
-	VMOVUPS        X5, (DI)
-	VEXTRACTF128   $0x01, Y5, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y0, Y3, Y5
-	VMOVUPS        X5, (DI)
-	VEXTRACTF128   $0x01, Y5, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y0, Y3, Y5
-	VMOVUPS        X5, (DI)
-	VEXTRACTF128   $0x01, Y5, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	VUNPCKLPS      Y1, Y1, Y0
-	VUNPCKHPS      Y1, Y1, Y2
-	VUNPCKLPS      Y1, Y1, Y3
-	VUNPCKHPS      Y1, Y1, Y1
-	VUNPCKLPD      Y3, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y1, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT0     (R14)
+	PREFETCHT0     (R14)(DX*1)
+	PREFETCHT0     (R14)(DX*2)
+	PREFETCHT0     (R14)(R8*1)
+	LEAQ           (R14)(DX*4), R14
+	MOVQ           R9, BP
+	ANDQ           $0x03, BP
+	CMPQ           BP, $0x00000001
+	JNE            line2
+	ADDQ           R15, R14
+
+line2:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y0, Y0, Y2
+	VUNPCKHPS    Y0, Y0, Y3
+	VUNPCKLPS    Y0, Y0, Y4
+	VUNPCKHPS    Y0, Y0, Y0
+	VUNPCKLPD    Y4, Y2, Y5
+	VMOVUPS      X5, (DI)
+	VEXTRACTF128 $0x01, Y5, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y4, Y2, Y5
+	VMOVUPS      X5, (DI)
+	VEXTRACTF128 $0x01, Y5, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y0, Y3, Y5
+	VMOVUPS      X5, (DI)
+	VEXTRACTF128 $0x01, Y5, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y0, Y3, Y5
+	VMOVUPS      X5, (DI)
+	VEXTRACTF128 $0x01, Y5, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	VUNPCKLPS    Y1, Y1, Y0
+	VUNPCKHPS    Y1, Y1, Y2
+	VUNPCKLPS    Y1, Y1, Y3
+	VUNPCKHPS    Y1, Y1, Y1
+	VUNPCKLPD    Y3, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y1, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleValues256x1(n int, v *float32, ldv int, p *float32, step int, vectors int, down *float32, acc *float32, lda int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleValues256x1(SB), NOSPLIT, $0-72
 	MOVQ v+8(FP), AX
 	MOVQ vectors+40(FP), CX
@@ -236,6 +268,9 @@ vectors8:
 	VMULPS       192(DX), Y7, Y6
 	VMULPS       224(DX), Y7, Y7
 	MOVQ         AX, DI
+	MOVQ         BX, R10
+	SHLQ         $0x04, R10
+	ADDQ         AX, R10
 
 keys8:
 	VBROADCASTSS (R8), Y8
@@ -255,6 +290,11 @@ keys8:
 	VFMADD231PS  Y9, Y8, Y6
 	VMOVUPS      224(DI), Y9
 	VFMADD231PS  Y9, Y8, Y7
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	PREFETCHT0   128(R10)
+	PREFETCHT0   192(R10)
+	ADDQ         BX, R10
 	ADDQ         BX, DI
 	ADDQ         SI, R8
 	DECQ         R9
@@ -286,6 +326,9 @@ vectors4:
 	VMULPS       64(DX), Y3, Y2
 	VMULPS       96(DX), Y3, Y3
 	MOVQ         AX, DI
+	MOVQ         BX, R10
+	SHLQ         $0x04, R10
+	ADDQ         AX, R10
 
 keys4:
 	VBROADCASTSS (R8), Y4
@@ -297,6 +340,9 @@ keys4:
 	VFMADD231PS  Y5, Y4, Y2
 	VMOVUPS      96(DI), Y5
 	VFMADD231PS  Y5, Y4, Y3
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	ADDQ         BX, R10
 	ADDQ         BX, DI
 	ADDQ         SI, R8
 	DECQ         R9
@@ -322,6 +368,9 @@ vectors2:
 	VMULPS       (DX), Y1, Y0
 	VMULPS       32(DX), Y1, Y1
 	MOVQ         AX, DI
+	MOVQ         BX, R10
+	SHLQ         $0x04, R10
+	ADDQ         AX, R10
 
 keys2:
 	VBROADCASTSS (R8), Y2
@@ -329,6 +378,8 @@ keys2:
 	VFMADD231PS  Y3, Y2, Y0
 	VMOVUPS      32(DI), Y3
 	VFMADD231PS  Y3, Y2, Y1
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
 	ADDQ         BX, DI
 	ADDQ         SI, R8
 	DECQ         R9
@@ -351,11 +402,16 @@ vectors1:
 	VBROADCASTSS (DI), Y0
 	VMULPS       (DX), Y0, Y0
 	MOVQ         AX, DI
+	MOVQ         BX, R10
+	SHLQ         $0x04, R10
+	ADDQ         AX, R10
 
 keys1:
 	VBROADCASTSS (R8), Y1
 	VMOVUPS      (DI), Y2
 	VFMADD231PS  Y2, Y1, Y0
+	PREFETCHT0   (R10)
+	ADDQ         BX, R10
 	ADDQ         BX, DI
 	ADDQ         SI, R8
 	DECQ         R9
@@ -371,7 +427,7 @@ vectors0:
 	RET
 
 // func singleScores256x2x1(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleScores256x2x1(SB), NOSPLIT, $0-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
@@ -385,6 +441,11 @@ keys:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	LEAQ   (CX)(DX*4), R10
+	MOVQ   DX, R13
+	SHLQ   $0x03, R13
+	LEAQ   (CX)(R13*1), R12
+	NEGQ   R13
+	ADDQ   $0x00000040, R13
 	MOVQ   BX, R11
 	MOVQ   quads+40(FP), R9
 
@@ -427,41 +488,51 @@ dims:
 	ADDQ           SI, R11
 	ADDQ           $0x00000010, CX
 	ADDQ           $0x00000010, R10
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y2
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y1, Y1, Y3
-	VUNPCKHPS      Y1, Y1, Y1
-	VUNPCKLPD      Y3, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y2, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y1, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT1     (R12)
+	PREFETCHT1     (R12)(DX*1)
+	LEAQ           (R12)(DX*2), R12
+	MOVQ           R9, R14
+	ANDQ           $0x03, R14
+	CMPQ           R14, $0x00000001
+	JNE            line3
+	ADDQ           R13, R12
+
+line3:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y2
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y1, Y1, Y3
+	VUNPCKHPS    Y1, Y1, Y1
+	VUNPCKLPD    Y3, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y2, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y1, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleScores256x2x2(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
-TEXT ·singleScores256x2x2(SB), NOSPLIT, $0-56
+// Requires: AVX, FMA3, MMX+
+TEXT ·singleScores256x2x2(SB), NOSPLIT, $8-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
 	MOVQ ldk+16(FP), DX
@@ -478,6 +549,11 @@ keys:
 	LEAQ   (CX)(DX*4), R10
 	LEAQ   (R10)(DX*4), R11
 	LEAQ   (R11)(DX*4), R12
+	MOVQ   DX, R15
+	SHLQ   $0x04, R15
+	LEAQ   (CX)(R15*1), R14
+	NEGQ   R15
+	ADDQ   $0x00000040, R15
 	MOVQ   BX, R13
 	MOVQ   quads+40(FP), R9
 
@@ -546,62 +622,74 @@ dims:
 	ADDQ           $0x00000010, R10
 	ADDQ           $0x00000010, R11
 	ADDQ           $0x00000010, R12
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y4
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y1, Y1, Y5
-	VUNPCKHPS      Y1, Y1, Y1
-	VUNPCKLPD      Y5, Y4, Y6
-	VMOVUPS        X6, (DI)
-	VEXTRACTF128   $0x01, Y6, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y5, Y4, Y6
-	VMOVUPS        X6, (DI)
-	VEXTRACTF128   $0x01, Y6, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y1, Y0, Y6
-	VMOVUPS        X6, (DI)
-	VEXTRACTF128   $0x01, Y6, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y0, Y6
-	VMOVUPS        X6, (DI)
-	VEXTRACTF128   $0x01, Y6, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	VUNPCKLPS      Y3, Y2, Y0
-	VUNPCKHPS      Y3, Y2, Y1
-	VUNPCKLPS      Y3, Y3, Y2
-	VUNPCKHPS      Y3, Y3, Y3
-	VUNPCKLPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT0     (R14)
+	PREFETCHT0     (R14)(DX*1)
+	PREFETCHT0     (R14)(DX*2)
+	PREFETCHT0     (R14)(R8*1)
+	LEAQ           (R14)(DX*4), R14
+	MOVQ           R9, BP
+	ANDQ           $0x03, BP
+	CMPQ           BP, $0x00000001
+	JNE            line4
+	ADDQ           R15, R14
+
+line4:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y4
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y1, Y1, Y5
+	VUNPCKHPS    Y1, Y1, Y1
+	VUNPCKLPD    Y5, Y4, Y6
+	VMOVUPS      X6, (DI)
+	VEXTRACTF128 $0x01, Y6, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y5, Y4, Y6
+	VMOVUPS      X6, (DI)
+	VEXTRACTF128 $0x01, Y6, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y1, Y0, Y6
+	VMOVUPS      X6, (DI)
+	VEXTRACTF128 $0x01, Y6, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y0, Y6
+	VMOVUPS      X6, (DI)
+	VEXTRACTF128 $0x01, Y6, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	VUNPCKLPS    Y3, Y2, Y0
+	VUNPCKHPS    Y3, Y2, Y1
+	VUNPCKLPS    Y3, Y3, Y2
+	VUNPCKHPS    Y3, Y3, Y3
+	VUNPCKLPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleValues256x2(n int, v *float32, ldv int, p *float32, step int, vectors int, down *float32, acc *float32, lda int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleValues256x2(SB), NOSPLIT, $0-72
 	MOVQ v+8(FP), AX
 	MOVQ vectors+40(FP), CX
@@ -628,6 +716,9 @@ vectors4:
 	VMULPS       64(DX)(BX*1), Y7, Y6
 	VMULPS       96(DX)(BX*1), Y7, Y7
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys4:
 	VBROADCASTSS (R9), Y8
@@ -644,6 +735,9 @@ keys4:
 	VMOVUPS      96(R8), Y10
 	VFMADD231PS  Y10, Y8, Y3
 	VFMADD231PS  Y10, Y9, Y7
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -676,6 +770,9 @@ vectors2:
 	VMULPS       (DX)(BX*1), Y3, Y2
 	VMULPS       32(DX)(BX*1), Y3, Y3
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys2:
 	VBROADCASTSS (R9), Y4
@@ -686,6 +783,8 @@ keys2:
 	VMOVUPS      32(R8), Y6
 	VFMADD231PS  Y6, Y4, Y1
 	VFMADD231PS  Y6, Y5, Y3
+	PREFETCHT0   (R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -712,6 +811,9 @@ vectors1:
 	VBROADCASTSS 4(R8), Y1
 	VMULPS       (DX)(BX*1), Y1, Y1
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys1:
 	VBROADCASTSS (R9), Y2
@@ -719,6 +821,8 @@ keys1:
 	VMOVUPS      (R8), Y4
 	VFMADD231PS  Y4, Y2, Y0
 	VFMADD231PS  Y4, Y3, Y1
+	PREFETCHT0   (R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -735,7 +839,7 @@ vectors0:
 	RET
 
 // func singleScores256x3x1(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleScores256x3x1(SB), NOSPLIT, $0-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
@@ -750,6 +854,11 @@ keys:
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	LEAQ   (CX)(DX*4), R10
+	MOVQ   DX, R13
+	SHLQ   $0x03, R13
+	LEAQ   (CX)(R13*1), R12
+	NEGQ   R13
+	ADDQ   $0x00000040, R13
 	MOVQ   BX, R11
 	MOVQ   quads+40(FP), R9
 
@@ -800,41 +909,51 @@ dims:
 	ADDQ           SI, R11
 	ADDQ           $0x00000010, CX
 	ADDQ           $0x00000010, R10
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y3
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y2, Y2, Y1
-	VUNPCKHPS      Y2, Y2, Y2
-	VUNPCKLPD      Y1, Y3, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y3, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT1     (R12)
+	PREFETCHT1     (R12)(DX*1)
+	LEAQ           (R12)(DX*2), R12
+	MOVQ           R9, R14
+	ANDQ           $0x03, R14
+	CMPQ           R14, $0x00000001
+	JNE            line5
+	ADDQ           R13, R12
+
+line5:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y3
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y2, Y2, Y1
+	VUNPCKHPS    Y2, Y2, Y2
+	VUNPCKLPD    Y1, Y3, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y3, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleScores256x3x2(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
-TEXT ·singleScores256x3x2(SB), NOSPLIT, $0-56
+// Requires: AVX, FMA3, MMX+
+TEXT ·singleScores256x3x2(SB), NOSPLIT, $8-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
 	MOVQ ldk+16(FP), DX
@@ -853,6 +972,11 @@ keys:
 	LEAQ   (CX)(DX*4), R10
 	LEAQ   (R10)(DX*4), R11
 	LEAQ   (R11)(DX*4), R12
+	MOVQ   DX, R15
+	SHLQ   $0x04, R15
+	LEAQ   (CX)(R15*1), R14
+	NEGQ   R15
+	ADDQ   $0x00000040, R15
 	MOVQ   BX, R13
 	MOVQ   quads+40(FP), R9
 
@@ -933,62 +1057,74 @@ dims:
 	ADDQ           $0x00000010, R10
 	ADDQ           $0x00000010, R11
 	ADDQ           $0x00000010, R12
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y6
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y2, Y2, Y1
-	VUNPCKHPS      Y2, Y2, Y2
-	VUNPCKLPD      Y1, Y6, Y7
-	VMOVUPS        X7, (DI)
-	VEXTRACTF128   $0x01, Y7, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y6, Y7
-	VMOVUPS        X7, (DI)
-	VEXTRACTF128   $0x01, Y7, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y2, Y0, Y7
-	VMOVUPS        X7, (DI)
-	VEXTRACTF128   $0x01, Y7, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y7
-	VMOVUPS        X7, (DI)
-	VEXTRACTF128   $0x01, Y7, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	VUNPCKLPS      Y4, Y3, Y0
-	VUNPCKHPS      Y4, Y3, Y1
-	VUNPCKLPS      Y5, Y5, Y2
-	VUNPCKHPS      Y5, Y5, Y3
-	VUNPCKLPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT0     (R14)
+	PREFETCHT0     (R14)(DX*1)
+	PREFETCHT0     (R14)(DX*2)
+	PREFETCHT0     (R14)(R8*1)
+	LEAQ           (R14)(DX*4), R14
+	MOVQ           R9, BP
+	ANDQ           $0x03, BP
+	CMPQ           BP, $0x00000001
+	JNE            line6
+	ADDQ           R15, R14
+
+line6:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y6
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y2, Y2, Y1
+	VUNPCKHPS    Y2, Y2, Y2
+	VUNPCKLPD    Y1, Y6, Y7
+	VMOVUPS      X7, (DI)
+	VEXTRACTF128 $0x01, Y7, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y6, Y7
+	VMOVUPS      X7, (DI)
+	VEXTRACTF128 $0x01, Y7, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y0, Y7
+	VMOVUPS      X7, (DI)
+	VEXTRACTF128 $0x01, Y7, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y7
+	VMOVUPS      X7, (DI)
+	VEXTRACTF128 $0x01, Y7, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	VUNPCKLPS    Y4, Y3, Y0
+	VUNPCKHPS    Y4, Y3, Y1
+	VUNPCKLPS    Y5, Y5, Y2
+	VUNPCKHPS    Y5, Y5, Y3
+	VUNPCKLPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleValues256x3(n int, v *float32, ldv int, p *float32, step int, vectors int, down *float32, acc *float32, lda int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleValues256x3(SB), NOSPLIT, $0-72
 	MOVQ v+8(FP), AX
 	MOVQ vectors+40(FP), CX
@@ -1020,6 +1156,9 @@ vectors4:
 	VMULPS       64(DX)(BX*2), Y11, Y10
 	VMULPS       96(DX)(BX*2), Y11, Y11
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys4:
 	VBROADCASTSS (R9), Y12
@@ -1041,6 +1180,9 @@ keys4:
 	VFMADD231PS  Y15, Y12, Y3
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -1080,6 +1222,9 @@ vectors2:
 	VMULPS       (DX)(BX*2), Y5, Y4
 	VMULPS       32(DX)(BX*2), Y5, Y5
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys2:
 	VBROADCASTSS (R9), Y6
@@ -1093,6 +1238,8 @@ keys2:
 	VFMADD231PS  Y9, Y6, Y1
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y5
+	PREFETCHT0   (R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -1123,6 +1270,9 @@ vectors1:
 	VBROADCASTSS 8(R8), Y2
 	VMULPS       (DX)(BX*2), Y2, Y2
 	MOVQ         AX, R8
+	MOVQ         SI, R11
+	SHLQ         $0x04, R11
+	ADDQ         AX, R11
 
 keys1:
 	VBROADCASTSS (R9), Y3
@@ -1132,6 +1282,8 @@ keys1:
 	VFMADD231PS  Y6, Y3, Y0
 	VFMADD231PS  Y6, Y4, Y1
 	VFMADD231PS  Y6, Y5, Y2
+	PREFETCHT0   (R11)
+	ADDQ         SI, R11
 	ADDQ         SI, R8
 	ADDQ         DI, R9
 	DECQ         R10
@@ -1149,7 +1301,7 @@ vectors0:
 	RET
 
 // func singleScores256x4x1(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleScores256x4x1(SB), NOSPLIT, $0-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
@@ -1165,6 +1317,11 @@ keys:
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	LEAQ   (CX)(DX*4), R10
+	MOVQ   DX, R13
+	SHLQ   $0x03, R13
+	LEAQ   (CX)(R13*1), R12
+	NEGQ   R13
+	ADDQ   $0x00000040, R13
 	MOVQ   BX, R11
 	MOVQ   quads+40(FP), R9
 
@@ -1223,41 +1380,51 @@ dims:
 	ADDQ           SI, R11
 	ADDQ           $0x00000010, CX
 	ADDQ           $0x00000010, R10
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y4
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y3, Y2, Y1
-	VUNPCKHPS      Y3, Y2, Y2
-	VUNPCKLPD      Y1, Y4, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y4, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y2, Y0, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT1     (R12)
+	PREFETCHT1     (R12)(DX*1)
+	LEAQ           (R12)(DX*2), R12
+	MOVQ           R9, R14
+	ANDQ           $0x03, R14
+	CMPQ           R14, $0x00000001
+	JNE            line7
+	ADDQ           R13, R12
+
+line7:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y4
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y3, Y2, Y1
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKLPD    Y1, Y4, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y4, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y0, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleScores256x4x2(n int, k *float32, ldk int, q *float32, step int, quads int, s *float32)
-// Requires: AVX, FMA3
-TEXT ·singleScores256x4x2(SB), NOSPLIT, $0-56
+// Requires: AVX, FMA3, MMX+
+TEXT ·singleScores256x4x2(SB), NOSPLIT, $8-56
 	MOVQ n+0(FP), AX
 	MOVQ k+8(FP), CX
 	MOVQ ldk+16(FP), DX
@@ -1278,12 +1445,17 @@ keys:
 	LEAQ   (CX)(DX*4), R10
 	LEAQ   (R10)(DX*4), R11
 	LEAQ   (R11)(DX*4), R12
+	MOVQ   DX, R15
+	SHLQ   $0x04, R15
+	LEAQ   (CX)(R15*1), R14
+	NEGQ   R15
+	ADDQ   $0x00000040, R15
 	MOVQ   BX, R13
 	MOVQ   quads+40(FP), R9
 
 dims:
-	MOVQ           R13, R14
-	MOVQ           R14, R13
+	MOVQ           R13, BP
+	MOVQ           BP, R13
 	VBROADCASTF128 (CX), Y8
 	VINSERTF128    $0x01, (R10), Y8, Y8
 	VBROADCASTF128 (CX)(DX*1), Y9
@@ -1336,7 +1508,7 @@ dims:
 	VBROADCASTSS   12(R13), Y9
 	VFMADD231PS    Y8, Y9, Y3
 	ADDQ           SI, R13
-	MOVQ           R14, R13
+	MOVQ           BP, R13
 	VBROADCASTF128 (R11), Y8
 	VINSERTF128    $0x01, (R12), Y8, Y8
 	VBROADCASTF128 (R11)(DX*1), Y9
@@ -1393,62 +1565,74 @@ dims:
 	ADDQ           $0x00000010, R10
 	ADDQ           $0x00000010, R11
 	ADDQ           $0x00000010, R12
-	DECQ           R9
-	JNZ            dims
-	VUNPCKLPS      Y1, Y0, Y8
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKLPS      Y3, Y2, Y1
-	VUNPCKHPS      Y3, Y2, Y2
-	VUNPCKLPD      Y1, Y8, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y1, Y8, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y2, Y0, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y3
-	VMOVUPS        X3, (DI)
-	VEXTRACTF128   $0x01, Y3, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	VUNPCKLPS      Y5, Y4, Y0
-	VUNPCKHPS      Y5, Y4, Y1
-	VUNPCKLPS      Y7, Y6, Y2
-	VUNPCKHPS      Y7, Y6, Y3
-	VUNPCKLPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y2, Y0, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKLPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	VUNPCKHPD      Y3, Y1, Y4
-	VMOVUPS        X4, (DI)
-	VEXTRACTF128   $0x01, Y4, (DI)(SI*4)
-	ADDQ           SI, DI
-	LEAQ           (DI)(SI*4), DI
-	LEAQ           (CX)(DX*8), CX
-	LEAQ           (CX)(DX*8), CX
-	MOVQ           quads+40(FP), R9
-	SHLQ           $0x04, R9
-	SUBQ           R9, CX
-	DECQ           AX
-	JNZ            keys
+	PREFETCHT0     (R14)
+	PREFETCHT0     (R14)(DX*1)
+	PREFETCHT0     (R14)(DX*2)
+	PREFETCHT0     (R14)(R8*1)
+	LEAQ           (R14)(DX*4), R14
+	MOVQ           R9, BP
+	ANDQ           $0x03, BP
+	CMPQ           BP, $0x00000001
+	JNE            line8
+	ADDQ           R15, R14
+
+line8:
+	DECQ         R9
+	JNZ          dims
+	VUNPCKLPS    Y1, Y0, Y8
+	VUNPCKHPS    Y1, Y0, Y0
+	VUNPCKLPS    Y3, Y2, Y1
+	VUNPCKHPS    Y3, Y2, Y2
+	VUNPCKLPD    Y1, Y8, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y1, Y8, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y2, Y0, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y3
+	VMOVUPS      X3, (DI)
+	VEXTRACTF128 $0x01, Y3, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	VUNPCKLPS    Y5, Y4, Y0
+	VUNPCKHPS    Y5, Y4, Y1
+	VUNPCKLPS    Y7, Y6, Y2
+	VUNPCKHPS    Y7, Y6, Y3
+	VUNPCKLPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y2, Y0, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKLPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	VUNPCKHPD    Y3, Y1, Y4
+	VMOVUPS      X4, (DI)
+	VEXTRACTF128 $0x01, Y4, (DI)(SI*4)
+	ADDQ         SI, DI
+	LEAQ         (DI)(SI*4), DI
+	LEAQ         (CX)(DX*8), CX
+	LEAQ         (CX)(DX*8), CX
+	MOVQ         quads+40(FP), R9
+	SHLQ         $0x04, R9
+	SUBQ         R9, CX
+	DECQ         AX
+	JNZ          keys
 	VZEROUPPER
 	RET
 
 // func singleValues256x4(n int, v *float32, ldv int, p *float32, step int, vectors int, down *float32, acc *float32, lda int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·singleValues256x4(SB), NOSPLIT, $0-72
 	MOVQ v+8(FP), AX
 	MOVQ vectors+40(FP), CX
@@ -1477,6 +1661,9 @@ vectors2:
 	VMULPS       (DX)(SI*1), Y7, Y6
 	VMULPS       32(DX)(SI*1), Y7, Y7
 	MOVQ         AX, R9
+	MOVQ         DI, R12
+	SHLQ         $0x04, R12
+	ADDQ         AX, R12
 
 keys2:
 	VBROADCASTSS (R10), Y8
@@ -1493,6 +1680,8 @@ keys2:
 	VFMADD231PS  Y12, Y9, Y3
 	VFMADD231PS  Y12, Y10, Y5
 	VFMADD231PS  Y12, Y11, Y7
+	PREFETCHT0   (R12)
+	ADDQ         DI, R12
 	ADDQ         DI, R9
 	ADDQ         R8, R10
 	DECQ         R11
@@ -1527,6 +1716,9 @@ vectors1:
 	VBROADCASTSS 12(R9), Y3
 	VMULPS       (DX)(SI*1), Y3, Y3
 	MOVQ         AX, R9
+	MOVQ         DI, R12
+	SHLQ         $0x04, R12
+	ADDQ         AX, R12
 
 keys1:
 	VBROADCASTSS (R10), Y4
@@ -1538,6 +1730,8 @@ keys1:
 	VFMADD231PS  Y8, Y5, Y1
 	VFMADD231PS  Y8, Y6, Y2
 	VFMADD231PS  Y8, Y7, Y3
+	PREFETCHT0   (R12)
+	ADDQ         DI, R12
 	ADDQ         DI, R9
 	ADDQ         R8, R10
 	DECQ         R11

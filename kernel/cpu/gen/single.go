@@ -46,10 +46,12 @@ func (s *single) scores() {
 		}
 	}
 	at, qp := s.fours(k, ld), s.GP64()
+	ask := s.asking(at, ld, three, count)
 	s.MOVQ(q, qp)
 	s.MOVQ(s.inMemory("quads"), count)
 	s.Label("dims")
 	s.quads(at, ld, three, qp, step, acc)
+	ask()
 	s.DECQ(count)
 	s.JNZ(operand.LabelRef("dims"))
 	for _, a := range acc {
@@ -79,6 +81,39 @@ func (s *single) fours(k, ld reg.Register) (at []reg.Register) {
 		at = append(at, p)
 	}
 	return at
+}
+
+// asking returns what asks for the keys after those at hand, which the processor does not
+// foresee: at each four elements for a line of a quarter of them. Eight at once may share
+// a set of the first-level cache, where there is no room for the next.
+func (s *single) asking(at []reg.Register, ld, three, count reg.Register) func() {
+	next, back := s.GP64(), s.GP64()
+	s.MOVQ(ld, back)
+	s.SHLQ(operand.Imm(uint64(2+s.blocks)), back) // all keys at hand
+	s.LEAQ(operand.Mem{Base: at[0], Index: back, Scale: 1}, next)
+	s.NEGQ(back)
+	s.ADDQ(imm(64), back)
+	fetch := s.PREFETCHT1
+	if s.blocks == 2 {
+		fetch = s.PREFETCHT0
+	}
+	return func() {
+		fetch(mem(next, 0))
+		fetch(operand.Mem{Base: next, Index: ld, Scale: 1})
+		if s.blocks == 2 {
+			fetch(operand.Mem{Base: next, Index: ld, Scale: 2})
+			fetch(operand.Mem{Base: next, Index: three, Scale: 1})
+		}
+		s.LEAQ(operand.Mem{Base: next, Index: ld, Scale: uint8(2 * s.blocks)}, next)
+		label := s.label("line")
+		rest := s.GP64()
+		s.MOVQ(count, rest)
+		s.ANDQ(operand.Imm(3), rest)
+		s.CMPQ(rest, imm(1)) // four elements before a line ends
+		s.JNE(operand.LabelRef(label))
+		s.ADDQ(back, next)
+		s.Label(label)
+	}
 }
 
 // quads adds the products of four elements of each key, of all blocks at once where
@@ -177,6 +212,10 @@ func (s *single) valuesOf(m int, v reg.Register, row func(r, j int) operand.Mem)
 		}
 	}
 	s.MOVQ(v, vp)
+	next := s.GP64()
+	s.MOVQ(ldv, next)
+	s.SHLQ(operand.Imm(4), next)
+	s.ADDQ(v, next)
 	label := fmt.Sprint("keys", m)
 	s.Label(label)
 	weights := avx2.regs(s.gen, s.rows)
@@ -190,6 +229,10 @@ func (s *single) valuesOf(m int, v reg.Register, row func(r, j int) operand.Mem)
 			s.VFMADD231PS(x, w, sum[r][j])
 		}
 	}
+	for j := 0; j < m; j += 2 {
+		s.PREFETCHT0(mem(next, 32*j)) // sixteen keys on
+	}
+	s.ADDQ(ldv, next)
 	s.ADDQ(ldv, vp)
 	s.ADDQ(step, pp)
 	s.DECQ(count)
