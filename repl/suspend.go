@@ -41,34 +41,44 @@ func (s *suspender) suspend() {
 	if s == nil || !canStop {
 		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.sh.Display.CursorBelowLine()
-	s.write(pasteOff)
+	tellTerminal(pasteOff)
 	if err := term.Restore(s.fd, s.cooked); err != nil {
 		return
 	}
 	stopSelf()
 	time.Sleep(100 * time.Millisecond) // over before it goes on, unless it was not stopped: no shell is there
-	s.resume()
+	s.takeBack()
+	s.a.makeRoom(promptRoom)
+	s.sh.Display.PrintPrimaryPrompt()
 }
 
-// resume takes the terminal back, unless it has it.
+// resume takes the terminal back when something else had stopped the program.
 func (s *suspender) resume() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	before, err := term.MakeRaw(s.fd)
-	if err != nil {
-		return
+	if s.takeBack() {
+		s.sh.Keys.RequestRefresh()
 	}
-	if now, err := term.GetState(s.fd); err != nil || *now == *before {
-		return
-	}
-	s.write(pasteOn)
-	s.a.makeRoom(promptRoom)
-	s.sh.Display.PrintPrimaryPrompt()
-	s.sh.Keys.RequestRefresh()
 }
 
-func (s *suspender) write(text string) { _, _ = s.a.sys.Out.Write([]byte(text)) }
+// takeBack makes the terminal the editor's, and reports whether it was not.
+func (s *suspender) takeBack() bool {
+	before, err := term.MakeRaw(s.fd)
+	if err != nil {
+		return false
+	}
+	if now, err := term.GetState(s.fd); err != nil || *now == *before {
+		return false
+	}
+	tellTerminal(pasteOn)
+	return true
+}
+
+// tellTerminal writes a command for the terminal, from any goroutine.
+func tellTerminal(what string) { _, _ = os.Stdout.WriteString(what) }
 
 // watch takes the terminal back whenever the program goes on, until done is called.
 func (s *suspender) watch() (done func()) {
