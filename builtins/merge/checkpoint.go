@@ -167,15 +167,36 @@ func (n *notes) add(line string) {
 	}
 }
 
-// retype writes the result's element type into its configuration.
+// retype writes the result's element type into its configuration: d, or that of its tensors
+// where the configuration, of one of several models, says another.
 func (m *Merged) retype(d *tensor.DType) (err error) {
-	if d == nil || len(m.config.Raw) == 0 {
+	if len(m.config.Raw) == 0 {
 		return nil
 	}
 	key := "dtype"
 	if _, old := m.config.Raw["torch_dtype"]; old {
 		key = "torch_dtype"
 	}
+	if d == nil {
+		d = m.oneType()
+		if said, ok := m.config.Raw[key].(string); d == nil || !ok || said == d.String() {
+			return nil
+		}
+	}
 	m.config, err = m.config.With(map[string]any{key: d.String()})
 	return err
+}
+
+// oneType returns the type of all tensors of numbers, nil where they have several.
+func (m *Merged) oneType() (d *tensor.DType) {
+	for _, name := range m.names {
+		t := m.tensors[name].Info().DType
+		if d != nil && t.Float() && t != *d {
+			return nil
+		}
+		if t.Float() {
+			d = &t
+		}
+	}
+	return d
 }

@@ -100,6 +100,20 @@ func ulp(x float32, d tensor.DType) float64 {
 	return 1e-5
 }
 
+// What models of two types make is float32, and its configuration says so.
+func TestMixedTypes(t *testing.T) {
+	dir := filepath.Join(shared.Dir(t, "golden/mergekit"), "models")
+	a, b := openModel(t, filepath.Join(dir, "bf16/m0")), openModel(t, filepath.Join(dir, "f16/m1"))
+	m, err := merge.Merge(cpu.Vector{}, merge.Spec{MethodName: "linear", Models: []model.Checkpoint{a, b}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := m.Config().Raw
+	if d, old := raw["dtype"], raw["torch_dtype"]; d != "float32" && old != "float32" {
+		t.Errorf("dtype %v, torch_dtype %v, want float32", d, old)
+	}
+}
+
 func openModel(t *testing.T, dir string) model.Checkpoint {
 	t.Helper()
 	m, err := model.Open(dir)
