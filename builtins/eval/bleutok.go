@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -30,22 +29,46 @@ func tokens13a(s string) []string {
 	return western13a(" " + s + " ")
 }
 
-var cuts13a = []struct {
-	at *regexp.Regexp
-	to string
-}{
-	{regexp.MustCompile("([{-~\\[-` -&(-+:-@/])"), " $1 "}, // marks
-	{regexp.MustCompile(`([^0-9])([.,])`), "$1 $2 "},       // . and , but after a digit
-	{regexp.MustCompile(`([.,])([^0-9])`), " $1 $2"},       // . and , but before a digit
-	{regexp.MustCompile(`([0-9])(-)`), "$1 $2 "},           // a dash after a digit
+// western13a sets spaces around marks; around . and , unless a digit stands before, then
+// unless one follows; and around a dash after a digit.
+func western13a(s string) []string {
+	b := make([]byte, 0, 2*len(s))
+	for i := range len(s) {
+		if c := s[i]; mark13a(c) {
+			b = append(b, ' ', c, ' ')
+		} else {
+			b = append(b, c)
+		}
+	}
+	b = eachPair(b, func(a, c byte) bool { return !digit(a) && point(c) }, func(to []byte, a, c byte) []byte { return append(to, a, ' ', c, ' ') })
+	b = eachPair(b, func(a, c byte) bool { return point(a) && !digit(c) }, func(to []byte, a, c byte) []byte { return append(to, ' ', a, ' ', c) })
+	b = eachPair(b, func(a, c byte) bool { return digit(a) && c == '-' }, func(to []byte, a, c byte) []byte { return append(to, a, ' ', c, ' ') })
+	return strings.FieldsFunc(string(b), space)
 }
 
-func western13a(s string) []string {
-	for _, c := range cuts13a {
-		s = c.at.ReplaceAllString(s, c.to)
+// eachPair puts something else for every two neighbours that match, from left to right;
+// none is in two pairs.
+func eachPair(b []byte, match func(a, c byte) bool, put func(to []byte, a, c byte) []byte) []byte {
+	out := make([]byte, 0, len(b)+len(b)/4)
+	for i := 0; i < len(b); i++ {
+		if i+1 < len(b) && match(b[i], b[i+1]) {
+			out = put(out, b[i], b[i+1])
+			i++
+		} else {
+			out = append(out, b[i])
+		}
 	}
-	return strings.FieldsFunc(s, space)
+	return out
 }
+
+// mark13a is whether c is ASCII and neither a letter, a digit, a control, nor one of ' , - .
+func mark13a(c byte) bool {
+	return c >= '{' && c <= '~' || c >= '[' && c <= '`' || c >= ' ' && c <= '&' || c >= '(' && c <= '+' || c >= ':' && c <= '@' || c == '/'
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+func point(c byte) bool { return c == '.' || c == ',' }
 
 // tokensZH cuts Chinese characters apart and the rest as western text.
 func tokensZH(s string) []string {

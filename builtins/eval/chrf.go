@@ -124,10 +124,15 @@ func charNgrams(text string, orders int) []map[string]int {
 	return out
 }
 
+// wordNgrams counts runs of n words, as text with spaces between.
 func wordNgrams(words []string, n int) map[string]int {
+	all, starts := strings.Join(words, " "), make([]int, len(words)+1)
+	for i, w := range words {
+		starts[i+1] = starts[i] + len(w) + 1
+	}
 	out := make(map[string]int, len(words))
 	for i := 0; i+n <= len(words); i++ {
-		out[strings.Join(words[i:i+n], " ")]++
+		out[all[starts[i]:starts[i+n]-1]]++
 	}
 	return out
 }
