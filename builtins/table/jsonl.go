@@ -60,6 +60,14 @@ func ReadJSON(data []byte) (*Table, error) {
 
 // object reads one JSON object with its keys in order.
 func object(line []byte) ([]Cell, error) {
+	if row, ok := flatObject(line); ok {
+		return row, nil
+	}
+	return decoded(line)
+}
+
+// decoded is object by a decoder, whatever the values are.
+func decoded(line []byte) ([]Cell, error) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	dec.UseNumber()
 	if tok, err := dec.Token(); err != nil || tok != json.Delim('{') {
