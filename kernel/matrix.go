@@ -16,9 +16,9 @@ type Matrix interface {
 	// is freed.
 	Packed(w Array) Array
 
-	// PackedFew is Packed for products of up to 64 rows: it keeps the type of w, as these
-	// are bound by reading it. It is done on all threads.
-	PackedFew(w Array) Array
+	// PackedFew is Packed, of several matrices, for products of up to 64 rows: it keeps
+	// their types, as these are bound by reading them. It is done on all threads.
+	PackedFew(w ...Array) []Array
 
 	// MatMulNN is dst = x·w, or dst += x·w if add: x is [m, k], w is [k, n],
 	// dst is [m, n]. It takes the gradient of MatMul's result to its input.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"pewter/internal/parallel"
+	"pewter/kernel"
 )
 
 const (
@@ -32,17 +33,20 @@ func (m *Model) lanes() []*Model {
 
 // packLanes has lanes share weights that are packed once for all batches, where they are
 // few: to pack them anew for a lane's small batches takes 3 % of the products' time.
-func (m *Model) packLanes(ctx context.Context, lanes []*Model) error {
+func (m *Model) packLanes(lanes []*Model) {
 	if m.parameters() > packedMost {
-		return nil
+		return
 	}
-	p, err := m.packedBy(ctx, m.dev.Packed)
-	for i, lane := range lanes {
-		if err == nil {
-			lanes[i] = lane.with(p)
+	p := m.packedBy(func(ws ...kernel.Array) []kernel.Array {
+		out := make([]kernel.Array, len(ws))
+		for i, w := range ws {
+			out[i] = m.dev.Packed(w)
 		}
+		return out
+	})
+	for i, lane := range lanes {
+		lanes[i] = lane.with(p)
 	}
-	return err
 }
 
 // parameters counts the weights of the model.
@@ -77,9 +81,7 @@ func parts(texts []text) [][]int {
 // onLanes scores parts of texts in batches of size tokens, each on the lane that
 // is free first.
 func (m *Model) onLanes(ctx context.Context, lanes []*Model, texts []text, parts [][]int, size int, done func(i int, s *scoring, k int)) error {
-	if err := m.packLanes(ctx, lanes); err != nil {
-		return err
-	}
+	m.packLanes(lanes)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg parallel.Group

@@ -25,18 +25,21 @@ type packedWeights struct {
 	head   kernel.Array
 }
 
-// packedBy packs the matrices one by one, until ctx ends.
-func (m *Model) packedBy(ctx context.Context, pack func(kernel.Array) kernel.Array) (*packedWeights, error) {
-	p := &packedWeights{slices.Clone(m.layers), pack(m.head)}
+// packedBy is the matrices as pack makes them.
+func (m *Model) packedBy(pack func(...kernel.Array) []kernel.Array) *packedWeights {
+	p := &packedWeights{slices.Clone(m.layers), m.head}
+	places := []*kernel.Array{&p.head}
 	for i := range p.layers {
-		for _, w := range p.layers[i].matrices() {
-			*w = pack(*w)
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+		places = append(places, p.layers[i].matrices()...)
 	}
-	return p, nil
+	lying := make([]kernel.Array, len(places))
+	for i, w := range places {
+		lying[i] = *w
+	}
+	for i, w := range pack(lying...) {
+		*places[i] = w
+	}
+	return p
 }
 
 // matrices are the weights of products.
@@ -72,8 +75,8 @@ func (m *Model) forFew(ctx context.Context, steps int) (*packedWeights, error) {
 	}
 	kernel.Until(m.dev, ctx.Done())
 	defer kernel.Until(m.dev, nil)
-	p, err := m.packedBy(ctx, m.dev.PackedFew)
-	if err != nil {
+	p := m.packedBy(m.dev.PackedFew)
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	m.kept = weak.Make(p)

@@ -65,3 +65,18 @@ func alignedFloats(n int) []float32 {
 	skip := (-uintptr(unsafe.Pointer(&x[0]))) % cacheLine / 4
 	return x[skip : int(skip)+n]
 }
+
+// largeFloats is alignedFloats on large pages, where it fills some and the system has them:
+// what goes through more memory than there are small ones in the processor's table waits
+// for it.
+func largeFloats(n int) []float32 {
+	const page = 2 << 20
+	if 4*n < 2*page {
+		return alignedFloats(n)
+	}
+	x := make([]float32, n+page/4)
+	skip := (-uintptr(unsafe.Pointer(&x[0]))) % page / 4
+	x = x[skip : int(skip)+n]
+	adviseLarge(unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 4*n/page*page))
+	return x
+}

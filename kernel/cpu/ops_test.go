@@ -32,7 +32,7 @@ func opsOf(d *Device, n int) []op {
 	row, dr, db := d.Reshape(made(1, h), h), d.Reshape(made(1, h), h), d.Reshape(made(1, h), h)
 	half := kernel.Array{DType: tensor.BF16, Shape: w.Shape, Data: w.Data}
 	few, dfew := d.Slice(a, 0, 5), d.Slice(dq, 0, 5)
-	fewPacked, halfPacked := d.PackedFew(w), d.PackedFew(half)
+	fewPacked, halfPacked := d.PackedFew(w)[0], d.PackedFew(half)[0]
 	pos, ids, target, weight, logProb := make([]int32, n), make([]int32, n), make([]int32, n), make([]float32, n), make([]float32, n)
 	for i := range ids {
 		ids[i], target[i], weight[i] = int32(i*7%n), int32(i%h), 1

@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"slices"
 	"unsafe"
 
 	"pewter/kernel"
@@ -34,22 +35,41 @@ type streamKernels struct {
 	part func(vectors int, w *byte)
 }
 
-// PackedFew packs the rows of w, a matrix, in its own type. It is w where the tier has
-// no kernels for that, and for rows of an odd number of elements of 16 bits.
-func (d *Device) PackedFew(w kernel.Array) kernel.Array {
-	check("PackedFew", len(w.Shape) == 2 && weight(w), w)
-	n, k, size := w.Shape[0], w.Shape[1], w.DType.Size()
-	if d.tier.stream == nil || n*k == 0 || k*size%4 != 0 {
-		return w
+// PackedFew packs the rows of matrices, in their own types, to one piece of memory. It
+// leaves one as it is where the tier has no kernels for that, and where rows have an odd
+// number of elements of 16 bits.
+func (d *Device) PackedFew(ws ...kernel.Array) []kernel.Array {
+	size := 0
+	for _, w := range ws {
+		check("PackedFew", len(w.Shape) == 2 && weight(w), w)
+		size += d.tier.streamLen(w)
 	}
+	out, to := slices.Clone(ws), largeFloats(size)
+	for i, w := range ws {
+		if n := d.tier.streamLen(w); n > 0 {
+			d.packFew(w, to[:n:n])
+			out[i].Data, to = &packed{raw: pointer(w), stream: to[:n:n]}, to[n:]
+		}
+	}
+	return out
+}
+
+// streamLen is how many words of four bytes w takes when it is packed for few rows, whole
+// lines of the cache, or 0 where it cannot be.
+func (t *tier) streamLen(w kernel.Array) int {
+	n, bytes := w.Shape[0], w.Shape[1]*w.DType.Size()
+	if t.stream == nil || bytes%4 != 0 {
+		return 0
+	}
+	return (n + t.stream.width - 1) / t.stream.width * t.stream.width * (bytes / 4)
+}
+
+// packFew packs w.
+func (d *Device) packFew(w kernel.Array, to []float32) {
 	t := &d.tasks.streaming
-	*t = streaming{tier: d.tier, w: byRow(w), n: n, words: k * size / 4}
-	panels := (n + t.stream.width - 1) / t.stream.width
-	t.to = alignedFloats(panels * t.stream.width * t.words)
-	w.Data = &packed{raw: pointer(w), stream: t.to}
-	d.runOn(d.Threads(), t, panels)
+	*t = streaming{tier: d.tier, w: byRow(w), n: w.Shape[0], words: w.Shape[1] * w.DType.Size() / 4, to: to}
+	d.runOn(d.Threads(), t, (t.n+t.stream.width-1)/t.stream.width)
 	*t = streaming{}
-	return w
 }
 
 // streaming is weights being packed, a panel a piece.

@@ -26,9 +26,7 @@ func BenchmarkFewRows(b *testing.B) {
 		lying, packed := make([]layer, layers), make([]layer, layers)
 		for i := range lying {
 			lying[i] = newLayer(d, t)
-			for _, w := range lying[i] {
-				packed[i] = append(packed[i], d.PackedFew(w))
-			}
+			packed[i] = d.PackedFew(lying[i]...)
 		}
 		for _, m := range []int{1, 2, 3, 4, 8, 16, 32, 64} {
 			b.Run(fmt.Sprintf("%s/%d/lying", t, m), func(b *testing.B) { fewRowsBy(b, d, m, lying) })

@@ -183,7 +183,7 @@ func logprob(b *bench) {
 			}
 			again := b.LogProb(x, b.Packed(w), target, h)
 			b.check(name("LogProb of packed weights ", s, h), wide(again.LogProb), wide(got.LogProb), nil, 0)
-			few := b.LogProb(x, b.PackedFew(w), target, h)
+			few := b.LogProb(x, b.PackedFew(w)[0], target, h)
 			b.check(name("LogProb of weights packed for few rows ", s, h), append(wide(few.LogProb), wide(few.LSE)...), append(wide(got.LogProb), wide(got.LSE)...), nil, 0)
 			b.check(name("Argmax of weights packed for few rows ", s, h), ints(few.Argmax), ints(got.Argmax), nil, 0)
 			b.check(name("LogProb ", s, h), wide(got.LogProb), lp, ones(m), 2e-5)

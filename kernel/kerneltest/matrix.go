@@ -65,7 +65,7 @@ func matmul(b *bench) {
 			b.MatMul(again, x, b.Packed(w))
 			b.check(name("MatMul of packed weights ", s, d), wide(b.Get(again).Float32s()), wide(b.Get(dst).Float32s()), nil, 0)
 			again = b.poisoned(m, n)
-			b.MatMul(again, x, b.PackedFew(w))
+			b.MatMul(again, x, b.PackedFew(w)[0])
 			b.check(name("MatMul of weights packed for few rows ", s, d), wide(b.Get(again).Float32s()), wide(b.Get(dst).Float32s()), nil, 0)
 			b.rowAlone(s, d)
 		}

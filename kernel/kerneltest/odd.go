@@ -23,7 +23,7 @@ func oddRows(b *bench) {
 		{"RMSNormGrad", func(dst, x kernel.Array) { b.RMSNormGrad(dst, b.zeros(n), dy, x, w, 1e-5, 1) }},
 		{"LayerNormGrad", func(dst, x kernel.Array) { b.LayerNormGrad(dst, b.zeros(n), b.zeros(n), dy, x, w, 1e-5) }},
 		{"MatMul", func(dst, x kernel.Array) { b.MatMul(dst, x, b.Slice(vocabulary, 0, n)) }},
-		{"MatMul of weights packed for few rows", func(dst, x kernel.Array) { b.MatMul(dst, x, b.PackedFew(b.Slice(vocabulary, 0, n))) }},
+		{"MatMul of weights packed for few rows", func(dst, x kernel.Array) { b.MatMul(dst, x, b.PackedFew(b.Slice(vocabulary, 0, n))[0]) }},
 		{"RoPE", func(dst, x kernel.Array) {
 			b.Scale(dst, x, 1)
 			b.RoPE(dst, []int32{0, 1, 2, 3, 4, 5, 6}, kernel.Rotary{Dim: n, Freq: []float32{1, .5, .1}})

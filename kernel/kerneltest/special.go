@@ -40,7 +40,7 @@ func (b *bench) specials(s [3]int, d tensor.DType) {
 	w, wv := b.put(ws, d, n, k)
 	want, mag := dots(xv, wv, nil, m, n, k)
 	b.within(name("MatMul of special numbers ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMul(dst, x, w) })
-	few := b.PackedFew(w)
+	few := b.PackedFew(w)[0]
 	b.within(name("MatMul of special numbers packed for few rows ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMul(dst, x, few) })
 	wt, _ := b.put(narrow(transposed(wv, n, k)), d, k, n)
 	b.within(name("MatMulNN of special numbers ", s, d), m, n, want, mag, chain(k), func(dst kernel.Array) { b.MatMulNN(dst, x, wt, false) })
