@@ -88,8 +88,7 @@ func NewColumn(name string, values []any) (*Column, error) {
 		}
 		joint, ok := widen(kind, k, known < 0)
 		if !ok {
-			return nil, fmt.Errorf("column %q: row %d is of kind %v, but row %d is of kind %v; a column holds one kind",
-				name, i, k, known, kind)
+			return nil, unlike(name, i, k, known, kind)
 		}
 		if kind = joint; known < 0 {
 			known = i
@@ -207,6 +206,18 @@ func mixedList(v []any) (any, Kind, error) {
 // fill sets the column's values, which are normal, to those of one kind.
 func (c *Column) fill(kind Kind, values []any) {
 	n := len(values)
+	c.alloc(kind, n)
+	for i, v := range values {
+		if v == nil {
+			c.miss(i, n)
+			continue
+		}
+		c.put(kind, i, v)
+	}
+}
+
+// alloc makes room for n values of the kind.
+func (c *Column) alloc(kind Kind, n int) {
 	switch kind {
 	case Float:
 		c.Float = make([]float64, n)
@@ -220,13 +231,6 @@ func (c *Column) fill(kind Kind, values []any) {
 		c.List = make([][]float64, n)
 	case Strings:
 		c.Strings = make([][]string, n)
-	}
-	for i, v := range values {
-		if v == nil {
-			c.miss(i, n)
-			continue
-		}
-		c.put(kind, i, v)
 	}
 }
 

@@ -119,20 +119,25 @@ func text(v any) string {
 // Floats returns the values as float64, missing ones as NaN.
 func (c *Column) Floats() ([]float64, error) {
 	out := make([]float64, c.Len())
-	for i := range out {
-		switch v := c.Value(i).(type) {
-		case nil:
-			out[i] = math.NaN()
-		case float64:
-			out[i] = v
-		case int64:
+	switch c.Kind() {
+	case Float:
+		copy(out, c.Float)
+	case Int:
+		for i, v := range c.Int {
 			out[i] = float64(v)
-		case bool:
-			if v {
-				out[i] = 1
-			}
-		default:
-			return nil, fmt.Errorf("column %q is of kind %v, want numbers; the first value is %.40q", c.Name, c.Kind(), text(v))
+		}
+	case Bool:
+		for i, v := range c.Bool {
+			out[i] = float64(btoi(v))
+		}
+	default:
+		if i := c.firstPresent(); i >= 0 {
+			return nil, fmt.Errorf("column %q is of kind %v, want numbers; the first value is %.40q", c.Name, c.Kind(), c.Text(i))
+		}
+	}
+	for i := range out {
+		if c.IsMissing(i) {
+			out[i] = math.NaN()
 		}
 	}
 	return out, nil

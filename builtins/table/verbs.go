@@ -162,39 +162,6 @@ func (t *Table) Head(n int) *Table {
 	return t.Take(index)
 }
 
-// Concat stacks tables. Columns stand in the order in which they first appear;
-// a table that lacks one has missing values there. Integers join floats; other
-// differences of kind are an error.
-func Concat(tables ...*Table) (*Table, error) {
-	var names []string
-	for _, t := range tables {
-		for _, name := range t.Names() {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	cols := make([][]any, len(names))
-	for j, name := range names {
-		for _, t := range tables {
-			c := t.find(name)
-			for i := range t.Rows() {
-				if c == nil {
-					cols[j] = append(cols[j], nil)
-					continue
-				}
-				cols[j] = append(cols[j], c.Value(i))
-			}
-		}
-	}
-	return fromColumns(names, cols)
-}
-
-// Concat stacks u under t; see the function Concat.
-func (t *Table) Concat(u ...*Table) (*Table, error) {
-	return Concat(append([]*Table{t}, u...)...)
-}
-
 // String is a short description: the size and the columns with their kinds.
 func (t *Table) String() string {
 	var parts []string
