@@ -73,14 +73,27 @@ func (t *Table) Group(by []string, aggs ...Agg) (*Table, error) {
 
 func (t *Table) aggregate(a Agg, gs [][]int) (*Column, error) {
 	c, err := t.Column(a.Column)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case a.Apply != nil:
+		return a.each(c, gs, a.Apply)
 	}
-	f, err := a.function(c)
-	if err != nil {
-		return nil, err
+	switch a.Func {
+	case "count":
+		return counts(a.Name, c, gs), nil
+	case "first", "last":
+		return picked(c, gs, a.Func == "last").renamed(a.Name), nil
+	case "list":
+		return a.each(c, gs, listOf)
 	}
+	return a.reduce(c, gs)
+}
+
+// each calls f with the column of each group's values that are there.
+func (a Agg) each(c *Column, gs [][]int, f func(*Column) (any, error)) (*Column, error) {
 	values := make([]any, len(gs))
+	var err error
 	for g, rows := range gs {
 		if values[g], err = f(c.take(present(c, rows))); err != nil {
 			return nil, fmt.Errorf("aggregation %q of column %q: %w", a.Name, a.Column, err)
@@ -93,20 +106,64 @@ func present(c *Column, rows []int) []int {
 	return slices.DeleteFunc(slices.Clone(rows), c.IsMissing)
 }
 
-func (a Agg) function(c *Column) (func(*Column) (any, error), error) {
-	if a.Apply != nil {
-		return a.Apply, nil
+// reduce calls the named reduction with the numbers of each group.
+func (a Agg) reduce(c *Column, gs [][]int) (*Column, error) {
+	f, err := a.reduction(c)
+	if err != nil {
+		return nil, err
 	}
-	switch a.Func {
-	case "count":
-		return func(c *Column) (any, error) { return c.Len(), nil }, nil
-	case "first":
-		return func(c *Column) (any, error) { return at(c, 0), nil }, nil
-	case "last":
-		return func(c *Column) (any, error) { return at(c, c.Len()-1), nil }, nil
-	case "list":
-		return listOf, nil
+	x, err := c.Floats()
+	if err != nil {
+		return nil, err
 	}
+	out, values := make([]float64, len(gs)), []float64(nil)
+	for g, rows := range gs {
+		values = values[:0]
+		for _, i := range rows {
+			if !c.IsMissing(i) {
+				values = append(values, x[i])
+			}
+		}
+		out[g] = f(values)
+	}
+	return &Column{Name: a.Name, Float: out}, nil
+}
+
+// counts is how many values of each group are there.
+func counts(name string, c *Column, gs [][]int) *Column {
+	if len(gs) == 0 {
+		return &Column{Name: name} // without a value there is no kind
+	}
+	out := make([]int64, len(gs))
+	for g, rows := range gs {
+		for _, i := range rows {
+			if !c.IsMissing(i) {
+				out[g]++
+			}
+		}
+	}
+	return &Column{Name: name, Int: out}
+}
+
+// picked is the first or last value of each group, of those that are there.
+func picked(c *Column, gs [][]int, last bool) *Column {
+	index, found := make([]int, len(gs)), false
+	for g, rows := range gs {
+		index[g] = -1
+		for _, i := range rows {
+			if !c.IsMissing(i) && (last || index[g] < 0) {
+				index[g], found = i, true
+			}
+		}
+	}
+	if !found { // without a value there is no kind
+		return (&Column{}).take(index)
+	}
+	return c.take(index)
+}
+
+// reduction is the named function of numbers, which the column must hold.
+func (a Agg) reduction(c *Column) (Reduction, error) {
 	e, err := Reductions.Lookup(a.Func)
 	if err != nil {
 		return nil, fmt.Errorf("%w, and count, first, last, list", err)
@@ -114,13 +171,7 @@ func (a Agg) function(c *Column) (func(*Column) (any, error), error) {
 	if k := c.Kind(); k != Float && k != Int && k != Bool {
 		return nil, fmt.Errorf("cannot take the %s of column %q: it is of kind %v, want numbers", a.Func, c.Name, k)
 	}
-	return func(c *Column) (any, error) {
-		x, err := c.Floats()
-		if err != nil {
-			return nil, err
-		}
-		return e.Value(x), nil
-	}, nil
+	return e.Value, nil
 }
 
 func listOf(c *Column) (any, error) {
@@ -128,13 +179,6 @@ func listOf(c *Column) (any, error) {
 		return c.String, nil
 	}
 	return c.Floats()
-}
-
-func at(c *Column, i int) any {
-	if i < 0 || i >= c.Len() {
-		return nil
-	}
-	return c.Value(i)
 }
 
 func sum(x []float64) float64 {

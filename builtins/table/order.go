@@ -1,7 +1,6 @@
 package table
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -25,45 +24,53 @@ func (t *Table) Sort(reverse bool, by ...string) (*Table, error) {
 	for i := range index {
 		index[i] = i
 	}
-	slices.SortStableFunc(index, func(a, b int) int {
-		for _, c := range cols {
-			if d := c.compare(a, b, reverse); d != 0 {
-				return d
-			}
-		}
-		return 0
-	})
+	for _, c := range slices.Backward(cols) {
+		c.order(index, reverse)
+	}
 	return t.Take(index), nil
 }
 
-// compare orders values a and b of the column.
-func (c *Column) compare(a, b int, reverse bool) int {
-	if ra, rb := c.rank(a), c.rank(b); ra != rb || ra > 0 {
-		return cmp.Compare(ra, rb)
+// order sorts rows by their values, stably: values before NaN, and NaN before missing ones.
+func (c *Column) order(rows []int, reverse bool) {
+	valid := make([]int, 0, len(rows))
+	var nan, missing []int
+	for _, i := range rows {
+		switch {
+		case c.IsMissing(i):
+			missing = append(missing, i)
+		case c.Kind() == Float && math.IsNaN(c.Float[i]):
+			nan = append(nan, i)
+		default:
+			valid = append(valid, i)
+		}
 	}
-	if reverse {
-		a, b = b, a
+	if c.Kind() == String {
+		orderTexts(c.String, valid, 0, reverse)
+	} else {
+		orderNumbers(c, valid, reverse)
 	}
-	switch c.Kind() {
-	case Int:
-		return cmp.Compare(c.Int[a], c.Int[b])
-	case String:
-		return cmp.Compare(c.String[a], c.String[b])
-	case Bool:
-		return cmp.Compare(btoi(c.Bool[a]), btoi(c.Bool[b]))
-	}
-	return cmp.Compare(c.Float[a], c.Float[b])
+	copy(rows, slices.Concat(valid, nan, missing))
 }
 
-// rank puts values before NaN, and NaN before missing ones.
-func (c *Column) rank(i int) int {
-	switch {
-	case c.IsMissing(i):
-		return 2
-	case c.Kind() == Float && math.IsNaN(c.Float[i]):
-		return 1
+// orderNumbers sorts rows by their numbers or truths, none of which is NaN or missing.
+func orderNumbers(c *Column, rows []int, reverse bool) {
+	key := func(i int) uint64 { return floatKey(c.Float[i]) }
+	switch c.Kind() {
+	case Int:
+		key = func(i int) uint64 { return uint64(c.Int[i]) ^ 1<<63 }
+	case Bool:
+		key = func(i int) uint64 { return uint64(btoi(c.Bool[i])) }
 	}
-	return 0
+	orderKeys(rows, key, reverse)
+}
+
+// floatKey orders as the numbers do; -0 and 0 are equal.
+func floatKey(v float64) uint64 {
+	b := math.Float64bits(v + 0)
+	if b>>63 != 0 {
+		return ^b
+	}
+	return b | 1<<63
 }
 
 func btoi(b bool) int {
@@ -92,33 +99,4 @@ func key(v any) string {
 		return "b" + strconv.FormatBool(v)
 	}
 	return "l" + text(v)
-}
-
-// rowKey is the key of several columns at row i.
-func rowKey(cols []*Column, i int) string {
-	if len(cols) == 1 {
-		return key(cols[0].Value(i))
-	}
-	k := ""
-	for _, c := range cols {
-		k += key(c.Value(i)) + "\x00"
-	}
-	return k
-}
-
-// groups lists the rows that share a key, in the order of first appearance.
-func groups(cols []*Column, rows int) [][]int {
-	at := map[string]int{}
-	var out [][]int
-	for i := range rows {
-		k := rowKey(cols, i)
-		g, ok := at[k]
-		if !ok {
-			g = len(out)
-			at[k] = g
-			out = append(out, nil)
-		}
-		out[g] = append(out[g], i)
-	}
-	return out
 }

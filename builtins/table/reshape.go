@@ -51,22 +51,24 @@ func joinable(t, u *Table, tc, uc []*Column) error {
 	return nil
 }
 
+// match gives the rows of both tables that stand beside each other.
 func match(tc, uc []*Column, trows, urows int, left bool) (ti, ui []int) {
-	at := map[string][]int{}
+	ids, n := rowNumbers(uc, tc)
 	for i := range urows {
-		if !anyMissing(uc, i) {
-			k := rowKey(uc, i)
-			at[k] = append(at[k], i)
+		if anyMissing(uc, i) {
+			ids[i] = -1
 		}
 	}
-	ti, ui = []int{}, []int{}
-	for i := range trows {
+	at := lists(ids[:urows], n)
+	ti, ui = make([]int, 0, trows), make([]int, 0, trows)
+	alone := []int{-1}
+	for i, id := range ids[urows:] {
 		var hits []int
 		if !anyMissing(tc, i) {
-			hits = at[rowKey(tc, i)]
+			hits = at[id]
 		}
 		if len(hits) == 0 && left {
-			hits = []int{-1}
+			hits = alone
 		}
 		for _, j := range hits {
 			ti, ui = append(ti, i), append(ui, j)
