@@ -3,14 +3,12 @@ package table
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"pewter/internal/disk"
 )
@@ -20,156 +18,71 @@ import (
 // all its values fit; empty fields are missing. Numbers with leading zeros are
 // text, as they are codes. Errors name the line.
 func ReadCSV(data []byte) (*Table, error) {
-	records, err := quoted(data, ',')
+	f, err := readFields(disk.Text(data), ',')
 	if err != nil {
 		return nil, fmt.Errorf("csv: %w", err)
 	}
-	return fromText("csv", records)
+	return f.table("csv")
 }
 
 // ReadTSV reads tab-separated values with a header line and columns as in
 // ReadCSV. Files whose quotes are not CSV's (a field that merely begins with
 // one) are split at tabs and line ends alone.
 func ReadTSV(data []byte) (*Table, error) {
-	records, err := quoted(data, '\t')
+	text := disk.Text(data)
+	f, err := readFields(text, '\t')
 	if err != nil {
-		records = split(data)
+		f = split(text, '\t')
 	}
-	return fromText("tsv", records)
+	return f.table("tsv")
 }
 
-func quoted(data []byte, comma rune) ([][]string, error) {
-	r := csv.NewReader(bytes.NewReader(disk.Text(data)))
-	r.Comma, r.FieldsPerRecord = comma, -1
-	records, err := r.ReadAll()
-	if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
-		return nil, fmt.Errorf("line %d: %w; a quote inside a quoted field is written twice", pe.Line, pe.Err)
+func readFields(text []byte, comma byte) (*fields, error) {
+	if bytes.IndexByte(text, '"') < 0 {
+		return split(text, comma), nil
 	}
-	return records, err
+	return quoted(text, rune(comma))
 }
 
-func split(data []byte) [][]string {
-	var records [][]string
-	for line := range strings.Lines(string(disk.Text(data))) {
-		if line = strings.TrimRight(line, "\r\n"); line != "" {
-			records = append(records, strings.Split(line, "\t"))
+func quoted(text []byte, comma rune) (*fields, error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = comma, -1, true
+	f := &fields{}
+	for {
+		record, err := r.Read()
+		if pe := (*csv.ParseError)(nil); errors.As(err, &pe) {
+			return nil, fmt.Errorf("line %d: %w; a quote inside a quoted field is written twice", pe.Line, pe.Err)
 		}
+		if err == io.EOF {
+			return f, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.add(record)
 	}
-	return records
 }
 
-// fromText makes a table of records of which the first names the columns.
-func fromText(format string, records [][]string) (*Table, error) {
-	if len(records) == 0 {
-		return nil, fmt.Errorf("%s: the file is empty; want a line with the columns' names", format)
-	}
-	header, body := records[0], records[1:]
-	for i, rec := range body {
-		if len(rec) != len(header) {
-			return nil, fmt.Errorf("%s: row %d has %d fields, but the header names %d columns (%s)",
-				format, i+1, len(rec), len(header), strings.Join(header, ", "))
-		}
-	}
-	cols := make([]*Column, len(header))
-	for j, name := range header {
-		if !utf8.ValidString(name) {
-			return nil, fmt.Errorf("%s: the name of column %d is not UTF-8 text", format, j+1)
-		}
-		fields := make([]string, len(body))
-		for i, rec := range body {
-			fields[i] = rec[j]
-		}
-		cols[j] = infer(name, fields)
-	}
-	t, err := New(cols...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", format, err)
-	}
-	return t, nil
-}
-
-// infer makes a column of fields of the narrowest kind that fits them all.
-func infer(name string, fields []string) *Column {
-	for _, parse := range []func(string) (any, bool){parseInt, parseFloat, parseBool, parseList} {
-		if c := parsed(name, fields, parse); c != nil {
-			return c
-		}
-	}
-	c := parsed(name, fields, func(s string) (any, bool) { return s, true })
-	return c
-}
-
-// parsed parses each field, or returns nil when one is not of the kind.
-func parsed(name string, fields []string, parse func(string) (any, bool)) *Column {
-	values := make([]any, len(fields))
-	kind, found := Float, false
-	for i, s := range fields {
-		if s == "" {
+// split is the fields of a text between commas and line ends. Empty lines are left out.
+func split(text []byte, comma byte) *fields {
+	f := &fields{lines: bytes.Count(text, []byte("\n")) + 1, bytes: len(text)}
+	sep := string(rune(comma))
+	var record []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"); line == "" {
 			continue
 		}
-		v, ok := parse(s)
-		if !ok {
-			return nil
+		record = record[:0]
+		for {
+			field, rest, more := strings.Cut(line, sep)
+			record = append(record, field)
+			if line = rest; !more {
+				break
+			}
 		}
-		values[i] = v
-		_, k, err := normal(v)
-		joint, ok := widen(kind, k, !found)
-		if err != nil || !ok {
-			return nil
-		}
-		kind, found = joint, true
+		f.add(record)
 	}
-	c := &Column{Name: name}
-	c.fill(kind, values)
-	return c
-}
-
-var (
-	integer = regexp.MustCompile(`^[+-]?(0|[1-9][0-9]*)$`)
-	decimal = regexp.MustCompile(`^[+-]?([0-9]|[1-9][0-9]*)?(\.[0-9]*)?([eE][+-]?[0-9]+)?$`)
-)
-
-func parseInt(s string) (any, bool) {
-	if !integer.MatchString(s) {
-		return nil, false
-	}
-	v, err := strconv.ParseInt(s, 10, 64)
-	return v, err == nil
-}
-
-func parseFloat(s string) (any, bool) {
-	switch strings.TrimLeft(strings.ToLower(s), "+-") {
-	case "nan", "inf", "infinity":
-	default:
-		if !decimal.MatchString(s) {
-			return nil, false
-		}
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	return v, err == nil || errors.Is(err, strconv.ErrRange)
-}
-
-func parseBool(s string) (any, bool) {
-	switch s {
-	case "true", "True", "TRUE":
-		return true, true
-	case "false", "False", "FALSE":
-		return false, true
-	}
-	return nil, false
-}
-
-// parseList reads the JSON that Text writes for a list.
-func parseList(s string) (any, bool) {
-	if !strings.HasPrefix(s, "[") {
-		return nil, false
-	}
-	v, err := decode(json.NewDecoder(strings.NewReader(s)))
-	if err != nil {
-		return nil, false
-	}
-	w, kind, err := normal(v)
-	return w, err == nil && (kind == List || kind == Strings)
+	return f
 }
 
 // CSV writes the table as comma-separated values with a header. Numbers are in
