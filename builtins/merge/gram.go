@@ -88,12 +88,7 @@ func addDot64(sum float64, a, b []float64) float64 {
 func (t *Tensor) addDot(sum float64, a, b []float32, norm bool) float64 {
 	b = b[:len(a)]
 	if t.compat && !norm {
-		p := make([]float32, len(a))
-		for i := range p {
-			p[i] = a[i] * b[i]
-		}
-		t.Round(p)
-		for _, v := range p {
+		for _, v := range t.roundedProducts(a, b) {
 			sum += float64(v)
 		}
 		return sum
@@ -102,6 +97,16 @@ func (t *Tensor) addDot(sum float64, a, b []float32, norm bool) float64 {
 		sum += float64(v) * float64(b[i])
 	}
 	return sum
+}
+
+// roundedProducts returns the products of two series, rounded as Round does.
+func (t *Tensor) roundedProducts(a, b []float32) []float32 {
+	p := make([]float32, len(a))
+	for i := range p {
+		p[i] = a[i] * b[i]
+	}
+	t.Round(p)
+	return p
 }
 
 // gramOf makes a matrix of the lower triangle of one.
@@ -134,7 +139,7 @@ func (g gram) cosine(a, b int) float64 {
 
 // roundedCosine is cosine with each step rounded as Round does.
 func (g gram) roundedCosine(t *Tensor, a, b int) float64 {
-	n := max(t.r(t.r(g.norm(a))*t.r(g.norm(b))), 1e-6)
+	n := max(t.r(t.r(g.norm(a))*t.r(g.norm(b))), t.r(1e-6))
 	return min(max(t.r(t.r(g[a][b])/n), -1), 1)
 }
 

@@ -148,7 +148,8 @@ func TestTiesAtTheCutAsPeer(t *testing.T) {
 }
 
 // With compat the inputs are rounded to dtype first, the weights before they are summed,
-// and the sums of magnitudes before they are divided. By hand; each differs unrounded.
+// the sums of magnitudes before they are divided, and constants (model_stock's least
+// product of lengths, multislerp's eps). By hand; each differs unrounded.
 func TestRoundedSteps(t *testing.T) {
 	zero := vec("base", 0, 0, 0, 0)
 	for _, c := range []struct {
@@ -164,9 +165,12 @@ func TestRoundedSteps(t *testing.T) {
 			map[string]any{"normalize": true}, []float32{1, 1, 1, 1}},
 		{"ties", tensor.BF16, []model.Checkpoint{vec("a", 1, .25, .0625, .0036)}, nil,
 			map[string]any{"density": .5, "rescale": "l1"}, []float32{1.046875, .26171875, 0, 0}},
+		{"model_stock", tensor.BF16, []model.Checkpoint{vec("a", 0x1p-12, 0, 0, 0), vec("b", 0x1p-12, 0, 0, 0)}, nil, nil, []float32{231 * 0x1p-23, 0, 0, 0}},
+		{"multislerp", tensor.BF16, []model.Checkpoint{vec("a", 1, 0), vec("b", 0, 1)}, []float64{.5, .5},
+			map[string]any{"eps": .05995}, []float32{.703125, .703125}},
 	} {
 		s := merge.Spec{MethodName: c.method, Compat: "mergekit", DType: &c.dtype, Models: c.models, Weights: c.weights, Base: zero}
-		if c.method == "linear" {
+		if c.method == "linear" || c.method == "multislerp" {
 			s.Base = nil
 		}
 		near(t, c.method, run(t, s, c.params), c.want, 0)
@@ -310,5 +314,24 @@ func TestUntie(t *testing.T) {
 	near(t, "head", x.Float32s(), []float32{3, 4}, 0)
 	if notes := m.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "the result is not tied") {
 		t.Errorf("notes %q", notes)
+	}
+}
+
+// A matrix of one column is one vector, by columns or as a whole, with each step rounded too.
+func TestOneColumn(t *testing.T) {
+	column := func(name string, x ...float32) model.Checkpoint {
+		return &fake{name, map[string]tensor.Tensor{"w": tensor.FromFloat32s(x, len(x), 1)}}
+	}
+	dtype := tensor.BF16
+	for _, compat := range []string{"", "mergekit"} {
+		for i := range 300 {
+			a, b := make([]float32, 5), make([]float32, 5)
+			for j := range a {
+				a[j], b[j] = float32(math.Sin(float64(7*i+j))), float32(math.Sin(float64(7*i+j)+.1*float64(i%20)))
+			}
+			s := merge.Spec{MethodName: "nuslerp", Compat: compat, DType: &dtype, Models: []model.Checkpoint{column("a", a...), column("b", b...)}, Weights: []float64{.3, .8}}
+			want := run(t, s, nil)
+			near(t, "by columns "+compat, run(t, s, map[string]any{"flatten": false, "row_wise": true}), want, 0)
+		}
 	}
 }

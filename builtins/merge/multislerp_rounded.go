@@ -40,7 +40,7 @@ func (m *roundedMean) plan() (TileFunc, error) {
 		}, &m.dots, func(x float64) float64 { return x }),
 		m.norm(m.tangent, &m.length),
 	)
-	m.length = t.r(m.length + m.Eps)
+	m.length = t.r(m.length + t.r(m.Eps))
 	return m.tile, err
 }
 
@@ -75,7 +75,7 @@ func (m *roundedMean) series(x *Tile, k int) []float32 {
 func (m *roundedMean) unit(x *Tile, k int) []float32 {
 	x.kept = grown(x.kept, m.t.N)
 	x.kept[k] = sized(x.kept[k], x.Len)
-	n := float32(m.t.r(m.norms[k] + m.Eps))
+	n := float32(m.t.r(m.norms[k] + m.t.r(m.Eps)))
 	for i, v := range m.series(x, k) {
 		x.kept[k][i] = v / n
 	}

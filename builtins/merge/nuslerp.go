@@ -99,10 +99,18 @@ func (t *Tensor) columnGrams(f seriesFunc) ([]gram, error) {
 	n := t.Len() / t.Shape[0]
 	sums, err := t.Sum(3*n, func(x *Tile, acc []float64) {
 		a, b := f(x, 0), f(x, 1)
+		var rounded []float32
+		if t.compat {
+			rounded = t.roundedProducts(a, b)
+		}
 		for i := range a {
 			s, p, q := acc[(x.At+i)%n*3:], float64(a[i]), float64(b[i])
+			cross := p * q
+			if rounded != nil {
+				cross = float64(rounded[i])
+			}
 			s[0] += p * p
-			s[1] += p * q
+			s[1] += cross
 			s[2] += q * q
 		}
 	})
