@@ -109,10 +109,6 @@ func (e encoder) item(t *Task, i int, bare bool) (x raw, err error) {
 	if err != nil {
 		return x, err
 	}
-	alone, err := e.head(it.Bare)
-	if err != nil {
-		return x, err
-	}
 	for _, c := range it.Choices {
 		req, err := e.pair(head, c)
 		if err != nil {
@@ -120,13 +116,28 @@ func (e encoder) item(t *Task, i int, bare bool) (x raw, err error) {
 		}
 		x.choices = append(x.choices, []model.Request{req})
 		if bare {
-			if req, err = e.pair(alone, c); err != nil {
+			if req, err = e.bare(it.Bare, c, req); err != nil {
 				return x, err
 			}
 			x.bare = append(x.bare, req)
 		}
 	}
 	return x, nil
+}
+
+// bare makes the request for a choice without its item: after the words that
+// stand for a context, or else the tokens it was scored by after the start token.
+// Encoded anew, " Paris" would be "▁▁Paris" where a tokenizer begins every text
+// with a space, and not the "▁Paris" whose likelihood it is taken off.
+func (e encoder) bare(words, choice string, scored model.Request) (model.Request, error) {
+	if words == "" {
+		return model.Request{Context: []int32{e.start}, Continuation: scored.Continuation}, nil
+	}
+	h, err := e.head(words)
+	if err != nil {
+		return model.Request{}, err
+	}
+	return e.pair(h, choice)
 }
 
 // fits reports an id that the model's embedding does not have.

@@ -113,19 +113,21 @@ func NewRequest(tok Tokenizer, context, continuation string) (model.Request, err
 }
 
 // windows makes the requests for a text of any length: pieces that fit the
-// model, each but the first after the last token of the piece before.
+// model, each but the first after the last token of the piece before. The last
+// piece, which is shorter, follows as many tokens as fit before it.
 func (e encoder) windows(text string) ([]model.Request, error) {
 	r, err := e.first(text)
 	if err != nil {
 		return nil, err
 	}
-	ids, context := r.Continuation, r.Context
-	var out []model.Request
-	for len(ids) > e.max {
-		out = append(out, model.Request{Context: context, Continuation: ids[:e.max]})
-		context, ids = ids[e.max-1:e.max], ids[e.max:]
+	ids, n := r.Continuation, min(len(r.Continuation), e.max)
+	out := []model.Request{{Context: r.Context, Continuation: ids[:n]}}
+	for n < len(ids) {
+		end := min(n+e.max, len(ids))
+		out = append(out, model.Request{Context: ids[end-e.max-1 : n], Continuation: ids[n:end]})
+		n = end
 	}
-	return append(out, model.Request{Context: context, Continuation: ids}), nil
+	return out, nil
 }
 
 // common is the length of the longest common prefix.

@@ -40,7 +40,7 @@ var Metrics = registry.New[Metric]("metric")
 // aliases are other tools' names of our metrics.
 var aliases = map[string]string{
 	"acc_norm": "acc_char", "acc_norm_token": "acc_token", "acc_per_token": "acc_token", "acc_per_char": "acc_char",
-	"acc_norm_pmi": "acc_pmi", "acc_uncond": "acc_pmi", "chrf++": "chrf2pp", "chrf_plus": "chrf2pp", "chrfpp": "chrf2pp",
+	"acc_norm_pmi": "acc_pmi", "acc_uncond": "acc_pmi", "acc_bytes": "acc_byte", "acc_mutual_info": "acc_pmi", "chrf++": "chrf2pp", "chrf_plus": "chrf2pp", "chrfpp": "chrf2pp",
 }
 
 // byDefault lists the metrics of each kind that are reported when none is asked
