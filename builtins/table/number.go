@@ -3,16 +3,16 @@ package table
 import "math"
 
 // wholes numbers distinct integers from 0 in the order in which they first come.
-// Those of a narrow range are looked up in a slice, others in a map.
+// Those of a narrow range are looked up in a slice, others by hashing.
 type wholes struct {
 	low    int64
 	dense  []int // of low, low + 1, …: the number plus 1, or 0
-	sparse map[int64]int
+	sparse hashed
 }
 
 // newWholes expects n integers between low and high. Others are numbered too, only slower.
 func newWholes(low, high int64, n int) *wholes {
-	w := &wholes{low: low, sparse: map[int64]int{}}
+	w := &wholes{low: low}
 	if width := uint64(high) - uint64(low); low <= high && width < uint64(4*n+1024) {
 		w.dense = make([]int, width+1)
 	}
@@ -27,23 +27,14 @@ func (w *wholes) number(v int64, next int) int {
 		}
 		return w.dense[off] - 1
 	}
-	return numbered(w.sparse, v, next)
-}
-
-func numbered[K int64 | uint64 | string](m map[K]int, k K, next int) int {
-	n, ok := m[k]
-	if !ok {
-		n = next
-		m[k] = n
-	}
-	return n
+	return w.sparse.number(v, next)
 }
 
 // A numbering gives values the same number exactly when they are equal (1 and 1.0 are, and
 // all NaN), from 0 in the order in which they first come.
 type numbering struct {
 	whole   *wholes
-	other   map[uint64]int // bits of floats that are not integers below 2^53
+	other   hashed         // bits of floats that are not integers below 2^53
 	texts   map[string]int // of strings, and of lists
 	missing int            // -1 before the first
 	n       int            // how many numbers are given
@@ -58,7 +49,7 @@ func newNumbering(cols []*Column) *numbering {
 			low, high = min(low, v), max(high, v)
 		}
 	}
-	return &numbering{whole: newWholes(low, high, n), other: map[uint64]int{}, texts: map[string]int{}, missing: -1}
+	return &numbering{whole: newWholes(low, high, n), texts: map[string]int{}, missing: -1}
 }
 
 // appendColumn appends the numbers of the column's values.
@@ -90,7 +81,7 @@ func (m *numbering) of(c *Column) func(i int) int {
 	case Bool:
 		return func(i int) int { return m.whole.number(int64(btoi(c.Bool[i])), m.n) }
 	}
-	return func(i int) int { return numbered(m.texts, c.Text(i), m.n) }
+	return func(i int) int { return m.text(c.Text(i)) }
 }
 
 func (m *numbering) float(v float64) int {
@@ -100,7 +91,16 @@ func (m *numbering) float(v float64) int {
 	case math.IsNaN(v):
 		v = math.NaN()
 	}
-	return numbered(m.other, math.Float64bits(v), m.n)
+	return m.other.number(int64(math.Float64bits(v)), m.n)
+}
+
+func (m *numbering) text(s string) int {
+	n, ok := m.texts[s]
+	if !ok {
+		n = m.n
+		m.texts[s] = n
+	}
+	return n
 }
 
 // rowNumbers numbers the rows of tables of which each is given by the columns that count:

@@ -60,3 +60,22 @@ func TestGroupReductions(t *testing.T) {
 		t.Errorf("columns without values: %v", w)
 	}
 }
+
+// TestHashedAsMap: integers that collide in their low bits have the numbers that a map gives.
+func TestHashedAsMap(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	var h hashed
+	want := map[int64]int{}
+	for range 20_000 {
+		v := r.Int64N(5000) << r.IntN(50) * (1 - 2*r.Int64N(2))
+		if _, ok := want[v]; !ok {
+			want[v] = len(want)
+		}
+		if got := h.number(v, len(want)-btoi(want[v] == len(want)-1)); got != want[v] {
+			t.Fatalf("%d has the number %d, want %d", v, got, want[v])
+		}
+	}
+	if h.used != len(want) || len(h.slots) < 2*h.used {
+		t.Errorf("%d of %d slots for %d integers", h.used, len(h.slots), len(want))
+	}
+}

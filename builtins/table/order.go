@@ -44,10 +44,12 @@ func (c *Column) order(rows []int, reverse bool) {
 			valid = append(valid, i)
 		}
 	}
-	if c.Kind() == String {
-		orderTexts(c.String, valid, 0, reverse)
-	} else {
+	if c.Kind() != String {
 		orderNumbers(c, valid, reverse)
+	} else if rank := textRanks(c.String); rank != nil {
+		orderKeys(valid, func(i int) uint64 { return uint64(rank[i]) }, reverse)
+	} else {
+		orderTexts(c.String, valid, 0, reverse)
 	}
 	copy(rows, slices.Concat(valid, nan, missing))
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -54,6 +55,25 @@ func rank(v any) int {
 		return 1
 	}
 	return 2 * btoi(v == nil)
+}
+
+// TestOrderTexts: texts, of which many are alike or none, are sorted as by comparing.
+func TestOrderTexts(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for _, different := range []int{3, 10 * fewKeys} {
+		texts, rows := make([]string, 10*fewKeys), make([]int, 10*fewKeys)
+		for i := range texts {
+			texts[i], rows[i] = oddTexts[r.IntN(len(oddTexts))]+strings.Repeat("0", r.IntN(30))+strconv.Itoa(r.IntN(different)), i
+		}
+		for _, reverse := range []bool{false, true} {
+			got, want := slices.Clone(rows), slices.Clone(rows)
+			orderTexts(texts, got, 0, reverse)
+			slices.SortStableFunc(want, func(a, b int) int { return compare(texts[a], texts[b], reverse) })
+			if !slices.Equal(got, want) {
+				t.Errorf("%d different ends, reverse %v: not in order", different, reverse)
+			}
+		}
+	}
 }
 
 // TestSortAsCompared: tables small and large are sorted as a stable sort by comparing does.

@@ -72,6 +72,34 @@ func scatter(out, keys []keyed, shift int) {
 	}
 }
 
+// textRanks gives each text its place among the distinct ones, in order; nil unless many texts
+// are alike.
+func textRanks(texts []string) []int {
+	if len(texts) < fewKeys {
+		return nil
+	}
+	at, distinct, ids := map[string]int{}, []string{}, make([]int, len(texts))
+	for i, s := range texts {
+		id, ok := at[s]
+		if !ok {
+			if id = len(distinct); id > len(texts)/16 {
+				return nil
+			}
+			at[s], distinct = id, append(distinct, s)
+		}
+		ids[i] = id
+	}
+	slices.Sort(distinct)
+	rank := make([]int, len(distinct))
+	for r, s := range distinct {
+		rank[at[s]] = r
+	}
+	for i, id := range ids {
+		ids[i] = rank[id]
+	}
+	return ids
+}
+
 // orderTexts sorts rows by their texts, which are alike before byte at, stably: by the next
 // eight bytes, and rows that are alike in these by those that follow.
 func orderTexts(texts []string, rows []int, at int, reverse bool) {
