@@ -183,10 +183,18 @@ func (c *adapted) add(f *safetensors.File, name string, config loraConfig) error
 	return nil
 }
 
+// replace puts a whole tensor in place of the base's. A head over a base whose head
+// is its embedding is one of its own from then on.
 func (c *adapted) replace(target, name string, t tensor.Tensor) error {
+	if target == headName {
+		c.Checkpoint, _ = Untied(c.Checkpoint)
+	}
 	info, ok := c.Info(target)
-	if !ok || tensor.ShapeString(info.Shape) != tensor.ShapeString(t.Shape) {
-		return fmt.Errorf("tensor %q is %s, but %s has %s%s", name, t, c.Name(), target, tensor.ShapeString(info.Shape))
+	if !ok {
+		return fmt.Errorf("tensor %q replaces %s, which %s does not have: is this its base?", name, target, c.Checkpoint.Name())
+	}
+	if tensor.ShapeString(info.Shape) != tensor.ShapeString(t.Shape) {
+		return fmt.Errorf("tensor %q is %s, but %s has %s%s", name, t, c.Checkpoint.Name(), target, tensor.ShapeString(info.Shape))
 	}
 	c.deltas[target] = delta{whole: &t}
 	return nil

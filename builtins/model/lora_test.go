@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,27 @@ func TestAdapter(t *testing.T) {
 	}
 }
 
+// An adapter's own head over a base whose head is its embedding: the head alone changes.
+func TestAdapterUnties(t *testing.T) {
+	base := FromTensors("base", tiny(t, map[string]any{"tie_word_embeddings": true}), map[string]tensor.Tensor{
+		"model.embed_tokens.weight": tensor.FromFloat32s([]float32{1, 2, 3, 4}, 2, 2),
+	}, nil, Recipe{})
+	all := map[string]tensor.Tensor{"base_model.model.lm_head.weight": tensor.FromFloat32s([]float32{5, 6, 7, 8}, 2, 2)}
+	c, err := Adapter(base, adapterFolder(t, loraPlain, all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tied := c.Config().Raw["tie_word_embeddings"]; tied != false {
+		t.Errorf("tie_word_embeddings is %v, want false", tied)
+	}
+	for name, want := range map[string]string{"model.embed_tokens.weight": "[1 2 3 4]", "lm_head.weight": "[5 6 7 8]"} {
+		w, err := c.Tensor(name)
+		if got := fmt.Sprint(w.Float32s()); err != nil || got != want || !slices.Contains(c.Names(), name) {
+			t.Errorf("%s is %s (%v) among %v, want %s", name, got, err, c.Names(), want)
+		}
+	}
+}
+
 func TestAdapterBad(t *testing.T) {
 	a := loraModule + ".lora_A.weight"
 	with := func(name string, x tensor.Tensor) map[string]tensor.Tensor {
@@ -94,6 +116,7 @@ func TestAdapterBad(t *testing.T) {
 		{loraPlain, without, "has no lora_A"},
 		{loraPlain, with("x", tensor.New(tensor.F32, 2, 2)), `tensor "x" is of no known kind`},
 		{loraPlain, with("base_model.model.model.norm.weight", tensor.New(tensor.F32, 3)), "has model.norm.weight[2]"},
+		{loraPlain, with("base_model.model.lm_head.weight", tensor.New(tensor.F32, 3)), "lm_head.weight, which base does not have"},
 	} {
 		_, err := Adapter(tinyModel(t), adapterFolder(t, c.config, c.all))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

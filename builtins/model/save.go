@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"pewter/builtins/model/safetensors"
@@ -59,14 +58,6 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 	if err != nil {
 		return err
 	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o777); err != nil {
-		return err
-	}
-	need := total + total/100 + 1<<20 // weights, and what stands beside them
-	if free, ok := disk.Free(parent); ok && free < need {
-		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), bytesize.Format(need), parent, bytesize.Format(free)))
-	}
 	return writeFolder(c, dir, shards, total, o)
 }
 
@@ -74,9 +65,12 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 func writeFolder(c Checkpoint, dir string, shards [][]safetensors.Entry, total int64, o SaveOptions) error {
 	work, err := newWorkDir(dir)
 	if err != nil {
-		return err
+		return fmt.Errorf("saving %s: %s can't be written: %w", c.Name(), dir, err)
 	}
 	defer work.remove()
+	if err := hasRoom(c, filepath.Dir(dir), total); err != nil {
+		return err
+	}
 	if err := writeAll(c, work.path, shards, total, o); err != nil {
 		return fmt.Errorf("saving %s: %w", c.Name(), err)
 	}
@@ -89,6 +83,16 @@ func writeFolder(c Checkpoint, dir string, shards [][]safetensors.Entry, total i
 		return err
 	}
 	return disk.Sync(filepath.Dir(dir))
+}
+
+// hasRoom returns an error if a disk has too little room for weights, and what
+// stands beside them.
+func hasRoom(c Checkpoint, parent string, weights int64) error {
+	need := weights + weights/100 + 1<<20
+	if free, ok := disk.Free(parent); ok && free < need {
+		return disk.Lacking(fmt.Errorf("saving %s takes %s, but the disk of %s has %s left; free some, or save it elsewhere or as bfloat16", c.Name(), bytesize.Format(need), parent, bytesize.Format(free)))
+	}
+	return nil
 }
 
 func (o *SaveOptions) defaults() error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -139,6 +140,11 @@ func TestSaveBad(t *testing.T) {
 	}
 	if err := Save(c, file, SaveOptions{}); err == nil || !strings.Contains(err.Error(), "a file of that name exists") {
 		t.Errorf("over a file: %v", err)
+	}
+	if runtime.GOOS == "linux" { // where /proc has no room either
+		if err := Save(c, "/proc/x", SaveOptions{}); err == nil || !strings.Contains(err.Error(), "/proc/x can't be written") {
+			t.Errorf("to /proc: %v", err)
+		}
 	}
 	if err := Save(FromTensors("m", tiny(t, nil), nil, nil, Recipe{}), filepath.Join(dir, "y"), SaveOptions{}); err == nil {
 		t.Error("saved nothing")

@@ -18,9 +18,13 @@ type workDir struct {
 	lock *os.File
 }
 
-// newWorkDir makes one for dir, and removes those that killed processes left.
+// newWorkDir makes one for dir, and the folders above it, and removes those that
+// killed processes left.
 func newWorkDir(dir string) (*workDir, error) {
 	parent, base := filepath.Split(dir)
+	if err := os.MkdirAll(parent, 0o777); err != nil {
+		return nil, err
+	}
 	removeDead(parent, base)
 	path, err := os.MkdirTemp(parent, "."+base+workMark+"*")
 	if err != nil {
