@@ -25,7 +25,13 @@ type Own struct {
 func Pairs(t *table.Table, good, bad string, o Own) ([]Task, error) {
 	o.Name = or(o.Name, "pairs")
 	return o.tasks(t, Pair, "acc", func(r record) (it Item, err error) {
-		it.Choices, err = r.texts(or(good, "good"), or(bad, "bad"))
+		names := []string{or(good, "good"), or(bad, "bad")}
+		it.Choices, err = r.texts(names...)
+		for i, c := range it.Choices {
+			if strings.TrimFunc(c, space) == "" {
+				return it, fmt.Errorf("column %q is empty", names[i])
+			}
+		}
 		if err == nil && it.Choices[0] == it.Choices[1] {
 			err = fmt.Errorf("both sentences are %.40q; want two that differ", it.Choices[0])
 		}
@@ -47,11 +53,8 @@ func Choices(t *table.Table, context string, choices []string, gold string, o Ow
 		if err != nil {
 			return it, err
 		}
-		answers, err := r.list(choices)
+		answers, err := r.answers(choices)
 		if err != nil {
-			return it, err
-		}
-		if err := checkAnswers(answers); err != nil {
 			return it, err
 		}
 		it.Context = head[0]
@@ -170,6 +173,10 @@ func (r record) texts(names ...string) ([]string, error) {
 		if v == nil {
 			return nil, fmt.Errorf("column %q is empty", name)
 		}
+		switch v.(type) {
+		case []string, []float64:
+			return nil, fmt.Errorf("column %q holds the list %.40s, want one text", name, r.Text(name))
+		}
 		if out[i] = r.Text(name); !utf8.ValidString(out[i]) {
 			return nil, fmt.Errorf("column %q is not UTF-8 text: %.40q; the data mixes encodings", name, out[i])
 		}
@@ -199,6 +206,22 @@ func (r record) list(names []string) ([]string, error) {
 	return r.texts(names[0])
 }
 
+// answers returns the choices of one column of lists, or of several columns.
+func (r record) answers(names []string) ([]string, error) {
+	out, err := r.list(names)
+	if err != nil {
+		return nil, err
+	}
+	if v, _ := r.Get(names[0]); len(names) == 1 {
+		switch v.(type) {
+		case []string, []float64:
+		default:
+			return nil, fmt.Errorf("column %q holds %.40s, want a list of texts, as [\"yes\", \"no\"], or the names of several columns", names[0], r.Text(names[0]))
+		}
+	}
+	return out, checkAnswers(out)
+}
+
 // gold finds the right choice by its number from 0, its text or its letter.
 func (r record) gold(name string, answers []string) (int, error) {
 	v, err := r.Get(name)
@@ -219,7 +242,10 @@ func (r record) gold(name string, answers []string) (int, error) {
 			return i, nil
 		}
 		if i := strings.Index(letters, v); len(v) == 1 && i >= 0 {
-			return i, goldOf(i, len(answers))
+			if err := goldOf(i, len(answers)); err != nil {
+				return 0, fmt.Errorf("column %q holds %q: %w", name, v, err)
+			}
+			return i, nil
 		}
 		if i, err := strconv.Atoi(v); err == nil {
 			return i, goldOf(i, len(answers))

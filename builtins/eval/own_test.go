@@ -102,6 +102,7 @@ func TestOwnErrors(t *testing.T) {
 		`is number 2 (from 0), but there are 2 choices`:  choices("context,a,b,gold\nq,x,y,2\n"),
 		`column "gold" holds z, want the right choice's`: choices("context,a,b,gold\nq,x,y,z\n"),
 		`row 0 (from 0): choice 1 is empty`:              choices("context,a,b,gold\nq,x,\" \",0\n"),
+		`row 0 (from 0): column "good" is empty`:         pairs("good,bad\n\" \",y\n"),
 		`lang is "", want the source's language`: func() error {
 			_, err := Translations(fromCSV(t, "source,reference\na,b\n"), "", nil, Own{})
 			return err
@@ -116,7 +117,7 @@ func TestOwnErrors(t *testing.T) {
 func TestOwnGold(t *testing.T) {
 	for line, want := range map[string]any{
 		`{"gold":1}`: 1, `{"gold":1.0}`: 1, `{"gold":"1"}`: 1, `{"gold":"B"}`: 1, `{"gold":"y"}`: 1, `{"gold":"7"}`: "number 7 (from 0), but there are 2",
-		`{"gold":0.5}`: "holds 0.5", `{"gold":null,"x":1}`: `column "gold" is empty`, `{"gold":"Z"}`: "number 25 (from 0)", `{"gold":-1}`: "number -1",
+		`{"gold":0.5}`: "holds 0.5", `{"gold":null,"x":1}`: `column "gold" is empty`, `{"gold":"Z"}`: `column "gold" holds "Z": the right choice is number 25 (from 0)`, `{"gold":-1}`: "number -1",
 	} {
 		tab, err := table.ReadJSONL([]byte(strings.Replace(line, "{", `{"context":"q","choices":["x","y"],`, 1)))
 		if err != nil {
@@ -149,5 +150,25 @@ func TestOwnUnfit(t *testing.T) {
 	}
 	if _, err := Translations(fromCSV(t, "source,reference\na,\" \"\n"), "", nil, Own{Lang: "eng-deu"}); err == nil || !strings.Contains(err.Error(), "the source or the reference is empty") {
 		t.Errorf("an empty reference: %v", err)
+	}
+}
+
+// Values of the wrong type are told by their column, and not taken as their JSON text.
+func TestOwnTypes(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"context":"q","choices":"x"}`:            `column "choices" holds x, want a list of texts`,
+		`{"context":"q","choices":["x",null]}`:     `column "choices" holds ["x",null], want a list of texts`,
+		`{"context":"q","choices":["x",{"t":1}]}`:  `column "choices" holds ["x",{"t":1}], want a list of texts`,
+		`{"context":"q","choices":["x"]}`:          "got 1 choice, want at least 2",
+		`{"context":["q"],"choices":["x","y"]}`:    `column "context" holds the list ["q"], want one text`,
+		`{"context":"q","choices":["x","\u0020"]}`: "choice 1 is empty",
+	} {
+		tab, err := table.ReadJSONL([]byte(strings.Replace(line, "{", `{"gold":0,`, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Choices(tab, "", nil, "", Own{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", line, err, want)
+		}
 	}
 }

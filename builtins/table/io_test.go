@@ -62,6 +62,7 @@ func TestReadJSONL(t *testing.T) {
 		"{\"a\":1}{\"a\":2}":       "something follows",
 		"{\"a\":1,\"a\":2}":        "stands twice",
 		"{\"a\":1":                 "does not end",
+		"{\"a\":":                  `key "a": the object does not end with }`,
 		"{\"a\":1}\n{\"a\":\"x\"}": "row 1 is of kind string",
 	} {
 		_, err := ReadJSONL([]byte(in))

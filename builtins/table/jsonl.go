@@ -78,7 +78,7 @@ func decoded(line []byte) ([]Cell, error) {
 	for dec.More() {
 		tok, err := dec.Token()
 		if err != nil {
-			return nil, err
+			return nil, unended(err)
 		}
 		name, _ := tok.(string)
 		if seen[name] {
@@ -87,17 +87,25 @@ func decoded(line []byte) ([]Cell, error) {
 		seen[name] = true
 		v, err := decode(dec)
 		if err != nil {
-			return nil, fmt.Errorf("key %q: %w", name, err)
+			return nil, fmt.Errorf("key %q: %w", name, unended(err))
 		}
 		row = append(row, Cell{name, v})
 	}
 	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("the object does not end: %w", err)
+		return nil, unended(err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("something follows the object; want one object a line")
 	}
 	return row, nil
+}
+
+// unended is err, put in words where the text ends before its object does.
+func unended(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("the object does not end with }: is the file cut off?")
+	}
+	return err
 }
 
 // decode reads one JSON value as a value that a column holds.
