@@ -95,15 +95,21 @@ func (c curve) draw(s surface, a axes) {
 	if c.ink.series >= len(palette) {
 		st.dash = []float64{5, 2.5}
 	}
+	for _, run := range runs {
+		if len(run) > 1 {
+			s.polyline(thinned(run, st), st)
+		}
+	}
+	c.drawMarks(s, runs)
+}
+
+// drawMarks draws the marks that tell lines apart without colour; where points are many, some
+// carry them, at other places on each line. A lone point needs its own.
+func (c curve) drawMarks(s surface, runs [][]point) {
 	n := 0
 	for _, run := range runs {
 		n += len(run)
-		if len(run) > 1 {
-			s.polyline(run, st)
-		}
 	}
-	// Marks tell lines apart without colour; where points are many, some
-	// carry them, at other places on each line. A lone point needs its own.
 	every, r := 1, 2.4
 	if n > 12 {
 		every, r = (n+7)/8, 2.2

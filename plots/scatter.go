@@ -71,7 +71,11 @@ func (d dots) draw(s surface, a axes) {
 		curve{s: d.s, rows: d.rows}.drawErrors(s, a)
 	}
 	var taken []box
-	for _, i := range d.rows {
+	rows := d.rows
+	if sw, _ := s.spine(); sw == 0 {
+		rows = d.visible(a, r)
+	}
+	for _, i := range rows {
 		if p, ok := a.at(d.s.x[i], d.s.y[i]); ok {
 			tell(s, d.s.about(i))
 			s.marker(p, d.s.of[i], r, d.s.ink(i).fade(0.85))
