@@ -12,6 +12,12 @@ func (t *Tensor) gram(f seriesFunc, n int) (gram, error) {
 	return gramOf(sums, n), err
 }
 
+// wideGram is gram without any rounding between, also where every step is rounded.
+func (t *Tensor) wideGram(f seriesFunc, n int) (gram, error) {
+	sums, err := t.Sum(n*(n+1)/2, func(x *Tile, acc []float64) { x.addWideProducts(acc, n, f) })
+	return gramOf(sums, n), err
+}
+
 // addProducts adds the products of every pair of series over a tile.
 func (t *Tensor) addProducts(acc []float64, n int, x *Tile, f seriesFunc) {
 	if !t.compat {

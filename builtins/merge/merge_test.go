@@ -335,3 +335,18 @@ func TestOneColumn(t *testing.T) {
 		}
 	}
 }
+
+// Of inputs that are of 16 bits already, slerp rounds once, with compat too.
+func TestSlerpRoundsOnce(t *testing.T) {
+	dtype := tensor.BF16
+	for i := range 40 {
+		a, b := make([]float32, 30), make([]float32, 30)
+		for j := range a {
+			a[j], b[j] = float32((37*i+11*j)%256-128)/256, float32((53*i+91*j)%256-128)/256
+		}
+		s := merge.Spec{MethodName: "slerp", DType: &dtype, Models: []model.Checkpoint{vec("a", a...)}, Base: vec("b", b...)}
+		want := run(t, s, map[string]any{"t": .3})
+		s.Compat = "mergekit"
+		near(t, "with compat", run(t, s, map[string]any{"t": .3}), want, 0)
+	}
+}

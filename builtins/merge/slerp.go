@@ -25,7 +25,7 @@ func (m SLERP) Check() error { return finite("t", m.T) }
 
 // Plan implements Method.
 func (m SLERP) Plan(t *Tensor) (TileFunc, error) {
-	g, err := t.gram((*Tile).Model, 2) // of the model and the base
+	g, err := t.wideGram((*Tile).Model, 2) // of the model and the base: mergekit too computes this one in float32
 	if err != nil {
 		return nil, err
 	}
