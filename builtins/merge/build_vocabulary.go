@@ -177,7 +177,7 @@ func (b *builder) permuted(name string, inputs []*Input, nameIn func(*Input) str
 	var models []int
 	var in []model.Source
 	for _, input := range inputs {
-		src, err := b.open[input.Ref].Source(nameIn(input))
+		src, err := b.rounded(b.open[input.Ref]).Source(nameIn(input))
 		if err != nil {
 			return nil, err
 		}
@@ -189,6 +189,18 @@ func (b *builder) permuted(name string, inputs []*Input, nameIn func(*Input) str
 		return nil, err
 	}
 	return newRows(name, rules, in)
+}
+
+// rounded returns a model of the file's dtype with compat: mergekit rounds before it
+// takes means of rows.
+func (b *builder) rounded(c model.Checkpoint) model.Checkpoint {
+	if b.o.Compat == "" || b.c.DType == nil {
+		return c
+	}
+	if to, err := model.Cast(c, *b.c.DType); err == nil {
+		return to
+	}
+	return c
 }
 
 // companions takes the other files of the tokenizer from the base's folder.
