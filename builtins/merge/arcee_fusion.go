@@ -36,15 +36,9 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 		t.Round(x.work)
 		return x.work
 	}
-	n := t.Len()
-	at := func(q float64) int { return n - int(q*float64(n-1)) }
-	cuts, err := t.Cuts(importance, [][]int{{at(.25), at(.5), at(.75)}})
+	q, err := t.quartiles(importance)
 	if err != nil {
 		return nil, err
-	}
-	var q [3]float32
-	for i := range q {
-		q[i] = math.Float32frombits(cuts[0][i].Bits)
 	}
 	threshold := float32(t.r(float64(q[1]) + t.r(1.5*t.r(float64(q[2]-q[0])))))
 	return func(dst []float32, x *Tile) {
@@ -56,6 +50,32 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 			}
 		}
 	}, nil
+}
+
+// quartiles returns the values at places ⌊n'/4⌋, ⌊n'/2⌋ and ⌊3n'/4⌋, n' = n-1, of those of
+// a series in order. Few are negative, and only by rounding: a value below zero is found
+// from the other end, among the negative ones.
+func (t *Tensor) quartiles(f seriesFunc) (q [3]float32, err error) {
+	n := t.Len()
+	ranks := make([][]int, 2)
+	for _, share := range []float64{.25, .5, .75} {
+		i := int(share * float64(n-1))
+		ranks[0], ranks[1] = append(ranks[0], n-i), append(ranks[1], i+1)
+	}
+	cuts, err := t.Cuts(func(x *Tile, sign int) []float32 {
+		v, side := f(x, 0), float32(1-2*sign)
+		for i := range v {
+			v[i] = max(side*v[i], 0)
+		}
+		return v
+	}, ranks)
+	for i := range q {
+		q[i] = math.Float32frombits(cuts[0][i].Bits)
+		if below := math.Float32frombits(cuts[1][i].Bits); err == nil && below > 0 {
+			q[i] = -below
+		}
+	}
+	return q, err
 }
 
 // timesRow sets dst to |d| times the number of its row.

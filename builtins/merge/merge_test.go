@@ -350,3 +350,29 @@ func TestSlerpRoundsOnce(t *testing.T) {
 		near(t, "with compat", run(t, s, map[string]any{"t": .3}), want, 0)
 	}
 }
+
+// In 16 bits a divergence can come out negative, and its elements are then the least important.
+// What is taken is as torch computes the formula, each step in bfloat16.
+func TestArceeFusionNegative(t *testing.T) {
+	a, b := make([]float32, 40), make([]float32, 40)
+	for i := range a {
+		b[i] = float32((37*i)%256-128) / 1024
+		c := float32((53*i)%64 - 32)
+		a[i] = b[i] + c*c*c/0x1p23
+	}
+	matrix := func(name string, x []float32) model.Checkpoint {
+		return &fake{name, map[string]tensor.Tensor{"w": tensor.FromFloat32s(x, 5, 8)}}
+	}
+	dtype := tensor.BF16
+	got := run(t, merge.Spec{MethodName: "arcee_fusion", Compat: "mergekit", DType: &dtype, Models: []model.Checkpoint{matrix("a", a)}, Base: matrix("b", b)}, nil)
+	taken := make([]byte, len(got))
+	for i := range got {
+		taken[i] = '.'
+		if got[i] != b[i] {
+			taken[i] = '1'
+		}
+	}
+	if want := "11...111..1111...............1.........."; string(taken) != want {
+		t.Errorf("taken are %s, want %s", taken, want)
+	}
+}
