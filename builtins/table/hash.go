@@ -1,5 +1,7 @@
 package table
 
+import "math/rand/v2"
+
 // A hashed is a table of numbers by integers: open addressing with linear probing, at most
 // half full.
 type hashed struct {
@@ -46,8 +48,12 @@ func (h *hashed) grow() {
 	}
 }
 
+// seed keeps a stranger's table from holding integers that all want one slot.
+var seed = rand.Uint64()
+
 // mix spreads the bits of v over those of the result, one to one (the finalizer of MurmurHash3).
 func mix(v uint64) uint64 {
+	v ^= seed
 	v = (v ^ v>>33) * 0xff51afd7ed558ccd
 	v = (v ^ v>>33) * 0xc4ceb9fe1a85ec53
 	return v ^ v>>33
