@@ -51,7 +51,7 @@ func isPickle(path string) bool {
 	var b [4]byte
 	n, _ := f.Read(b[:])
 	// An opcode follows, never a zero, as in a llama2.c file of 640 dimensions.
-	return n == 4 && (string(b[:]) == "PK\x03\x04" || b[0] == 0x80 && b[1] >= 2 && b[1] <= 5 && b[2] != 0)
+	return n == 4 && safetensors.IsPickle(b[:]) && b[2] != 0
 }
 
 // openSingle opens a safetensors file; a config.json beside it is used.

@@ -12,7 +12,7 @@ func notSafetensors(path string, b []byte) error {
 	switch {
 	case len(b) > 8 && bytes.HasPrefix(b[4:], []byte("\x00\x00\x00\x00{")): // a length may look like anything
 		return nil
-	case bytes.HasPrefix(b, []byte("PK\x03\x04")), len(b) > 1 && b[0] == 0x80 && b[1] >= 2 && b[1] <= 5:
+	case IsPickle(b):
 		return PickleError(path)
 	case bytes.HasPrefix(b, []byte("version https://git-lfs")):
 		return fmt.Errorf("%s: this is a Git LFS pointer, not the file it stands for; run `git lfs pull` in its folder", path)
@@ -22,6 +22,11 @@ func notSafetensors(path string, b []byte) error {
 		return fmt.Errorf("%s: this is a web page, not a safetensors file; the download failed: fetch it again", path)
 	}
 	return nil
+}
+
+// IsPickle reports whether a file that begins with b may be one that torch.save wrote.
+func IsPickle(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("PK\x03\x04")) || len(b) > 1 && b[0] == 0x80 && b[1] >= 2 && b[1] <= 5
 }
 
 // PickleError refuses a PyTorch pickle and says how to convert it.
