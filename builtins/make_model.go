@@ -2,11 +2,11 @@ package builtins
 
 import (
 	"fmt"
-	"strings"
 
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/model"
+	"pewter/builtins/model/arch"
 	"pewter/builtins/model/tokenizer"
 	"pewter/lang"
 )
@@ -74,7 +74,7 @@ func rawConfig(c *lang.Call, tok *tokenizer.Tokenizer) map[string]any {
 	}
 	hidden, heads := c.Int("hidden"), c.Int("heads")
 	raw := map[string]any{
-		"model_type": c.String("arch"), "architectures": []any{className(c.String("arch"))},
+		"model_type": c.String("arch"), "architectures": []any{arch.ClassOf(c.String("arch"))},
 		"hidden_size": hidden, "num_hidden_layers": c.Int("layers"), "num_attention_heads": heads, "num_key_value_heads": or("kv_heads", heads),
 		"intermediate_size": or("ffn", (hidden*8/3+7)/8*8), "vocab_size": or("vocab", tok.Size()), "max_position_embeddings": c.Int("max_len"),
 		"rms_norm_eps": 1e-5, "rope_theta": 10000.0, "tie_word_embeddings": c.Bool("tied"), "hidden_act": "silu", "torch_dtype": "float32",
@@ -87,13 +87,4 @@ func rawConfig(c *lang.Call, tok *tokenizer.Tokenizer) map[string]any {
 		raw["eos_token_id"] = int(id)
 	}
 	return raw
-}
-
-// className is transformers' name of an architecture's class.
-func className(arch string) string {
-	base, _, _ := strings.Cut(arch, "_")
-	if base == "olmo2" {
-		return "Olmo2ForCausalLM"
-	}
-	return strings.ToUpper(base[:1]) + base[1:] + "ForCausalLM"
 }

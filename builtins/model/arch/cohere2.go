@@ -3,7 +3,7 @@ package arch
 import "pewter/kernel"
 
 func init() {
-	Families.Add("Cohere2ForCausalLM", "Command R7B and Tiny Aya: one LayerNorm feeds attention and MLP in parallel; every fourth layer sees all and has no positions.", cohere2)
+	add("cohere2", "Cohere2ForCausalLM", "Command R7B and Tiny Aya: one LayerNorm feeds attention and MLP in parallel; every fourth layer sees all and has no positions.", cohere2)
 }
 
 // cohere2 is that of arXiv:2504.00698.

@@ -61,7 +61,7 @@ func FromMap(raw map[string]any) (*Config, error) {
 	f := &Fields{raw: raw}
 	c := &Config{Raw: raw, Type: f.String("model_type", ""), Arch: f.class()}
 	if c.Arch == "" {
-		c.Arch = classes[c.Type]
+		c.Arch = ClassOf(c.Type)
 	}
 	c.Vocab = f.Int("vocab_size", 0)
 	c.Hidden = f.Int("hidden_size", 0)

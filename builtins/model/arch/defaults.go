@@ -23,12 +23,6 @@ func (c *Config) intOf(f *Fields, key string, def int) int {
 	return f.Int(key, def)
 }
 
-// classes holds the class of each model_type: what transformers goes by.
-var classes = map[string]string{
-	"llama": "LlamaForCausalLM", "mistral": "MistralForCausalLM", "qwen2": "Qwen2ForCausalLM", "qwen3": "Qwen3ForCausalLM",
-	"gemma2": "Gemma2ForCausalLM", "gemma3_text": "Gemma3ForCausalLM", "cohere2": "Cohere2ForCausalLM", "olmo2": "Olmo2ForCausalLM",
-}
-
 // normEps reads what is added to the variance in a norm.
 func (c *Config) normEps(f *Fields) float64 {
 	switch c.Arch {

@@ -18,6 +18,18 @@ var Families = registry.New[Family]("architecture")
 // starts from b.Base and changes what is different.
 type Family func(b *Builder) *Spec
 
+// classes holds the class of each model_type: what transformers goes by.
+var classes = map[string]string{}
+
+// add adds an architecture by its model_type and class.
+func add(modelType, class, doc string, f Family) {
+	classes[modelType] = class
+	Families.Add(class, doc, f)
+}
+
+// ClassOf returns the class of a model_type, "" for one that is not known.
+func ClassOf(modelType string) string { return classes[modelType] }
+
 // A Builder gives a Family the configuration, and keeps the first error.
 type Builder struct {
 	*Config
@@ -80,7 +92,7 @@ func (b *Builder) check() {
 // class, which transformers believes more, and weights that are quantised as they are
 // loaded.
 func (b *Builder) checkType() {
-	if class := classes[b.Type]; class != "" && class != b.Arch {
+	if class := ClassOf(b.Type); class != "" && class != b.Arch {
 		b.fail("model_type %q is that of %s, but architectures has %s: make them agree", b.Type, class, b.Arch)
 	}
 	if q := b.Map("quantization_config"); q != nil {

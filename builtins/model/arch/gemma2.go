@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	Families.Add("Gemma2ForCausalLM", "Gemma 2: norms before and after each part, soft-capped scores and logits, a window in every other layer.", gemma2)
+	add("gemma2", "Gemma2ForCausalLM", "Gemma 2: norms before and after each part, soft-capped scores and logits, a window in every other layer.", gemma2)
 }
 
 // gemma2 is that of arXiv:2408.00118.

@@ -7,7 +7,7 @@ import (
 )
 
 func init() {
-	Families.Add("Gemma3ForCausalLM", "Gemma 3, text: Gemma 2 with norms on queries and keys instead of soft caps, and one layer in six without a window.", gemma3)
+	add("gemma3_text", "Gemma3ForCausalLM", "Gemma 3, text: Gemma 2 with norms on queries and keys instead of soft caps, and one layer in six without a window.", gemma3)
 }
 
 // gemma3 turns the heads of layers with a window by other frequencies than

@@ -1,7 +1,7 @@
 package arch
 
 func init() {
-	Families.Add("LlamaForCausalLM", "Llama 1 to 3 and all that is built like them: RMSNorm before each part, rotary positions, SiLU.", llama)
+	add("llama", "LlamaForCausalLM", "Llama 1 to 3 and all that is built like them: RMSNorm before each part, rotary positions, SiLU.", llama)
 }
 
 // llama is the plain block. Touvron et al., arXiv:2302.13971.

@@ -1,7 +1,7 @@
 package arch
 
 func init() {
-	Families.Add("MistralForCausalLM", "Mistral 7B: Llama with a sliding window in every layer.", mistral)
+	add("mistral", "MistralForCausalLM", "Mistral 7B: Llama with a sliding window in every layer.", mistral)
 }
 
 // mistral sees a window in all layers. Jiang et al., arXiv:2310.06825.

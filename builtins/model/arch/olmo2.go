@@ -1,7 +1,7 @@
 package arch
 
 func init() {
-	Families.Add("Olmo2ForCausalLM", "OLMo 2: norms after each part instead of before, and on all of queries and keys.", olmo2)
+	add("olmo2", "Olmo2ForCausalLM", "OLMo 2: norms after each part instead of before, and on all of queries and keys.", olmo2)
 }
 
 // olmo2 is that of arXiv:2501.00656.

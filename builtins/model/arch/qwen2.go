@@ -1,7 +1,7 @@
 package arch
 
 func init() {
-	Families.Add("Qwen2ForCausalLM", "Qwen 2 and 2.5: Llama with biases on queries, keys and values.", qwen2)
+	add("qwen2", "Qwen2ForCausalLM", "Qwen 2 and 2.5: Llama with biases on queries, keys and values.", qwen2)
 }
 
 // qwen2 adds biases. Yang et al., arXiv:2407.10671.

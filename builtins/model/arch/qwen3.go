@@ -1,7 +1,7 @@
 package arch
 
 func init() {
-	Families.Add("Qwen3ForCausalLM", "Qwen 3, dense: Llama with a norm on each head of queries and keys.", qwen3)
+	add("qwen3", "Qwen3ForCausalLM", "Qwen 3, dense: Llama with a norm on each head of queries and keys.", qwen3)
 }
 
 // qwen3 norms queries and keys. Yang et al., arXiv:2505.09388.
