@@ -3,6 +3,8 @@ package tokenizer
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,6 +50,37 @@ func BenchmarkEncode(b *testing.B) {
 			for b.Loop() {
 				for _, l := range lines {
 					tok.Encode(l, true)
+				}
+			}
+		})
+	}
+}
+
+// trainText is a megabyte of each of ten languages, a line each.
+func trainText(b *testing.B) []string {
+	files, err := filepath.Glob(shared.Dir(b, "data/text/tatoeba") + "/*.txt")
+	if err != nil || len(files) == 0 {
+		b.Skip("no text")
+	}
+	var lines []string
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			b.Fatal(err)
+		}
+		data = data[:min(len(data), 1<<20)]
+		lines = append(lines, strings.Split(string(data), "\n")...)
+	}
+	return lines
+}
+
+func BenchmarkTrain(b *testing.B) {
+	lines := trainText(b)
+	for _, size := range []int{1000, 8000, 32000} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Train(slices.Values(lines), size); err != nil {
+					b.Fatal(err)
 				}
 			}
 		})
