@@ -208,3 +208,33 @@ func TestBadNotebooks(t *testing.T) {
 		})
 	}
 }
+
+// TestBadMerges gives `pewter merge` what it can't carry out.
+func TestBadMerges(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	code, _, err := pewter(t, "", "-c", "for s in range(2): save(model(hidden=16, layers=1, heads=2, seed=s), \"m%d\" % s)")
+	want(t, code, 0, err)
+	const linear = "merge_method: linear\nmodels:\n- model: m0\n- model: m1\n"
+	for _, c := range []struct {
+		text, args string
+		code       int
+		parts      []string
+	}{
+		{linear, "out --compat mergkit", 2, []string{`invalid value "mergkit" for --compat: got "mergkit", want mergekit`}},
+		{linear, "out --shard 0", 2, []string{"want a positive size such as 5GB"}},
+		{linear, ". --overwrite", 1, []string{"holds m0, from which c is made: choose another folder"}},
+		{linear, "m1 --overwrite", 1, []string{"m1 is the folder that c is made from"}},
+		{strings.Replace(linear, "m1", "m", 1), "out", 1, []string{`c.yml:4:10: m: no such file or folder`, `did you mean "m0"`}},
+		{strings.Replace(linear, "m1", "m1+m0", 1), "out", 1, []string{"c.yml:4:10: m0: no adapter_config.json; want a folder that PEFT wrote (it holds: "}},
+		{strings.Replace(linear, "m1", "m1+no", 1), "out", 1, []string{"c.yml:4:10: the adapter: no: no such file or folder"}},
+		{linear + "tokenizer: {source: union, tokens: {\"<x>\": {source: m7}}}\n", "out", 1, []string{`c.yml:5:44: the source of token "<x>" is m7, which is not among the models merged`}},
+	} {
+		write(t, dir, "c.yml", c.text)
+		code, _, err := pewter(t, "", append([]string{"merge", "c.yml"}, strings.Fields(c.args)...)...)
+		want(t, code, c.code, err, c.parts...)
+		if left, _ := os.ReadDir(dir); len(left) != 3 {
+			t.Fatalf("%s: left %v", c.args, left)
+		}
+	}
+}

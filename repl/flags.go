@@ -109,7 +109,7 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 		return 0, usagef("flag %s wants a value: %s", args[0], f.Usage)
 	}
 	if err := fs.Parse(args[:n]); err != nil {
-		return 0, usagef("%v", err)
+		return 0, usagef("%s", strings.Replace(err.Error(), "for flag -"+name, "for "+dashed(name), 1))
 	}
 	return n, nil
 }

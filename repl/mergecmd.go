@@ -16,13 +16,21 @@ layout, which is whole or not there. Models are read from disk.`
 func mergeCommand(fs *flag.FlagSet) runner {
 	var o merge.Options
 	var save model.SaveOptions
-	fs.StringVar(&o.Compat, "compat", "", "`mergekit`: round each step as mergekit does")
+	fs.Func("compat", "`mergekit`: round each step as mergekit does", func(s string) error {
+		if o.Compat = s; s != "mergekit" {
+			return fmt.Errorf("got %q, want mergekit", s)
+		}
+		return nil
+	})
 	fs.Uint64Var(&o.Seed, "seed", 0, "of random masks, `N`")
 	fs.BoolVar(&o.AnyTokenizer, "any-tokenizer", false, "merge models whose tokenizers differ, row by row")
 	fs.BoolVar(&save.Overwrite, "overwrite", false, "replace the checkpoint in a folder that is not empty")
 	fs.BoolVar(&save.Sync, "sync", false, "return when all is on the disk, not in the system's memory")
 	fs.Func("shard", "greatest `SIZE` of a file, as 5G", func(s string) error {
 		n, err := bytesize.Parse(s)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("got %q, want a positive size such as 5GB", s)
+		}
 		save.Shard = n
 		return err
 	})

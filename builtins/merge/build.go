@@ -51,9 +51,10 @@ type builder struct {
 	open   map[Ref]model.Checkpoint
 	cut    map[Ref]*layered // names of tensors, taken apart
 	m      *Merged
-	v      *vocabularies // nil where the models have one tokenizer
-	untied bool          // some models were tied and some not
-	bad    []string      // tensors that inputs do not have alike
+	from   model.Checkpoint // whose configuration the result has
+	v      *vocabularies    // nil where the models have one tokenizer
+	untied bool             // some models were tied and some not
+	bad    []unlikeTensor   // tensors that inputs do not have alike
 }
 
 func (b *builder) warn(s string) {
@@ -99,8 +100,11 @@ func (b *builder) model(r Ref) (model.Checkpoint, error) {
 	if err == nil && r.LoRA != "" {
 		m, err = model.Adapter(m, b.path(r.LoRA))
 	}
+	if err == nil && len(m.Names()) == 0 {
+		err = fmt.Errorf("%s holds no tensors: nothing to merge", r)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", b.c.Path, err)
+		return nil, fmt.Errorf("%s: %w", b.c.atRef(r), err)
 	}
 	return m, nil
 }
@@ -153,14 +157,15 @@ func (b *builder) build() (*Merged, error) {
 
 // begin returns the result without its tensors.
 func (b *builder) begin(in []model.Checkpoint) *Merged {
-	m := &Merged{name: b.o.Name, config: in[0].Config(), recipe: b.recipe(in), tensors: make(map[string]model.Source)}
+	b.from = in[0]
+	if b.c.Base.Path != "" {
+		b.from = b.open[b.c.Base]
+	}
+	m := &Merged{name: b.o.Name, config: b.from.Config(), recipe: b.recipe(in), tensors: make(map[string]model.Source)}
 	m.notes.warn = b.o.Warn
 	m.files = map[string][]byte{"mergekit_config.yml": b.c.Text}
 	if m.name == "" {
 		m.name = strings.TrimSuffix(filepath.Base(b.c.Path), filepath.Ext(b.c.Path))
-	}
-	if b.c.Base.Path != "" {
-		m.config = b.open[b.c.Base].Config()
 	}
 	return m
 }
@@ -173,6 +178,7 @@ func (b *builder) finish() error {
 			return err
 		}
 	}
+	b.m.checkConfigs(b.from, b.checkpoints())
 	return b.m.retype(cmp.Or(b.c.OutDType, b.c.DType))
 }
 

@@ -17,8 +17,11 @@ func (b *builder) add(p place) error {
 		return err
 	}
 	needs := m.Needs()
+	if base == nil && needs.Base == Always {
+		return fmt.Errorf("%s: %s needs a base model: give base_model, the checkpoint that the models were trained from", b.c.atMethod(), b.c.Method)
+	}
 	if err := needs.check(b.c.Method, len(inputs), base != nil); err != nil {
-		return fmt.Errorf("%s: %w", b.c.Path, err)
+		return fmt.Errorf("%s: %w", b.c.atMethod(), err)
 	}
 	given, err := b.c.weights(p, inputs)
 	if err != nil {
@@ -35,13 +38,16 @@ func (b *builder) add(p place) error {
 	if base != nil {
 		inputs = append(inputs, base)
 	}
-	if !b.collect(&j, inputs, p.in, needs.Single) {
-		return nil
+	if alike, err := b.collect(&j, inputs, p.in, needs.Single); err != nil || !alike {
+		return err
 	}
 	if len(j.sources) == 1 && len(inputs) > 1 {
 		j.method, j.base = Passthrough{Scale: 1}, false
 	}
-	return b.m.add(b.dev, j)
+	if err := b.m.add(b.dev, j); err != nil {
+		return fmt.Errorf("%s: %w", b.c.Path, err)
+	}
+	return nil
 }
 
 // split returns the inputs that are merged, and the base where the method has one.
@@ -64,17 +70,21 @@ func (b *builder) split(s *Slice) (inputs []*Input, base *Input) {
 
 // collect opens the sources of a tensor; it notes those that inputs do not have
 // alike and then returns false. With single, one alone may have it.
-func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string, single bool) bool {
-	alike := true
+func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string, single bool) (alike bool, err error) {
+	alike = true
 	have := make([]*model.Info, len(inputs))
+	rows := b.v != nil && isVocabulary(j.name)
+	all := !slices.ContainsFunc(inputs, func(in *Input) bool { _, ok := b.open[in.Ref].Info(nameIn(in)); return !ok })
 	for k, in := range inputs {
-		src, err := b.open[in.Ref].Source(nameIn(in))
-		if err == nil && b.v != nil && isVocabulary(j.name) {
-			src, err = b.permuted(j.name, inputs, nameIn, k)
-		}
-		if err != nil {
+		src, none := b.open[in.Ref].Source(nameIn(in))
+		if none != nil {
 			alike = false
 			continue
+		}
+		if rows && all {
+			if src, err = b.permuted(j.name, inputs, nameIn, k); err != nil {
+				return false, err
+			}
 		}
 		info := src.Info()
 		have[k] = &info
@@ -82,13 +92,13 @@ func (b *builder) collect(j *job, inputs []*Input, nameIn func(*Input) string, s
 		j.names = append(j.names, in.Ref.String())
 		alike = alike && slices.Equal(info.Shape, j.sources[0].Info().Shape)
 	}
-	if len(j.sources) == 1 && single {
-		return true
+	if len(j.sources) == 1 && single && (all || !rows) {
+		return true, nil
 	}
 	if !alike {
-		b.bad = append(b.bad, j.name+": "+shapesText(inputs, have))
+		b.bad = append(b.bad, unlikeTensor{j.name, shapesText(inputs, have)})
 	}
-	return alike
+	return alike, nil
 }
 
 // shapesText says which shape each input has, where it has the tensor.

@@ -30,13 +30,13 @@ func (s *Spec) checkModels() error {
 // checkTensors compares names and shapes. With single, a tensor may be in one
 // model alone.
 func checkTensors(in []model.Checkpoint, single bool) error {
-	var bad []string
+	var bad []unlikeTensor
 	for _, name := range allNames(in) {
 		if single && len(having(name, in)) == 1 {
 			continue
 		}
-		if line := compare(name, in); line != "" {
-			bad = append(bad, line)
+		if how := compare(name, in); how != "" {
+			bad = append(bad, unlikeTensor{name, how})
 		}
 	}
 	if len(bad) == 0 {
@@ -44,22 +44,6 @@ func checkTensors(in []model.Checkpoint, single bool) error {
 	}
 	return unlike(bad)
 }
-
-// unlike is the error of tensors that differ, a line for each.
-func unlike(bad []string) error {
-	return fmt.Errorf("the models cannot be merged: %s\n  %s\n%s", differ(len(bad)), strings.Join(bad, "\n  "), mend)
-}
-
-func differ(n int) string {
-	if n == 1 {
-		return "one tensor differs"
-	}
-	return fmt.Sprintf("%d tensors differ", n)
-}
-
-// mend says what to do about tensors that differ.
-const mend = "Merge models of one architecture and size, trained from one initialisation or a common base; " +
-	"vocabularies of different size need a mergekit file with tokenizer_source."
 
 // having returns the models that have a tensor.
 func having(name string, in []model.Checkpoint) []model.Checkpoint {
@@ -81,8 +65,7 @@ func allNames(in []model.Checkpoint) []string {
 	return slices.Compact(names)
 }
 
-// compare returns a line that says which models have a tensor in which shape,
-// or "" where all have it in the same.
+// compare says which models have a tensor in which shape, or "" where all have it in the same.
 func compare(name string, in []model.Checkpoint) string {
 	shapes := make([]string, len(in))
 	for k, c := range in {
@@ -98,7 +81,7 @@ func compare(name string, in []model.Checkpoint) string {
 	for k, c := range in {
 		parts = append(parts, shapes[k]+" in "+c.Name())
 	}
-	return name + ": " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // checkTokenizers reports models whose tokenizers are known and differ: an

@@ -1,9 +1,7 @@
 package merge
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -27,8 +25,10 @@ type Config struct {
 	Tokenizer     *TokenizerSource // nil: models must have one tokenizer
 	Slices        []Slice          // models: or slices:
 	Params        Values
-	Warnings      []string // parameters that the method does not use
-	wholeModels   bool     // models: was given
+	Warnings      []string           // parameters that the method does not use
+	places        map[Ref]*yaml.Node // where each model is named first
+	methodNode    *yaml.Node         // where the method is
+	wholeModels   bool               // models: was given
 	methodDefault Method
 	compat        string
 }
@@ -86,17 +86,14 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, fmt.Errorf("%s: %d bytes; a mergekit file has at most 4 MiB", path, len(text))
 	}
 	text = disk.Text(text)
-	doc, err := onlyDocument(text)
-	if err != nil && strings.Contains(err.Error(), "cannot start any token") && bytes.ContainsRune(text, '\t') {
-		return nil, fmt.Errorf("%s: %w; indent by spaces, not by tabs", path, err)
-	}
+	doc, err := document(path, text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	if len(doc.Content) == 0 {
 		return nil, fmt.Errorf("%s: the file is empty, want merge_method and models", path)
 	}
-	c := &Config{Path: path, Text: text}
+	c := &Config{Path: path, Text: text, places: make(map[Ref]*yaml.Node)}
 	d := &decoder{config: c}
 	d.config_(doc.Content[0])
 	if d.err == nil {
@@ -106,19 +103,6 @@ func ReadConfig(path string, text []byte) (*Config, error) {
 		return nil, d.err
 	}
 	return c, nil
-}
-
-// onlyDocument parses a file of one YAML document; a second would be passed over.
-func onlyDocument(text []byte) (doc yaml.Node, err error) {
-	dec := yaml.NewDecoder(bytes.NewReader(text))
-	if err = dec.Decode(&doc); err == io.EOF {
-		return doc, nil
-	}
-	var second yaml.Node
-	if err == nil && dec.Decode(&second) != io.EOF {
-		err = fmt.Errorf("line %d: a second document begins; want one document a file", max(second.Line, 1))
-	}
-	return doc, err
 }
 
 // Refs returns the models that the file names, each once, in order; the base last.
@@ -141,14 +125,14 @@ func (c *Config) Refs() []Ref {
 // check makes sure that the file is complete, and finds parameters not used.
 func (c *Config) check(d *decoder) error {
 	if c.Method == "" {
-		return fmt.Errorf("%s: merge_method is missing; have: %v", c.Path, Methods.Names())
+		return fmt.Errorf("%s: merge_method is missing; have: %s", c.Path, strings.Join(Methods.Names(), ", "))
 	}
 	if len(c.Slices) == 0 {
-		return fmt.Errorf("%s: neither models nor slices: nothing to merge", c.Path)
+		return fmt.Errorf("%s: neither models nor slices: nothing to merge; give models: [{model: NAME}, …]", c.Path)
 	}
 	e, err := Methods.Lookup(c.Method)
 	if err != nil {
-		return d.errorf(d.methodNode, "%v", err)
+		return d.errorf(c.methodNode, "%v", err)
 	}
 	c.methodDefault = mergekitDefaults(e.Value)
 	return c.checkParams(d, e.Value)

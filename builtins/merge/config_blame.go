@@ -44,6 +44,17 @@ func (c *Config) blame(set map[string]any, p place, inputs []*Input) string {
 // at returns the place of a node in the file.
 func (c *Config) at(n *yaml.Node) string { return fmt.Sprintf("%s:%d:%d", c.Path, n.Line, n.Column) }
 
+// atRef returns the place where a model is named first.
+func (c *Config) atRef(r Ref) string {
+	if n, ok := c.places[r]; ok {
+		return c.at(n)
+	}
+	return c.Path
+}
+
+// atMethod returns the place of the method.
+func (c *Config) atMethod() string { return c.at(c.methodNode) }
+
 // lone returns the only input, nil where there are others.
 func lone(inputs []*Input) *Input {
 	if len(inputs) == 1 {

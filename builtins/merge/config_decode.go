@@ -13,9 +13,8 @@ import (
 
 // decoder reads the nodes of a file and keeps the first error.
 type decoder struct {
-	config     *Config
-	methodNode *yaml.Node
-	err        error
+	config *Config
+	err    error
 }
 
 // errorf returns an error that begins with the node's place.
@@ -36,19 +35,14 @@ func (d *decoder) fields(n *yaml.Node, what string, known map[string]func(*yaml.
 		d.fail(n, "%s is %s, want a mapping", what, kindOf(n))
 		return
 	}
-	seen := make(map[string]bool)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], resolved(n.Content[i+1])
-		f, ok := known[key.Value]
+	for _, p := range d.pairs(n, what) {
+		f, ok := known[p.key.Value]
 		switch {
 		case !ok:
-			d.fail(key, "unknown key %q in %s%s; have: %s", key.Value, what, suggest.DidYouMean(key.Value, keys(known)), strings.Join(keys(known), ", "))
-		case seen[key.Value]:
-			d.fail(key, "key %q is given twice in %s", key.Value, what)
-		case value.Tag != "!!null":
-			f(value)
+			d.fail(p.key, "unknown key %q in %s%s; have: %s", p.key.Value, what, suggest.DidYouMean(p.key.Value, keys(known)), strings.Join(keys(known), ", "))
+		case p.value.Tag != "!!null":
+			f(p.value)
 		}
-		seen[key.Value] = true
 	}
 }
 
@@ -56,7 +50,7 @@ func (d *decoder) fields(n *yaml.Node, what string, known map[string]func(*yaml.
 func (d *decoder) config_(n *yaml.Node) {
 	c := d.config
 	d.fields(n, "the file", map[string]func(*yaml.Node){
-		"merge_method":     func(n *yaml.Node) { d.methodNode, c.Method = n, d.text(n) },
+		"merge_method":     func(n *yaml.Node) { c.methodNode, c.Method = n, d.text(n) },
 		"base_model":       func(n *yaml.Node) { c.Base = d.ref(n) },
 		"dtype":            func(n *yaml.Node) { c.DType = d.dtype(n) },
 		"out_dtype":        func(n *yaml.Node) { c.OutDType = d.dtype(n) },
@@ -149,6 +143,9 @@ func (d *decoder) input(n *yaml.Node, sliced bool) Input {
 	if sliced {
 		known["layer_range"] = func(n *yaml.Node) { in.From, in.To = d.layers(n); in.Whole = false }
 	}
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!str" {
+		d.fail(n, "a model is %s, want a mapping: {model: %s}", kindOf(n), n.Value)
+	}
 	d.fields(n, "a model", known)
 	if in.Ref.Path == "" {
 		d.fail(n, "model is missing: give a folder or a file")
@@ -171,12 +168,19 @@ func (d *decoder) layers(n *yaml.Node) (from, to int) {
 }
 
 // ref reads a model's name, with an adapter after a plus, or a mapping.
-func (d *decoder) ref(n *yaml.Node) Ref {
+func (d *decoder) ref(n *yaml.Node) (r Ref) {
+	defer func() {
+		if _, ok := d.config.places[r]; !ok {
+			d.config.places[r] = n
+		}
+	}()
 	if n.Kind != yaml.MappingNode {
-		path, lora, _ := strings.Cut(d.text(n), "+")
+		path, lora, plus := strings.Cut(d.text(n), "+")
+		if plus && lora == "" {
+			d.fail(n, "%q ends in a plus: give MODEL+ADAPTER, or MODEL alone", n.Value)
+		}
 		return Ref{path, lora}
 	}
-	var r Ref
 	part := func(p *string) func(*yaml.Node) {
 		return func(n *yaml.Node) { *p = d.refPath(n) }
 	}

@@ -176,7 +176,7 @@ func (c *Config) weights(p place, inputs []*Input) ([]float64, error) {
 		}
 		n, isNumber := number(v)
 		if !isNumber || finite("weight", n) != nil {
-			return nil, fmt.Errorf("%s: the weight of %s is %v, want a finite number", c.at(at), in.Ref, v)
+			return nil, fmt.Errorf("%s: the weight of %s is %s, want a finite number", c.at(at), in.Ref, shown(v))
 		}
 		w[k] = n
 		given++

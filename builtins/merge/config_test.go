@@ -24,7 +24,7 @@ func TestConfigErrors(t *testing.T) {
 		{"merge_method: tiess\n" + models, `c.yml:1:15: unknown merge method "tiess" (did you mean "ties"?)`},
 		{"merge_method: linear\nmodels:\n- modle: a\n", `c.yml:3:3: unknown key "modle" in a model (did you mean "model"?)`},
 		{"merge_method: linear\nmodels:\n- model: a\n  parameters: {wieght: 1}\n", `c.yml:4:16: unknown parameter "wieght" (did you mean "weight"?)`},
-		{"merge_method: linear\nmodels: a\n", "c.yml:2:9: models is a, want a list"},
+		{"merge_method: linear\nmodels: a\n", `c.yml:2:9: models is "a", want a list`},
 		{"merge_method: linear\nmodels:\n- parameters: {weight: 1}\n", "c.yml:3:3: model is missing"},
 		{"merge_method: linear\ndtype: int3\n" + models, `c.yml:2:8: unknown element type "int3"`},
 		{"merge_method: linear\ndtype: int64\n" + models, "has no arithmetic"},
@@ -34,16 +34,46 @@ func TestConfigErrors(t *testing.T) {
 		{"merge_method: linear\n" + models + "---\nmerge_method: ties\n", "a second document begins; want one document a file"},
 		{"merge_method: linear\n" + models + "slices:\n- sources:\n  - {model: a, layer_range: [0, 1]}\n", "give either models or slices"},
 		{"merge_method: linear\nparameters: {weight: {value: x, filtr: y}}\n" + models, `unknown key "filtr"`},
-		{"merge_method: linear\nparameters: {weight: [1, x]}\n" + models, "got [1, x], want a number"},
+		{"merge_method: linear\nparameters: {weight: [1, x]}\n" + models, `got [1, "x"], want a number`},
 		{"merge_method: linear\nmerge_method: ties\n" + models, "twice"},
 		{"merge_method: linear\ntokenizer: {source: union, pad_to_multiple_of: 0}\n" + models, "want a positive number"},
-		{"{", "c.yml: yaml:"},
+		{"{", "c.yml:1: did not find"},
 		{"merge_method: linear\nparameters: {weight: &x [*x]}\n" + models, "c.yml:2:"},
 		{"- a\n", "the file is a list, want a mapping"},
+		{"merge_method: linear\nparameters: {weight: {}}\n" + models, "c.yml:2:22: value is missing: give {value: …, filter: …}"},
+		{"merge_method: linear\nparameters: {weight: [{filter: mlp}]}\n" + models, "c.yml:2:23: value is missing"},
+		{"merge_method: linear\nparameters: {weight: 1, weight: 2}\n" + models, `c.yml:2:25: key "weight" is given twice in parameters`},
+		{"merge_method: linear\nparameters: {[a]: 1}\n" + models, "c.yml:2:14: a key of parameters is a list, want a name"},
+		{"merge_method: linear\nparameters: {<<: 3}\n" + models, "c.yml:2:14: << takes keys from 3, want a mapping"},
+		{"merge_method: linear\nmodels: [a, b]\n", `c.yml:2:10: a model is "a", want a mapping: {model: a}`},
+		{"merge_method: linear\nmodels: *x\n", "c.yml:2: *x names an anchor that nothing before it defines: write &x"},
+		{"merge_method: linear\nmodels:\n\t- model: a\n", "c.yml:3: found character that cannot start any token; indent by spaces, not by tabs"},
+		{"merge_method: linear\nname: é\xff\n" + models, "c.yml:2:8: byte 0xff is not UTF-8: save the file as UTF-8"},
+		{"merge_method: linear\nname: \x01\n" + models, "c.yml:2:7: control character U+0001"},
+		{"merge_method: linear\nmodels:\n- model: a+\n", `c.yml:3:10: "a+" ends in a plus`},
 	} {
 		_, err := merge.ReadConfig("c.yml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: error %v, want %q", c.text, err, c.want)
+		}
+	}
+}
+
+// Keys may come from a mapping before, by a merge key; own ones win, and a mapping
+// that takes from itself has an end.
+func TestConfigMergeKey(t *testing.T) {
+	c, err := merge.ReadConfig("c.yml", []byte("merge_method: ties\nbase_model: c\nmodels:\n- model: a\n  parameters: &p {weight: 1, density: 0.5}\n- model: b\n  parameters: &q {weight: 2, <<: [*p, *q]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{1, 2} {
+		for _, v := range c.Slices[0].Inputs[k].Params {
+			if v.Name == "weight" && v.Cases[0].Gradient[0] != want || v.Name == "density" && v.Cases[0].Gradient[0] != .5 {
+				t.Errorf("model %d: %s is %v", k, v.Name, v.Cases[0].Gradient)
+			}
+		}
+		if n := len(c.Slices[0].Inputs[k].Params); n != 2 {
+			t.Errorf("model %d has %d parameters, want 2", k, n)
 		}
 	}
 }
@@ -70,16 +100,23 @@ func opened(name string) (model.Checkpoint, error) {
 		ts["model.layers."+string(rune('0'+i))+".w"] = tensor.FromFloat32s([]float32{float32(i), 1}, 2)
 	}
 	ts["model.embed_tokens.weight"] = tensor.New(tensor.F32, 3)
-	ts["model.norm.weight"] = tensor.New(tensor.F32, 3)
+	norm, other := tensor.F32, map[string]tensor.DType{"ids": tensor.I64, "bits": tensor.U8}
+	if d, ok := other[filepath.Base(name)]; ok {
+		norm = d
+	}
+	ts["model.norm.weight"] = tensor.New(norm, 3)
+	if filepath.Base(name) == "none" {
+		ts = nil
+	}
 	return &fake{filepath.Base(name), ts}, nil
 }
 
 func TestBuildErrors(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"merge_method: linear\nmodels:\n- model: a\n- model: small\n", "2 tensors differ\n  model.layers.2.w: [2] in a, none in small"},
+		{"merge_method: linear\nmodels:\n- model: a\n- model: small\n", "2 tensors differ\n  model.layers.{2..3}.w: [2] in a, none in small"},
 		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 1}}\n- model: b\n", "c.yml:4:3: b has no weight"},
 		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: [{filter: norm, value: 1}]}}\n", "c.yml:3:27: weight is given, but not for model.layers.0.w: add {value: …}"},
-		{"merge_method: ties\nmodels:\n- model: a\n", "ties needs a base model"},
+		{"merge_method: ties\nmodels:\n- model: a\n", "c.yml:1:15: ties needs a base model: give base_model, the checkpoint that the models were trained from"},
 		{"merge_method: passthrough\nslices:\n- sources:\n  - {model: a, layer_range: [0, 9]}\n", "c.yml:4:5: layer_range [0, 9] of a, which has 4 layers"},
 		{"merge_method: linear\nslices:\n- sources:\n  - {model: a, layer_range: [0, 2]}\n  - {model: b, layer_range: [0, 3]}\n", "3 layers of b beside 2 of a"},
 		{"merge_method: ties\nbase_model: a\nparameters: {density: 7}\nmodels:\n- model: b\n", "c.yml:3:14: model.layers.0.w: density is 7, want a number from 0 to 1"},
@@ -87,6 +124,10 @@ func TestBuildErrors(t *testing.T) {
 		{"merge_method: ties\nbase_model: a\nparameters: {density: .5, lambda: .inf}\nmodels:\n- model: b\n", "c.yml:3:27: model.layers.0.w: scale is +Inf"},
 		{"merge_method: della\nbase_model: a\nmodels:\n- {model: b, parameters: {density: .5, epsilon: .6}}\n", "c.yml:4:40: model.layers.0.w: density 0.5 with epsilon 0.6"},
 		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: .inf}}\n", "c.yml:3:27: the weight of a is +Inf"},
+		{"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: \"1\"}}\n", `c.yml:3:27: the weight of a is "1", want a finite number`},
+		{"merge_method: linear\nmodels:\n- model: a\n- model: none\n", "c.yml:4:10: none holds no tensors"},
+		{"merge_method: linear\nmodels:\n- model: a\n- model: ids\n", "c.yml: model.norm.weight is of type float32 in a and int64 in ids, which cannot be averaged: convert the models to one type"},
+		{"merge_method: linear\nmodels:\n- model: ids\n- model: bits\n", "c.yml: model.norm.weight is of type int64 in ids and uint8 in bits: it cannot be averaged"},
 		{"merge_method: linear\nchat_template: chatmll\nmodels:\n- model: b\n", `did you mean "chatml"`},
 	} {
 		cfg, err := merge.ReadConfig("c.yml", []byte(c.text))

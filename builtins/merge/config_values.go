@@ -36,9 +36,9 @@ func (d *decoder) values(n *yaml.Node) Values {
 		return nil
 	}
 	var vs Values
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if v := resolved(n.Content[i+1]); v.Tag != "!!null" {
-			vs = append(vs, Value{n.Content[i].Value, d.cases(v), n.Content[i]})
+	for _, p := range d.pairs(n, "parameters") {
+		if p.value.Tag != "!!null" {
+			vs = append(vs, Value{p.key.Value, d.cases(p.value), p.key})
 		}
 	}
 	return vs
@@ -65,6 +65,10 @@ func (d *decoder) case_(n *yaml.Node) Case {
 		"value":  func(n *yaml.Node) { c = d.value(n) },
 		"filter": func(n *yaml.Node) { filter = d.text(n) },
 	})
+	if c.Gradient == nil && c.Other == nil {
+		d.fail(n, "value is missing: give {value: …, filter: …}")
+		c.Gradient = []float64{0}
+	}
 	c.Filter = filter
 	return c
 }

@@ -31,7 +31,10 @@ func (m *Merged) add(dev kernel.Vector, j job) error {
 		t.N--
 	}
 	m.names = append(m.names, j.name)
-	if !t.dtype.Float() {
+	if err := t.mixed(); err != nil {
+		return err
+	}
+	if !t.sources[0].Info().DType.Float() {
 		m.tensors[j.name] = t.sources[0]
 		return t.sameBytes()
 	}

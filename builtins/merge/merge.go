@@ -37,14 +37,15 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 	if err := spec.complete(); err != nil {
 		return nil, err
 	}
-	m := &Merged{name: spec.name(), config: spec.Models[0].Config(), recipe: spec.recipe(), tensors: make(map[string]model.Source)}
+	from := spec.Models[0]
+	if spec.Base != nil {
+		from = spec.Base
+	}
+	m := &Merged{name: spec.name(), config: from.Config(), recipe: spec.recipe(), tensors: make(map[string]model.Source)}
 	if f, ok := spec.Method.(Formula); ok {
 		m.formula = &f
 	}
 	in := spec.inputs()
-	if spec.Base != nil {
-		m.config = spec.Base.Config()
-	}
 	m.takeTokenizer(spec.Base, in)
 	m.notes.warn, m.oneTokenizer = spec.Warn, spec.oneTokenizer
 	for _, name := range allNames(in) {
@@ -57,6 +58,7 @@ func Merge(dev kernel.Vector, spec Spec) (*Merged, error) {
 			return nil, err
 		}
 	}
+	m.checkConfigs(from, in)
 	return m, m.retype(spec.DType)
 }
 

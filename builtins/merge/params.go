@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -68,7 +69,7 @@ func set(f reflect.Value, x any) error {
 	case reflect.Bool:
 		b, ok := x.(bool)
 		if !ok {
-			return fmt.Errorf("got %v, want true or false", x)
+			return fmt.Errorf("got %s, want true or false", shown(x))
 		}
 		f.SetBool(b)
 	case reflect.String:
@@ -77,19 +78,19 @@ func set(f reflect.Value, x any) error {
 		}
 		s, ok := x.(string)
 		if !ok {
-			return fmt.Errorf("got %v, want a string", x)
+			return fmt.Errorf("got %s, want a string", shown(x))
 		}
 		f.SetString(s)
 	case reflect.Int:
 		n, ok := number(x)
 		if !ok || n != math.Trunc(n) {
-			return fmt.Errorf("got %v, want a whole number", x)
+			return fmt.Errorf("got %s, want a whole number", shown(x))
 		}
 		f.SetInt(int64(n))
 	default:
 		n, ok := number(x)
 		if !ok {
-			return fmt.Errorf("got %v, want a number", x)
+			return fmt.Errorf("got %s, want a number", shown(x))
 		}
 		f.SetFloat(n)
 	}
@@ -118,17 +119,25 @@ func numbers(x any) ([]float64, error) {
 	}
 	v := reflect.ValueOf(x)
 	if x == nil || v.Kind() != reflect.Slice || v.Len() == 0 {
-		return nil, fmt.Errorf("got %v, want a number, or a list with one a model", x)
+		return nil, fmt.Errorf("got %s, want a number, or a list with one a model", shown(x))
 	}
 	p := make([]float64, v.Len())
 	for i := range p {
 		n, ok := number(v.Index(i).Interface())
 		if !ok {
-			return nil, fmt.Errorf("element %d is %v, want a number", i, v.Index(i))
+			return nil, fmt.Errorf("element %d is %s, want a number", i, shown(v.Index(i).Interface()))
 		}
 		p[i] = n
 	}
 	return p, nil
+}
+
+// shown writes a value as one would give it: a number in quotes is none.
+func shown(x any) string {
+	if s, ok := x.(string); ok {
+		return strconv.Quote(s)
+	}
+	return fmt.Sprint(x)
 }
 
 // snake turns SelectTopk into select_topk.

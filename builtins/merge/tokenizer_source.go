@@ -39,8 +39,8 @@ func (d *decoder) tokenizer(n *yaml.Node) *TokenizerSource {
 				d.fail(n, "tokens is %s, want a mapping from tokens to {source: …}", kindOf(n))
 				return
 			}
-			for i := 0; i+1 < len(n.Content); i += 2 {
-				s.Tokens[n.Content[i].Value] = d.token(resolved(n.Content[i+1]))
+			for _, p := range d.pairs(n, "tokens") {
+				s.Tokens[p.key.Value] = d.token(p.value)
 			}
 		},
 	})

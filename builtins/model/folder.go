@@ -13,6 +13,7 @@ import (
 	"pewter/builtins/model/arch"
 	"pewter/builtins/model/safetensors"
 	"pewter/internal/disk"
+	"pewter/internal/jsontext"
 	"pewter/internal/suggest"
 )
 
@@ -100,7 +101,7 @@ func (c *onDisk) openIndex(path string, b []byte) error {
 		Map map[string]string `json:"weight_map"`
 	}
 	if err := json.Unmarshal(disk.Text(b), &index); err != nil {
-		return fmt.Errorf("%s: %w; want an object with a weight_map", path, err)
+		return fmt.Errorf("%s: %w; want an object with a weight_map", path, jsontext.Explain(b, err))
 	}
 	if len(index.Map) == 0 {
 		return fmt.Errorf("%s: weight_map is empty or missing", path)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"pewter/internal/disk"
 	"pewter/internal/suggest"
@@ -18,14 +19,22 @@ func mayWrite(c Checkpoint, dir string, overwrite bool) error {
 		return err
 	}
 	st, err := os.Stat(dir)
+	_, named := os.Lstat(dir)
 	switch {
+	case os.IsNotExist(err) && named == nil:
+		return fmt.Errorf("%s: a symbolic link to what is not there; remove it, or choose another folder", dir)
 	case os.IsNotExist(err):
 		return nil
 	case err != nil:
-		return err
+		return fmt.Errorf("saving %s: %s can't be written: %w; choose another folder", c.Name(), dir, err)
 	case !st.IsDir():
 		return fmt.Errorf("%s: a file of that name exists; want a folder", dir)
 	}
+	return mayReplace(dir, overwrite)
+}
+
+// mayReplace refuses a folder that holds something where that is not to be overwritten.
+func mayReplace(dir string, overwrite bool) error {
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 && !overwrite {
 		return fmt.Errorf("%s is not empty (it holds: %s); choose another folder, or overwrite it (overwrite=True, --overwrite)", dir, suggest.Listing(dir))
@@ -47,6 +56,9 @@ func outside(c Checkpoint, dir string) error {
 		case !disk.Exists(filepath.Join(from, "config.json")) && !disk.Exists(filepath.Join(from, "adapter_config.json")):
 			continue // of a file in it, say
 		}
+		if within(from, whole) {
+			return fmt.Errorf("%s holds %s, from which %s is made: choose another folder", dir, from, c.Name())
+		}
 		for at := filepath.Dir(whole); at != filepath.Dir(at); at = filepath.Dir(at) {
 			if sameFolder(at, from) {
 				return fmt.Errorf("%s lies in %s, from which %s is made, %s", dir, from, c.Name(), stays)
@@ -54,6 +66,15 @@ func outside(c Checkpoint, dir string) error {
 		}
 	}
 	return nil
+}
+
+// within reports whether a folder lies in another one, whatever links name it.
+func within(dir, above string) bool {
+	real, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	return err == nil && strings.HasPrefix(real, strings.TrimSuffix(above, string(filepath.Separator))+string(filepath.Separator))
 }
 
 func sameFolder(a, b string) bool {
@@ -82,13 +103,17 @@ func folders(c Checkpoint) []string {
 
 // install gives the finished folder its name. Where that exists, the two change
 // places at once, so that there is always a whole checkpoint, and what was there
-// is removed; files that are no part of a checkpoint stay.
-func install(temp, dir string) error {
+// is removed; files that are no part of a checkpoint stay. One that came while this
+// was in the making is refused without overwrite.
+func install(temp, dir string, overwrite bool) error {
 	if err := os.Chmod(temp, 0o755); err != nil {
 		return err
 	}
 	err := os.Rename(temp, dir)
 	if err == nil || !disk.Exists(dir) { // dir was not there, or empty
+		return err
+	}
+	if err := mayReplace(dir, overwrite); err != nil { // what another process wrote in the meantime
 		return err
 	}
 	if err := keepForeign(dir, temp); err != nil {

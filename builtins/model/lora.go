@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"pewter/builtins/model/safetensors"
 	"pewter/internal/disk"
+	"pewter/internal/jsontext"
+	"pewter/internal/suggest"
 	"pewter/kernel/tensor"
 )
 
@@ -62,12 +65,18 @@ func isAdapter(dir string) bool {
 
 func readLoRA(dir string) (c loraConfig, err error) {
 	path := filepath.Join(dir, "adapter_config.json")
+	switch _, err := os.Stat(dir); {
+	case err != nil:
+		return c, fmt.Errorf("the adapter: %w", suggest.NotThere(dir, err))
+	case !disk.Exists(path):
+		return c, fmt.Errorf("%s: no adapter_config.json; want a folder that PEFT wrote (it holds: %s)", dir, suggest.Listing(dir))
+	}
 	b, err := disk.ReadFile(path, maxConfig)
 	if err != nil {
 		return c, err
 	}
 	if err := json.Unmarshal(disk.Text(b), &c); err != nil {
-		return c, fmt.Errorf("%s: %w", path, err)
+		return c, fmt.Errorf("%s: %w; want a JSON object", path, jsontext.Explain(b, err))
 	}
 	switch {
 	case !strings.EqualFold(c.Type, "LORA"):
@@ -122,9 +131,15 @@ func Adapter(base Checkpoint, dir string) (Checkpoint, error) {
 	if bin := filepath.Join(dir, "adapter_model.bin"); !disk.Exists(path) && disk.Exists(bin) {
 		return nil, safetensors.PickleError(bin)
 	}
+	if !disk.Exists(path) {
+		return nil, fmt.Errorf("%s: the adapter's weights, adapter_model.safetensors, are missing; fetch them (it holds: %s)", dir, suggest.Listing(dir))
+	}
 	f, err := safetensors.Open(path)
 	if err != nil {
 		return nil, err
+	}
+	if len(f.Names()) == 0 {
+		return nil, fmt.Errorf("%s: the adapter has no weights", path)
 	}
 	c := &adapted{Checkpoint: base, dir: dir, path: path, deltas: make(map[string]delta)}
 	for _, name := range f.Names() {

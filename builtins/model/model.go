@@ -66,6 +66,15 @@ func (m *Model) on(dev kernel.Device) *Model {
 // found to fit it. A head of its own is used, whatever config.json says, where it
 // differs from the embedding.
 func SpecOf(c Checkpoint) (*arch.Spec, error) {
+	spec, err := Fits(c)
+	if err != nil {
+		return nil, err
+	}
+	return spec, untie(c, spec)
+}
+
+// Fits is SpecOf without a look at what the weights are.
+func Fits(c Checkpoint) (*arch.Spec, error) {
 	spec, err := arch.New(c.Config())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name(), err)
@@ -82,7 +91,7 @@ func SpecOf(c Checkpoint) (*arch.Spec, error) {
 	case n > most:
 		wrong = append(wrong[:most], fmt.Sprintf("and %d more", n-most))
 	case n == 0:
-		return spec, untie(c, spec)
+		return spec, nil
 	}
 	return nil, fmt.Errorf("%s does not fit its config.json (%s):\n\t%s", c.Name(), spec.Arch, strings.Join(wrong, "\n\t"))
 }

@@ -44,6 +44,9 @@ func Save(c Checkpoint, dir string, o SaveOptions) error {
 			return err
 		}
 	}
+	if dir == "" {
+		return fmt.Errorf("saving %s: the folder's name is empty: give one", c.Name())
+	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
@@ -74,15 +77,35 @@ func writeFolder(c Checkpoint, dir string, shards [][]safetensors.Entry, total i
 	if err := writeAll(c, work.path, shards, total, o); err != nil {
 		return fmt.Errorf("saving %s: %w", c.Name(), err)
 	}
+	if err := unchanged(c); err != nil {
+		return err
+	}
 	if o.Sync {
 		if err := syncTree(work.path); err != nil {
 			return err
 		}
 	}
-	if err := install(work.path, dir); err != nil || !o.Sync {
+	if err := install(work.path, dir, o.Overwrite); err != nil || !o.Sync {
 		return err
 	}
 	return disk.Sync(filepath.Dir(dir))
+}
+
+// unchanged reports a file of c that was written to while it was read: what was made of
+// it may be of both.
+func unchanged(c Checkpoint) error {
+	for _, in := range sources(c) {
+		on, ok := in.(*onDisk)
+		if !ok {
+			continue
+		}
+		for _, f := range on.files {
+			if f.Changed() {
+				return fmt.Errorf("saving %s: %s was written to while it was read, so that the result would be of both: save again when it stays as it is", c.Name(), f.Path())
+			}
+		}
+	}
+	return nil
 }
 
 // hasRoom returns an error if a disk has too little room for weights, and what

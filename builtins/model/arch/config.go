@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"pewter/internal/disk"
+	"pewter/internal/jsontext"
 	"pewter/kernel/tensor"
 )
 
@@ -44,7 +45,7 @@ func Parse(path string, b []byte) (*Config, error) {
 	dec.UseNumber()
 	var raw map[string]any
 	if err := dec.Decode(&raw); err != nil {
-		return nil, fmt.Errorf("%s: %w; want a JSON object", path, err)
+		return nil, fmt.Errorf("%s: %w; want a JSON object", path, jsontext.Explain(b, err))
 	}
 	if raw == nil {
 		return nil, fmt.Errorf("%s: null, want a JSON object", path)

@@ -66,6 +66,9 @@ func open(path string) (*File, error) {
 	}
 	f, header, err := cut(path, b)
 	if err == nil {
+		f.stat, err = file.Stat()
+	}
+	if err == nil {
 		err = f.readShared(header)
 	}
 	if err != nil {
@@ -78,6 +81,16 @@ func open(path string) (*File, error) {
 	}
 	f.disk = disk.NewPrompt(file)
 	return f, nil
+}
+
+// Changed reports whether the file was written to since it was opened. Another one
+// that took its name does not count: what is mapped stays as it was.
+func (f *File) Changed() bool {
+	if f.stat == nil {
+		return false
+	}
+	now, err := os.Stat(f.path)
+	return err == nil && os.SameFile(now, f.stat) && (now.Size() != f.stat.Size() || !now.ModTime().Equal(f.stat.ModTime()))
 }
 
 func identify(path string) (identity, error) {

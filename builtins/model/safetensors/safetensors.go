@@ -13,6 +13,7 @@ import (
 	"io"
 	"maps"
 	"math/bits"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,6 +48,7 @@ type File struct {
 	data    []byte      // what follows the header
 	disk    io.ReaderAt // the file that data maps, nil where it does not
 	begin   int64       // of the data in it
+	stat    os.FileInfo // of the file as it was opened, nil where there is none
 	fetched sync.Map    // runs of bytes that Fetch has asked for
 }
 
