@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -42,8 +41,7 @@ func (s *series) drawDetails(t *table.Table, o *Options) (*series, []detailed, e
 	means := &series{xnames: s.xnames, whole: s.whole, names: s.names, panels: s.panels}
 	for p := range s.panels {
 		for k := range s.names {
-			rows := s.rows(p, k)
-			slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(s.x[i], s.x[j]) })
+			rows := s.inOrder(p, k)
 			d := detailed{s: s, ink: seriesInk(k), parts: make([][]int, len(names))}
 			for _, i := range rows {
 				d.parts[of[i]] = append(d.parts[of[i]], i)

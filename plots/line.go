@@ -9,7 +9,8 @@ import (
 
 // Line draws y over x, one line for each value of Color, in the order of x,
 // with a band between the columns Band or error bars between the columns Error.
-// A row without a number breaks the line. Detail draws many faint lines and
+// A row without a number breaks the line. Fit "ols" draws the least-squares line
+// of each series, dashed, with its band. Detail draws many faint lines and
 // their mean.
 func Line(t *table.Table, o Options) (*Figure, error) {
 	s, err := readSeries(t, &o, false)
@@ -19,7 +20,11 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 	f := newFigure(&o)
 	f.names(s.names, keyLine)
 	f.leftOut(s)
-	x, y := s.scales(&o)
+	fits, err := f.fit(s, &o)
+	if err != nil {
+		return nil, err
+	}
+	x, y := s.scales(&o, fits)
 	var details []detailed
 	if o.Detail != "" {
 		if s, details, err = s.drawDetails(t, &o); err != nil {
@@ -30,8 +35,7 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 		pl := &panel{title: title, x: x, y: y, marks: []mark{hlines(o.HLine)}}
 		var bands, lines []mark
 		for k := range s.names {
-			rows := s.rows(p, k)
-			slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(s.x[i], s.x[j]) })
+			rows := s.inOrder(p, k)
 			if details != nil {
 				bands = append(bands, details[p*len(s.names)+k])
 			}
@@ -41,7 +45,10 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 			}
 			lines = append(lines, c)
 		}
-		pl.marks = append(append(pl.marks, bands...), lines...)
+		for i := range fits {
+			fits[i].dash = []float64{2, 2.5}
+		}
+		pl.marks = slices.Concat(pl.marks, bands, fitsOf(fits, p), lines)
 		f.panels = append(f.panels, pl)
 	}
 	f.arrange(&o)
@@ -49,14 +56,25 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 }
 
 // scales are the axes that all panels of lines or points share.
-func (s *series) scales(o *Options) (x, y scale) {
-	y = numbers(s.spread(o), false, o.LogY)
+func (s *series) scales(o *Options, fits []fitted) (x, y scale) {
+	heights := s.spread(o)
+	for _, m := range fits {
+		heights = append(heights, m.ends()...)
+	}
+	y = numbers(heights, false, o.LogY)
 	if s.xnames != nil {
 		return categories(s.xnames), y
 	}
 	x = numbers(s.x, false, o.LogX)
 	x.whole = s.whole
 	return x, y
+}
+
+// inOrder are the rows of a series in a panel, in the order of x.
+func (s *series) inOrder(panel, k int) []int {
+	rows := s.rows(panel, k)
+	slices.SortStableFunc(rows, func(i, j int) int { return cmp.Compare(s.x[i], s.x[j]) })
+	return rows
 }
 
 // A curve is one line through rows in order.
@@ -135,7 +153,7 @@ func (c curve) drawErrors(s surface, a axes) {
 type band struct{ curve }
 
 func (b band) draw(s surface, a axes) {
-	ok := func(i int) bool { return finite(b.s.lo[i]) && finite(b.s.hi[i]) && finite(b.s.x[i]) }
+	ok := func(i int) bool { return finite(b.s.bottom[i]) && finite(b.s.top[i]) && finite(b.s.x[i]) }
 	var run []int
 	flush := func() {
 		if len(run) > 1 {
@@ -156,10 +174,10 @@ func (b band) draw(s surface, a axes) {
 func (b band) area(a axes, rows []int) []point {
 	var out []point
 	for _, i := range rows {
-		out = append(out, point{a.px(b.s.x[i]), a.py(b.s.hi[i])})
+		out = append(out, point{a.px(b.s.x[i]), a.py(b.s.top[i])})
 	}
 	for _, i := range slices.Backward(rows) {
-		out = append(out, point{a.px(b.s.x[i]), a.py(b.s.lo[i])})
+		out = append(out, point{a.px(b.s.x[i]), a.py(b.s.bottom[i])})
 	}
 	return out
 }

@@ -20,12 +20,12 @@ type Options struct {
 	// and a bold one through their means at each x.
 	Detail string
 
-	Error [2]string // bars, points: the columns of the ends of an error bar
-	Band  [2]string // lines: the columns of the edges of a band
+	Error [2]string // bars, lines, points: the columns of the ends of an error bar
+	Band  [2]string // lines, points: the columns of the edges of a band
 
-	Fit     string  // scatter: "ols" draws the least-squares line of each series
-	CI      float64 // scatter: level of the fit's band; 0 means 0.95
-	FitBand string  // scatter: "mean" (default), "prediction", "paper" or "none"; see Fit
+	Fit     string  // lines, points: "ols" draws the least-squares line of each series
+	CI      float64 // level of the fit's band; 0 means 0.95
+	FitBand string  // "mean" (default), "prediction", "paper" or "none"; see Fit
 
 	Title, XLabel, YLabel string    // without a label, the column's name; of a space, none
 	HLine                 []float64 // reference lines across, such as chance
@@ -90,9 +90,6 @@ func (o *Options) defaults(t *table.Table) error {
 		if need.name == "" {
 			return fmt.Errorf("%s is not given: name one of the columns %s", need.what, strings.Join(t.Names(), ", "))
 		}
-	}
-	if o.Error != [2]string{} && o.Band != [2]string{} {
-		return fmt.Errorf("give error or band, not both")
 	}
 	if o.CI < 0 || o.CI >= 1 {
 		return fmt.Errorf("ci is %v: want a level between 0 and 1, such as 0.95", o.CI)

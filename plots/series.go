@@ -15,8 +15,10 @@ type series struct {
 	xnames  []string // the categories that x counts; nil for numbers
 	whole   bool     // x holds whole numbers
 	y       []float64
-	lo, hi  []float64 // ends of an error bar or band; nil without
-	of      []int     // each row's series
+	lo, hi  []float64 // ends of an error bar; nil without
+	bottom  []float64 // edges of a band; nil without
+	top     []float64
+	of      []int // each row's series
 	names   []string
 	panelOf []int // each row's panel
 	panels  []string
@@ -94,17 +96,18 @@ func readSeries(t *table.Table, o *Options, nominal bool) (*series, error) {
 
 func (s *series) readBounds(t *table.Table, o *Options) error {
 	for _, b := range []struct {
-		name string
-		cols [2]string
-	}{{"error", o.Error}, {"band", o.Band}} {
+		name   string
+		cols   [2]string
+		lo, hi *[]float64
+	}{{"error", o.Error, &s.lo, &s.hi}, {"band", o.Band, &s.bottom, &s.top}} {
 		if b.cols == [2]string{} {
 			continue
 		}
 		var err error
-		if s.lo, err = t.Floats(b.cols[0]); err != nil {
+		if *b.lo, err = t.Floats(b.cols[0]); err != nil {
 			return fmt.Errorf("%s: %w", b.name, err)
 		}
-		if s.hi, err = t.Floats(b.cols[1]); err != nil {
+		if *b.hi, err = t.Floats(b.cols[1]); err != nil {
 			return fmt.Errorf("%s: %w", b.name, err)
 		}
 	}
@@ -169,7 +172,7 @@ func (s *series) rows(panel, k int) []int {
 
 // spread is every y that the figure must have room for.
 func (s *series) spread(o *Options) []float64 {
-	return slices.Concat(s.y, s.lo, s.hi, o.HLine)
+	return slices.Concat(s.y, s.lo, s.hi, s.bottom, s.top, o.HLine)
 }
 
 // about is a row in words: its name, series and place, and its value with the
@@ -188,8 +191,12 @@ func (s *series) about(i int) string {
 		parts = append(parts, short(s.x[i]))
 	}
 	text := strings.Join(parts, ", ") + ": " + short(s.y[i])
-	if s.lo != nil && finite(s.lo[i]) && finite(s.hi[i]) {
-		text += " [" + short(s.lo[i]) + ", " + short(s.hi[i]) + "]"
+	lo, hi := s.lo, s.hi
+	if lo == nil {
+		lo, hi = s.bottom, s.top
+	}
+	if lo != nil && finite(lo[i]) && finite(hi[i]) {
+		text += " [" + short(lo[i]) + ", " + short(hi[i]) + "]"
 	}
 	return text
 }
