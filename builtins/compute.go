@@ -87,7 +87,7 @@ func input(c *lang.Call, name string) (*model.Model, []int32, error) {
 }
 
 func logits(c *lang.Call) (starlark.Value, error) {
-	r, ids, err := input(c, "text")
+	r, ids, err := input(c, "ids_or_text")
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func logits(c *lang.Call) (starlark.Value, error) {
 }
 
 func hidden(c *lang.Call) (starlark.Value, error) {
-	r, ids, err := input(c, "text")
+	r, ids, err := input(c, "ids_or_text")
 	if err != nil {
 		return nil, err
 	}

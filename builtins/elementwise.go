@@ -125,9 +125,9 @@ func (w *World) makeMethod(c *lang.Call) (starlark.Value, error) {
 		for _, name := range m.hyper {
 			hyper[name] = c.Float(name)
 		}
-		var weights []float64
-		if m.weights && c.Has("weights") {
-			weights = c.Floats("weights")
+		weights, err := weightsOf(c)
+		if err != nil {
+			return nil, c.Errorf("%w", err)
 		}
 		return w.mergeTraced(c, m, weights, hyper)
 	}
@@ -182,11 +182,12 @@ func (w *World) mergeOwn(c *lang.Call, m *Method) (starlark.Value, error) {
 		}
 		hyper[p.Key] = x
 	}
-	var weights []float64
-	if c.Has("weights") {
-		if weights = c.Floats("weights"); !m.weights {
-			return nil, c.Errorf("%s has no weights: leave them out, or give its function a parameter weights", m.Func.Name)
-		}
+	weights, err := weightsOf(c)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	if weights != nil && !m.weights {
+		return nil, c.Errorf("%s has no weights: leave them out, or give its function a parameter weights", m.Func.Name)
 	}
 	return w.mergeTraced(c, m, weights, hyper)
 }

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -100,11 +101,11 @@ var columnName = lang.Type{Name: "string", Convert: func(v starlark.Value) (any,
 
 // The parameters of figures.
 var (
-	figRows = lang.Param{Name: "t", Type: lang.Any, Doc: "a table, or rows as table() takes them"}
-	figX    = lang.Param{Name: "x", Type: columnName, Doc: "the column along the x axis"}
-	figY    = lang.Param{Name: "y", Type: columnName, Default: "value", Doc: "the column along the y axis"}
-	figTail = []lang.Param{
-		{Name: "color", Type: lang.String, Default: starlark.None, Doc: "a column: one series for each of its values; of a heat map, the cells' values"},
+	figRows  = lang.Param{Name: "t", Type: lang.Any, Doc: "a table, or rows as table() takes them"}
+	figX     = lang.Param{Name: "x", Type: columnName, Doc: "the column along the x axis"}
+	figY     = lang.Param{Name: "y", Type: columnName, Default: "value", Doc: "the column along the y axis"}
+	figColor = lang.Param{Name: "color", Type: lang.String, Default: starlark.None, Doc: "a column: one series for each of its values; of a heat map, the cells' values"}
+	figTail  = []lang.Param{
 		{Name: "facet", Type: lang.String, Default: starlark.None, Doc: "a column: one panel for each of its values"},
 		{Name: "title", Type: lang.String, Default: "", Doc: "stands above"}, {Name: "xlabel", Type: lang.String, Default: "", Doc: "of the x axis; the column's name when empty"},
 		{Name: "ylabel", Type: lang.String, Default: "", Doc: "of the y axis; the column's name when empty"}, {Name: "hline", Type: lang.OneOrMany(lang.Float), Default: starlark.None, Doc: "reference lines across, such as chance"},
@@ -117,17 +118,18 @@ var (
 
 func (w *World) figures() []*lang.Func {
 	const rows = "t = table({\"model\": [\"a\", \"b\"], \"x\": [1, 2], \"value\": [0.6, 0.7], \"lo\": [0.55, 0.66], \"hi\": [0.65, 0.74]})\n"
-	fit := []lang.Param{{Name: "fit", Type: lang.OneOf("ols"), Default: starlark.None, Doc: "draw the least-squares line of each series"}, {Name: "ci", Type: lang.Float, Default: 0.95, Doc: "level of the fit's band"},
-		{Name: "fitband", Type: lang.OneOf("mean", "prediction", "paper", "none"), Default: "mean", Doc: "which band the fit has"}, {Name: "label", Type: lang.String, Default: starlark.None, Doc: "a column: a text beside each point"}}
+	ofXY := []lang.Param{figBand, figError, {Name: "fit", Type: lang.OneOf("ols"), Default: starlark.None, Doc: "draw the least-squares line of each series"}, {Name: "ci", Type: confidence, Default: 0.95, Doc: "level of the fit's band"}}
+	fitband := lang.Param{Name: "fitband", Type: lang.OneOf("mean", "prediction", "paper", "none"), Default: "mean", Doc: "which band the fit has"}
 	return []*lang.Func{
-		w.figure("bar", plots.Bar, "Bars, in groups where there is a colour, with error bars.", rows+"bar(t, x=\"model\", error=(\"lo\", \"hi\"), hline=0.5)", figError),
-		w.figure("line", plots.Line, "Lines, with bands or error bars.", rows+"line(t, x=\"x\", band=(\"lo\", \"hi\"))", figError, figBand,
+		w.figure("bar", plots.Bar, "Bars, in groups where there is a colour, with error bars.", rows+"bar(t, x=\"model\", error=(\"lo\", \"hi\"), hline=0.5)", []lang.Param{figError}),
+		w.figure("line", plots.Line, "Lines, with bands, error bars or a fitted line.", rows+"line(t, x=\"x\", band=(\"lo\", \"hi\"))", ofXY, fitband,
 			lang.Param{Name: "detail", Type: lang.String, Default: starlark.None, Doc: "a column: a faint line for each of its values, and a bold one through their means"}),
-		w.figure("scatter", plots.Scatter, "Points, with a fitted line and its band.", rows+"scatter(t, x=\"x\", y=\"value\")", append(fit, figError)...),
-		w.figure("heatmap", plots.Heatmap, "A matrix of colours: one cell for each x and y.", "heatmap([{\"a\": p, \"b\": q, \"v\": len(p + q)} for p in (\"x\", \"yy\") for q in (\"x\", \"yy\")], x=\"a\", y=\"b\", color=\"v\")",
+		w.figure("scatter", plots.Scatter, "Points, with a fitted line and its band.", rows+"scatter(t, x=\"x\", y=\"value\")", ofXY, fitband,
+			lang.Param{Name: "label", Type: lang.String, Default: starlark.None, Doc: "a column: a text beside each point"}),
+		w.figure("heatmap", plots.Heatmap, "A matrix of colours: one cell for each x and y.", "heatmap([{\"a\": p, \"b\": q, \"v\": len(p + q)} for p in (\"x\", \"yy\") for q in (\"x\", \"yy\")], x=\"a\", y=\"b\", color=\"v\")", nil,
 			lang.Param{Name: "format", Type: lang.String, Default: "", Doc: "of the numbers in the cells, as \".2f\""}),
-		w.figure("hist", plots.Hist, "A histogram of the column x.", rows+"hist(t, x=\"value\")", lang.Param{Name: "bins", Type: lang.Int, Default: 0, Doc: "how many; 0: chosen"}),
-		w.figure("box", plots.Box, "Boxes: median, quartiles and what lies outside, for each x.", rows+"box(t, x=\"model\")"),
+		w.figure("hist", plots.Hist, "A histogram of the column x.", rows+"hist(t, x=\"value\")", nil, lang.Param{Name: "bins", Type: lang.Int, Default: 0, Doc: "how many; 0: chosen"}),
+		w.figure("box", plots.Box, "Boxes: median, quartiles and what lies outside, for each x.", rows+"box(t, x=\"model\")", nil),
 		{Name: "grid", Group: "Figures", Returns: "figure", Doc: "Several figures in one.", Example: rows + "grid([bar(t, x=\"model\"), line(t, x=\"x\")], cols=2)",
 			Params: []lang.Param{{Name: "figures", Type: lang.ListOf(figureType), Doc: "figures"}, {Name: "cols", Type: lang.Int, Default: 2, Doc: "how many beside each other"}},
 			Run: func(c *lang.Call) (starlark.Value, error) {
@@ -143,8 +145,9 @@ func (w *World) figures() []*lang.Func {
 	}
 }
 
-// figure is the row of a kind of figure.
-func (w *World) figure(name string, draw func(*table.Table, plots.Options) (*plots.Figure, error), doc, example string, own ...lang.Param) *lang.Func {
+// figure is the row of a kind of figure. Of its own parameters, bounds stand after
+// the colour, as in all figures, and what no other has, last.
+func (w *World) figure(name string, draw func(*table.Table, plots.Options) (*plots.Figure, error), doc, example string, bounds []lang.Param, own ...lang.Param) *lang.Func {
 	y := figY
 	if name == "heatmap" {
 		y.Default = nil
@@ -153,7 +156,7 @@ func (w *World) figure(name string, draw func(*table.Table, plots.Options) (*plo
 	if name == "hist" {
 		params = params[:2]
 	}
-	params = append(append(params, own...), figTail...)
+	params = slices.Concat(params, []lang.Param{figColor}, bounds, figTail, own)
 	return &lang.Func{Name: name, Group: "Figures", Returns: "figure", Doc: doc, Params: params, Example: example,
 		Run: func(c *lang.Call) (starlark.Value, error) {
 			t, err := w.rowsOf(c.Value("t"))

@@ -19,10 +19,11 @@ func (w *World) makers() []*lang.Func {
 			{Name: "hidden", Type: countType, Default: 64, Doc: "width of the residual stream"}, {Name: "layers", Type: countType, Default: 4, Doc: "number of blocks"},
 			{Name: "heads", Type: countType, Default: 4, Doc: "heads of queries"}, {Name: "kv_heads", Type: countType, Default: starlark.None, Doc: "heads of keys and values; None: as many"},
 			{Name: "ffn", Type: countType, Default: starlark.None, Doc: "width of the gated unit; None: 8/3 of hidden, to a multiple of 8"}, {Name: "vocab", Type: countType, Default: starlark.None, Doc: "rows of the embedding; None: the tokenizer's size"},
-			{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "None: one token a byte"}, {Name: "max_len", Type: countType, Default: 512, Doc: "longest sequence, in tokens"},
+			{Name: "tokenizer", Type: tokenizerSource, Default: starlark.None, Doc: "None: one token a byte"},
+			{Name: "seed", Type: lang.Int, Default: 0, Doc: "of the weights"}, {Name: "max_len", Type: countType, Default: 512, Doc: "longest sequence, in tokens"},
 			{Name: "tied", Type: lang.Bool, Default: true, Doc: "the embedding is the output layer too"}, {Name: "std", Type: lang.Float, Default: 0.02, Doc: "standard deviation of the weights"},
 			{Name: "like", Type: modelType, Default: starlark.None, Doc: "take the shape and the tokenizer of this one"},
-			{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the weights"}},
+			{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call it"}},
 		Doc:     "A model of random weights: normal matrices, norms that do nothing. Its weights are computed as they are read.",
 		Example: exampleModel + "expect(m.layers, 2)\nexpect(m.tokenizer.decode(m.tokenizer.encode(\"merge\")), \"merge\")"}}
 }

@@ -1,7 +1,7 @@
 package builtins
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -42,7 +42,7 @@ const twoModels = "a, b, init = [model(hidden=16, layers=2, heads=2, seed=s) for
 
 // mergeParams are the parameters of every merge.
 var mergeParams = []lang.Param{
-	{Name: "weights", Type: lang.ListOf(lang.Float), Default: starlark.None, Doc: "one a model; None: the method's own"},
+	{Name: "weights", Type: weightsType, Default: starlark.None, Doc: "one a model, in their order or as a dict by their names; None: the method's own"},
 	{Name: "base", Type: modelType, Default: starlark.None, Doc: "the checkpoint that the models were trained from"},
 	{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call the result"},
 	{Name: "seed", Type: lang.Int, Default: 0, Doc: "of random masks"},
@@ -57,28 +57,48 @@ func (w *World) mergeVerb(e registry.Entry[merge.Method]) *lang.Func {
 	params := []lang.Param{{Name: "models", Type: checkpoints, Doc: "a list or dict of checkpoints"}}
 	base := mergeParams[1]
 	example := e.Name + "([a, b]"
-	switch needs.Base {
-	case merge.Always:
+	switch {
+	case needs.Pair:
+		base.Doc = "the checkpoint to begin at; None: the first of two models"
+		params = append(params, base)
+		example = e.Name + "([a, b], base=init"
+	case needs.Base == merge.Always:
 		base.Default = nil
 		params = append(params, base)
 		example = e.Name + "([a, b], base=init"
-	case merge.Optional:
+	case needs.Base == merge.Optional:
 		params = append(params, base)
 	}
 	if needs.Max == 1 {
 		example = strings.Replace(example, "[a, b]", "[a]", 1)
 	}
-	for _, p := range merge.Params(e.Value) {
-		params = append(params, lang.Param{Name: p.Name, Type: fieldType(p.Default), Default: fieldDefault(p.Default), Doc: p.Doc})
+	shares, rest := ownParams(e.Value)
+	params = append(params, shares...)
+	if needs.Weights != merge.Unused {
+		params = append(params, mergeParams[0])
 	}
-	for _, p := range mergeParams {
-		if p.Name != "base" && (p.Name != "weights" || needs.Weights != merge.Unused) {
-			params = append(params, p)
-		}
-	}
+	params = slices.Concat(params, rest, mergeParams[2:])
 	return &lang.Func{Name: e.Name, Group: "Merging", Returns: "checkpoint", Doc: e.Doc, Params: params,
 		Example: twoModels + "m = " + example + ")\nexpect(m.params, a.params)",
 		Run:     func(c *lang.Call) (starlark.Value, error) { return w.mergeWith(c, e, fieldValues(c, e.Value)) }}
+}
+
+// ownParams are the hyper-parameters of a method: those that each model may have
+// its own of, which stand before the weights, and the rest, scale and normalize first.
+func ownParams(m merge.Method) (shares, rest []lang.Param) {
+	first := []string{"normalize", "scale"}
+	for _, p := range merge.Params(m) {
+		param := lang.Param{Name: p.Name, Type: fieldType(p.Default), Default: fieldDefault(p.Default), Doc: p.Doc}
+		if _, ok := p.Default.(merge.PerModel); ok {
+			shares = append(shares, param)
+		} else {
+			rest = append(rest, param)
+		}
+	}
+	slices.SortStableFunc(rest, func(a, b lang.Param) int {
+		return slices.Index(first, b.Name) - slices.Index(first, a.Name)
+	})
+	return shares, rest
 }
 
 // fieldType is the type of a method's parameter.
@@ -89,12 +109,20 @@ func fieldType(v any) lang.Type {
 	case int:
 		return lang.Int
 	case string:
-		return lang.String
+		return rescaling
 	case merge.PerModel:
 		return lang.Either(lang.Float, lang.ListOf(lang.Float))
 	}
 	return lang.Float
 }
+
+// rescaling is the type of rescale, the one parameter of words: None stands for "".
+var rescaling = lang.Type{Name: `"p" | "l1" or None`, Choices: []string{"p", "l1"}, Convert: func(v starlark.Value) (any, error) {
+	if v == starlark.None {
+		return "", nil
+	}
+	return lang.String.Convert(v)
+}}
 
 // fieldDefault is the default as people write it: one number where all models share it.
 func fieldDefault(v any) any {
@@ -103,6 +131,9 @@ func fieldDefault(v any) any {
 	}
 	if p, ok := v.(merge.PerModel); ok {
 		return []float64(p)
+	}
+	if v == "" {
+		return starlark.None
 	}
 	return v
 }
@@ -145,7 +176,10 @@ func (w *World) mergeWith(c *lang.Call, e registry.Entry[merge.Method], params m
 		return nil, c.Errorf("%w", err)
 	}
 	spec := merge.Spec{MethodName: e.Name, Method: method, Models: lang.Arg[[]model.Checkpoint](c, "models"), Seed: w.seedOf(c)}
-	w.fillSpec(c, &spec, e.Value.Needs())
+	if spec.Weights, err = weightsOf(c); err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	w.fillSpec(c, &spec)
 	m, err := merge.Merge(vectorOf(dev), spec)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
@@ -154,12 +188,9 @@ func (w *World) mergeWith(c *lang.Call, e registry.Entry[merge.Method], params m
 }
 
 // fillSpec takes the optional arguments of a merge.
-func (w *World) fillSpec(c *lang.Call, spec *merge.Spec, needs merge.Needs) {
+func (w *World) fillSpec(c *lang.Call, spec *merge.Spec) {
 	if base := optional(c, "base"); base != nil {
 		spec.Base = base.(*Model).Checkpoint
-	}
-	if v := optional(c, "weights"); v != nil {
-		spec.Weights = c.Floats("weights")
 	}
 	if c.Has("name") {
 		spec.Name = c.String("name")
@@ -197,7 +228,7 @@ func listMethods(*lang.Call) (starlark.Value, error) {
 	for e := range merge.Methods.All() {
 		var params []string
 		for _, p := range merge.Params(e.Value) {
-			params = append(params, fmt.Sprintf("%s=%v", p.Name, fieldDefault(p.Default)))
+			params = append(params, p.Name+"="+lang.FromGo(fieldDefault(p.Default)).String())
 		}
 		d := starlark.NewDict(3)
 		for k, v := range map[string]string{"name": e.Name, "parameters": strings.Join(params, ", "), "doc": strings.Join(strings.Fields(e.Doc), " ")} {

@@ -77,9 +77,9 @@ func init() {
 func computing() members[*Model] {
 	return members[*Model]{
 		{method: &lang.Func{Name: "logits", Returns: "tensor", Run: logits, Doc: "The logits [tokens, vocabulary] after each token of a text.",
-			Params: []lang.Param{{Name: "text", Type: idsOrText, Doc: "a text, or token ids"}}}},
+			Params: []lang.Param{{Name: "ids_or_text", Type: idsOrText, Doc: "a text, or token ids"}}}},
 		{method: &lang.Func{Name: "hidden", Returns: "list of tensors", Run: hidden, Doc: "Hidden states [tokens, hidden]: the embeddings, then the output of each layer, the last after the final norm.",
-			Params: []lang.Param{{Name: "text", Type: idsOrText, Doc: "a text, or token ids"}}}},
+			Params: []lang.Param{{Name: "ids_or_text", Type: idsOrText, Doc: "a text, or token ids"}}}},
 		{method: &lang.Func{Name: "score", Returns: "float", Run: scoreText, Doc: "The log-likelihood of a continuation after a context, in nats: the sum over its tokens.",
 			Params: []lang.Param{{Name: "context", Type: lang.String, Doc: "what stands before; \"\": the beginning of a text"}, {Name: "continuation", Type: lang.String, Doc: "what is scored"}}}},
 		{method: &generateFunc},

@@ -65,9 +65,9 @@ func (w *World) numbers() []*lang.Func {
 			Params:  []lang.Param{{Name: "x", Type: number, Doc: "a number"}, {Name: "digits", Type: lang.Int, Default: starlark.None, Doc: "decimals to keep; None: to a whole number, an int"}},
 			Doc:     "Rounds to the nearest, halves to even, as Python does.",
 			Example: "expect(round(2.5), 2)\nexpect(round(0.66883, 3), 0.669)"},
-		{Name: "pow", Group: "Numbers", Returns: "number", Run: power,
-			Params:  []lang.Param{{Name: "x", Type: number, Doc: "the base"}, {Name: "y", Type: number, Doc: "the exponent"}},
-			Doc:     "x to the power y: an int where both are and y is not negative.",
+		{Name: "pow", Group: "Numbers", Returns: "number | tensor", Run: w.power,
+			Params:  []lang.Param{{Name: "x", Type: lang.Any, Doc: "the base, a number or a tensor"}, {Name: "y", Type: lang.Any, Doc: "the exponent, another"}},
+			Doc:     "x to the power y: an int where both are and y is not negative; of tensors element by element.",
 			Example: "expect(pow(2, 10), 1024)\nexpect(pow(4, 0.5), 2.0)"},
 		w.function("sqrt", "The square root.", "expect(sqrt(2.25), 1.5)", math.Sqrt),
 		w.function("exp", "e to the power x.", "expect(exp(0), 1.0)", math.Exp),
@@ -174,8 +174,20 @@ func roundTo(x float64, digits int) float64 {
 	return y
 }
 
-func power(c *lang.Call) (starlark.Value, error) {
-	vx, vy := lang.Arg[starlark.Value](c, "x"), lang.Arg[starlark.Value](c, "y")
+func (w *World) power(c *lang.Call) (starlark.Value, error) {
+	vx, vy := c.Value("x"), c.Value("y")
+	if isTensor(vx) || isTensor(vy) {
+		v, err := w.combine("pow", vx, vy)
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		return v, nil
+	}
+	for _, p := range c.Func.Params {
+		if _, err := number.Convert(c.Value(p.Name)); err != nil {
+			return nil, c.Errorf("parameter %s: got %s, want a number or a tensor", p.Name, describeNone(c.Value(p.Name)))
+		}
+	}
 	x, xInt := vx.(starlark.Int)
 	y, yInt := vy.(starlark.Int)
 	if n, small := y.Int64(); xInt && yInt && small && n >= 0 {

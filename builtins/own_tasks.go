@@ -1,6 +1,9 @@
 package builtins
 
 import (
+	"slices"
+	"strings"
+
 	"go.starlark.net/starlark"
 
 	"pewter/builtins/eval"
@@ -46,7 +49,7 @@ func (w *World) ownTasks() []*lang.Func {
 			})},
 		{Name: "tasks.text", Group: group, Returns: returns,
 			Params:  append([]lang.Param{rows, column("text", "text", "the texts")}, tail("text")...),
-			Doc:     "Texts of one's own, of which bits per byte are measured: rows with a column of texts, or a list of texts.",
+			Doc:     "Texts of one's own, of which bits per byte are measured: rows with a column of texts, a list of texts, or a .txt file with a text on each line that is not blank.",
 			Example: exampleModel + "s = evaluate(m, tasks.text([\"a dog barks\"]))\nexpect(s[0].metric, \"bits_per_byte\")",
 			Run: w.own(func(c *lang.Call, t *Table, o eval.Own) ([]eval.Task, error) {
 				return eval.Texts(t.Table, c.String("text"), o)
@@ -61,6 +64,13 @@ func (w *World) own(f func(*lang.Call, *Table, eval.Own) ([]eval.Task, error)) f
 		path, file := starlark.AsString(rows)
 		if file {
 			depend(c, w.path(path))
+		}
+		if file && strings.HasSuffix(path, ".txt") {
+			lines, err := w.lines(path)
+			if err != nil {
+				return nil, c.Errorf("%w", err)
+			}
+			rows = lang.FromGo(slices.DeleteFunc(lines, func(s string) bool { return strings.TrimSpace(s) == "" }))
 		}
 		if c.Func.Name == "tasks.text" {
 			rows = asColumn(rows, c.String("text"))

@@ -18,7 +18,8 @@ func (w *World) param(c *lang.Call) (starlark.Value, error) {
 		v = starlark.None
 	}
 	name := c.String("name")
-	if text, ok := w.Params[name]; ok {
+	text, set := w.Params[name]
+	if set {
 		var err error
 		if v, err = readParam(text, v); err != nil {
 			return nil, lang.Fail(lang.Invalid, "--set %s=%s: %w", name, text, err)
@@ -28,12 +29,32 @@ func (w *World) param(c *lang.Call) (starlark.Value, error) {
 		return v, nil
 	}
 	choices := lang.Arg[[]starlark.Value](c, "choices")
-	for _, want := range choices {
-		if same, err := starlark.Equal(v, want); err == nil && same {
-			return v, nil
-		}
+	switch {
+	case chosen(v, choices):
+		return v, nil
+	case set:
+		return nil, lang.Fail(lang.Invalid, "--set %s=%s: want one of %s", name, text, starlark.NewList(choices))
 	}
 	return nil, c.Errorf("parameter %s: got %s, want one of %s", name, v, starlark.NewList(choices))
+}
+
+// chosen reports whether a value is among the choices, or is a list of such.
+func chosen(v starlark.Value, choices []starlark.Value) bool {
+	for _, want := range choices {
+		if same, err := starlark.Equal(v, want); err == nil && same {
+			return true
+		}
+	}
+	list, ok := v.(*starlark.List)
+	if !ok || list.Len() == 0 {
+		return false
+	}
+	for e := range list.Elements() {
+		if !chosen(e, choices) {
+			return false
+		}
+	}
+	return true
 }
 
 // readParam reads text as the type of like. A list may be written a,b,c or as Starlark.

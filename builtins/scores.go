@@ -32,7 +32,7 @@ func (w *World) scores() []*lang.Func {
 			Doc:     "Scores models on tasks: one row for each model, task, language and metric, with columns model task lang metric value n se lo hi. `.items` has a row for each item.",
 			Example: exampleModel + twoPairs + "s = evaluate(m, pairs)\nexpect(s.where(metric=\"acc\")[0].n, 2)\nexpect(len(s.items), 2)"},
 		{Name: "bootstrap", Group: group, Returns: "table | struct", Run: w.bootstrap,
-			Params: slices.Concat([]lang.Param{{Name: "x", Type: lang.Any, Doc: "scores, or a list of numbers"}}, resampling,
+			Params: slices.Concat([]lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns, or a list of numbers"}}, resampling,
 				[]lang.Param{{Name: "stat", Type: lang.Function, Default: starlark.None, Doc: "what is estimated of a list of numbers; None: the mean"}}),
 			Doc:     "Resamples items with replacement: scores get new se, lo and hi; of a list of numbers, a struct of value, se, lo, hi, n and method. One item, or one group, has no interval: nan.",
 			Example: "b = bootstrap([0, 1, 1, 1], n=200, seed=1)\nexpect(b.value, 0.75)\nexpect(b.lo < 0.75 and b.hi > 0.75)"},
@@ -127,12 +127,12 @@ func onlyItems(c *lang.Call) error {
 
 func (w *World) bootstrap(c *lang.Call) (starlark.Value, error) {
 	o := w.resamplingOf(c)
-	if t, ok := c.Value("x").(*Table); ok {
+	if t, ok := c.Value("scores").(*Table); ok {
 		return bootstrapScores(c, t, o)
 	}
-	x, err := numbersOf.Convert(c.Value("x"))
+	x, err := numbersOf.Convert(c.Value("scores"))
 	if err != nil {
-		return nil, c.Errorf("parameter x: got %s, want scores or a list of numbers", c.Value("x").Type())
+		return nil, c.Errorf("parameter scores: got %s, want scores or a list of numbers", c.Value("scores").Type())
 	}
 	if err := onlyItems(c); err != nil {
 		return nil, err

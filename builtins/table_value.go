@@ -214,6 +214,8 @@ func toCell(v starlark.Value) (any, error) {
 		return x, nil
 	case *Model:
 		return v.Name(), nil
+	case Failure:
+		return v.message(), nil
 	case starlark.HasAttrs:
 		if name, err := v.Attr("name"); err == nil && name != nil {
 			return toCell(name)

@@ -39,10 +39,10 @@ func init() {
 			Params: []lang.Param{{Name: "f", Type: lang.Function, Default: starlark.None, Doc: "a function of a row: lambda r: r.acc > 0.5"}, {Name: "**columns", Type: lang.Any, Doc: "column=value"}}}},
 		{method: &lang.Func{Name: "add", Returns: "table", Run: addColumns, Doc: "With further columns, each computed from the row, or given as a list or one value.",
 			Params: []lang.Param{{Name: "**columns", Type: lang.Any, Doc: "name=function of a row, list, or value"}}}},
-		{method: &lang.Func{Name: "select", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Select(lang.Rest[string](c)...) }), Doc: "The named columns, in that order.",
-			Params: []lang.Param{{Name: "*names", Type: lang.String, Doc: "columns"}}}},
-		{method: &lang.Func{Name: "drop", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Drop(lang.Rest[string](c)...) }), Doc: "Without the named columns.",
-			Params: []lang.Param{{Name: "*names", Type: lang.String, Doc: "columns"}}}},
+		{method: &lang.Func{Name: "select", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Select(restNames(c)...) }), Doc: "The named columns, in that order.",
+			Params: []lang.Param{{Name: "*names", Type: names, Doc: "columns, or a list of them"}}}},
+		{method: &lang.Func{Name: "drop", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) { return t.Drop(restNames(c)...) }), Doc: "Without the named columns.",
+			Params: []lang.Param{{Name: "*names", Type: names, Doc: "columns, or a list of them"}}}},
 		{method: &lang.Func{Name: "rename", Returns: "table", Run: rename, Doc: "With columns renamed: t.rename(acc=\"accuracy\").",
 			Params: []lang.Param{{Name: "**names", Type: lang.String, Doc: "old=\"new\""}}}},
 		{method: &lang.Func{Name: "sort", Returns: "table", Run: verb(func(c *lang.Call, t *table.Table) (*table.Table, error) {
@@ -76,6 +76,16 @@ func init() {
 
 // tableType is the type of tables; its Go value is *Table.
 var tableType = lang.Of[*Table]("table")
+
+// restNames are the names of columns that a call gives one by one or as lists.
+func restNames(c *lang.Call) (out []string) {
+	for _, some := range lang.Rest[[]any](c) {
+		for _, name := range some {
+			out = append(out, name.(string))
+		}
+	}
+	return out
+}
 
 // verb is a method that makes a table of a table.
 func verb(f func(*lang.Call, *table.Table) (*table.Table, error)) func(*lang.Call) (starlark.Value, error) {
@@ -172,6 +182,9 @@ func addColumn(c *lang.Call, t *table.Table, name string, v starlark.Value) (*ta
 			}
 			return toCell(v)
 		})
+	}
+	if f, ok := v.(Failure); ok {
+		v = f.text()
 	}
 	list, ok := v.(starlark.Indexable)
 	if _, text := v.(starlark.String); !ok || text {

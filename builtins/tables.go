@@ -26,12 +26,12 @@ func (w *World) tables() []*lang.Func {
 				{Name: "caption", Type: lang.String, Default: starlark.None, Doc: "a caption"}},
 			Doc:     "A tidy table: named columns of one type each, None where a value is missing. t[\"lang\"] is a column, t[0] a row, r.lang a value. With rows= and cols= a wide table, as for a paper; of scores with several metrics, that of each task's main one.",
 			Example: "t = table([{\"lang\": \"eng\", \"acc\": 0.75}, {\"lang\": \"deu\", \"acc\": 0.5}])\nexpect(t[\"acc\"], [0.75, 0.5])\nexpect(t.sort(\"acc\")[0].lang, \"deu\")"},
-		{Name: "read", Group: group, Returns: "table | dict of tensors", Run: w.read, Params: []lang.Param{path},
-			Doc:     "Reads a table (.csv .tsv .jsonl .json .parquet) or the tensors of a .safetensors file.",
+		{Name: "read", Group: group, Returns: "table | dict of tensors | list of string", Run: w.read, Params: []lang.Param{path},
+			Doc:     "Reads a table (.csv .tsv .jsonl .json .parquet), the tensors of a .safetensors file, or the lines of a .txt file, as a list of strings.",
 			Example: "write(\"langs.csv\", table({\"lang\": [\"eng\"], \"n\": [770]}))\nexpect(read(\"langs.csv\")[0].n, 770)"},
 		{Name: "write", Group: group, Run: w.write,
-			Params:  []lang.Param{path, {Name: "value", Type: lang.Any, Doc: "a table, or a dict of tensors for .safetensors, or a string"}},
-			Doc:     "Writes a table (.csv .tsv .jsonl .parquet), tensors (.safetensors), or text. The file is whole or not there.",
+			Params:  []lang.Param{path, {Name: "value", Type: lang.Any, Doc: "a table, or rows as table() takes them; a dict of tensors for .safetensors; a string; for .txt a list of lines"}},
+			Doc:     "Writes a table (.csv .tsv .jsonl .parquet), tensors (.safetensors), or text (any other name). The file is whole or not there.",
 			Example: "write(\"t.tsv\", table([{\"a\": 1}]))\nexpect(read(\"t.tsv\")[\"a\"], [1])"},
 	}
 }
@@ -208,6 +208,13 @@ func (w *World) read(c *lang.Call) (starlark.Value, error) {
 	if strings.HasSuffix(path, ".safetensors") {
 		return w.readTensors(w.path(path))
 	}
+	if strings.HasSuffix(path, ".txt") {
+		lines, err := w.lines(path)
+		if err != nil {
+			return nil, c.Errorf("%w", err)
+		}
+		return lang.FromGo(lines), nil
+	}
 	t, err := w.readTable(path)
 	if err != nil {
 		return nil, c.Errorf("%w", err)
@@ -225,21 +232,36 @@ func (w *World) readTable(path string) (*Table, error) {
 
 func (w *World) write(c *lang.Call) (starlark.Value, error) {
 	path := w.path(c.String("path"))
-	var err error
-	switch v := c.Value("value").(type) {
-	case *Table:
-		err = v.Write(path)
-	case starlark.String, Text:
-		err = atomicfile.Write(path, []byte(plainText(v)))
-	case *starlark.Dict:
-		err = writeTensors(c.Context(), path, v)
-	default:
-		err = fmt.Errorf("got %s, want a table, a dict of tensors or a string", describeNone(v))
-	}
-	if err != nil {
+	if err := writeValue(c, path, c.Value("value")); err != nil {
 		return nil, c.Errorf("%w", err)
 	}
 	return starlark.None, nil
+}
+
+// writeValue writes what the value is, or what the file's name says that it becomes.
+func writeValue(c *lang.Call, path string, v starlark.Value) error {
+	list, isList := v.(starlark.Iterable)
+	switch x := v.(type) {
+	case *Table:
+		return x.Write(path)
+	case starlark.String, Text:
+		return atomicfile.Write(path, []byte(plainText(v)))
+	case *starlark.Dict:
+		if table.Writable(path) != nil {
+			return writeTensors(c.Context(), path, x)
+		}
+	}
+	if isList && table.Writable(path) == nil {
+		t, err := tableOf(v, nil)
+		if err != nil {
+			return err
+		}
+		return t.Write(path)
+	}
+	if isList && strings.HasSuffix(path, ".txt") {
+		return writeLines(path, list)
+	}
+	return fmt.Errorf("got %s, want a table, a dict of tensors or a string", describeNone(v))
 }
 
 // names returns an optional list of strings, nil when it is absent.

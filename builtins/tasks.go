@@ -109,19 +109,13 @@ var shotsType = lang.Such(lang.Int, "0 or more", func(n int) bool { return n >= 
 
 func (w *World) benchmark(e registry.Entry[eval.Benchmark]) *lang.Func {
 	return &lang.Func{Name: "tasks." + e.Name, Group: "Tasks and scores", Returns: "list of tasks",
-		Params: []lang.Param{{Name: "langs", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "languages; None: all whose files are found"},
-			{Name: "data", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "the folder of the benchmark's files, or several"},
-			{Name: "shots", Type: shotsType, Default: starlark.None, Doc: "examples before each item; None: the benchmark's own number"},
-			{Name: "form", Type: lang.OneOf(eval.Forms...), Default: starlark.None, Doc: "how a multiple-choice question is put"}},
+		Params:  benchmarkParams(e.Name),
 		Doc:     fmt.Sprintf("The benchmark %s, a task for each language. Files: %s, in data=, --data or the hub's cache.", e.Name, e.Doc),
 		Example: fmt.Sprintf("e = catch(lambda: tasks.%s(\"eng\", data=\"nowhere\"))\nexpect(type(e), \"error\")", e.Name),
 		Run: func(c *lang.Call) (starlark.Value, error) {
-			src := eval.Source{Data: w.Data, Form: c.String("form"), Shots: -1}
+			src := eval.Source{Data: w.Data, Form: c.String("form"), Shots: c.Int("shots")}
 			if c.Has("data") {
 				src.Data, src.Exact = w.paths(c.Strings("data")), true
-			}
-			if c.Has("shots") {
-				src.Shots = c.Int("shots")
 			}
 			ts, err := eval.Load(e.Name, names(c, "langs"), src)
 			if err != nil {
@@ -132,6 +126,19 @@ func (w *World) benchmark(e registry.Entry[eval.Benchmark]) *lang.Func {
 			}
 			return taskList(ts), nil
 		}}
+}
+
+// benchmarkParams are those of the verb of a benchmark: of pairs, which are put in
+// one form, the files come first.
+func benchmarkParams(name string) []lang.Param {
+	langs := lang.Param{Name: "langs", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "languages; None: all whose files are found"}
+	data := lang.Param{Name: "data", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "the folder of the benchmark's files, or several"}
+	shots := lang.Param{Name: "shots", Type: shotsType, Default: 0, Doc: "examples before each item"}
+	form := lang.Param{Name: "form", Type: lang.OneOf(eval.Forms...), Default: eval.Cloze, Doc: "how a multiple-choice question is put"}
+	if name == "multiblimp" {
+		return []lang.Param{langs, data, shots, form}
+	}
+	return []lang.Param{langs, shots, form, data}
 }
 
 func (w *World) paths(ps []string) []string {

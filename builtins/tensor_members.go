@@ -32,7 +32,22 @@ func init() {
 	}
 	tensorMembers = append(tensorMembers, member[*Tensor]{method: elementMethod("clip", "Held between two bounds; NaN stays.",
 		lang.Param{Name: "lo", Type: lang.Float, Doc: "the lower bound"}, lang.Param{Name: "hi", Type: lang.Float, Doc: "the upper bound"})})
+	tensorMembers = append(tensorMembers, member[*Tensor]{method: &lang.Func{Name: "where", Returns: "tensor", Run: whereMethod, Doc: "The elements where the condition holds, those of other elsewhere: where(condition, t, other).",
+		Params: []lang.Param{{Name: "condition", Type: lang.Any, Doc: "a tensor, as t > 0 gives one"}, {Name: "other", Type: lang.Any, Default: 0, Doc: "a tensor or a number"}}}})
 	tensorMembers = append(tensorMembers, comparisons()...)
+}
+
+func whereMethod(c *lang.Call) (starlark.Value, error) {
+	t := c.Recv.(*Tensor)
+	condition, other := c.Value("condition"), c.Value("other")
+	if condition == nil || other == nil {
+		return nil, c.Errorf("got None, want a tensor or a number")
+	}
+	v, err := t.w.combine("where", condition, t, other)
+	if err != nil {
+		return nil, c.Errorf("%w", err)
+	}
+	return v, nil
 }
 
 // elementMethod is an operation on the receiver and numbers.

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -47,42 +48,6 @@ func (t Text) Attr(name string) (starlark.Value, error) {
 
 // AttrNames returns the names of the attributes.
 func (Text) AttrNames() []string { return []string{"text"} }
-
-// A Failure is an error that catch() caught.
-type Failure struct {
-	value
-	err error
-}
-
-// String returns the message.
-func (f Failure) String() string { return "error: " + f.message() }
-
-func (f Failure) message() string { return rootMessage(f.err) }
-
-// rootMessage is the message without the calls that led there.
-func rootMessage(err error) string {
-	if e, ok := err.(*starlark.EvalError); ok {
-		return e.Msg
-	}
-	return err.Error()
-}
-
-// Type returns "error".
-func (Failure) Type() string { return "error" }
-
-// Truth returns false.
-func (Failure) Truth() starlark.Bool { return false }
-
-// Attr returns .message.
-func (f Failure) Attr(name string) (starlark.Value, error) {
-	if name == "message" {
-		return starlark.String(f.message()), nil
-	}
-	return nil, nil
-}
-
-// AttrNames returns the names of the attributes.
-func (Failure) AttrNames() []string { return []string{"message"} }
 
 // plainText is a value as print writes it: strings bare, tables and figures as text.
 func plainText(v starlark.Value) string {
@@ -136,6 +101,15 @@ func (it *loopIterator) Next(p *starlark.Value) bool {
 // Done ends the traversal.
 func (it *loopIterator) Done() {}
 
+// iterableType is the type of what a loop goes through; its Go value is []starlark.Value.
+var iterableType = lang.Type{Name: "iterable", Convert: func(v starlark.Value) (any, error) {
+	it, ok := v.(starlark.Iterable)
+	if !ok {
+		return nil, lang.ErrType
+	}
+	return slices.Collect(starlark.Elements(it)), nil
+}}
+
 func (w *World) progress(c *lang.Call) (starlark.Value, error) {
-	return &loop{w: w, label: c.String("label"), items: lang.Arg[[]starlark.Value](c, "items")}, nil
+	return &loop{w: w, label: c.String("label"), items: lang.Arg[[]starlark.Value](c, "iterable")}, nil
 }

@@ -43,9 +43,9 @@ func (w *World) training() []*lang.Func {
 				{Name: "schedule", Type: lang.OneOf(train.Schedules.Names()...), Default: "cosine", Doc: "what it does then"},
 				{Name: "weight_decay", Type: lang.Float, Default: 0.1, Doc: "of matrices"},
 				{Name: "every", Type: countType, Default: starlark.None, Doc: "keep the model after each so many steps"},
-				{Name: "keep", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "keep the model after these steps"},
 				{Name: "seed", Type: lang.Int, Default: 0, Doc: "of the order of the text"},
 				{Name: "mix", Type: lang.DictOf(lang.Float), Default: starlark.None, Doc: "how often a sequence is of each language, relative to the others; None: equally"},
+				{Name: "keep", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "keep the model after these steps"},
 				{Name: "clip", Type: lang.Float, Default: 1.0, Doc: "longest gradient; 0: any"},
 				{Name: "name", Type: lang.String, Default: starlark.None, Doc: "what tables call the result"}},
 			Doc: "Trains a model on text by AdamW (.9, .95) and returns the models kept on the way. The weights depend on the arguments alone: not on the number of threads, " +

@@ -20,6 +20,28 @@ type Elementwise interface {
 	Compare(op syntax.Token, y starlark.Value) (starlark.Value, error)
 }
 
+// An Equal value answers == and != for values of other types too.
+type Equal interface {
+	starlark.Value
+	// Equals reports whether y is equal, or false for known where it is as unlike as
+	// any value of another type.
+	Equals(y starlark.Value) (equal, known bool)
+}
+
+// compare is Starlark's comparison, with what Equal values add to it.
+func compare(op syntax.Token, x, y starlark.Value) (bool, error) {
+	if op == syntax.EQL || op == syntax.NEQ {
+		for _, sides := range [][2]starlark.Value{{x, y}, {y, x}} {
+			if e, ok := sides[0].(Equal); ok {
+				if equal, known := e.Equals(sides[1]); known {
+					return equal == (op == syntax.EQL), nil
+				}
+			}
+		}
+	}
+	return starlark.Compare(op, x, y)
+}
+
 // mirrored has the operators of comparison, each with the one that says the same
 // when its sides change places.
 var mirrored = map[syntax.Token]syntax.Token{
@@ -59,7 +81,7 @@ func compareValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error)
 			return v, err
 		}
 	}
-	is, err := starlark.Compare(op, x, y)
+	is, err := compare(op, x, y)
 	return starlark.Bool(is), err
 }
 
@@ -70,7 +92,7 @@ func askValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
 			return nil, fmt.Errorf("%s %s %s not implemented as a condition", x.Type(), op, y.Type())
 		}
 	}
-	is, err := starlark.Compare(op, x, y)
+	is, err := compare(op, x, y)
 	return starlark.Bool(is), err
 }
 

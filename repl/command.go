@@ -71,6 +71,7 @@ func dispatch(ctx context.Context, sys System, args []string) error {
 	a.add(fs)
 	var code string
 	fs.StringVar(&code, "c", "", "run `CODE` and print its value")
+	asked := fs.Bool("version", false, "print the version")
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") && args[0] != "-" {
 		n, err := parseOne(fs, args)
 		if err != nil {
@@ -81,6 +82,8 @@ func dispatch(ctx context.Context, sys System, args []string) error {
 	given := false
 	fs.Visit(func(f *flag.Flag) { given = given || f.Name == "c" })
 	switch {
+	case *asked:
+		return version(ctx, a, args)
 	case given:
 		return a.withCode(ctx, code, args)
 	case len(args) == 0:

@@ -48,7 +48,7 @@ func evalCommand(fs *flag.FlagSet) runner {
 	fs.IntVar(&f.shots, "shots", -1, "`N` examples before each item; -1: each task's own number")
 	fs.IntVar(&f.batch, "batch", 0, "compute `N` tokens together at most, for less memory; 0: as is fast. Scores do not depend on it")
 	fs.StringVar(&f.compat, "compat", "", "definitions of metrics as `WHOSE`: paper, lm-eval or lighteval")
-	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line")
+	fs.StringVar(&f.json, "json", "", "write the scores to `FILE`, one JSON object a line; -: to standard output, without the table")
 	fs.StringVar(&f.csv, "csv", "", "write the scores to `FILE` as CSV")
 	fs.StringVar(&f.items, "items", "", "write one row for each item to `FILE`: .csv, .tsv, .jsonl or .parquet")
 	fs.StringVar(&f.phenomena, "phenomena", "", "write the scores by phenomenon to `FILE`: .csv, .tsv, .jsonl or .parquet")
@@ -104,8 +104,12 @@ func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 
 // outputs are the files that are asked for.
 func (f *evalFlags) outputs() []scoreFile {
+	json := f.json
+	if json == "-" {
+		json = ""
+	}
 	return []scoreFile{
-		{flag: "json", path: f.json, lines: true, of: func(s *eval.Scores) *table.Table { return s.Table }},
+		{flag: "json", path: json, lines: true, of: func(s *eval.Scores) *table.Table { return s.Table }},
 		{flag: "csv", path: f.csv, of: func(s *eval.Scores) *table.Table { return s.Table }},
 		{flag: "items", path: f.items, of: func(s *eval.Scores) *table.Table { return s.Items }},
 		{flag: "phenomena", path: f.phenomena, of: func(s *eval.Scores) *table.Table { return s.Phenomena }},
@@ -137,7 +141,24 @@ func (a *app) openSource(ctx context.Context, source string) (model.Checkpoint, 
 }
 
 func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
-	brief, err := s.Table.Select("model", "task", "lang", "metric", "value", "se", "lo", "hi", "n", "normaliser", "interval")
+	if err := a.printScores(s, f); err != nil {
+		return err
+	}
+	for _, out := range f.outputs() {
+		if err := out.write(s); err != nil {
+			return diskError(err)
+		}
+	}
+	return nil
+}
+
+// printScores prints the table, or the lines of JSON that --json - asks for.
+func (a *app) printScores(s *eval.Scores, f *evalFlags) error {
+	if f.json == "-" {
+		_, err := a.sys.Out.Write(s.Table.JSONL())
+		return err
+	}
+	brief, err := s.Table.Select("model", "task", "lang", "metric", "value", "n", "se", "lo", "hi", "normaliser", "interval")
 	if err != nil {
 		return err
 	}
@@ -145,13 +166,8 @@ func (a *app) writeScores(s *eval.Scores, f *evalFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(a.sys.Out, text)
-	for _, out := range f.outputs() {
-		if err := out.write(s); err != nil {
-			return diskError(err)
-		}
-	}
-	return nil
+	_, err = fmt.Fprint(a.sys.Out, text)
+	return err
 }
 
 // eachLine calls f for each line of r.

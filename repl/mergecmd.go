@@ -8,6 +8,7 @@ import (
 	"pewter/builtins/merge"
 	"pewter/builtins/model"
 	"pewter/internal/bytesize"
+	"pewter/lang"
 )
 
 const mergeDoc = `Carries out a mergekit file and writes the merged model to a folder in the hub's
@@ -79,9 +80,9 @@ func (a *app) tokenize(source string, texts []string, ids, special bool) error {
 		if err != nil {
 			return err
 		}
-		line := fmt.Sprint(out)
+		line := lang.FromGo(out).String()
 		if !ids {
-			line += fmt.Sprintf(" %q", tok.Tokens(out))
+			line += " " + lang.FromGo(tok.Tokens(out)).String()
 		}
 		_, err = fmt.Fprintln(a.sys.Out, line)
 		return err

@@ -14,7 +14,7 @@ type Breadcrumbs struct {
 	Gamma     PerModel `doc:"γ, share of largest elements dropped"`
 	Normalize bool     `doc:"divide the sum by that of the weights"`
 	Scale     float64  `mergekit:"lambda" doc:"λ"`
-	Rescale   string   `doc:"'l1': keep Σ|τ| of each; '': do not"`
+	Rescale   string   `doc:"'l1': keep Σ|τ| of each; None: do not"`
 }
 
 // BreadcrumbsLinear adds what is kept: θ = θ₀ + λ Σ wₖτ'ₖ.

@@ -17,7 +17,7 @@ func init() {
 // place and the element's index alone.
 type DARE struct {
 	Density   PerModel `doc:"p, from 0 to 1"`
-	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; '': neither"`
+	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; None: neither"`
 	Normalize bool     `doc:"divide the sum by that of the weights"`
 	Scale     float64  `mergekit:"lambda" doc:"λ"`
 }

@@ -24,7 +24,7 @@ func init() {
 type DELLA struct {
 	Density   PerModel `doc:"mean probability"`
 	Epsilon   PerModel `doc:"ε; 0 < density-ε and density+ε < 1"`
-	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; '': neither"`
+	Rescale   string   `doc:"'p': divide by p; 'l1': keep Σ|τ|, as mergekit does; None: neither"`
 	Normalize bool     `doc:"divide the sum by that of the weights"`
 	Scale     float64  `mergekit:"lambda" doc:"λ"`
 }

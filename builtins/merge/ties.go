@@ -16,7 +16,7 @@ type TIES struct {
 	Density   PerModel `doc:"share of each task vector kept, from 0 to 1"`
 	Normalize bool     `doc:"divide the sum of those that agree by that of their weights"`
 	Scale     float64  `mergekit:"lambda" doc:"λ"`
-	Rescale   string   `doc:"'l1': keep Σ|τ| of each; '': do not"`
+	Rescale   string   `doc:"'l1': keep Σ|τ| of each; None: do not"`
 }
 
 // Needs implements Method.

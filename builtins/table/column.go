@@ -105,7 +105,10 @@ func text(v any) string {
 	case string:
 		return v
 	case bool:
-		return strconv.FormatBool(v)
+		if v {
+			return "True"
+		}
+		return "False"
 	case []float64:
 		return string(appendList(nil, v))
 	}

@@ -20,22 +20,40 @@ func Read(path string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := disk.ReadFile(path, maxFile)
+	read := ReadText
+	if strings.ToLower(filepath.Ext(path)) == ".parquet" {
+		read = readBytes
+	}
+	data, err := read(path)
 	if err != nil {
-		return nil, suggest.NotThere(path, err)
+		return nil, err
 	}
-	if strings.ToLower(filepath.Ext(path)) != ".parquet" {
-		data = disk.Text(data)
-		err = CheckUTF8(data)
-	}
-	var t *Table
-	if err == nil {
-		t, err = parse(data)
-	}
+	t, err := parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return t, nil
+}
+
+// ReadText reads a file of text in UTF-8, or in UTF-16 with its mark.
+func ReadText(path string) ([]byte, error) {
+	data, err := readBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	data = disk.Text(data)
+	if err := CheckUTF8(data); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return data, nil
+}
+
+func readBytes(path string) ([]byte, error) {
+	data, err := disk.ReadFile(path, maxFile)
+	if err != nil {
+		return nil, suggest.NotThere(path, err)
+	}
+	return data, nil
 }
 
 func reader(path string) (func([]byte) (*Table, error), error) {

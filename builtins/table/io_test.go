@@ -128,7 +128,7 @@ func TestParquet(t *testing.T) {
 		t.Fatal(err)
 	}
 	u, err := ReadParquet(b.Bytes())
-	is(t, u, err, "lang,n,score,ll,opts,ok", `eng,3,0.5,"[1,2]","[""a"",""b""]",true`, `zho,4,,[],[],false`)
+	is(t, u, err, "lang,n,score,ll,opts,ok", `eng,3,0.5,"[1,2]","[""a"",""b""]",True`, `zho,4,,[],[],False`)
 	for n := range b.Len() {
 		// A cut file is an error, never a panic.
 		if _, err := ReadParquet(b.Bytes()[:n]); err == nil {

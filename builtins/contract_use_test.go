@@ -1,0 +1,80 @@
+package builtins
+
+import (
+	"testing"
+
+	"pewter/lang"
+)
+
+// uses are programs that use the language as its contract words it.
+var uses = map[string]string{
+	"an error is like a string": `
+e = catch(lambda: fail("no such file"))
+expect("such" in e and "other" not in e)
+expect(e == "fail: no such file" and e != "x")
+expect("fail: no such file" == e)
+expect(e, "fail: no such file")
+expect(len(e), len(e.message))
+expect([e.startswith("fail"), e.upper()[:4], e[0:4], e.split(": ")[1]], [True, "FAIL", "fail", "no such file"])
+expect(e + "!" + e, "fail: no such file!fail: no such file")
+expect("why? " + e, "why? fail: no such file")
+expect(e == catch(lambda: fail("no such file")))
+expect(table([{"why": e}]).add(again=e)[0].again, e.message)
+expect("neither" if not e else "", "neither")
+`,
+	"merges in the order of their parameters": `
+a, b, init = [model(hidden=16, layers=2, heads=2, seed=s, name=n) for s, n in ((1, "a"), (2, "b"), (3, "c"))]
+expect(ties([a, b], init, 0.5, [1, 2], 0.7, False).digest, ties([a, b], base=init, density=0.5, weights=[1, 2], scale=0.7, normalize=False).digest)
+expect(linear([a, b], [1, 3]).digest, linear([a, b], weights={"b": 3, "a": 1}).digest)
+expect(linear({"x": a, "y": b}, {"x": 1, "y": 3}).recipe.text.split(" = ")[1].split("\n")[0], 'linear(normalize=True, seed=0, weights=[1, 3])')
+expect('no model is called "z"' in catch(lambda: linear([a, b], {"a": 1, "z": 2})))
+expect("none is given for b" in catch(lambda: linear([a, b], {"a": 1})))
+expect(slerp([a, b], t=0.25).digest, slerp([b], a, 0.25).digest)
+expect(dare_ties([a, b], init, rescale=None).digest, merge([a, b], "dare_ties", base=init, rescale=None).digest)
+expect(dare_ties([a, b], init, rescale=None).digest != dare_ties([a, b], init).digest)
+half = method(lambda models, weights: weights[0] * models[0] + weights[1] * models[1], "half")
+expect(half([a, b], {"b": 0.75, "a": 0.25}).digest, half([a, b], [0.25, 0.75]).digest)
+expect(methods().where(name="ties")[0].parameters, "density=0.2, normalize=True, scale=1.0, rescale=None")
+`,
+	"tensors": `
+t = model(hidden=16, layers=2, heads=2, seed=1)["model.layers.0.mlp.up_proj.weight"]
+expect((pow(t, 2) - t * t).norm(), 0.0)
+expect(pow(2, t)[0][0], pow(2, t[0][0]), tol=1e-6)
+expect((t.where(t > 0, 0) == where(t > 0, t, 0)).min(), 1.0)
+expect(t.where(t > 0).min(), 0.0)
+expect(t[0][:2], list(t[0])[:2])
+expect(catch(lambda: pow(t, "x")), "pow: got string, want a tensor or a number")
+expect(catch(lambda: pow("x", 2)), "pow: parameter x: got string, want a number or a tensor")
+`,
+	"tables": `
+rows = [{"a": 1, "b": True}, {"a": 2, "b": False}]
+write("t.csv", rows)
+write("u.csv", {"a": [1, 2], "b": [True, False]})
+expect(read("t.csv")["b"], [True, False])
+expect(read("u.csv")["a"], [1, 2])
+expect(table(rows).show("csv").text, "a,b\n1,True\n2,False\n")
+expect(table(rows).select(["b", "a"]).columns, ["b", "a"])
+expect(table(rows).drop(["b"]).columns, ["a"])
+write("t.txt", ["one two", "", "three"])
+expect(read("t.txt"), ["one two", "", "three"])
+expect(tasks.text("t.txt")[0].n, 3)
+expect("one line" in catch(lambda: write("t.txt", ["a\nb"])))
+expect("did you mean" in catch(lambda: read("tt.txt")))
+`,
+	"parameters with choices": `
+expect(param("langs", ["eng"], choices=["eng", "deu"]), ["eng"])
+expect("want one of" in catch(lambda: param("m", ["eng", "x"], choices=["eng", "deu"])))
+expect([k for k in progress({"a": 1}, label="keys")], ["a"])
+expect(bootstrap(scores=[0, 1, 1], n=10).n, 3)
+`,
+}
+
+func TestUses(t *testing.T) {
+	for name, src := range uses {
+		t.Run(name, func(t *testing.T) {
+			if _, err := run(t, newWorld(t), src); err != nil {
+				t.Error(lang.Render(err, false))
+			}
+		})
+	}
+}
