@@ -213,11 +213,8 @@ func TestFigureErrors(t *testing.T) {
 		"are both the cell":        func() (*Figure, error) { return Heatmap(u, Options{X: "lang", Y: "lang"}) },
 		"counts of texts":          func() (*Figure, error) { return Hist(u, Options{X: "model"}) },
 		"no rows":                  func() (*Figure, error) { return Box(u.Head(0), Options{X: "lang"}) },
-		"error or band": func() (*Figure, error) {
-			return Line(u, Options{X: "lang", Error: [2]string{"lo", "hi"}, Band: [2]string{"lo", "hi"}})
-		},
-		"ci is 95":       func() (*Figure, error) { return Line(u, Options{X: "lang", CI: 95}) },
-		`bad format "x"`: func() (*Figure, error) { return Heatmap(u, Options{X: "lang", Y: "model", Format: "x"}) },
+		"ci is 95":                 func() (*Figure, error) { return Line(u, Options{X: "lang", CI: 95}) },
+		`bad format "x"`:           func() (*Figure, error) { return Heatmap(u, Options{X: "lang", Y: "model", Format: "x"}) },
 	} {
 		_, err := f()
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,12 +77,14 @@ func paramText(v any) string {
 		return "False"
 	case nil:
 		return "None"
-	case []float64:
-		parts := make([]string, len(v))
-		for i, x := range v {
-			parts[i] = fmt.Sprint(x)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
 	}
-	return fmt.Sprint(v)
+	list := reflect.ValueOf(v)
+	if list.Kind() != reflect.Slice {
+		return fmt.Sprint(v)
+	}
+	parts := make([]string, list.Len())
+	for i := range parts {
+		parts[i] = paramText(list.Index(i).Interface())
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
 }
