@@ -11,7 +11,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"maps"
 	"math/bits"
 	"os"
 	"slices"
@@ -41,9 +40,8 @@ func (e Entry) Size() int { return e.End - e.Start }
 // A File is a safetensors file whose bytes lie in memory, usually mapped. It is
 // immutable and safe for use by many goroutines.
 type File struct {
-	path    string
-	meta    map[string]string
-	entries map[string]Entry
+	path string
+	header
 	whole   []byte
 	data    []byte      // what follows the header
 	disk    io.ReaderAt // the file that data maps, nil where it does not
@@ -81,7 +79,7 @@ func cut(path string, b []byte) (*File, []byte, error) {
 
 // read takes the tensors from the header.
 func (f *File) read(header []byte) (err error) {
-	if f.entries, f.meta, err = parseHeader(f.path, header); err != nil {
+	if f.header, err = parseHeader(f.path, header); err != nil {
 		return err
 	}
 	return f.checkRanges()
@@ -90,7 +88,7 @@ func (f *File) read(header []byte) (err error) {
 // checkRanges makes sure that the tensors' ranges cover the data exactly:
 // nothing overlaps, nothing is left out, nothing lies outside.
 func (f *File) checkRanges() error {
-	all := slices.Collect(maps.Values(f.entries))
+	all := slices.Clone(f.list)
 	slices.SortFunc(all, func(a, b Entry) int {
 		if c := cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)); c != 0 {
 			return c
@@ -130,18 +128,28 @@ func (f *File) Path() string { return f.path }
 func (f *File) Metadata() map[string]string { return f.meta }
 
 // Names returns the tensors' names, sorted.
-func (f *File) Names() []string { return slices.Sorted(maps.Keys(f.entries)) }
+func (f *File) Names() []string {
+	names := make([]string, len(f.list))
+	for i, e := range f.list {
+		names[i] = e.Name
+	}
+	slices.Sort(names)
+	return names
+}
 
 // Lookup returns a tensor's description and whether it exists.
 func (f *File) Lookup(name string) (Entry, bool) {
-	e, ok := f.entries[name]
-	return e, ok
+	i, ok := f.at[name]
+	if !ok {
+		return Entry{}, false
+	}
+	return f.list[i], true
 }
 
 // Tensor returns a tensor over the file's own memory, which must not be
 // written to, and whether it exists.
 func (f *File) Tensor(name string) (tensor.Tensor, bool) {
-	e, ok := f.entries[name]
+	e, ok := f.Lookup(name)
 	if !ok {
 		return tensor.Tensor{}, false
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -132,6 +133,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(file(`{"__metadata__":{"a":"b"},"a":{"dtype":"BF16","shape":[2,0],"data_offsets":[0,0]}}`, ""))
 	f.Add(file(`{"a":{"dtype":"F64","shape":[9223372036854775807,2],"data_offsets":[0,9223372036854775807]}}`, "1"))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		samePlain(t, b)
 		g, err := Parse("fuzz", b)
 		if err != nil {
 			return
@@ -148,4 +150,44 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%d bytes of tensors in %d", total, len(b))
 		}
 	})
+}
+
+// samePlain holds the scanner of plain headers to what encoding/json reads.
+func samePlain(t *testing.T, b []byte) (plain bool) {
+	t.Helper()
+	_, b, err := cut("x", b)
+	if err != nil {
+		return false
+	}
+	got, plain := parsePlain(b)
+	if !plain {
+		return false
+	}
+	if want, err := parseJSON("x", b); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("%q: got %v, want %v, %v", b, got, want, err)
+	}
+	return true
+}
+
+func TestPlain(t *testing.T) {
+	for header, plain := range map[string]bool{
+		`{}`:  true,
+		`{ }`: true,
+		" {\n\t\"a\" : { \"shape\" : [ ] , \"dtype\" : \"F32\" , \"data_offsets\" : [ 0 , 4 ] } } \r": true,
+		`{"__metadata__":{"a":"b","c":""},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`:      true,
+		`{"__metadata__":{"a":"\u00e9"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`:        false,
+		`{"é":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`:                                      false,
+		`{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}`:                                     false,
+		`{"a":{"dtype":"F32","shape":[1,],"data_offsets":[0,4]}}`:                                     false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4000000000000000000]}}`:                    false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"dtype":"F32"}}`:                        false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}`:                             false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}`:                                     false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}}`:                                     false,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]`:                                        false,
+	} {
+		if got := samePlain(t, file(header, "")); got != plain {
+			t.Errorf("%s: plain %v, want %v", header, got, plain)
+		}
+	}
 }

@@ -13,12 +13,6 @@ var headers struct {
 	read map[headerID]header
 }
 
-// A header is what a file says of its tensors.
-type header struct {
-	entries map[string]Entry
-	meta    map[string]string
-}
-
 // headerID identifies a header and the length of the data it must cover.
 type headerID struct {
 	sum  [sha256.Size]byte
@@ -32,7 +26,7 @@ func (f *File) readShared(b []byte) error {
 	like, known := headers.read[id]
 	headers.Unlock()
 	if known {
-		f.entries, f.meta = like.entries, like.meta
+		f.header = like
 		return nil
 	}
 	if err := f.read(b); err != nil {
@@ -43,6 +37,6 @@ func (f *File) readShared(b []byte) error {
 	if headers.read == nil {
 		headers.read = make(map[headerID]header)
 	}
-	headers.read[id] = header{f.entries, f.meta}
+	headers.read[id] = f.header
 	return nil
 }

@@ -1,6 +1,7 @@
 package safetensors
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,5 +53,23 @@ func TestWriterFails(t *testing.T) {
 	}
 	if _, err := Create(filepath.Join(dir, "x"), []Entry{{Name: "a", DType: tensor.F64, Shape: []int{1 << 60, 2}}}, nil); err == nil {
 		t.Error("a tensor larger than any file")
+	}
+}
+
+func BenchmarkParseHeader(b *testing.B) {
+	const n = 20000
+	entries := make([]Entry, n)
+	for i := range entries {
+		entries[i] = Entry{Name: fmt.Sprintf("model.layers.%d.mlp.down_proj.weight", i), DType: tensor.BF16, Shape: []int{1, 2}}
+	}
+	h, _, err := Header(entries, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(h)))
+	for b.Loop() {
+		if _, err := parseHeader("x", h[8:]); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
