@@ -10,13 +10,15 @@ import (
 
 // A Candidate is a way to complete what stands before the cursor.
 type Candidate struct {
-	Text string // what to put in place of the prefix
-	Doc  string // what it is, in a line
+	Text  string // what to put in place of the prefix
+	Doc   string // what it is, in a line
+	Label string // how a list shows it, "" for Text
 }
 
 // Complete returns the candidates for the word that ends at byte pos of src, and
 // where that word starts: attributes after a dot, keys within an index, keyword
-// arguments and the choices of a string within a call, else names and keywords.
+// arguments within a call, the choices of a string there or the files that it names, else
+// names and keywords.
 func (s *Session) Complete(src string, pos int) (start int, found []Candidate) {
 	c := cursorAt(src[:min(pos, len(src))])
 	switch {
@@ -143,7 +145,7 @@ func (s *Session) completeAttr(c cursor) (found []Candidate) {
 		return nil
 	}
 	for _, name := range slices.Sorted(slices.Values(h.AttrNames())) {
-		found = append(found, Candidate{name, s.docOf(append(c.object, name))})
+		found = append(found, Candidate{Text: name, Doc: s.docOf(append(c.object, name))})
 	}
 	return found
 }
@@ -155,12 +157,12 @@ func (s *Session) completeKeyword(c cursor) (found []Candidate) {
 	}
 	if f := s.funcOf(c.callee); f != nil {
 		for _, name := range f.paramNames() {
-			found = append(found, Candidate{name + "=", f.param(name).Doc})
+			found = append(found, Candidate{Text: name + "=", Doc: f.param(name).Doc})
 		}
 	} else if fn, ok := s.value(c.callee).(*starlark.Function); ok {
 		for i := range fn.NumParams() {
 			name, _ := fn.Param(i)
-			found = append(found, Candidate{name + "=", ""})
+			found = append(found, Candidate{Text: name + "="})
 		}
 	}
 	return found
@@ -182,27 +184,27 @@ func (s *Session) completeName(c cursor) (found []Candidate) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.scope)) {
 		if !strings.HasPrefix(name, "<") {
-			found = append(found, Candidate{name, s.docOf([]string{name})})
+			found = append(found, Candidate{Text: name, Doc: s.docOf([]string{name})})
 		}
 	}
 	for _, w := range []string{"and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "not", "or", "pass", "return", "while"} {
-		found = append(found, Candidate{w, "keyword"})
+		found = append(found, Candidate{Text: w, Doc: "keyword"})
 	}
 	return found
 }
 
-// completeString offers the keys of what is indexed, or the choices of a parameter.
+// completeString offers the keys of what is indexed, the choices of a parameter, or files.
 func (s *Session) completeString(c cursor) (found []Candidate) {
 	if m, ok := s.value(c.callee).(starlark.IterableMapping); ok && c.bracket == "[" {
 		for k := range starlark.Elements(m) {
 			if name, ok := starlark.AsString(k); ok {
-				found = append(found, Candidate{name, ""})
+				found = append(found, Candidate{Text: name})
 			}
 		}
 	}
 	if m, ok := s.value(c.callee).(interface{ Keys() []string }); ok && c.bracket == "[" {
 		for _, name := range m.Keys() {
-			found = append(found, Candidate{name, ""})
+			found = append(found, Candidate{Text: name})
 		}
 	}
 	if f := s.funcOf(c.callee); f != nil && c.bracket == "(" {
@@ -211,8 +213,11 @@ func (s *Session) completeString(c cursor) (found []Candidate) {
 			p = f.Params[c.argument]
 		}
 		for _, choice := range p.Type.Choices {
-			found = append(found, Candidate{choice, ""})
+			found = append(found, Candidate{Text: choice})
 		}
+	}
+	if found == nil && c.bracket != "" {
+		found = completePath(c.prefix)
 	}
 	return found
 }

@@ -2,6 +2,8 @@ package lang
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -59,11 +61,11 @@ func TestComplete(t *testing.T) {
 			t.Errorf("Complete(%q) replaces %q", c.src, c.src[start:])
 		}
 	}
-	if _, found := s.Complete("thing.", 6); !slices.Equal(found, []Candidate{{"up", "Raise."}}) {
+	if _, found := s.Complete("thing.", 6); !slices.Equal(found, []Candidate{{Text: "up", Doc: "Raise."}}) {
 		t.Errorf("Complete(thing.) = %v", found)
 	}
 	_, found := s.Complete("merg", 4)
-	if !slices.Equal(found, []Candidate{{"merge", "Merge models."}}) {
+	if !slices.Equal(found, []Candidate{{Text: "merge", Doc: "Merge models."}}) {
 		t.Errorf("Complete(merg) = %v", found)
 	}
 }
@@ -128,5 +130,40 @@ func TestHighlight(t *testing.T) {
 	}
 	if p := Paint("x = 1", nil); p != "x = \x1b[33m1\x1b[0m" {
 		t.Errorf("Paint = %q", p)
+	}
+}
+
+func TestCompletePath(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"models/m00/config.json", "models/m01/config.json", "models/.cache", "mine.csv", "my \"own\".csv", "été.tsv"} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := NewSession(Env{Funcs: append(testFuncs(), &Func{Name: "open", Params: []Param{{Name: "path", Type: String}}})})
+	for src, want := range map[string]string{
+		"open(\"":                 "mine.csv models/ été.tsv",
+		"open(path='m":            "mine.csv models/",
+		"open('models/":           "models/m00/ models/m01/",
+		"open('models/.":          "models/.cache",
+		"[open(x) for x in [\"mi": "mine.csv",
+		"open('./models/m00/c":    "./models/m00/config.json",
+		"open('nowhere/":          "",
+		"open('é":                 "été.tsv",
+		"open('mine.csv'":         "path=",
+		"x = \"m":                 "",
+		"merge(d, method=\"m":     "",
+	} {
+		_, found := s.Complete(src, len(src))
+		var got []string
+		for _, f := range found {
+			got = append(got, f.Text)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("Complete(%q) = %q, want %q", src, strings.Join(got, " "), want)
+		}
 	}
 }

@@ -53,10 +53,18 @@ func (a *app) open() *builtins.World {
 	return a.world
 }
 
-// ready checks the flags and loads the extensions.
+// ready checks the flags, opens a device that is not the processor, which may not be
+// there, and loads the extensions.
 func (a *app) ready(ctx context.Context) error {
 	if err := a.check(); err != nil {
 		return err
+	}
+	if d := a.device.Device; d != "auto" && d != "cpu" {
+		dev, err := a.sys.Open(a.device)
+		if err != nil {
+			return codedError{ExitUsage, err}
+		}
+		a.sys.Open = func(DeviceOptions) (kernel.Device, error) { return dev, nil }
 	}
 	for _, path := range a.ext {
 		if err := builtins.Extend(ctx, path); err != nil {

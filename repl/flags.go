@@ -99,7 +99,7 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 	}
 	f := fs.Lookup(name)
 	if f == nil {
-		return 0, usagef("unknown flag %s%s; `%s` lists the flags", args[0], suggest.DidYouMean(args[0], flagNames(fs)), strings.TrimSpace("pewter help "+fs.Name()))
+		return 0, usagef("unknown flag %s%s; `%s` lists the flags", args[0], likeFlag(fs, name), strings.TrimSpace("pewter help "+fs.Name()))
 	}
 	n := 2
 	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); hasValue || ok && b.IsBoolFlag() {
@@ -114,10 +114,14 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 	return n, nil
 }
 
-// flagNames are the flags as they are typed.
-func flagNames(fs *flag.FlagSet) (names []string) {
-	fs.VisitAll(func(f *flag.Flag) { names = append(names, dashed(f.Name)) })
-	return names
+// likeFlag says which flag was probably meant by a name.
+func likeFlag(fs *flag.FlagSet, name string) string {
+	var names []string
+	fs.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	if near := suggest.Nearest(name, names); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", dashed(near))
+	}
+	return ""
 }
 
 // dashed is a flag as it is typed.

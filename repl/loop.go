@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,7 +200,7 @@ func complete(s *lang.Session, line []rune, cursor int) readline.Completions {
 	}
 	values := make([]readline.Completion, len(found))
 	for i, c := range found {
-		values[i] = readline.Completion{Value: lead + c.Text, Display: c.Text, Description: c.Doc}
+		values[i] = readline.Completion{Value: lead + c.Text, Display: cmp.Or(c.Label, c.Text), Description: c.Doc}
 	}
 	out := readline.CompleteRaw(values)
 	out.PREFIX = prefix

@@ -125,6 +125,8 @@ func TestCommandLine(t *testing.T) {
 		{"check", 2, []string{"check wants at least one notebook"}},
 		{"eval", 2, []string{"--tasks"}},
 		{"merge a.yml", 2, []string{"merge wants a file and a folder"}},
+		{"run --time 5 a.star", 2, []string{"unknown flag --time (did you mean \"--timeout\"?)"}},
+		{"--time 5 -c 1", 2, []string{"unknown flag --time;"}},
 	} {
 		code, _, err := pewter(t, "", strings.Fields(c.args)...)
 		t.Run(c.args, func(t *testing.T) { want(t, code, c.exit, err, c.parts...) })

@@ -9,11 +9,14 @@ import (
 
 // Nearest returns the candidate with the least edit distance to name, or ""
 // when none is near enough to be a likely slip: more than a third of the
-// letters differ, or all of them.
+// letters differ, or all of them. Three letters or more that one begins with are near it.
 func Nearest(name string, candidates []string) string {
 	best, bestDist := "", utf8.RuneCountInString(name)/3+2
 	for _, c := range candidates {
 		d := Distance(strings.ToLower(name), strings.ToLower(c))
+		if len(name) >= 3 && strings.HasPrefix(strings.ToLower(c), strings.ToLower(name)) {
+			d = min(d, 2)
+		}
 		if d < bestDist && d < max(utf8.RuneCountInString(name), utf8.RuneCountInString(c)) {
 			best, bestDist = c, d
 		}

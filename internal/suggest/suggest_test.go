@@ -22,7 +22,7 @@ func TestDistance(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	names := []string{"linear", "ties", "dare_ties", "slerp"}
-	for name, want := range map[string]string{"tie": "ties", "Slerp": "slerp", "dareties": "dare_ties", "xyzzy": ""} {
+	for name, want := range map[string]string{"tie": "ties", "Slerp": "slerp", "dareties": "dare_ties", "xyzzy": "", "lin": "linear", "da": ""} {
 		if got := Nearest(name, names); got != want {
 			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
 		}
