@@ -110,7 +110,7 @@ var resampling = []lang.Param{{Name: "n", Type: lang.Such(lang.Int, "of 2 or mor
 	{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"}}
 
 func (w *World) resamplingOf(c *lang.Call) stats.BootstrapOptions {
-	o := stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level")}
+	o := stats.BootstrapOptions{N: c.Int("n"), Seed: w.seedOf(c), Interval: c.String("interval"), Level: c.Float("level"), Done: c.Context().Done()}
 	if dev, err := w.device(); err == nil && dev != nil {
 		o.Draw = dev.Draws
 	}

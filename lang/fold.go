@@ -1,23 +1,55 @@
 package lang
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 	"go.starlark.net/starlark"
 )
 
-// Fold returns a value as text. Where the text of a list, tuple, set or dict
-// would be wider than a terminal, lines end between elements.
+// What a terminal is shown of a value: so many elements, and so many bytes of a text.
+// Millions of them would scroll by for minutes.
+const (
+	mostShown = 1000
+	mostBytes = 20_000
+)
+
+// Fold returns a value as text for a terminal. Where that of a list, tuple, set or dict
+// would be wider, lines end between elements; of long ones it is the beginning.
 func Fold(v starlark.Value, width int) string {
-	whole, ok := text(v)
-	if !ok || displaywidth.String(whole) <= width {
-		return whole
+	if fitsText(v, longestText) != nil {
+		return Text(v)
 	}
 	parts, open, end := elements(v)
-	if len(parts) < 2 {
+	if n := starlark.Len(v); len(parts) > 0 && n > len(parts) {
+		return fold(append(parts, fmt.Sprintf("… %d more: print(x) writes all", n-len(parts))), open, end, width)
+	}
+	whole := v.String()
+	if displaywidth.String(whole) <= width {
 		return whole
 	}
+	if len(parts) < 2 {
+		return shortened(whole)
+	}
+	return fold(parts, open, end, width)
+}
+
+// shortened returns the beginning of a long text, and how long it is.
+func shortened(s string) string {
+	if len(s) <= mostBytes {
+		return s
+	}
+	n := mostBytes
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return fmt.Sprintf("%s… %d bytes more: print(x) writes all", s[:n], len(s)-n)
+}
+
+// fold writes elements in lines.
+func fold(parts []string, open, end string, width int) string {
 	var b strings.Builder
 	b.WriteString(open)
 	used := len(open)
@@ -41,14 +73,9 @@ func Fold(v starlark.Value, width int) string {
 	return b.String()
 }
 
-// elements returns the texts of what a value holds, and what stands around them.
+// elements returns the texts of what a value holds, at most mostShown, and what stands
+// around them.
 func elements(v starlark.Value) (parts []string, open, end string) {
-	if d, ok := v.(*starlark.Dict); ok {
-		for _, item := range d.Items() {
-			parts = append(parts, item[0].String()+": "+item[1].String())
-		}
-		return parts, "{", "}"
-	}
 	switch v.(type) {
 	case *starlark.List:
 		open, end = "[", "]"
@@ -56,11 +83,22 @@ func elements(v starlark.Value) (parts []string, open, end string) {
 		open, end = "(", ")"
 	case *starlark.Set:
 		open, end = "set([", "])"
+	case *starlark.Dict:
+		open, end = "{", "}"
 	default:
 		return nil, "", ""
 	}
+	dict, _ := v.(*starlark.Dict)
 	for x := range starlark.Elements(v.(starlark.Iterable)) {
-		parts = append(parts, x.String())
+		if len(parts) == mostShown {
+			break
+		}
+		part := shortened(x.String())
+		if dict != nil {
+			value, _, _ := dict.Get(x)
+			part += ": " + shortened(value.String())
+		}
+		parts = append(parts, part)
 	}
 	return parts, open, end
 }

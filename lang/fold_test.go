@@ -37,3 +37,23 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+// TestFoldLong shows the beginning of long values.
+func TestFoldLong(t *testing.T) {
+	for code, want := range map[string][]string{
+		`list(range(1000))`:            {"[0, 1, ", " 999]"},
+		`list(range(1000000))`:         {"[0, 1, ", " 999,\n … 999000 more: print(x) writes all]"},
+		`{i: -i for i in range(2000)}`: {"{0: 0, 1: -1, ", " 999: -999,\n … 1000 more: print(x) writes all}"},
+		`"é" * 30000`:                  {`"éé`, "é… 40003 bytes more: print(x) writes all"},
+		`["a" * 30000, 1]`:             {`["aa`, "a… 10002 bytes more: print(x) writes all,\n 1]"},
+		`[list(range(1000000))]`:       {"[[0, 1, ", " bytes more: print(x) writes all"},
+	} {
+		v, err := starlark.EvalOptions(&syntax.FileOptions{Set: true}, &starlark.Thread{}, "x", code, starlark.StringDict{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Fold(v, 40); !strings.HasPrefix(got, want[0]) || !strings.HasSuffix(got, want[1]) {
+			t.Errorf("%s: %q … %q, want %q", code, got[:min(len(got), 20)], got[max(0, len(got)-60):], want)
+		}
+	}
+}

@@ -19,16 +19,10 @@ const (
 // Text returns the text of a value, or where that would be too long what keeps it
 // from being written.
 func Text(v starlark.Value) string {
-	s, _ := text(v)
-	return s
-}
-
-// text is Text, and whether it is that of the value.
-func text(v starlark.Value) (string, bool) {
 	if err := fitsText(v, longestText); err != nil {
-		return fmt.Sprintf("<%s: %v>", v.Type(), err), false
+		return fmt.Sprintf("<%s: %v>", v.Type(), err)
 	}
-	return v.String(), true
+	return v.String()
 }
 
 // fitsText returns an error if the text of v would have more than most bytes.

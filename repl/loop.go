@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -79,7 +78,7 @@ func (a *app) chunk(ctx context.Context, s *lang.Session, text string) (done boo
 	if name, ok := strings.CutSuffix(strings.TrimSpace(text), "?"); ok {
 		text = "help(" + name + ")"
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	ctx, stop := a.interruptible(ctx, func() { os.Exit(ExitInterrupted) })
 	defer stop()
 	builtins.StopExtensions(ctx)
 	a.printed = false

@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -23,6 +24,21 @@ type BootstrapOptions struct {
 	Stat func(x []float64) float64
 	// Draw, where set, is kernel.Vector's Draws of a device: the same draws, faster.
 	Draw func(dst []uint32, key [2]uint32, stream, n uint32)
+	// Done, where set, is closed when the result is no longer wanted; the error is then
+	// ErrStopped.
+	Done <-chan struct{}
+}
+
+// ErrStopped is the error of resampling that Done ended.
+var ErrStopped = errors.New("resampling was stopped")
+
+func (o BootstrapOptions) stopped() bool {
+	select {
+	case <-o.Done:
+		return true
+	default:
+		return false
+	}
 }
 
 // An Interval is an estimate and how sure it is.
@@ -66,6 +82,9 @@ func BootstrapAll(cols [][]float64, opt BootstrapOptions) ([]Interval, error) {
 	}
 	out := make([]Interval, len(cols))
 	for i, dist := range resampleAll(cols, opt) {
+		if opt.stopped() {
+			return nil, ErrStopped
+		}
 		out[i] = opt.interval(cols[i], dist)
 	}
 	return out, nil

@@ -185,3 +185,21 @@ func TestNormalQuantile(t *testing.T) {
 	near(t, "1e-9", normalQuantile(1e-9), -5.9978070150076865)
 	near(t, "CDF", normalCDF(1.959963984540054), .975)
 }
+
+// TestStopped ends a resampling at once, and what was drawn until then is not kept for the
+// next one.
+func TestStopped(t *testing.T) {
+	x, done := answers(1000, .5, 1), make(chan struct{})
+	close(done)
+	stopped := BootstrapOptions{Seed: 77, N: 5000, Done: done}
+	if _, err := Bootstrap(x, stopped); err != ErrStopped {
+		t.Errorf("bootstrap: got %v, want %v", err, ErrStopped)
+	}
+	if _, err := Paired(x, x, stopped); err != ErrStopped {
+		t.Errorf("paired: got %v, want %v", err, ErrStopped)
+	}
+	b, err := Bootstrap(x, BootstrapOptions{Seed: 77, N: 5000, Done: make(chan struct{})})
+	if err != nil || !(b.SE > .01 && b.SE < .02) {
+		t.Errorf("after that: %+v, %v", b, err)
+	}
+}

@@ -56,12 +56,19 @@ func (o BootstrapOptions) eachResample(n int, f func(r int, items []uint32)) {
 	var fresh []uint16
 	if known == nil && s.small() {
 		fresh = make([]uint16, n*o.N)
-		defer func() { s.keep(fresh) }()
+		defer func() {
+			if !o.stopped() {
+				s.keep(fresh)
+			}
+		}()
 	}
 	key := philox.Seed(o.Seed)
 	parallel.Share(o.N, func(turns iter.Seq[int]) {
 		items := make([]uint32, n)
 		for r := range turns {
+			if o.stopped() {
+				return
+			}
 			switch {
 			case known != nil:
 				widen(items, known[r*n:])

@@ -45,6 +45,9 @@ func PairedAll(a, b [][]float64, opt BootstrapOptions) ([]Difference, error) {
 		}
 	}
 	out, dists := opt.differences(a, b)
+	if opt.stopped() {
+		return nil, ErrStopped
+	}
 	for i := range out {
 		out[i].A, out[i].B = opt.stat(a[i]), opt.stat(b[i])
 		out[i].Method = "paired " + out[i].Method
