@@ -4,6 +4,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 
 	"pewter/kernel"
 	"pewter/kernel/cpu"
@@ -11,7 +12,9 @@ import (
 )
 
 func main() {
-	os.Exit(repl.Main(repl.System{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Open: open}, os.Args[1:]))
+	code := repl.Main(repl.System{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Open: open}, os.Args[1:])
+	runtime.KeepAlive(ballast)
+	os.Exit(code)
 }
 
 // open opens the device that the flags ask for.
