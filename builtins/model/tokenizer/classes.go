@@ -93,12 +93,14 @@ func isOtherAlphabetic(r rune) bool {
 	return unicode.Is(unicode.Other_Alphabetic, r) || unicode.Is(newLetters, r)
 }
 
-func isOtherWord(r rune) bool { return isOtherAlphabetic(r) || unicode.Is(newNumbers, r) }
+func isOtherWord(r rune) bool {
+	return isOtherAlphabetic(r) || unicode.In(r, newNumbers, newMarks)
+}
 
 // isRegexWord reports whether r is in \w of the peer's regular expressions, which
 // has no Join_Control, unlike isWord.
 func isRegexWord(r rune) bool {
-	return isLetter(r) || isOtherWord(r) || unicode.In(r, unicode.M, newMarks, unicode.Nd, unicode.Nl, unicode.Pc)
+	return isLetter(r) || isOtherWord(r) || unicode.In(r, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
 }
 
 // oddWords are in \w alone, not in [\w]: a fault of the peer that texts with ² or

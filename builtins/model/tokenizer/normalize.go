@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -137,7 +138,19 @@ func newReplace(raw json.RawMessage) (normalizer, error) {
 
 // lowercase maps each character alone: no final sigma, but İ becomes two.
 func lowercase(s string) string {
-	return strings.ToLower(strings.ReplaceAll(s, "İ", "i̇"))
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
+	return strings.ToLowerSpecial(newLowering, strings.ReplaceAll(s, "İ", "i̇"))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // remove leaves out the characters of a table.

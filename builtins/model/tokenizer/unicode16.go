@@ -23,9 +23,20 @@ var (
 	newModifier = rangesOf(0x10D4E, 0x10D4E, 0x10D6F, 0x10D6F, 0x16D40, 0x16D42, 0x16D6B, 0x16D6C)
 	newLower    = rangesOf(0x1C8A, 0x1C8A, 0xA7CD, 0xA7CD, 0xA7DB, 0xA7DB, 0x10D70, 0x10D85)
 	newHan      = rangesOf(0x2EBF0, 0x2EE5D)
+	// newLowering maps the capitals of Unicode 16 and 17 to small letters.
+	newLowering = unicode.SpecialCase{
+		lowering(0x1C89, 0x1C89, 1), lowering(0xA7CB, 0xA7CB, 0x264-0xA7CB), lowering(0xA7CC, 0xA7CC, 1), lowering(0xA7CE, 0xA7CE, 1),
+		lowering(0xA7D2, 0xA7D2, 1), lowering(0xA7D4, 0xA7D4, 1), lowering(0xA7DA, 0xA7DA, 1), lowering(0xA7DC, 0xA7DC, 0x19B-0xA7DC),
+		lowering(0x10D50, 0x10D65, 0x20), lowering(0x16EA0, 0x16EB8, 0x1B),
+	}
 	// newerNumbers are of Unicode 17, which the peer's Digits know.
 	newerNumbers = rangesOf(0x11DE0, 0x11DE9, 0x16FF4, 0x16FF6)
 )
+
+// lowering moves the characters from lo to hi by delta in lower case.
+func lowering(lo, hi uint32, delta rune) unicode.CaseRange {
+	return unicode.CaseRange{Lo: lo, Hi: hi, Delta: [unicode.MaxCase]rune{unicode.LowerCase: delta}}
+}
 
 // rangesOf returns the characters from each first to the last after it.
 func rangesOf(ends ...rune) *unicode.RangeTable {

@@ -6,11 +6,12 @@ import "testing"
 // every character was compared when this was written.
 func TestUnicodeOfPeer(t *testing.T) {
 	for _, c := range []struct{ normalizer, text, want string }{
-		{`{"type":"NFKC"}`, "\u32ff\u3300 \U0001e032½", "\u32ffアパート \U0001e0321⁄2"},       // a sign of 2019, modifiers of 2022
-		{`{"type":"NFD"}`, "é\U00011938é", "e\u0301\U00011938e\u0301"},                    // a vowel of 2020
-		{`{"type":"NFC"}`, "e\U0001e4ee\u0301", "e\U0001e4ee\u0301"},                      // a mark of 2022 is none between two others
-		{`{"type":"NFC"}`, "o\u0302\u0323", "ộ"},                                          // old marks are sorted
-		{`{"type":"StripAccents"}`, "a\u0301\u1cf2\u0898\U000111c9", "a\u0898\U000111c9"}, // \u0898 came in 2021
+		{`{"type":"NFKC"}`, "\u32ff\u3300 \U0001e032½", "\u32ffアパート \U0001e0321⁄2"},                                         // a sign of 2019, modifiers of 2022
+		{`{"type":"NFD"}`, "é\U00011938é", "e\u0301\U00011938e\u0301"},                                                      // a vowel of 2020
+		{`{"type":"NFC"}`, "e\U0001e4ee\u0301", "e\U0001e4ee\u0301"},                                                        // a mark of 2022 is none between two others
+		{`{"type":"Lowercase"}`, "ÀİΣ\u1c89\ua7cb\ua7ce\U00010d50\U00016eb8", "ài̇σ\u1c8a\u0264\ua7cf\U00010d70\U00016ed3"}, // capitals up to 2025
+		{`{"type":"NFC"}`, "o\u0302\u0323", "ộ"},                                                                            // old marks are sorted
+		{`{"type":"StripAccents"}`, "a\u0301\u1cf2\u0898\U000111c9", "a\u0898\U000111c9"},                                   // \u0898 came in 2021
 		{`{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":false,"strip_accents":true,"lowercase":false}`,
 			"á\u1734\u1885\u0890\u200d", "a\u1885\u0890"},
 	} {
@@ -36,7 +37,7 @@ func TestUnicodeOfPeer(t *testing.T) {
 
 // Classes of regular expressions know Unicode 16.
 func TestClassesOf16(t *testing.T) {
-	for class, r := range map[string]rune{`\p{M}`: 0x897, `\p{P}`: 0x1B4E, `\p{S}`: 0x1FA89, `\p{Lu}`: 0x1C89, `\p{Ll}`: 0x1C8A, `\p{Lm}`: 0x10D4E, `\p{Lo}`: 0x105C0, `\p{Han}`: 0x2EBF0} {
+	for class, r := range map[string]rune{`\w`: 0x897, `\p{M}`: 0x897, `\p{P}`: 0x1B4E, `\p{S}`: 0x1FA89, `\p{Lu}`: 0x1C89, `\p{Ll}`: 0x1C8A, `\p{Lm}`: 0x10D4E, `\p{Lo}`: 0x105C0, `\p{Han}`: 0x2EBF0} {
 		f, err := newSplit([]byte(`{"pattern":{"Regex":"` + `\` + class + `"},"behavior":"Isolated"}`))
 		if err != nil {
 			t.Fatal(err)
