@@ -113,7 +113,7 @@ func tokenizerConfig(tok *tokenizer.Tokenizer) []byte {
 	config := map[string]any{"tokenizer_class": "PreTrainedTokenizerFast"}
 	for key, end := range map[string]func() (int32, bool){"bos_token": tok.BOS, "eos_token": tok.EOS} {
 		if id, ok := end(); ok {
-			config[key] = tok.Tokens([]int32{id})[0]
+			config[key] = tok.Content(id)
 		}
 	}
 	b, _ := json.MarshalIndent(config, "", "  ")

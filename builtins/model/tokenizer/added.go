@@ -19,6 +19,7 @@ type added struct {
 	RStrip     bool   `json:"rstrip"`      // and after it
 	Normalized bool   `json:"normalized"`  // sought in the normalised text
 	Special    bool   `json:"special"`     // left out by Decode
+	shown      string // by Decode
 }
 
 // maxAdded bounds the bytes of an added token.
@@ -82,22 +83,22 @@ func (t *Tokenizer) addToken(i int, a *added) error {
 	}
 	t.lastAdded = max(t.lastAdded, a.ID)
 	t.added[a.Content], t.addedByID[a.ID] = a, a
+	a.shown = a.Content
 	return nil
 }
 
 // matchAdded has a token sought in texts. Of those that look alike once they are
-// normalised the first is found.
+// normalised the first is found. Decode shows what was sought.
 func (t *Tokenizer) matchAdded(a *added) {
 	known := t.addedByID[a.ID]
 	if !a.Normalized {
 		t.rawAdded.add(a.Content, known)
 		return
 	}
-	content := a.Content
 	if t.normalize != nil {
-		content = t.normalize(content)
+		known.shown = t.normalize(a.Content)
 	}
-	t.normAdded.add(content, known)
+	t.normAdded.add(known.shown, known)
 }
 
 // A matcher finds the first, and of those the longest, of many strings: a trie

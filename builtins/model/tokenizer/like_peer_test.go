@@ -60,3 +60,24 @@ func TestSharedID(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A token that is sought in normalised text is decoded as it looks there, and is no
+// longer special then.
+func TestDecodeNormalizedAdded(t *testing.T) {
+	tok, err := Parse([]byte(`{"normalizer":{"type":"Lowercase"},"decoder":{"type":"Fuse"},"added_tokens":[
+		{"id":2,"content":"New York","normalized":true,"special":true},{"id":3,"content":"same","normalized":true,"special":true},
+		{"id":4,"content":"Q","normalized":false},{"id":4,"content":"Q","normalized":true}],
+		"model":{"type":"WordLevel","unk_token":"<unk>","vocab":{"<unk>":0,"b":1}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tok.Decode([]int32{2, 3, 4}, true), "new yorkq"; got != want {
+		t.Errorf("without special tokens: %q, want %q", got, want)
+	}
+	if got, want := tok.Decode([]int32{2, 3, 4}, false), "new yorksameq"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := tok.Content(2), "New York"; got != want {
+		t.Errorf("the file writes %q, want %q", got, want)
+	}
+}

@@ -142,13 +142,14 @@ func (t *Tokenizer) encodePiece(ids []int32, p piece, s *scratch) []int32 {
 	return ids
 }
 
-// Decode returns the text of ids; with skipSpecial, without special tokens.
+// Decode returns the text of ids; with skipSpecial, without special tokens. One that is
+// sought in normalised text and looks otherwise there is not left out, as with the peer.
 // Ids that are not of the tokenizer are passed over.
 func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
 	tokens := make([]string, 0, len(ids))
 	for _, id := range ids {
 		token, ok := t.token(id)
-		if a := t.addedByID[id]; !ok || skipSpecial && a != nil && a.Special {
+		if a := t.added[token]; !ok || skipSpecial && a != nil && a.Special {
 			continue
 		}
 		tokens = append(tokens, token)
@@ -161,7 +162,7 @@ func (t *Tokenizer) Decode(ids []int32, skipSpecial bool) string {
 
 func (t *Tokenizer) token(id int32) (string, bool) {
 	if a := t.addedByID[id]; a != nil {
-		return a.Content, true
+		return a.shown, true
 	}
 	if id < 0 || int(id) >= len(t.vocab.tokens) || t.vocab.tokens[id] == "" {
 		return "", false
@@ -172,14 +173,23 @@ func (t *Tokenizer) token(id int32) (string, bool) {
 // Size returns the largest id plus one.
 func (t *Tokenizer) Size() int { return t.size }
 
-// Tokens returns each id's token as the vocabulary writes it, "" for an id that
-// is not of the tokenizer.
+// Tokens returns each id's token as the vocabulary writes it, or as normalised text has
+// an added token that is sought there; "" for an id that is not of the tokenizer.
 func (t *Tokenizer) Tokens(ids []int32) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i], _ = t.token(id)
 	}
 	return out
+}
+
+// Content returns a token as the file writes it: what ID has the id of.
+func (t *Tokenizer) Content(id int32) string {
+	if a := t.addedByID[id]; a != nil {
+		return a.Content
+	}
+	token, _ := t.token(id)
+	return token
 }
 
 // ID returns the id of a token as the vocabulary writes it.
