@@ -83,6 +83,7 @@ func readSeries(t *table.Table, o *Options, nominal bool) (*series, error) {
 	if s.panelOf, s.panels, err = split(t, o.Facet); err != nil {
 		return nil, fmt.Errorf("facet: %w", err)
 	}
+	s.orderCategories()
 	if err := s.readBounds(t, o); err != nil {
 		return nil, err
 	}
