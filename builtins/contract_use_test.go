@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"strings"
 	"testing"
 
 	"pewter/lang"
@@ -62,6 +63,10 @@ expect(tasks.text("t.txt")[0].n, 2)
 expect("one line" in catch(lambda: write("t.txt", ["a\nb"])))
 expect("did you mean" in catch(lambda: read("tt.txt")))
 `,
+	"what other libraries call it": `
+t = table([{"a": 1, "value": 0.5}])
+expect('write t["value"]' in catch(lambda: t.value))
+`,
 	"parameters with choices": `
 expect(param("langs", ["eng"], choices=["eng", "deu"]), ["eng"])
 expect("want one of" in catch(lambda: param("m", ["eng", "x"], choices=["eng", "deu"])))
@@ -77,5 +82,37 @@ func TestUses(t *testing.T) {
 				t.Error(lang.Render(err, false))
 			}
 		})
+	}
+}
+
+// What people bring from other libraries is answered with what to write.
+func TestHabits(t *testing.T) {
+	const made = "t = table([{\"a\": 1, \"value\": 0.5}])\nm = model(hidden=16, layers=1, heads=2)\n"
+	for src, want := range map[string]string{
+		"t.filter(a=1)":        "t.where(model=",
+		"t.groupby('a')":       "t.group(",
+		"t.sort_values('a')":   "t.sort(",
+		"t.to_csv('x.csv')":    "write(\"t.csv\", t)",
+		"t.plot()":             "bar(t, x=",
+		"t.value":              "write t[\"value\"]",
+		"t[t['a'] == 1]":       "t.where(",
+		"t['b'] = [1]":         "t = t.add(",
+		"t['a'] > 0.3":         "[v > 0.5 for v in x]",
+		"t['a'] - t['a']":      "zip(x, y)",
+		"t['a'].mean()":        "write mean(x)",
+		"t + t":                "a.concat(b)",
+		"m + m":                "elementwise(",
+		"0.5 * m":              "linear(",
+		"bar(t, x='a').show()": "show(f)",
+		"{'a': 1}.b":           "write d[\"b\"]",
+	} {
+		_, err := run(t, newWorld(t), made+src)
+		if err == nil {
+			t.Errorf("%s is no error", src)
+			continue
+		}
+		if got := lang.Render(err, false); !strings.Contains(got, want) {
+			t.Errorf("%s: got %s\nwant %s", src, got, want)
+		}
 	}
 }

@@ -117,7 +117,7 @@ func fieldType(v any) lang.Type {
 }
 
 // rescaling is the type of rescale, the one parameter of words: None stands for "".
-var rescaling = lang.Type{Name: `"p" | "l1" or None`, Choices: []string{"p", "l1"}, Convert: func(v starlark.Value) (any, error) {
+var rescaling = lang.Type{Name: `"p" | "l1"`, Choices: []string{"p", "l1"}, Convert: func(v starlark.Value) (any, error) {
 	if v == starlark.None {
 		return "", nil
 	}

@@ -134,7 +134,13 @@ func (t *Table) Text(width int, color bool) string {
 }
 
 // Attr returns a column's verbs and facts.
-func (t *Table) Attr(name string) (starlark.Value, error) { return tableMembers.attr(t, name) }
+func (t *Table) Attr(name string) (starlark.Value, error) {
+	v, err := tableMembers.attr(t, name)
+	if err != nil && t.Has(name) {
+		return nil, fmt.Errorf("table has no .%s, but a column of that name: write t[%q]", name, name)
+	}
+	return v, err
+}
 
 // AttrNames returns the names of the attributes.
 func (*Table) AttrNames() []string { return tableMembers.names() }
