@@ -32,16 +32,26 @@ func init() {
 		{"tokenize", "tokenize MODEL [TEXT…]", tokenizeDoc, tokenizeCommand},
 		{"cache", "cache ls | explain [ID|MODEL] | gc --max SIZE", cacheDoc, cacheCommand},
 		{"bench", "bench [OP] [--json]", benchDoc, benchCommand},
-		{"devices", "devices", devicesDoc, plain(devices)},
+		{"devices", "devices", devicesDoc, alone("devices", devices)},
 		{"help", "help [NAME]", helpDoc, plain(help)},
 		{"demo", "demo [-o report.html]", demoDoc, demoCommand},
-		{"version", "version", "Prints the version, the Go release and the system.", plain(version)},
+		{"version", "version", "Prints the version, the Go release and the system.", alone("version", version)},
 	}
 }
 
 // plain is a command without flags of its own.
 func plain(r runner) func(*flag.FlagSet) runner {
 	return func(*flag.FlagSet) runner { return r }
+}
+
+// alone is a command without flags or arguments.
+func alone(name string, r runner) func(*flag.FlagSet) runner {
+	return plain(func(ctx context.Context, a *app, args []string) error {
+		if len(args) > 0 {
+			return usagef("%s takes no arguments, got %q", name, args)
+		}
+		return r(ctx, a, args)
+	})
 }
 
 func commandNames() (names []string) {

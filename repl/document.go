@@ -2,6 +2,7 @@ package repl
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 
 	"go.starlark.net/starlark"
 
+	"pewter/internal/atomicfile"
 	"pewter/internal/disk"
 	"pewter/internal/suggest"
 	"pewter/lang"
@@ -35,11 +37,15 @@ func (d *document) end(err error) { d.err = err }
 // reportForms are the endings of reports' names.
 var reportForms = []string{".html", ".md", ".ipynb"}
 
-// checkReport finds a name that no report can have, before anything runs.
+// checkReport finds a name that no report can have, or a folder that it can't be written
+// to, before anything runs.
 func checkReport(path string) error {
 	ext := strings.ToLower(filepath.Ext(path))
 	if !contains(reportForms, ext) {
 		return usagef("-o %s: cannot write a report of that form%s; want a name that ends in %s", path, suggest.DidYouMean(ext, reportForms), strings.Join(reportForms, ", "))
+	}
+	if err := atomicfile.Try(path); err != nil {
+		return codedError{ExitUsage, fmt.Errorf("-o %s: cannot be written: %w", path, err)}
 	}
 	return nil
 }

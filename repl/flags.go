@@ -40,6 +40,9 @@ func (c *common) add(fs *flag.FlagSet) {
 	fs.StringVar(&c.color, "color", cmp.Or(c.color, "auto"), "colour the output `WHEN`: auto, always or never")
 }
 
+// mostThreads is more than any machine has use for; a hundred thousand take seconds to start.
+const mostThreads = 4096
+
 // check finds values that no flag can have.
 func (c *common) check() error {
 	for _, f := range []struct {
@@ -53,8 +56,8 @@ func (c *common) check() error {
 			return usagef("%s: got %q%s, want %s", f.name, f.got, suggest.DidYouMean(f.got, f.want), strings.Join(f.want, ", "))
 		}
 	}
-	if c.device.Threads < 0 {
-		return usagef("--threads: got %d, want 0 (one a core) or more", c.device.Threads)
+	if n := c.device.Threads; n < 0 || n > mostThreads {
+		return usagef("--threads: got %d, want 0 (one a core) to %d", n, mostThreads)
 	}
 	return nil
 }
@@ -93,7 +96,7 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 
 // parseOne reads the flag at args[0] and returns how many arguments it took.
 func parseOne(fs *flag.FlagSet, args []string) (int, error) {
-	name, _, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
 	if name == "h" || name == "help" {
 		return 0, flag.ErrHelp
 	}
@@ -105,13 +108,32 @@ func parseOne(fs *flag.FlagSet, args []string) (int, error) {
 	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); hasValue || ok && b.IsBoolFlag() {
 		n = 1
 	}
+	if n == 2 && len(args) > 1 {
+		value = args[1]
+	}
 	if n > len(args) {
 		return 0, usagef("flag %s wants a value: %s", args[0], f.Usage)
 	}
 	if err := fs.Parse(args[:n]); err != nil {
-		return 0, usagef("%s", strings.Replace(err.Error(), "for flag -"+name, "for "+dashed(name), 1))
+		return 0, badValue(f, value, err)
 	}
 	return n, nil
+}
+
+// badValue says what a flag got and what it wants.
+func badValue(f *flag.Flag, got string, err error) error {
+	name := dashed(f.Name)
+	if g, ok := f.Value.(flag.Getter); ok {
+		switch g.Get().(type) {
+		case int:
+			return usagef("%s: got %q, want a whole number", name, got)
+		case uint64:
+			return usagef("%s: got %q, want a whole number of 0 or more", name, got)
+		case bool:
+			return usagef("%s: got %q, want true or false", name, got)
+		}
+	}
+	return usagef("%s", strings.Replace(err.Error(), "for flag -"+f.Name, "for "+name, 1))
 }
 
 // likeFlag says which flag was probably meant by a name.

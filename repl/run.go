@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pewter/internal/bytesize"
 	"pewter/internal/disk"
@@ -43,7 +44,12 @@ func runCommand(fs *flag.FlagSet) runner {
 		return nil
 	})
 	fs.BoolVar(&f.fresh, "fresh", false, "compute again what is kept")
-	fs.DurationVar(&f.limits.Time, "timeout", 0, "stop a cell after `TIME`, as 90s or 2h; 0: never")
+	fs.Func("timeout", "stop a cell after `TIME`, as 90s or 2h; 0: never", func(s string) (err error) {
+		if f.limits.Time, err = time.ParseDuration(s); err != nil || f.limits.Time < 0 {
+			return fmt.Errorf("got %q, want a time such as 90s, 5m or 2h", s)
+		}
+		return nil
+	})
 	fs.Uint64Var(&f.limits.Steps, "steps", 0, "stop a cell after `N` steps of the language; 0: never")
 	fs.Func("memory", "stop a cell that holds more than `SIZE`, as 500M or 8G; default: three quarters of what is free", func(s string) error {
 		n, err := bytesize.Parse(s)
@@ -67,13 +73,22 @@ func (f *runFlags) addParam(s string) error {
 	return nil
 }
 
+// longestSource is how many bytes a notebook may have.
+const longestSource = 64 << 20
+
 // readSource reads a notebook; "-" is standard input.
 func (a *app) readSource(path string) (string, error) {
 	if path == "-" {
-		text, err := io.ReadAll(a.sys.In)
+		text, err := io.ReadAll(io.LimitReader(a.sys.In, longestSource+1))
+		if len(text) > longestSource {
+			return "", usagef("standard input: more than the %d bytes that a notebook may have", longestSource)
+		}
 		return string(disk.Text(text)), err
 	}
-	text, err := disk.ReadAll(path, 64<<20)
+	if path == "" {
+		return "", usagef("got an empty name, want that of a notebook")
+	}
+	text, err := disk.ReadAll(path, longestSource)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", usagef("%s: no such file%s", path, nearFile(path))
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
 
 	"pewter/builtins"
+	"pewter/internal/atomicfile"
 	"pewter/lang"
 	"pewter/notebooks"
 )
@@ -85,8 +85,8 @@ func (a *app) format(paths []string, write, list bool) error {
 		case list && out != src:
 			fmt.Fprintln(a.sys.Out, path)
 		case write && path != "-" && out != src:
-			if err := os.WriteFile(path, []byte(out), 0o644); err != nil {
-				return err
+			if err := atomicfile.Replace(path, []byte(out)); err != nil {
+				return diskError(err)
 			}
 		case !list && (!write || path == "-"):
 			fmt.Fprint(a.sys.Out, out)
@@ -200,6 +200,9 @@ func demoCommand(fs *flag.FlagSet) runner {
 	})
 	source := fs.Bool("source", false, "print the notebook")
 	return func(ctx context.Context, a *app, args []string) error {
+		if len(args) > 0 {
+			return usagef("demo takes no arguments, got %q; usage: pewter demo [-o report.html]", args)
+		}
 		src := notebooks.Demo
 		if *source {
 			fmt.Fprint(a.sys.Out, src)

@@ -3,6 +3,7 @@ package atomicfile
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -33,5 +34,39 @@ func TestWrite(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".*.*")); err != nil || len(left) > 0 {
 		t.Errorf("left beside the file: %v, %v", left, err)
+	}
+}
+
+// A file that is replaced keeps its permissions, and a link to it stays a link; Try leaves
+// nothing.
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "a.txt"), filepath.Join(dir, "b.txt")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("a.txt", link); err != nil {
+		t.Skip(err)
+	}
+	if err := Replace(link, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if to, err := os.Readlink(link); err != nil || to != "a.txt" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	got, _ := os.ReadFile(path)
+	if info, err := os.Stat(path); err != nil || string(got) != "new" || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("got %q, %v, %v", got, info.Mode(), err)
+	}
+	if err := Try(filepath.Join(dir, "c.txt")); err != nil {
+		t.Error(err)
+	}
+	for _, bad := range []string{dir, filepath.Join(dir, "none", "c.txt"), filepath.Join(path, "c.txt")} {
+		if Try(bad) == nil {
+			t.Errorf("%s can be written to", bad)
+		}
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 2 {
+		t.Errorf("%d files, want 2", len(left))
 	}
 }
