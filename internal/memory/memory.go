@@ -7,15 +7,11 @@ import (
 	"strings"
 )
 
-// Available returns how many bytes programs can still take, within a container's limit
-// too, or 0 where the system does not say.
+// Available returns how many bytes the program can still take, within the limits of its
+// container, its job and its shell too, or 0 where the system does not say.
 func Available() uint64 {
 	free := meminfo("/proc/meminfo", "MemAvailable:")
-	if most := number("/sys/fs/cgroup/memory.max"); most > 0 { // a container's limit
-		used := number("/sys/fs/cgroup/memory.current")
-		free = min(free, most-min(used, most))
-	}
-	return free
+	return min(free, groupRoom("/proc/self/cgroup", "/sys/fs/cgroup"), addressRoom())
 }
 
 // meminfo returns a field of a file as /proc/meminfo in bytes, 0 where it is not there.

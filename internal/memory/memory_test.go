@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,5 +31,33 @@ func TestMeminfo(t *testing.T) {
 		if got := number(write(t, dir, "memory.max", text)); got != want {
 			t.Errorf("number of %q is %d, want %d", text, got, want)
 		}
+	}
+}
+
+// The smallest room of the groups that a process is in is its own.
+func TestGroupRoom(t *testing.T) {
+	root := t.TempDir()
+	job := filepath.Join(root, "slurm", "job_1", "step_0")
+	if err := os.MkdirAll(job, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	list := write(t, root, "list", "1:cpu:/other\n0::/slurm/job_1/step_0\n")
+	for _, c := range []struct {
+		dir, most, used string
+		want            uint64
+	}{
+		{job, "max\n", "5\n", math.MaxUint64},
+		{root, "1000\n", "100\n", 900},
+		{filepath.Dir(job), "500\n", "100\n", 400},
+		{job, "300\n", "400\n", 0},
+	} {
+		write(t, c.dir, "memory.max", c.most)
+		write(t, c.dir, "memory.current", c.used)
+		if got := groupRoom(list, root); got != c.want {
+			t.Errorf("with %s of %s: got %d, want %d", c.most, c.dir, got, c.want)
+		}
+	}
+	if got := groupRoom(list+"none", root); got != 900 {
+		t.Errorf("without a list of groups: got %d, want 900", got)
 	}
 }
