@@ -74,8 +74,6 @@ func contains(list []string, s string) bool {
 // parse reads flags wherever they stand among the other arguments, which it
 // returns. After "--", everything is an argument.
 func parse(fs *flag.FlagSet, args []string) ([]string, error) {
-	fs.SetOutput(io.Discard)
-	fs.Usage = func() {}
 	var rest []string
 	for len(args) > 0 {
 		if args[0] == "--" {
@@ -96,6 +94,8 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 
 // parseOne reads the flag at args[0] and returns how many arguments it took.
 func parseOne(fs *flag.FlagSet, args []string) (int, error) {
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
 	name, value, hasValue := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
 	if name == "h" || name == "help" {
 		return 0, flag.ErrHelp

@@ -41,8 +41,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// TestLostOutput: results that cannot be written fail a run, and a failed cell does
-// not hide that its report is not written.
+// TestLostOutput: results that cannot be written fail a run.
 func TestLostOutput(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
@@ -56,35 +55,36 @@ func TestLostOutput(t *testing.T) {
 	cmd.Stdout, cmd.Stderr = full, &errs
 	cmd.Run()
 	want(t, cmd.ProcessState.ExitCode(), ExitResources, errs.String(), "results are lost")
-	write(t, dir, "bad.star", "m = modle()\n# %%\nx = tis()\n")
-	cmd = process(t, dir, "run", "bad.star", "-o", "none/r.md")
-	errs.Reset()
-	cmd.Stderr = &errs
-	cmd.Run()
-	want(t, cmd.ProcessState.ExitCode(), ExitUsage, errs.String(), "did you mean model?", "did you mean ties?", "cannot write none/r.md")
 }
 
-// TestFullDisk writes a report where there is no room: the old one stays. A limit
-// on the size of files stands for the full disk.
+// TestFullDisk writes a report where there is no room: the old one stays, and a failed
+// cell does not hide it. A limit on the size of files stands for the full disk.
 func TestFullDisk(t *testing.T) {
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("no bash to limit the size of files")
 	}
 	dir := t.TempDir()
-	write(t, dir, "nb.star", "for i in range(2000): print(\"a line of output, number\", i)\n")
+	const much = "for i in range(2000): print(\"a line of output, number\", i)\n"
+	write(t, dir, "nb.star", much)
+	write(t, dir, "bad.star", much+"# %%\nx = 1 // 0\n")
 	old := write(t, dir, "r.html", "the old report")
-	cmd := process(t, dir, "run", "nb.star", "-o", "r.html", "--store", "none")
-	cmd.Args = append([]string{bash, "-c", `trap "" XFSZ; ulimit -f 8; exec "$@"`, "bash", cmd.Path}, cmd.Args[1:]...)
-	cmd.Path = bash
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	cmd.Run()
-	want(t, cmd.ProcessState.ExitCode(), ExitResources, errs.String(), "r.html", "what was there before is unchanged")
+	for nb, code := range map[string]int{"nb.star": ExitResources, "bad.star": ExitFailed} {
+		cmd := process(t, dir, "run", nb, "-o", "r.html", "--store", "none")
+		cmd.Args = append([]string{bash, "-c", `trap "" XFSZ; ulimit -f 8; exec "$@"`, "bash", cmd.Path}, cmd.Args[1:]...)
+		cmd.Path = bash
+		var errs bytes.Buffer
+		cmd.Stderr = &errs
+		cmd.Run()
+		want(t, cmd.ProcessState.ExitCode(), code, errs.String(), "r.html", "what was there before is unchanged")
+		if nb == "bad.star" {
+			want(t, code, code, errs.String(), "division by zero")
+		}
+	}
 	if text, err := os.ReadFile(old); err != nil || string(text) != "the old report" {
 		t.Errorf("the old report is gone: %v %.40q", err, text)
 	}
-	if files, _ := os.ReadDir(dir); len(files) != 2 {
+	if files, _ := os.ReadDir(dir); len(files) != 3 {
 		t.Errorf("something was left behind: %v", files)
 	}
 }
