@@ -32,6 +32,7 @@ type app struct {
 	picture protocol
 
 	suspended *suspender // for the line that is being read
+	reflow    reflow     // of that line
 }
 
 // open makes the world that notebooks see.

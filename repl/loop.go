@@ -54,7 +54,7 @@ func (a *app) loop(ctx context.Context) error {
 // readLine reads a chunk. A defect of the line editor costs what was typed, not
 // the session.
 func (a *app) readLine(sh *readline.Shell) (line string, err error) {
-	a.suspended = a.suspender(sh)
+	a.suspended, a.reflow = a.suspender(sh), reflow{}
 	defer a.suspended.watch()()
 	defer func() {
 		if r := recover(); r != nil {
@@ -95,10 +95,11 @@ func (a *app) shell(s *lang.Session) *readline.Shell {
 	sh := readline.NewShell()
 	painted := colored(a.sys.Out, a.color)
 	sh.Prompt.Primary(func() string {
+		moved := a.reflow.moved(width(a.sys.Out), string((*sh.Line())[:sh.Cursor().Pos()]))
 		if painted {
-			return "\x1b[1;36m" + prompt + "\x1b[0m"
+			return moved + "\x1b[1;36m" + prompt + "\x1b[0m"
 		}
-		return prompt
+		return moved + prompt
 	})
 	sh.Prompt.Secondary(func() string { return morePrompt })
 	sh.AcceptMultiline = func(line []rune) bool { return !lang.NeedsMore(string(line)) }

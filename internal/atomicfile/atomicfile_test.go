@@ -45,8 +45,8 @@ func TestReplace(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("a.txt", link); err != nil {
-		t.Skip(err)
+	if err := os.Symlink("a.txt", link); err != nil || runtime.GOOS == "windows" {
+		t.Skip("there are no links: ", err)
 	}
 	if err := Replace(link, []byte("new")); err != nil {
 		t.Fatal(err)
@@ -55,7 +55,7 @@ func TestReplace(t *testing.T) {
 		t.Errorf("the link leads to %q, %v", to, err)
 	}
 	got, _ := os.ReadFile(path)
-	if info, err := os.Stat(path); err != nil || string(got) != "new" || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+	if info, err := os.Stat(path); err != nil || string(got) != "new" || info.Mode().Perm() != 0o600 {
 		t.Errorf("got %q, %v, %v", got, info.Mode(), err)
 	}
 	if err := Try(filepath.Join(dir, "c.txt")); err != nil {
