@@ -7,7 +7,6 @@ import (
 
 	"pewter/internal/memory"
 	"pewter/kernel"
-	"pewter/kernel/tensor"
 )
 
 // A model that makes many tokens, a few rows at a time, reads all of its weights for
@@ -63,10 +62,9 @@ func (m *Model) with(p *packedWeights) *Model {
 type keptWeights = weak.Pointer[packedWeights]
 
 // forFew returns the weights packed for few rows, or nil where so many steps do not pay
-// or the copy is too large for the memory that is free. Float32 is read nearly as fast
-// where it lies, which does not pay for twice the copy.
+// or the copy is too large for the memory that is free.
 func (m *Model) forFew(ctx context.Context, steps int) (*packedWeights, error) {
-	if steps < packSteps || m.head.DType == tensor.F32 {
+	if steps < packSteps {
 		return nil, nil
 	}
 	if p := m.kept.Value(); p != nil {

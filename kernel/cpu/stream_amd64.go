@@ -5,47 +5,62 @@ package cpu
 // stream512F32x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream512F32x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F32x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512F32x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream512F32x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F32x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512F32x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream512F32x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F32x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream512F32x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream512F32x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512BF16x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream512BF16x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512BF16x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512BF16x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream512BF16x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512BF16x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512BF16x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream512BF16x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512BF16x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream512BF16x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream512BF16x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512F16x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream512F16x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F16x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512F16x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream512F16x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F16x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream512F16x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream512F16x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream512F16x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream512F16x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream512F16x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // partHalves512 is streamKernels.part.
 //
@@ -55,47 +70,62 @@ func partHalves512(vectors int, w *byte)
 // stream256F32x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream256F32x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F32x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256F32x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream256F32x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F32x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256F32x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream256F32x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F32x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream256F32x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream256F32x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256BF16x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream256BF16x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256BF16x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256BF16x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream256BF16x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256BF16x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256BF16x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream256BF16x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256BF16x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream256BF16x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream256BF16x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256F16x1 is streamKernels.times of 1 rows.
 //
 //go:noescape
-func stream256F16x1(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F16x1(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256F16x2 is streamKernels.times of 2 rows.
 //
 //go:noescape
-func stream256F16x2(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F16x2(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // stream256F16x3 is streamKernels.times of 3 rows.
 //
 //go:noescape
-func stream256F16x3(groups int, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)
+func stream256F16x3(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
+
+// stream256F16x4 is streamKernels.times of 4 rows.
+//
+//go:noescape
+func stream256F16x4(groups int, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc int, away int, add bool, next uintptr, pace int)
 
 // partHalves256 is streamKernels.part.
 //

@@ -124,7 +124,7 @@ func (r *runner) ops() (names []string) {
 
 // families are functions that list benches. A bench makes its arrays when it
 // is run for the first time.
-var families = []func(*runner) []bench{products, layers, attentions, heads, training, merging}
+var families = []func(*runner) []bench{products, fewRows, layers, attentions, heads, training, merging}
 
 // fill returns an array of small numbers of type d: every array of a bench is made
 // so, as memory never written to is one page of zeros.

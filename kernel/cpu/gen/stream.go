@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	streamVectors = 4 // of columns of a panel: with three rows they are twelve sums
-	streamRows    = 3
-	streamSteps   = 8 // elements of k in a round of the loop
+	streamCount = 3 // panels, a vector of columns each, that are read at once
+	streamRows  = 4 // with them twelve sums
+	streamSteps = 8 // elements of k in a round of the loop
 )
 
 // streams writes the products of few rows by weights packed for them.
@@ -27,34 +27,38 @@ func streams(g *gen) {
 }
 
 // A streamOf is a product being written: c[i,j] = Σ x[i,p]·w[j,p] for rows i, which lie,
-// and the columns j of a panel.
+// and the columns j of some panels.
 type streamOf struct {
 	*gen
 	isa
 	typ  string
 	rows int
 
-	x, ldx, cur, next reg.Register
-	mask              reg.Register // of the second element of a word, nil to read it anew
-	acc               [][]reg.VecVirtual
+	x, ldx, ldx3, cur, apart, next reg.Register
+	mask                           reg.Register // of the second element of a word, nil to read it anew
+	acc                            [][]reg.VecVirtual
 }
 
 func (s *streamOf) write() {
 	name := fmt.Sprintf("stream%s%sx%d", s.tag, s.typ, s.rows)
-	s.function(name, "func(groups, k int, x *float32, ldx int, w *byte, c *float32, ldc int, add bool, next uintptr, pace int)",
+	s.function(name, "func(groups, k int, x *float32, ldx int, w *byte, apart int, c *float32, ldc, away int, add bool, next uintptr, pace int)",
 		fmt.Sprintf("%s is streamKernels.times of %d rows.", name, s.rows))
 	for range s.rows {
-		s.acc = append(s.acc, s.regs(s.gen, streamVectors))
+		s.acc = append(s.acc, s.regs(s.gen, streamCount))
 	}
-	s.x, s.ldx, s.cur, s.next = s.GP64(), s.param("ldx"), s.GP64(), s.param("next")
-	c, ldc, n := s.param("c"), s.param("ldc"), s.GP64()
+	s.x, s.cur, s.ldx, s.apart, s.next = s.GP64(), s.GP64(), s.param("ldx"), s.param("apart"), s.param("next")
+	c, ldc, away, n := s.param("c"), s.param("ldc"), s.param("away"), s.GP64()
 	s.SHLQ(operand.Imm(2), s.ldx)
 	s.SHLQ(operand.Imm(2), ldc)
+	if s.rows > 3 {
+		s.ldx3 = s.GP64()
+		s.LEAQ(operand.Mem{Base: s.ldx, Index: s.ldx, Scale: 2}, s.ldx3)
+	}
 	s.loadMask()
 	s.Label("group")
 	s.MOVQ(s.inMemory("x"), s.x)
 	s.MOVQ(s.inMemory("w"), s.cur)
-	s.start(c, ldc)
+	s.start(c, ldc, away)
 	s.MOVQ(s.inMemory("k"), n)
 	s.while(n, streamSteps, func() { s.round() })
 	s.while(n, s.word(), func() {
@@ -62,7 +66,7 @@ func (s *streamOf) write() {
 		s.forth(s.word())
 	})
 	for i := range s.acc {
-		s.eachSum(i, func(r reg.VecVirtual, at int) { s.VMOVUPS(r, mem(c, at)) })
+		s.eachSum(i, c, away, func(r reg.VecVirtual, m operand.Mem) { s.VMOVUPS(r, m) })
 		s.ADDQ(ldc, c)
 		s.ADDQ(s.ldx, s.inMemory("x"))
 	}
@@ -75,7 +79,7 @@ func (s *streamOf) write() {
 func (s *streamOf) word() int { return 4 / size(s.typ) }
 
 // rowBytes is how many bytes of a panel an element of k has.
-func (s *streamOf) rowBytes() int { return streamVectors * s.lanes() * size(s.typ) }
+func (s *streamOf) rowBytes() int { return s.lanes() * size(s.typ) }
 
 // loadMask sets mask where there is a register for it.
 func (s *streamOf) loadMask() {
@@ -87,41 +91,51 @@ func (s *streamOf) loadMask() {
 }
 
 // start sets the sums to those at c, or to 0.
-func (s *streamOf) start(c, ldc reg.Register) {
+func (s *streamOf) start(c, ldc, away reg.Register) {
 	row := s.GP64()
 	s.CMPB(s.inMemory("add"), operand.Imm(0))
 	s.JE(operand.LabelRef("clear"))
 	s.MOVQ(c, row)
 	for i := range s.acc {
-		s.eachSum(i, func(r reg.VecVirtual, at int) { s.VMOVUPS(mem(row, at), r) })
+		s.eachSum(i, row, away, func(r reg.VecVirtual, m operand.Mem) { s.VMOVUPS(m, r) })
 		s.ADDQ(ldc, row)
 	}
 	s.JMP(operand.LabelRef("begin"))
 	s.Label("clear")
 	for i := range s.acc {
-		s.eachSum(i, func(r reg.VecVirtual, _ int) { s.zero(s.gen, r) })
+		for _, r := range s.acc[i] {
+			s.zero(s.gen, r)
+		}
 	}
 	s.Label("begin")
 }
 
-// eachSum calls do for each vector of sums of row i.
-func (s *streamOf) eachSum(i int, do func(r reg.VecVirtual, at int)) {
+// eachSum calls do for each vector of sums of row i, which is at row.
+func (s *streamOf) eachSum(i int, row, away reg.Register, do func(r reg.VecVirtual, m operand.Mem)) {
 	for j, r := range s.acc[i] {
-		do(r, j*s.bytes)
+		do(r, nthOf(row, 0, away, nil, j))
 	}
 }
 
-// round is streamSteps elements of k. It asks for as many lines as it uses, or for half
-// as many of three rows, which mostly are not alone.
-func (s *streamOf) round() {
-	lines := streamSteps * s.rowBytes() / 64
-	if s.rows == streamRows {
-		lines /= 2
+// nthOf is the memory disp bytes after base and i times some more, three times which
+// are in a register of their own.
+func nthOf(base reg.Register, disp int, step, step3 reg.Register, i int) operand.Mem {
+	m := mem(base, disp)
+	switch {
+	case i == 3:
+		m.Index, m.Scale = step3, 1
+	case i > 0:
+		m.Index, m.Scale = step, uint8(i)
 	}
+	return m
+}
+
+// round is streamSteps elements of k. It asks for a line of each panel behind these.
+func (s *streamOf) round() {
 	words := streamSteps / s.word()
 	for u := range words {
-		for i := u * lines / words; i < (u+1)*lines/words; i++ {
-			s.PREFETCHT0(mem(s.next, 64*i))
+		if u < streamCount {
+			s.PREFETCHT0(nthOf(s.next, 0, s.apart, nil, u))
 		}
 		s.step(u)
 	}
@@ -138,18 +152,15 @@ func (s *streamOf) forth(n int) {
 // step adds the products of word u.
 func (s *streamOf) step(u int) {
 	for e := range s.word() {
-		x := s.regs(s.gen, s.rows)
-		for i := range x {
-			m := mem(s.x, 4*(u*s.word()+e))
-			if i > 0 {
-				m.Index, m.Scale = s.ldx, uint8(i)
-			}
-			s.VBROADCASTSS(m, x[i])
+		var w [streamCount]operand.Op
+		for j := range w {
+			w[j] = s.weights(nthOf(s.cur, u*s.word()*s.rowBytes(), s.apart, nil, j), e)
 		}
-		for j := range streamVectors {
-			w := s.weights(mem(s.cur, u*s.word()*s.rowBytes()+j*s.bytes), e)
-			for i := range x {
-				s.VFMADD231PS(w, x[i], s.acc[i][j])
+		for i := range s.acc {
+			x := s.reg(s.gen)
+			s.VBROADCASTSS(nthOf(s.x, 4*(u*s.word()+e), s.ldx, s.ldx3, i), x)
+			for j := range w {
+				s.VFMADD231PS(w[j], x, s.acc[i][j])
 			}
 		}
 	}
