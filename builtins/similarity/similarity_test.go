@@ -214,3 +214,16 @@ func TestCompareErrors(t *testing.T) {
 		t.Errorf("error %v after cancelling", err)
 	}
 }
+
+// A tensor of no dimensions counts as one weight, and is no matrix.
+func TestScalarTensor(t *testing.T) {
+	of := func(name string, x float32) model.Checkpoint {
+		return checkpoint(t, name, map[string]tensor.Tensor{"model.layers.0.scale": f32(nil, x), "model.layers.0.w": f32([]int{1, 2}, 3, 4)})
+	}
+	a, b := of("a", 2), of("b", -2)
+	for measure, want := range map[string]float64{"cosine": 21. / 29, "l2": 4, "sign_agreement": 2. / 3, "rank_difference": 0} {
+		if got := compare(t, measure, a, b).Whole; math.Abs(got-want) > 1e-15 {
+			t.Errorf("%s: got %v, want %v", measure, got, want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type job struct {
 	place   place
 	sources []model.Source
 	at, end int
-	rows    int    // of the matrix
+	rows    int    // of the matrix, for a Matrixwise measure
 	sums    []Sums // of each pair of models
 }
 
@@ -35,7 +35,7 @@ func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err err
 		if !m.Uses(name, info.Shape) || info.Len() == 0 {
 			continue
 		}
-		j := job{name: name, place: placeOf(name), rows: info.Shape[0]}
+		j := job{name: name, place: placeOf(name)}
 		for _, c := range models {
 			src, err := c.Source(name)
 			if err != nil {
@@ -45,7 +45,7 @@ func plan(m Measure, models []model.Checkpoint, pairs int) (jobs []*job, err err
 		}
 		step := pieceLen
 		if whole {
-			step = info.Len()
+			step, j.rows = info.Len(), info.Shape[0]
 		}
 		for at := 0; at < info.Len(); at += step {
 			part := j
