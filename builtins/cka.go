@@ -19,12 +19,12 @@ func (w *World) ckaVerb() *lang.Func {
 		Params: []lang.Param{
 			{Name: "a", Type: lang.Any, Doc: "a checkpoint; or rows of numbers, one an item"}, {Name: "b", Type: lang.Any, Doc: "another"},
 			{Name: "text", Type: lang.Any, Default: starlark.None, Doc: "what both models read: a list of texts, or a task of texts such as tasks.flores(\"eng\")"},
-			{Name: "layers", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "which layers, from 0; None: all"},
-			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "the estimate that is 0 for unrelated representations"},
+			{Name: "layers", Type: lang.ListOf(lang.Int), Default: starlark.None, Doc: "which of the layers' outputs, from 0, the last one's after the final norm; None: all"},
+			{Name: "debiased", Type: lang.Bool, Default: false, Doc: "Song's HSIC₁ in the place of HSIC: on average 0 for unrelated representations"},
 			{Name: "pool", Type: lang.OneOf(string(similarity.PoolMean), string(similarity.PoolLast)), Default: string(similarity.PoolMean), Doc: "a text's vector: the mean of its tokens', or the last one's"},
-			{Name: "batch", Type: lang.Such(lang.Int, "of 4 or more", func(n int) bool { return n >= 4 }), Default: starlark.None, Doc: "texts a batch: debiased, summed over batches, in the memory of one"},
+			{Name: "batch", Type: lang.Such(lang.Int, "of 4 or more", func(n int) bool { return n >= 4 }), Default: starlark.None, Doc: "texts a batch: debiased, HSIC₁ summed over batches before dividing, in the memory of one; texts after the last full batch are dropped"},
 			{Name: "max_tokens", Type: countType, Default: starlark.None, Doc: "read only so many tokens of each text; the paper reads 128"}},
-		Doc: "Linear centred kernel alignment of what two models make of the same texts, layer by layer; of two lists of rows or tensors, one number. " +
+		Doc: "Linear centred kernel alignment, ‖XᵀY‖_F² / (‖XᵀX‖_F ‖YᵀY‖_F) of centred columns, of what two models make of the same texts (BOS and all), layer by layer, and .mean over layers; of two lists of rows or tensors, one number. " +
 			"The paper's is biased: with fewer texts than dimensions that is far above 0 even for unrelated models, so look at debiased=True as well.",
 		Example: twoModels + "s = cka(a, a, text=[\"one\", \"two three\", \"four\"])\nexpect(s.mean, 1, tol=1e-9)\n" +
 			"expect(cka([[1, 2], [3, 4], [5, 7], [2, 0]], [[2, 1, 0], [0, 1, 3], [1, 1, 1], [4, 0, 2]]), 0.4636419804, tol=1e-9)"}
@@ -103,7 +103,11 @@ func (w *World) ckaModels(c *lang.Call, method similarity.CKA, a, b *Model) (sta
 	if err != nil {
 		return nil, err
 	}
-	return similarityTable(r)
+	what := fmt.Sprintf("%s, of %s and %s; %s, %s of tokens", method, a.Name(), b.Name(), plural.Of(len(texts), "text"), pool)
+	if c.Has("max_tokens") {
+		what += fmt.Sprintf(", at most %d each", c.Int("max_tokens"))
+	}
+	return similarityTable(r, what)
 }
 
 // checkCKA says, before models read anything, what stands against comparing them.

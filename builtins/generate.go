@@ -18,10 +18,10 @@ var generateFunc = lang.Func{Name: "generate", Returns: "string, or list of them
 		{Name: "prompt", Type: promptType, Doc: "a text, or token ids; or a list of texts, which are computed together"},
 		{Name: "tokens", Type: countType, Default: 64, Doc: "at most so many"},
 		{Name: "stop", Type: stopType, Default: "\n", Doc: "what ends the text and is left out, or several such; None: nothing does"},
-		{Name: "temperature", Type: lang.Float, Default: 0, Doc: "0: always the likeliest token"},
-		{Name: "top_k", Type: lang.Int, Default: starlark.None, Doc: "draw among so many of the likeliest"},
+		{Name: "temperature", Type: lang.Float, Default: 0, Doc: "what logits are divided by; 0: always the likeliest token, and top_k and top_p play no part"},
+		{Name: "top_k", Type: lang.Int, Default: starlark.None, Doc: "draw among so many of the likeliest; None: all"},
 		{Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
-		{Name: "top_p", Type: lang.Float, Default: starlark.None, Doc: "draw among the likeliest whose probabilities reach this sum"},
+		{Name: "top_p", Type: lang.Float, Default: starlark.None, Doc: "draw among the likeliest whose probabilities, after temperature and top_k and then made to sum to 1, reach this sum"},
 	}}
 
 // promptType is what is continued; its Go value is starlark.Value.

@@ -29,7 +29,7 @@ func (w *World) scores() []*lang.Func {
 			Params: []lang.Param{{Name: "models", Type: checkpoints, Doc: "a checkpoint, a list or a dict of them, or a dict of these"}, {Name: "tasks", Type: tasksType, Doc: "a task or a list of tasks"},
 				{Name: "metrics", Type: lang.OneOrMany(lang.String), Default: starlark.None, Doc: "which of acc, acc_char, acc_byte, acc_token, acc_pmi, bits_per_byte, bleu, chrf, chrf2pp; None: each task's own"}, {Name: "shots", Type: shotsType, Default: starlark.None, Doc: "examples before each item; None: each task's own number"},
 				{Name: "limit", Type: lang.Int, Default: starlark.None, Doc: "the first so many items of each task; None: all"}, {Name: "compat", Type: lang.OneOf(eval.Paper, eval.LMEval, eval.Lighteval), Default: starlark.None, Doc: "whose definitions to follow; None: ours"}},
-			Doc:     "Scores models on tasks: one row for each model, task, language and metric, with columns model task lang metric value n se lo hi. `.items` has a row for each item.",
+			Doc:     "Scores models on tasks: one row for each model, task, language and metric, with columns model task lang metric value n se lo hi, normaliser (what log-likelihoods were divided by) and interval (how lo and hi are made: of a mean ±1.96 standard errors, std(ddof 1)/√n; of others the normal interval of 1000 resamples of items). `.items` has a row for each item.",
 			Example: exampleModel + twoPairs + "s = evaluate(m, pairs)\nexpect(s.where(metric=\"acc\")[0].n, 2)\nexpect(len(s.items), 2)"},
 		{Name: "bootstrap", Group: group, Returns: "table | struct", Run: w.bootstrap,
 			Params: slices.Concat([]lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns, or a list of numbers"}}, resampling,
@@ -105,7 +105,7 @@ var confidence = lang.Such(lang.Float, "between 0 and 1", func(x float64) bool {
 
 // resampling are the parameters of the verbs that resample.
 var resampling = []lang.Param{{Name: "n", Type: lang.Such(lang.Int, "of 2 or more", func(n int) bool { return n >= 2 }), Default: 1000, Doc: "resamples"}, {Name: "seed", Type: lang.Int, Default: 0, Doc: "of the draws"},
-	{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "how the interval is made of the resamples"},
+	{Name: "interval", Type: lang.OneOf("normal", "percentile", "bca"), Default: "normal", Doc: "normal: value ± z·se, se the standard deviation (ddof 1) of the resamples; percentile: their quantiles; bca: quantiles moved for bias and acceleration (Efron 1987)"},
 	{Name: "level", Type: confidence, Default: 0.95, Doc: "of confidence"},
 	{Name: "over", Type: lang.OneOf("items", "groups", "phenomenon"), Default: "items", Doc: "of scores, what is drawn: items, or whole groups that share a passage or sentence, or phenomena"}}
 

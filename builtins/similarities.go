@@ -23,8 +23,9 @@ func (w *World) similarities() []*lang.Func {
 	return all
 }
 
-// similarityTable is a table with a number a layer, which knows the mean and the whole.
-func similarityTable(r *similarity.Result) (starlark.Value, error) {
+// similarityTable is a table with a number a layer, which knows the mean and the whole
+// and says above itself what was computed.
+func similarityTable(r *similarity.Result, what string) (starlark.Value, error) {
 	n := len(r.Layers)
 	names, values := make([]string, n), make([]float64, n)
 	for i, l := range r.Layers {
@@ -36,6 +37,10 @@ func similarityTable(r *similarity.Result) (starlark.Value, error) {
 	}
 	out := newTable(t)
 	out.alike = r
+	out.look.Caption = fmt.Sprintf("%s; mean over layers %.4g", what, r.Mean)
+	if !math.IsNaN(r.Whole) {
+		out.look.Caption += fmt.Sprintf(", whole model %.4g", r.Whole)
+	}
 	return out, nil
 }
 
@@ -48,7 +53,7 @@ func whole(t *Table) (starlark.Value, error) {
 
 // measureVerb is the verb of a measure of one model's weights or two.
 func (w *World) measureVerb(e registry.Entry[similarity.Measure]) *lang.Func {
-	f := &lang.Func{Name: e.Name, Group: "Similarity", Returns: "table", Doc: e.Doc + " The answer has a row for each layer, .mean and .whole.",
+	f := &lang.Func{Name: e.Name, Group: "Similarity", Returns: "table", Doc: e.Doc + " The answer has a row for each layer (its tensors together; embeddings, and final norm and head, by themselves), .mean over the decoder's layers, and .whole, of all tensors together.",
 		Params: []lang.Param{{Name: "a", Type: modelType, Doc: "a checkpoint"}}, Example: twoModels + "s = " + e.Name + "(a)\nexpect(len(s) > 1)"}
 	if e.Value.Models() == 2 {
 		f.Params = []lang.Param{{Name: "a", Type: checkpoints, Doc: "a checkpoint; or a list or dict of them, to compare every two"},
@@ -80,7 +85,7 @@ func (w *World) measure(c *lang.Call, e registry.Entry[similarity.Measure]) (sta
 			return nil, err
 		}
 		w.warnOfNaN(e.Name, []string{m.Name()}, r)
-		return similarityTable(r)
+		return similarityTable(r, e.Name+" of "+m.Name())
 	}
 	models := lang.Arg[[]model.Checkpoint](c, "a")
 	if !c.Has("b") {
@@ -96,8 +101,9 @@ func (w *World) measure(c *lang.Call, e registry.Entry[similarity.Measure]) (sta
 	if err != nil {
 		return nil, err
 	}
-	w.warnOfNaN(e.Name, []string{models[0].Name() + " and " + lang.Arg[*Model](c, "b").Name()}, r)
-	return similarityTable(r)
+	of := models[0].Name() + " and " + lang.Arg[*Model](c, "b").Name()
+	w.warnOfNaN(e.Name, []string{of}, r)
+	return similarityTable(r, e.Name+" of "+of)
 }
 
 // warnOfNaN says which results are no numbers, and why.
@@ -140,7 +146,9 @@ func (w *World) everyTwo(c *lang.Call, dev kernel.Vector, e registry.Entry[simil
 	if err != nil {
 		return nil, err
 	}
-	return newTable(t), nil
+	out := newTable(t)
+	out.look.Caption = fmt.Sprintf("%s of every two of %d models: value is the mean over layers, whole that of all tensors", e.Name, len(models))
+	return out, nil
 }
 
 // distinct returns an error where two models have one name.

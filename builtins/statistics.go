@@ -24,9 +24,9 @@ func (w *World) statistics() []*lang.Func {
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return nonEmpty(c, func(v []float64) float64 { return stats.Quantile(v, c.Float("q")) })
 			}},
-		{Name: "pearson", Group: "Statistics", Returns: "struct", Doc: "The linear correlation: r, and the two-sided p of its being 0.", Params: xy,
+		{Name: "pearson", Group: "Statistics", Returns: "struct", Doc: "The linear correlation: r = Σ(x-x̄)(y-ȳ) / √(Σ(x-x̄)² Σ(y-ȳ)²), and the two-sided p of its being 0, from Student's t = r√((n-2)/((1+r)(1-r))) of n-2 degrees of freedom.", Params: xy,
 			Example: "c = pearson([1, 2, 3, 4, 5], [10, 9, 2.5, 6, 4])\nexpect(c.r, -0.7426106572, tol=1e-9)\nexpect(c.p, 0.1505558088, tol=1e-9)", Run: correlate(stats.Pearson)},
-		{Name: "spearman", Group: "Statistics", Returns: "struct", Doc: "The correlation of ranks, equal numbers having their average: r, and the two-sided p of its being 0.", Params: xy,
+		{Name: "spearman", Group: "Statistics", Returns: "struct", Doc: "The correlation of ranks, equal numbers having their average: r, and the two-sided p of its being 0, as pearson's of the ranks.", Params: xy,
 			Example: "c = spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])\nexpect(c.r, 0.8207826817, tol=1e-9)", Run: correlate(stats.Spearman)},
 		{Name: "ols", Group: "Statistics", Returns: "struct", Doc: "The least-squares line y = intercept + slope x, with standard errors, r, and the p of a slope of 0. In the table line: its height at each x, with the confidence interval of the line (lo, hi) and of a new point (new_lo, new_hi), from Student's t.",
 			Params: append(slices.Clone(xy), lang.Param{Name: "at", Type: numbersOf, Default: starlark.None, Doc: "the x of line; None: those of the points"},
@@ -35,7 +35,7 @@ func (w *World) statistics() []*lang.Func {
 		{Name: "paired", Group: "Statistics", Returns: "struct", Run: w.paired,
 			Params: append([]lang.Param{{Name: "scores", Type: lang.Any, Doc: "scores that evaluate() returns; or a list of numbers, a"}, {Name: "a", Type: lang.Any, Doc: "the name of a model; or a list of numbers of the same items, b"},
 				{Name: "b", Type: lang.String, Default: starlark.None, Doc: "the name of the model to compare with"}}, resampling...),
-			Doc:     "The differences of two models over the same items, a less b, with interval and p: resampled together, so that what makes an item hard cancels. Of scores: a table with a row for each task, language and metric.",
+			Doc:     "The differences of two models over the same items, a less b, with interval and p: resampled together, so that what makes an item hard cancels. p is two-sided: the share of resampled differences that lie as far from their mean as the difference from 0, itself counted among them. Of scores: a table with a row for each task, language and metric.",
 			Example: "d = paired([1, 1, 0, 1], [0, 1, 0, 1], n=200)\nexpect(d.value, 0.25)"},
 		{Name: "adjust", Group: "Statistics", Returns: "list of float", Doc: "p-values that take into account how many were looked at: Holm's, or Benjamini and Hochberg's.",
 			Params:  []lang.Param{{Name: "p", Type: numbersOf, Doc: "p-values"}, {Name: "method", Type: lang.OneOf("holm", "bh"), Default: "holm", Doc: "holm bounds the chance of any false finding, bh the share of them"}},

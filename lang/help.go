@@ -94,7 +94,7 @@ func (p Param) typeName() string {
 	case name == "":
 		name = "any"
 	case p.Default == starlark.None:
-		return name + " or None"
+		return strings.TrimSuffix(name, " or None") + " or None"
 	}
 	if p.Default != nil && p.Default != starlark.None {
 		name += " = " + FromGo(p.Default).String()

@@ -183,11 +183,14 @@ func (b *builder) finish() error {
 }
 
 func (b *builder) recipe(in []model.Checkpoint) model.Recipe {
-	p := map[string]any{"config": string(b.c.Text), "seed": b.o.Seed}
+	p := map[string]any{"config": string(b.c.Text)}
 	if b.o.Compat != "" {
 		p["compat"] = b.o.Compat
 	}
 	if e, err := Methods.Lookup(b.c.Method); err == nil {
+		if e.Value.Needs().Random {
+			p["seed"] = b.o.Seed
+		}
 		if x, ok := e.Value.(Extension); ok {
 			p["extension"] = x.Source()
 		}

@@ -29,7 +29,7 @@ type DARELinear struct{ DARE }
 type DARETIES struct{ DARE }
 
 // Needs implements Method.
-func (DARE) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones} }
+func (DARE) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones, Random: true} }
 
 // Check implements Method.
 func (m DARE) Check() error {
@@ -49,7 +49,7 @@ func (m DARE) plan(t *Tensor, elect bool) (TileFunc, error) {
 
 func checkRescale(r string) error {
 	if r != "p" && r != "l1" && r != "" {
-		return fmt.Errorf(`rescale is %q, want "p" (divide by the probability), "l1" (keep the sum of magnitudes) or "" (neither)`, r)
+		return fmt.Errorf(`rescale is %q, want "p" (divide by the probability), "l1" (keep the sum of magnitudes) or None (neither)`, r)
 	}
 	return nil
 }

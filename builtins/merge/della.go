@@ -36,7 +36,7 @@ type DELLATIES struct{ DELLA }
 type DELLALinear struct{ DELLA }
 
 // Needs implements Method.
-func (DELLA) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones} }
+func (DELLA) Needs() Needs { return Needs{Base: Always, Min: 1, Weights: Ones, Random: true} }
 
 // Check implements Method.
 func (m DELLA) Check() error {

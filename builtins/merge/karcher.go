@@ -48,7 +48,7 @@ func (m Karcher) Plan(t *Tensor) (TileFunc, error) {
 			if g.length(step) < m.Tol {
 				break
 			}
-			p = g.exp(p, step, 0)
+			p = g.exp(p, step)
 		}
 		return unit(g, p)
 	})
@@ -76,4 +76,16 @@ func unit(g gram, p []float64) []float64 {
 		scale(p, 1/n)
 	}
 	return p
+}
+
+// exp goes from a point of the unit sphere along a tangent.
+func (g gram) exp(point, tangent []float64) []float64 {
+	length := g.length(tangent)
+	out := append([]float64(nil), point...)
+	if length == 0 {
+		return out
+	}
+	scale(out, math.Cos(length))
+	axpy(out, math.Sin(length)/length, tangent)
+	return out
 }

@@ -125,16 +125,21 @@ func (s *Spec) name() string {
 	return s.MethodName + "(" + strings.Join(names, ", ") + ")"
 }
 
-// recipe returns the method with every parameter.
+// recipe returns the method with every parameter that matters: one merge, however
+// it is written, has one recipe.
 func (s *Spec) recipe() model.Recipe {
-	p := map[string]any{"seed": s.Seed}
+	p := map[string]any{}
 	for _, q := range Params(s.Method) {
 		p[q.Name] = q.Default
-		if v, ok := q.Default.(PerModel); ok && len(v) == 1 {
+		if v, ok := q.Default.(PerModel); ok && v.same() {
 			p[q.Name] = v[0]
 		}
 	}
-	if s.Method.Needs().Weights != Unused {
+	needs := s.Method.Needs()
+	if needs.Random {
+		p["seed"] = s.Seed
+	}
+	if needs.Weights != Unused {
 		p["weights"] = s.Weights
 	}
 	if s.Base != nil {

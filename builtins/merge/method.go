@@ -8,6 +8,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 
 	"pewter/internal/plural"
 	"pewter/internal/registry"
@@ -40,6 +41,7 @@ type Needs struct {
 	Weights Default // what weights are when none are given
 	Pair    bool    // two models without a base are a base and a model
 	Single  bool    // a tensor that one input alone has is taken as it is
+	Random  bool    // the seed matters
 	Wide    bool    // mergekit leaves the result in float32 where no out_dtype is given
 }
 
@@ -109,6 +111,11 @@ func (p PerModel) Of(k int) float64 {
 		return p[0]
 	}
 	return p[k]
+}
+
+// same reports whether all models have one value.
+func (p PerModel) same() bool {
+	return !slices.ContainsFunc(p, func(x float64) bool { return x != p[0] })
 }
 
 // check reports a number of values that is neither 1 nor the number of models.

@@ -1,22 +1,19 @@
 package merge
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 func init() {
-	Methods.Add("multislerp", "Spherical mean of several models: averaged in the tangent space at their mean direction, times Σ wₖ|θₖ|.",
+	Methods.Add("multislerp", "Spherical mean of several models: the direction of Σ wₖθₖ/|θₖ|, times Σ wₖ|θₖ|; with a base, of the task vectors.",
 		MultiSLERP{NormalizeWeights: true, Eps: 1e-8})
 }
 
-// MultiSLERP averages directions in the tangent space of the sphere at the
-// weighted mean of them, and lengths by themselves:
+// MultiSLERP averages directions and lengths by themselves:
 //
-//	uₖ = θₖ/|θₖ|;  m = Σ wₖuₖ / |Σ wₖuₖ|;  T = Σ wₖ(uₖ - (uₖ·m)m)
-//	θ  = (cos|T| m + sin|T| T/|T|) · Σ wₖ|θₖ|
+//	uₖ = θₖ/|θₖ|;  θ = Σ wₖuₖ / |Σ wₖuₖ| · Σ wₖ|θₖ|
 //
-// With a base, of the differences to it, which are added to it. goddard, 2024.
+// With a base, of the differences to it, which are added to it. goddard, 2024, goes
+// on from that direction m by the tangent Σ wₖ(uₖ - (uₖ·m)m), which is 0: what the
+// wₖuₖ have beside m cancels. Only its rounding is left, and matters in compat alone.
 type MultiSLERP struct {
 	NormalizeWeights bool    `doc:"make the weights' sum one"`
 	Eps              float64 `doc:"lengths less than this count as none"`
@@ -49,25 +46,8 @@ func (m MultiSLERP) Plan(t *Tensor) (TileFunc, error) {
 			return u[0]
 		}
 		scale(mean, 1/length)
-		tangent := make([]float64, t.N)
-		for k := range u {
-			axpy(tangent, w[k], u[k])
-			axpy(tangent, -w[k]*g.dot(u[k], mean), mean)
-		}
-		return g.exp(mean, tangent, m.Eps)
+		return mean
 	})
-}
-
-// exp goes from a point of the unit sphere along a tangent.
-func (g gram) exp(point, tangent []float64, eps float64) []float64 {
-	length := g.length(tangent)
-	out := append([]float64(nil), point...)
-	if length <= eps {
-		return out
-	}
-	scale(out, math.Cos(length))
-	axpy(out, math.Sin(length)/length, tangent)
-	return out
 }
 
 // onSphere finds the mean direction of the models' unit vectors u, as

@@ -110,7 +110,7 @@ func (t *Tensor) rescaled(rescale string) func([]sparsity, error) ([]sparsity, e
 // checkNorm reports a way to rescale that is not known.
 func checkNorm(rescale string) error {
 	if rescale != "" && rescale != "l1" {
-		return fmt.Errorf(`rescale is %q, want "l1" (keep the sum of magnitudes) or "" (do not)`, rescale)
+		return fmt.Errorf(`rescale is %q, want "l1" (keep the sum of magnitudes) or None (do not)`, rescale)
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func (x *exporter) file() string {
 	if d, ok := x.r.Params["dtype"]; ok {
 		fmt.Fprintf(&b, "dtype: %v\n", d)
 	}
-	if seed := x.r.Params["seed"]; seed != uint64(0) {
+	if seed, ok := x.r.Params["seed"]; ok && seed != uint64(0) {
 		fmt.Fprintf(&b, "# seed %v is no part of a mergekit file: give it beside it\n", seed)
 	}
 	return b.String()

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 
 	"pewter/kernel/tensor"
 )
@@ -28,20 +29,31 @@ func (r renamed) Name() string { return r.name }
 func (r renamed) Unwrap() Checkpoint { return r.Checkpoint }
 
 // Cast returns c with every tensor of floating point rounded to d, and
-// config.json saying so. Tensors of integers stay.
+// config.json saying so; c itself where that is so already. Tensors of integers stay.
 func Cast(c Checkpoint, d tensor.DType) (Checkpoint, error) {
 	if !d.Float() {
 		return nil, fmt.Errorf("casting %s to %s: want float32, bfloat16, float16 or float64", c.Name(), d)
 	}
-	changes := map[string]any{"torch_dtype": d.String()}
+	key := "torch_dtype"
 	if _, today := c.Config().Raw["dtype"]; today {
-		changes = map[string]any{"dtype": d.String()}
+		key = "dtype"
 	}
-	config, err := c.Config().With(changes)
+	if c.Config().Raw[key] == d.String() && isOf(c, d) {
+		return c, nil
+	}
+	config, err := c.Config().With(map[string]any{key: d.String()})
 	if err != nil {
 		return nil, err
 	}
 	return &cast{c, d, config}, nil
+}
+
+// isOf reports whether every tensor of floating point is of type d.
+func isOf(c Checkpoint, d tensor.DType) bool {
+	return !slices.ContainsFunc(c.Names(), func(name string) bool {
+		info, _ := c.Info(name)
+		return info.DType.Float() && info.DType != d
+	})
 }
 
 type cast struct {

@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	Measures.Add("cosine", "The cosine of two models' weights as one vector: Σab / √(Σa² Σb²).", Cosine{})
+	Measures.Add("cosine", "The cosine of two models' weights as one vector: Σab / √(Σa² Σb²). lm_head does not count: in most models it is the embedding again.", Cosine{})
 }
 
 // Cosine is the cosine of the angle between the weights of two models, flattened:

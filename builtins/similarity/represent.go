@@ -144,7 +144,7 @@ func (c CKA) Compare(dev kernel.Vector, a, b *Representations, layers []int) (*R
 			layers = append(layers, i)
 		}
 	}
-	r := &Result{Method: c.String(), Layers: make([]Layer, len(layers))}
+	r := &Result{Layers: make([]Layer, len(layers))}
 	errs := make([]error, len(layers))
 	parallel.Share(len(layers), func(turns iter.Seq[int]) {
 		for k := range turns {

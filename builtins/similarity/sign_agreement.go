@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	Measures.Add("sign_agreement", "The share of weights that have the same sign in two models.", SignAgreement{})
+	Measures.Add("sign_agreement", "The share of weights that have the same sign in two models; 0 agrees with 0 alone.", SignAgreement{})
 }
 
 // SignAgreement is the share of elements that have the same sign in two models;

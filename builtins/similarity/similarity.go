@@ -95,7 +95,6 @@ type Result struct {
 	Layers []Layer
 	Mean   float64 // over Layers
 	Whole  float64 // of all tensors together; NaN where that means nothing
-	Method string
 }
 
 // A Layer is the number of one layer. Index counts decoder layers from 0; it is -1

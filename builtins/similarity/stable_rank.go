@@ -7,8 +7,8 @@ import (
 )
 
 func init() {
-	Measures.Add("stable_rank", "The mean over matrices of ‖W‖² / σ₁²: how many directions a matrix really has.", StableRank{})
-	Measures.Add("rank_difference", "The mean over matrices of the difference of two models' stable ranks.", RankDifference{})
+	Measures.Add("stable_rank", "The mean over matrices, tensors of two dimensions, of ‖W‖_F² / σ₁², σ₁ the largest singular value: how many directions a matrix really has. A zero matrix has 0.", StableRank{})
+	Measures.Add("rank_difference", "The mean over matrices of |difference| of two models' stable ranks, ‖W‖_F² / σ₁² of each.", RankDifference{})
 }
 
 // StableRank is the mean over the matrices of a model of
