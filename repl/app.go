@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.starlark.net/starlark"
 
@@ -201,7 +202,7 @@ func render(sys System, err error) string {
 	if errors.As(err, &e) || errors.As(err, &es) {
 		return trimEnd(lang.Render(err, colored(sys.Err, "auto")))
 	}
-	text := "pewter: " + visible.Message(err.Error())
+	text := "pewter: " + strings.TrimPrefix(visible.Message(err.Error()), "pewter: ")
 	if note := keptStack(err); note != "" {
 		text += "\n  " + note
 	}

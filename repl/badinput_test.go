@@ -23,7 +23,7 @@ func goodModel(t *testing.T) string {
 }
 
 const (
-	weights = "model-00001-of-00001.safetensors"
+	weights = "model.safetensors"
 	index   = "model.safetensors.index.json"
 )
 
@@ -107,10 +107,12 @@ func TestBadModels(t *testing.T) {
 		}, []string{embedding, "4398046511104"}},
 		{"pickle", func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, weights))
-			os.Remove(filepath.Join(dir, index))
 			write(t, dir, "pytorch_model.bin", "PK\x03\x04")
 		}, []string{"pytorch_model.bin", "safetensors"}},
-		{"missing shard", func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, weights)) }, []string{"this shard is missing", weights}},
+		{"missing shard", func(t *testing.T, dir string) {
+			os.Remove(filepath.Join(dir, weights))
+			write(t, dir, index, `{"weight_map":{"x":"model-00001-of-00002.safetensors"}}`)
+		}, []string{"this shard is missing", "model-00001-of-00002.safetensors"}},
 		{"unknown architecture", func(t *testing.T, dir string) {
 			replaceIn(t, filepath.Join(dir, "config.json"), map[string]any{"architectures": []string{"LamaForCausalLM"}})
 		}, []string{`unknown architecture "LamaForCausalLM" (did you mean "LlamaForCausalLM"?)`}},

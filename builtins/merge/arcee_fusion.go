@@ -1,6 +1,11 @@
 package merge
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"pewter/kernel"
+)
 
 func init() {
 	Methods.Add("arcee_fusion", "Take over those elements of a model whose change matters most: |θ₁-θ₀|·KL(softmax θ₁ ‖ softmax θ₀) >= median + 1.5·IQR.", ArceeFusion{})
@@ -26,7 +31,7 @@ func (ArceeFusion) Check() error { return nil }
 // Plan implements Method.
 func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 	kl := make([]float32, t.Len()/max(1, t.Cols()))
-	err := t.Rows(func(row int, x *Tile) { kl[row] = t.divergence(x.Model(0), x.Base()) })
+	err := t.Rows(func(row int, x *Tile) { kl[row] = x.divergence(x.Model(0), x.Base()) })
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +41,7 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 		t.Round(x.work)
 		return x.work
 	}
-	q, err := t.quartiles(importance)
+	q, err := t.quartiles(importance, slices.ContainsFunc(kl, func(f float32) bool { return f < 0 }))
 	if err != nil {
 		return nil, err
 	}
@@ -53,14 +58,16 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 }
 
 // quartiles returns the values at places ⌊n'/4⌋, ⌊n'/2⌋ and ⌊3n'/4⌋, n' = n-1, of those of
-// a series in order. Few are negative, and only by rounding: a value below zero is found
-// from the other end, among the negative ones.
-func (t *Tensor) quartiles(f seriesFunc) (q [3]float32, err error) {
-	n := t.Len()
-	ranks := make([][]int, 2)
+// a series in order. Where some may be negative, which they are by rounding alone, a value
+// below zero is found from the other end, among the negative ones.
+func (t *Tensor) quartiles(f seriesFunc, negative bool) (q [3]float32, err error) {
+	n, ranks := t.Len(), make([][]int, 2)
 	for _, share := range []float64{.25, .5, .75} {
 		i := int(share * float64(n-1))
 		ranks[0], ranks[1] = append(ranks[0], n-i), append(ranks[1], i+1)
+	}
+	if !negative {
+		ranks = ranks[:1]
 	}
 	cuts, err := t.Cuts(func(x *Tile, sign int) []float32 {
 		v, side := f(x, 0), float32(1-2*sign)
@@ -71,8 +78,10 @@ func (t *Tensor) quartiles(f seriesFunc) (q [3]float32, err error) {
 	}, ranks)
 	for i := range q {
 		q[i] = math.Float32frombits(cuts[0][i].Bits)
-		if below := math.Float32frombits(cuts[1][i].Bits); err == nil && below > 0 {
-			q[i] = -below
+		if negative && err == nil {
+			if below := math.Float32frombits(cuts[1][i].Bits); below > 0 {
+				q[i] = -below
+			}
 		}
 	}
 	return q, err
@@ -80,12 +89,14 @@ func (t *Tensor) quartiles(f seriesFunc) (q [3]float32, err error) {
 
 // timesRow sets dst to |d| times the number of its row.
 func (x *Tile) timesRow(dst, d, of []float32) {
+	size := room(x, 0)
+	x.t.dev.Apply(kernel.OpAbs, size, d, nil, nil)
+	clear(dst)
 	for i := 0; i < len(d); {
 		row := (x.At + i) / x.t.Cols()
 		end := min(len(d), (row+1)*x.t.Cols()-x.At)
-		for f := of[row]; i < end; i++ {
-			dst[i] = abs(d[i]) * f
-		}
+		x.t.dev.Axpy(dst[i:end], of[row], size[i:end])
+		i = end
 	}
 }
 
@@ -93,45 +104,46 @@ func (x *Tile) timesRow(dst, d, of []float32) {
 // that of b, in nats, with 1e-8 added to probabilities:
 //
 //	Σ p·log(p/q)
-func (t *Tensor) divergence(a, b []float32) float32 {
-	p, q := t.softmax(a), t.softmax(b)
+func (x *Tile) divergence(a, b []float32) float32 {
+	p, q := x.softmax(room(x, 0), a), x.softmax(room(x, 1), b)
 	for i := range p {
 		q[i] = p[i] / q[i]
 	}
-	t.Round(q)
+	x.t.Round(q)
 	for i := range q {
 		q[i] = float32(math.Log(float64(q[i])))
 	}
-	t.Round(q)
+	x.t.Round(q)
 	for i := range q {
 		q[i] *= p[i]
 	}
-	t.Round(q)
+	x.t.Round(q)
 	var sum float64
 	for _, v := range q {
 		sum += float64(v)
 	}
-	return float32(t.r(sum))
+	return float32(x.t.r(sum))
 }
 
-// softmax returns exp(x)/Σexp(x) + 1e-8.
-func (t *Tensor) softmax(x []float32) []float32 {
-	top := math.Inf(-1)
-	for _, v := range x {
-		top = max(top, float64(v))
+// softmax sets p to exp(v)/Σexp(v) + 1e-8.
+func (x *Tile) softmax(p, v []float32) []float32 {
+	top := float32(math.Inf(-1))
+	for _, f := range v {
+		top = max(top, f)
 	}
-	p, e, sum := make([]float32, len(x)), make([]float64, len(x)), 0.0
-	for i, v := range x {
-		e[i] = math.Exp(float64(v) - top)
+	x.sums = sized(x.sums, len(v))
+	e, sum := x.sums, 0.0
+	for i, f := range v {
+		e[i] = math.Exp(float64(f) - float64(top))
 		sum += e[i]
 	}
-	for i, v := range e {
-		p[i] = float32(v / sum)
+	for i, f := range e {
+		p[i] = float32(f / sum)
 	}
-	t.Round(p)
+	x.t.Round(p)
 	for i := range p {
 		p[i] += 1e-8
 	}
-	t.Round(p)
+	x.t.Round(p)
 	return p
 }

@@ -11,16 +11,6 @@ import (
 	"pewter/internal/suggest"
 )
 
-// chatTemplates are the templates that a file may name.
-var chatTemplates = map[string]string{
-	"chatml": "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n' }}{% endfor %}" +
-		"{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
-	"alpaca": "{% for message in messages %}{% if message['role'] == 'system' %}{{ message['content'] + '\n\n' }}" +
-		"{% elif message['role'] == 'user' %}{{ '### Instruction:\n' + message['content'] + '\n\n' }}" +
-		"{% else %}{{ '### Response:\n' + message['content'] + '\n\n' }}{% endif %}{% endfor %}" +
-		"{% if add_generation_prompt %}{{ '### Response:\n' }}{% endif %}",
-}
-
 // chatTemplate writes the file's chat_template, into tokenizer_config.json and beside it: a
 // name, "auto" for the one that most models have, or a Jinja template.
 func (b *builder) chatTemplate() error {

@@ -44,6 +44,9 @@ func (c *Config) checkParams(d *decoder, m Method) error {
 	}
 	for _, p := range Params(m) {
 		used = append(used, p.peerName())
+		if p.Name == "t" && !slices.ContainsFunc(c.everyValue(), func(v Value) bool { return v.Name == "t" }) {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s: t is not given, and taken as %v; mergekit wants it: add parameters: {t: …}", c.at(c.methodNode), p.Default))
+		}
 	}
 	if m.Needs().Weights != Unused {
 		used = append(used, "weight")

@@ -145,6 +145,7 @@ func TestBuildWarnings(t *testing.T) {
 	for text, want := range map[string]string{
 		"merge_method: passthrough\nmodels:\n- {model: a, parameters: {scale: [{filter: layrs, value: 2}, {filter: norm, value: 1}]}}\n": `c.yml:3:27: filter "layrs" of scale is part of no tensor's name (did you mean "layers"?): its value is not used`,
 		"merge_method: linear\nmodels:\n- {model: a, parameters: {weight: 2}}\n- {model: b, parameters: {weight: -2}}\n":                 "model.embed_tokens.weight: the weights sum to 0, and nothing is divided by that (nor in other tensors, which are not named)",
+		"merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n":                                                         "c.yml:1:15: t is not given, and taken as 0.5; mergekit wants it: add parameters: {t: …}",
 		"merge_method: linear\nparameters: {normalize: false}\nmodels:\n- {model: a, parameters: {weight: 0}}\n":                         "",
 	} {
 		cfg, err := merge.ReadConfig("c.yml", []byte(text))

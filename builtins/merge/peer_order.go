@@ -144,4 +144,14 @@ func (a ranked) choice(from, to int) choice {
 	return c
 }
 
+// keep sets dst to the elements of x, at and after element at, that are kept, and to zero
+// elsewhere.
+func (c choice) keep(dst, x []float32, at int) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		j := at + i
+		dst[i] = math.Float32frombits(math.Float32bits(v) & -uint32(c[j/64]>>(j%64)&1))
+	}
+}
+
 func (c choice) keeps(i int) bool { return c[i/64]>>(i%64)&1 != 0 }

@@ -1,5 +1,7 @@
 package merge
 
+import "pewter/kernel"
+
 // voteRounded is vote with every step rounded to the tensors' type: the
 // weighted task vectors, their sum, the weights and their sum, the quotient, the
 // scaled quotient and the result.
@@ -14,9 +16,7 @@ func (t *Tensor) voteRounded(v vote, sparse seriesFunc) TileFunc {
 		u := x.weighted(sparse, w)
 		div := sized(x.work, x.Len)
 		x.work = div
-		for i := range dst {
-			dst[i], div[i] = v.add(u, w, i, scale[1])
-		}
+		v.add(x, dst, div, u, w, scale[1])
 		t.Round(dst)
 		t.Round(div)
 		if v.Normalize {
@@ -38,32 +38,44 @@ func (x *Tile) weighted(sparse seriesFunc, w []float32) [][]float32 {
 	x.u = grown(x.u, x.t.N)
 	for k := range x.u {
 		x.u[k] = sized(x.u[k], x.Len)
-		for i, d := range sparse(x, k) {
-			x.u[k][i] = w[k] * d
-		}
+		clear(x.u[k])
+		x.t.dev.Axpy(x.u[k], w[k], sparse(x, k))
 		x.t.Round(x.u[k])
 	}
 	return x.u
 }
 
-// add returns the sum at element i and what it is to be divided by.
-func (v vote) add(u [][]float32, w []float32, i int, all float32) (num, div float32) {
-	for k := range u {
-		num += u[k][i]
+// add sets num to the sum at each element and div to what it is to be divided by.
+func (v vote) add(x *Tile, num, div []float32, u [][]float32, w []float32, all float32) {
+	dev := x.t.dev
+	clear(num)
+	for _, d := range u {
+		dev.Axpy(num, 1, d)
 	}
 	if !v.Elect {
-		return num, all
+		filled(div, all)
+		return
 	}
-	sum := num
-	num = sum - sum // not finite where an input was not
-	for k := range u {
-		if d := u[k][i]; sum >= 0 && d > 0 || sum < 0 && d < 0 {
-			num += d
-			div += w[k]
+	side, size, term, is, zero := room(x, 0), room(x, 1), room(x, 2), room(x, 3), filled(room(x, 4), 0)
+	for i, sum := range num {
+		side[i] = -1
+		if sum >= 0 {
+			side[i] = 1
 		}
 	}
-	if div == 0 {
-		div = 1
+	clear(size)
+	clear(div)
+	for k, d := range u {
+		dev.Apply(kernel.OpMul, term, d, side, nil)
+		dev.Apply(kernel.OpMax, term, term, zero, nil) // |d| where it agrees
+		dev.Axpy(size, 1, term)
+		dev.Apply(kernel.OpLess, is, zero, term, nil)
+		dev.Axpy(div, w[k], is)
 	}
-	return num, div
+	for i, sum := range num {
+		num[i] = float32(side[i]*size[i]) + (sum - sum) // not finite where an input was not
+		if div[i] == 0 {
+			div[i] = 1
+		}
+	}
 }

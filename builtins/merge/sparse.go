@@ -26,26 +26,34 @@ func (s sparsity) Apply(x *Tile, k int) []float32 {
 	x.kept = grown(x.kept, x.t.N)
 	out := sized(x.kept[k], x.Len)
 	x.kept[k] = out
-	var mask []uint64
-	if s.p < 1 {
-		mask = x.mask(k, s.p)
+	if s.only != nil {
+		s.only.keep(out, d, x.At)
+	} else {
+		for i, one := 0, []sparsity{s}; i < len(d); {
+			end := x.segment(one, i)
+			between(out[i:end], d[i:end], s.low.least(x.At+i), s.high.least(x.At+i))
+			i = end
+		}
 	}
-	for i, v := range d {
-		m, j := math.Float32bits(v)&0x7fffffff, x.At+i
-		keep := m >= s.low.least(j) && m < s.high.least(j)
-		if s.only != nil {
-			keep = s.only.keeps(j)
-		}
-		if b := i + x.At&63; keep && mask != nil {
-			keep = mask[b/64]>>(b%64)&1 != 0
-		}
-		out[i] = 0
-		if keep {
-			out[i] = float32(s.rescale) * v
-		}
+	if s.p < 1 {
+		choice(x.mask(k, s.p)).keep(out, out, x.At&63)
+	}
+	for i, v := range out {
+		out[i] = float32(s.rescale) * v
 	}
 	x.t.Round(out)
 	return out
+}
+
+// between sets dst to the elements of x whose magnitudes, as bits, are in [lo, hi), and to
+// zero elsewhere. What is kept cannot be foreseen, so nothing branches on it.
+func between(dst, x []float32, lo, hi uint32) {
+	dst = dst[:len(x)]
+	for i, v := range x {
+		b := math.Float32bits(v)
+		m := int64(b & 0x7fffffff)
+		dst[i] = math.Float32frombits(b & uint32((m-int64(hi))>>63) &^ uint32((m-int64(lo))>>63))
+	}
 }
 
 // magnitude keeps of each task vector the share density of its elements that

@@ -35,7 +35,10 @@ func writeAll(c Checkpoint, dir string, shards [][]safetensors.Entry, total int6
 // writeBeside writes what makes the weights a checkpoint: index, configuration,
 // tokenizer, the recipe, and more files.
 func writeBeside(c Checkpoint, dir string, index []byte, more map[string][]byte) error {
-	files := map[string][]byte{"README.md": Card(c), "model.safetensors.index.json": index}
+	files := map[string][]byte{"README.md": Card(c)}
+	if index != nil {
+		files["model.safetensors.index.json"] = index
+	}
 	if c.Config().Raw != nil {
 		files["config.json"] = c.Config().JSON()
 	}
@@ -55,9 +58,20 @@ func writeBeside(c Checkpoint, dir string, index []byte, more map[string][]byte)
 	return nil
 }
 
-func shardName(i, n int) string { return fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, n) }
+// shardName returns the name of file i of n: that which readers look for first where it
+// is the only one.
+func shardName(i, n int) string {
+	if n == 1 {
+		return "model.safetensors"
+	}
+	return fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, n)
+}
 
+// indexJSON says in which shard each tensor is; a file alone needs no index.
 func indexJSON(shards [][]safetensors.Entry, total int64) []byte {
+	if len(shards) == 1 {
+		return nil
+	}
 	where := make(map[string]string)
 	for i, shard := range shards {
 		for _, e := range shard {
