@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -62,6 +63,9 @@ func (m ArceeFusion) Plan(t *Tensor) (TileFunc, error) {
 // below zero is found from the other end, among the negative ones.
 func (t *Tensor) quartiles(f seriesFunc, negative bool) (q [3]float32, err error) {
 	n, ranks := t.Len(), make([][]int, 2)
+	if n < 5 { // the first quartile is the least of all, which no cut gives
+		return t.fewQuartiles(f)
+	}
 	for _, share := range []float64{.25, .5, .75} {
 		i := int(share * float64(n-1))
 		ranks[0], ranks[1] = append(ranks[0], n-i), append(ranks[1], i+1)
@@ -85,6 +89,24 @@ func (t *Tensor) quartiles(f seriesFunc, negative bool) (q [3]float32, err error
 		}
 	}
 	return q, err
+}
+
+// fewQuartiles is quartiles of so few elements that they can be sorted.
+func (t *Tensor) fewQuartiles(f seriesFunc) (q [3]float32, err error) {
+	v, err := t.gather(f, 0)
+	if err != nil || len(v) == 0 {
+		return q, err
+	}
+	slices.SortFunc(v, func(a, b float32) int {
+		if a != a || b != b {
+			return -cmp.Compare(a, b) // NaN last
+		}
+		return cmp.Compare(a, b)
+	})
+	for i := range q {
+		q[i] = v[(i+1)*(len(v)-1)/4]
+	}
+	return q, nil
 }
 
 // timesRow sets dst to |d| times the number of its row.

@@ -376,3 +376,32 @@ func TestArceeFusionNegative(t *testing.T) {
 		t.Errorf("taken are %s, want %s", taken, want)
 	}
 }
+
+// Of one row importance goes with the size of the change, which the quartiles of less
+// than five elements are the least and others of: 1.2 + 1.5·(1.2-1) = 1.5, and
+// 2 + 1.5·(3-1) = 5.
+func TestArceeFusionFew(t *testing.T) {
+	for _, c := range []struct{ model, want []float32 }{
+		{[]float32{1, 1.2, 1.6}, []float32{0, 0, 1.6}},
+		{[]float32{1, 1.2, 1.4}, []float32{0, 0, 0}},
+		{[]float32{1, 2, 3, 5.5}, []float32{0, 0, 0, 5.5}},
+		{[]float32{4.5, 3, 2, 1}, []float32{0, 0, 0, 0}},
+		{[]float32{2, 1}, []float32{2, 1}},
+		{[]float32{2}, []float32{2}},
+	} {
+		row := func(x []float32) *fake {
+			return &fake{"m", map[string]tensor.Tensor{"w": tensor.FromFloat32s(x, 1, len(x))}}
+		}
+		m, err := merge.Merge(cpu.Vector{}, merge.Spec{Models: []model.Checkpoint{row(c.model)}, Base: row(make([]float32, len(c.model))), MethodName: "arcee_fusion"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := m.Tensor("w")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := x.Float32s(); !slices.Equal(got, c.want) {
+			t.Errorf("%v: got %v, want %v", c.model, got, c.want)
+		}
+	}
+}
