@@ -26,14 +26,17 @@ type Info struct {
 }
 
 // Ls describes all shelves, the one used last first.
-func (s *Store) Ls() ([]Info, error) {
+func (s *Store) Ls() ([]Info, error) { return s.each(s.info) }
+
+// each describes all shelves, the one used last first.
+func (s *Store) each(describe func(id string) (Info, error)) ([]Info, error) {
 	ids, err := s.shelves()
 	if err != nil {
 		return nil, fmt.Errorf("the store: %w", err)
 	}
 	var out []Info
 	for _, id := range ids {
-		info, err := s.info(id)
+		info, err := describe(id)
 		if err != nil {
 			return nil, err
 		}
@@ -49,19 +52,8 @@ func (s *Store) info(id string) (Info, error) {
 		return Info{}, err
 	}
 	i := Info{ID: id, Key: sh.head.Key, Label: sh.head.Label, Rows: len(sh.rows), Problems: sh.bad}
-	if st, err := os.Stat(sh.dir); err == nil {
-		i.Used = st.ModTime()
-	}
 	files, err := sh.files()
-	for _, f := range files {
-		if st, err := os.Stat(f); err == nil {
-			i.Bytes += st.Size()
-			i.Files++
-			if st.ModTime().After(i.Used) {
-				i.Used = st.ModTime()
-			}
-		}
-	}
+	i.measure(sh.dir, files)
 	return i, err
 }
 
@@ -110,7 +102,7 @@ func (i Info) explain(all []Info) string {
 // Why says why there are no rows for a key: what differs from the results of the
 // same label that there are.
 func (s *Store) Why(k Key, label map[string]string) string {
-	all, err := s.Ls()
+	all, err := s.each(s.glance)
 	if err != nil {
 		return err.Error()
 	}
