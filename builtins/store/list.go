@@ -143,7 +143,7 @@ func short(s string) string {
 }
 
 // GC removes the shelves used longest ago until at most max bytes are left, and
-// returns what was removed. Files with damage are written anew without it. A
+// returns what was removed. Of the rest, files with damage are written anew without it. A
 // process that is adding to a shelf meanwhile keeps what it knows and loses only
 // what would have been kept.
 func (s *Store) GC(max int64) (removed []Info, err error) {
@@ -158,13 +158,6 @@ func (s *Store) GC(max int64) (removed []Info, err error) {
 	for _, i := range all {
 		total += i.Bytes
 	}
-	for _, i := range all {
-		if len(i.Problems) > 0 {
-			if err := s.mend(i.ID); err != nil {
-				return nil, err
-			}
-		}
-	}
 	for len(all) > 0 && total > max {
 		last := all[len(all)-1]
 		all = all[:len(all)-1]
@@ -172,6 +165,13 @@ func (s *Store) GC(max int64) (removed []Info, err error) {
 			return removed, err
 		}
 		removed, total = append(removed, last), total-last.Bytes
+	}
+	for _, i := range all { // last, as it takes room before it gives any
+		if len(i.Problems) > 0 {
+			if err := s.mend(i.ID); err != nil {
+				return removed, err
+			}
+		}
 	}
 	return removed, nil
 }
@@ -189,6 +189,9 @@ func (s *Store) mend(id string) error {
 	defer sh.Close()
 	for _, id := range slices.SortedFunc(maps.Keys(sh.rows), func(a, b ID) int { return bytes.Compare(a[:], b[:]) }) {
 		if err := sh.write(appendRecord(nil, sh.id, id, sh.rows[id])); err != nil {
+			if sh.out != nil {
+				os.Remove(sh.out.Name())
+			}
 			return err
 		}
 	}
