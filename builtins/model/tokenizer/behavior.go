@@ -32,7 +32,8 @@ func (b *behavior) UnmarshalJSON(raw []byte) error {
 		contiguous, isolated, mergedWithNext, mergedWithPrevious, removed)
 }
 
-// A span is a part of a text, a match of the pattern or what lies between two.
+// A span is a part of a text, a match of the pattern, which may be empty, or what lies
+// between two.
 type span struct {
 	start, end int
 	match      bool
@@ -42,7 +43,7 @@ type span struct {
 func (b behavior) apply(dst []piece, p piece, spans []span) []piece {
 	open := false // the last part may be added to
 	prev := false // the last span was a match
-	for i, s := range spans {
+	for _, s := range spans {
 		join := false
 		switch b {
 		case removed:
@@ -50,7 +51,7 @@ func (b behavior) apply(dst []piece, p piece, spans []span) []piece {
 				continue
 			}
 		case contiguous:
-			join = i > 0 && s.match == prev
+			join = open && s.match == prev
 		case mergedWithPrevious:
 			join = s.match && !prev && open
 		case mergedWithNext:

@@ -119,9 +119,7 @@ func (p *pattern) spans(text string) (spans []span) {
 		if start > at {
 			spans = append(spans, span{at, start, false})
 		}
-		if end > start {
-			spans = append(spans, span{start, end, true})
-		}
+		spans = append(spans, span{start, end, true})
 		at = end
 	})
 	if at < len(text) {
