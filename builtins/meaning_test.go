@@ -75,3 +75,22 @@ m1 m2
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// A wide table of scores without a caption says what its numbers are.
+func TestWideScoresSay(t *testing.T) {
+	const scores = "m = model(hidden=16, layers=2, heads=2, seed=1, name=\"m\")\n" + twoPairs + "s = evaluate(m, pairs)\n"
+	for src, want := range map[string]string{
+		`table(s, rows="model", cols="task", ci=bootstrap(s, n=50)).drop("pairs", "pairs (lo)", "pairs (hi)")`: "acc; n = 2; intervals: bootstrap normal 95%, n=50, seed=0\nmodel\nm",
+		`table(s, rows=["model", "metric"], cols="task").drop("pairs").head(1)`:                                "acc, acc_char (characters), acc_byte (bytes), acc_token (tokens); n = 2\nmodel metric\nm acc",
+		`table(s, rows="model", cols="task", caption="Mine").drop("pairs")`:                                    "Mine\nmodel\nm",
+		`table([{"a": "x", "b": "y", "value": 1}], rows="a", cols="b").drop("y")`:                              "a\nx",
+	} {
+		out, err := run(t, newWorld(t), scores+src)
+		if err != nil {
+			t.Fatal(lang.Render(err, false))
+		}
+		if got := strings.TrimSpace(compact(out)); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", src, got, want)
+		}
+	}
+}

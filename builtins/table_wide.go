@@ -2,7 +2,10 @@ package builtins
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"pewter/builtins/table"
 	"pewter/lang"
@@ -32,7 +35,10 @@ func wide(c *lang.Call, t *Table) (*Table, error) {
 	}
 	if !c.Has("ci") {
 		u, err := t.Pivot(by, c.String("cols"), c.String("value"))
-		return t.with(u), err
+		if err != nil {
+			return nil, err
+		}
+		return t.says(t.with(u), false), nil
 	}
 	u, intervals, err := t.PivotBounds(by, c.String("cols"), c.String("value"), ends[0], ends[1])
 	if err != nil {
@@ -40,7 +46,50 @@ func wide(c *lang.Call, t *Table) (*Table, error) {
 	}
 	out := t.with(u)
 	out.look.Intervals = intervals
-	return out, nil
+	return t.says(out, true), nil
+}
+
+// says has a wide table made of scores t say above its numbers what they are, where
+// it has no caption: metrics with their normalisers, items, and kinds of interval.
+func (t *Table) says(wide *Table, intervals bool) *Table {
+	if t.scores == nil || wide.look.Caption != "" || !t.Has("metric") || !t.Has("n") {
+		return wide
+	}
+	var metrics, ways []string
+	least, most := math.MaxInt, 0
+	for i := range t.Rows() {
+		r := t.Row(i)
+		metric := r.Text("metric")
+		if by := r.Text("normaliser"); by != "" && by != "none" {
+			metric += " (" + by + ")"
+		}
+		metrics, ways = append(metrics, metric), append(ways, r.Text("interval"))
+		if n, ok := r.Value("n").(int64); ok {
+			least, most = min(least, int(n)), max(most, int(n))
+		}
+	}
+	caption := strings.Join(distinctTexts(metrics), ", ")
+	if most > 0 {
+		caption += "; n = " + strconv.Itoa(least)
+	}
+	if most > least {
+		caption += " to " + strconv.Itoa(most)
+	}
+	if ways = distinctTexts(ways); intervals && len(ways) > 0 {
+		caption += "; intervals: " + strings.Join(ways, " or ")
+	}
+	wide.look.Caption = caption
+	return wide
+}
+
+// distinctTexts returns the texts that are not empty, each once, in order of appearance.
+func distinctTexts(texts []string) (out []string) {
+	for _, s := range texts {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // mainMetric keeps, of a table with metrics, the one that stands first for each task.
