@@ -135,7 +135,9 @@ func widen256(dst []float32, p unsafe.Pointer, d tensor.DType) {
 	if n > 0 {
 		copyPanel256(dst, operand{p, d, 1, 16}, n/16)
 	}
-	widenGo(dst[n:], unsafe.Add(p, n*d.Size()), d)
+	if n < len(dst) { // past the end there may be no memory that a pointer may have
+		widenGo(dst[n:], unsafe.Add(p, n*d.Size()), d)
+	}
 }
 
 // gather512 and gather256 are tier.gather.
