@@ -38,7 +38,7 @@ func init() {
 	grammarMembers = members[*Grammar]{
 		{name: "lang", doc: "its ISO 639-3 code", field: func(g *Grammar) (starlark.Value, error) { return starlark.String(g.Code), nil }},
 		{name: "name", doc: "the language in English", field: func(g *Grammar) (starlark.Value, error) { return starlark.String(g.Name), nil }},
-		{method: &lang.Func{Name: "text", Returns: "list of string", Params: params(8000, 0), Doc: "Sentences to train on. None has a subject and predicate that pairs() tests.",
+		{method: &lang.Func{Name: "text", Returns: "list of string", Params: params(8000, 0), Doc: "Sentences to train on. None has a subject and predicate that pairs() tests. With one seed, sentence i of every language says the same.",
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return lang.FromGo(c.Recv.(*Grammar).Text(c.Int("n"), uint64(c.Int("seed")))), nil
 			}}},
@@ -58,6 +58,14 @@ func init() {
 		{method: &lang.Func{Name: "words", Returns: "table", Params: params(400, 5), Doc: "Beginnings of sentences with five next words each, one of them right: columns context, choices, gold. The others have the wrong number, or are of another kind.",
 			Run: func(c *lang.Call) (starlark.Value, error) {
 				return choicesTable(c.Recv.(*Grammar).Words(c.Int("n"), uint64(c.Int("seed"))))
+			}}},
+		{method: &lang.Func{Name: "passages", Returns: "list of string", Params: params(8000, 6), Doc: "Passages to train on: three sentences about one person or some people. Passage i of every language says the same.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return lang.FromGo(c.Recv.(*Grammar).Passages(c.Int("n"), uint64(c.Int("seed")))), nil
+			}}},
+		{method: &lang.Func{Name: "questions", Returns: "table", Params: params(400, 7), Doc: "Passages of two sentences, each with four that might go on, of which one is about the same people: columns context, choices, gold. All four are right on their own and of one number, so that who knows the grammar alone is right in a quarter.",
+			Run: func(c *lang.Call) (starlark.Value, error) {
+				return choicesTable(c.Recv.(*Grammar).Questions(c.Int("n"), uint64(c.Int("seed"))))
 			}}},
 		{method: &lang.Func{Name: "parallel", Returns: "list of string", Params: params(400, 2), Doc: "Sentences whose meaning depends on the seed alone: sentence i of every language says the same.",
 			Run: func(c *lang.Call) (starlark.Value, error) {

@@ -20,7 +20,7 @@ func init() {
 					يطلب/تطلب/يطلبون/يطلبن; ينادي/تنادي/ينادون/ينادين`)},
 			adj: words(adjectives, `متعب/متعبة/متعبون/متعبات; وحيد/وحيدة/وحيدون/وحيدات;
 				سعيد/سعيدة/سعداء/سعيدات; جاهز/جاهزة/جاهزون/جاهزات`),
-			prep: fields(prepositions, "مع; خلف; أمام"),
+			prep: fields(prepositions, "بجانب; خلف; أمام"),
 			adv:  fields(adverbs, "اليوم; الآن; هنا"),
 		},
 		syntax: syntax{agrees: true, prepCase: oblique,

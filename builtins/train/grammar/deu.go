@@ -27,7 +27,7 @@ func init() {
 				words(transitives, "liebt/lieben; hört/hören; kennt/kennen; sucht/suchen; ruft/rufen")},
 			adj:  words(adjectives, "müde; allein; froh; bereit"),
 			cop:  []string{"ist", "sind"},
-			prep: fields(prepositions, "mit; hinter; neben"),
+			prep: fields(prepositions, "neben; hinter; vor"),
 			adv:  fields(adverbs, "heute; jetzt; hier"),
 		},
 		syntax: syntax{agrees: true, prepCase: oblique, adverbInside: true,

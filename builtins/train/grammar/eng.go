@@ -10,7 +10,7 @@ func init() {
 				words(transitives, "loves/love; hears/hear; knows/know; seeks/seek; calls/call")},
 			adj:  words(adjectives, "tired; alone; glad; ready"),
 			cop:  []string{"is", "are"},
-			prep: fields(prepositions, "with; behind; near"),
+			prep: fields(prepositions, "beside; behind; in front of"),
 			adv:  fields(adverbs, "today; now; here"),
 		},
 		syntax: syntax{agrees: true,

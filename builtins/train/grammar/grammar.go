@@ -7,7 +7,7 @@
 //
 //	plain     the queen sleeps today.
 //	near      the queen behind the sailors sleeps.            (a noun between)
-//	nested    the queen behind the sailors with the kings sleeps.
+//	nested    the queen behind the sailors beside the kings sleeps.
 //	relative  the queen that the sailors love sleeps.
 //
 // The verb or adjective agrees with the first noun whatever stands between: in

@@ -39,15 +39,15 @@ func TestCases(t *testing.T) {
 	p := plan{kind: near, subject: noun{concept: 2, plural: true}, head: predicate{transitive, 1},
 		between: []noun{{concept: 5}}, preps: [2]int{0, 0}, object: noun{concept: 3}, adverb: -1}
 	for code, want := range map[string]string{
-		"eng": "the girls with the king hear the boy.",
-		"deu": "die Mädchen mit dem König hören den Jungen.",
-		"nld": "de meisjes met de koning horen de jongen.",
-		"fra": "les filles avec le roi entendent le garçon.",
-		"spa": "las chicas con el rey oyen al chico.",
-		"ita": "le ragazze con il re sentono il ragazzo.",
+		"eng": "the girls beside the king hear the boy.",
+		"deu": "die Mädchen neben dem König hören den Jungen.",
+		"nld": "de meisjes naast de koning horen de jongen.",
+		"fra": "les filles à côté du roi entendent le garçon.",
+		"spa": "las chicas junto al rey oyen al chico.",
+		"ita": "le ragazze accanto al re sentono il ragazzo.",
 		"rus": "девочки рядом с королём слышат мальчика.",
 		"tur": "kralın yanındaki kızlar oğlanı duyuyorlar.",
-		"ara": "الفتيات مع الملك يسمعن الولد.",
+		"ara": "الفتيات بجانب الملك يسمعن الولد.",
 		"zho": "国王旁边的女孩们听见男孩。",
 	} {
 		g, _ := Lookup(code)
@@ -119,6 +119,37 @@ func TestDeterministic(t *testing.T) {
 	}
 	if _, err := Lookup("egn"); err == nil || !strings.Contains(err.Error(), `did you mean "eng"`) {
 		t.Errorf("Lookup(egn): %v", err)
+	}
+}
+
+// Each preposition says the same in every language, and becomes one word with an
+// article where they do.
+func TestPrepositions(t *testing.T) {
+	for code, want := range map[string][]string{
+		"eng": {"the queen beside the men sleeps.", "the queen behind the men sleeps.", "the queen in front of the men sleeps."},
+		"deu": {"die Königin neben den Männern schläft.", "die Königin hinter den Männern schläft.", "die Königin vor den Männern schläft."},
+		"nld": {"de koningin naast de mannen slaapt.", "de koningin achter de mannen slaapt.", "de koningin voor de mannen slaapt."},
+		"fra": {"la reine à côté des hommes dort.", "la reine derrière les hommes dort.", "la reine devant les hommes dort."},
+		"spa": {"la reina junto a los hombres duerme.", "la reina tras los hombres duerme.", "la reina ante los hombres duerme."},
+		"ita": {"la regina accanto agli uomini dorme.", "la regina dietro gli uomini dorme.", "la regina davanti agli uomini dorme."},
+		"rus": {"королева рядом с мужчинами спит.", "королева за мужчинами спит.", "королева перед мужчинами спит."},
+		"tur": {"adamların yanındaki kraliçe uyuyor.", "adamların arkasındaki kraliçe uyuyor.", "adamların önündeki kraliçe uyuyor."},
+		"ara": {"الملكة بجانب الرجال تنام.", "الملكة خلف الرجال تنام.", "الملكة أمام الرجال تنام."},
+		"zho": {"男人们旁边的女王睡觉。", "男人们后面的女王睡觉。", "男人们前面的女王睡觉。"},
+	} {
+		g, _ := Lookup(code)
+		for prep, sentence := range want {
+			p := plan{kind: near, subject: noun{concept: 4}, between: []noun{{concept: 1, plural: true}}, preps: [2]int{prep}, adverb: -1}
+			if got := g.sentence(p, p.subject); got != sentence {
+				t.Errorf("%s: got %s, want %s", code, got, sentence)
+			}
+		}
+	}
+	for code, want := range map[string]string{"fra": "à côté du roi.", "spa": "junto al rey.", "ita": "accanto al re."} {
+		g, _ := Lookup(code)
+		if got := g.join(g.prep[0], g.np(g, noun{concept: 5}, g.prepCase)); got != want {
+			t.Errorf("%s: got %s, want %s", code, got, want)
+		}
 	}
 }
 
@@ -236,7 +267,7 @@ func TestChoices(t *testing.T) {
 	}
 	eng, _ := Lookup("eng")
 	e, w := eng.Endings(1, 1)[0], eng.Words(1, 1)[0]
-	want := []Choice{{"the girls", []string{"the girls.", "loves the judges.", "love the judges.", "with the painters."}, 2},
+	want := []Choice{{"the girls", []string{"the girls.", "loves the judges.", "love the judges.", "beside the painters."}, 2},
 		{"the nurse", []string{"swim", "swims", "sailor", "sailors", "today"}, 1}}
 	for i, got := range []Choice{e, w} { // as drawn with seed 1
 		if got.Context != want[i].Context || !slices.Equal(got.Choices, want[i].Choices) || got.Gold != want[i].Gold {

@@ -10,7 +10,7 @@ func init() {
 				words(transitives, "bemint/beminnen; hoort/horen; kent/kennen; zoekt/zoeken; roept/roepen")},
 			adj:  words(adjectives, "moe; alleen; blij; klaar"),
 			cop:  []string{"is", "zijn"},
-			prep: fields(prepositions, "met; achter; naast"),
+			prep: fields(prepositions, "naast; achter; voor"),
 			adv:  fields(adverbs, "vandaag; nu; hier"),
 		},
 		syntax: syntax{agrees: true, adverbInside: true,

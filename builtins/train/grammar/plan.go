@@ -9,8 +9,8 @@ const (
 	intransitives = 8  // sleep laugh sing dance work swim wait weep
 	transitives   = 5  // love hear know seek call
 	adjectives    = 4  // tired alone glad ready
-	prepositions  = 3
-	adverbs       = 3 // today now here
+	prepositions  = 3  // beside behind in-front-of
+	adverbs       = 3  // today now here
 	heldOutOneIn  = 6
 )
 

@@ -23,10 +23,10 @@ func init() {
 			adj: words(adjectives, `fatigué/fatiguée/fatigués/fatiguées; seul/seule/seuls/seules;
 				content/contente/contents/contentes; prêt/prête/prêts/prêtes`),
 			cop:  []string{"est", "sont"},
-			prep: fields(prepositions, "avec; derrière; devant"),
+			prep: fields(prepositions, "à côté de; derrière; devant"),
 			adv:  fields(adverbs, "aujourd'hui; maintenant; ici"),
 		},
-		syntax: syntax{agrees: true, clause: queClause("que"),
+		syntax: syntax{agrees: true, clause: queClause("que"), merge: strings.NewReplacer(" de le ", " du ", " de les ", " des "),
 			np: func(g *Grammar, n noun, cas int) string {
 				word := g.form(n, cas)
 				switch {
@@ -51,10 +51,10 @@ func init() {
 			adj: words(adjectives, `cansado/cansada/cansados/cansadas; solo/sola/solos/solas;
 				contento/contenta/contentos/contentas; listo/lista/listos/listas`),
 			cop:  []string{"está", "están"},
-			prep: fields(prepositions, "con; tras; ante"),
+			prep: fields(prepositions, "junto a; tras; ante"),
 			adv:  fields(adverbs, "hoy; ahora; aquí"),
 		},
-		syntax: syntax{agrees: true, prepCase: oblique, clause: queClause("que"), np: spanish},
+		syntax: syntax{agrees: true, prepCase: oblique, clause: queClause("que"), np: spanish, merge: strings.NewReplacer(" a el ", " al ")},
 	})
 	Languages.Add("ita", "Italian: number on verbs, number and gender on adjectives.", &Grammar{Code: "ita", Name: "Italian",
 		lexicon: lexicon{
@@ -66,10 +66,11 @@ func init() {
 			adj: words(adjectives, `stanco/stanca/stanchi/stanche; solo/sola/soli/sole;
 				contento/contenta/contenti/contente; pronto/pronta/pronti/pronte`),
 			cop:  []string{"è", "sono"},
-			prep: fields(prepositions, "con; dietro; presso"),
+			prep: fields(prepositions, "accanto a; dietro; davanti a"),
 			adv:  fields(adverbs, "oggi; ora; qui"),
 		},
-		syntax: syntax{agrees: true, clause: queClause("che"), np: italian},
+		syntax: syntax{agrees: true, clause: queClause("che"), np: italian,
+			merge: strings.NewReplacer(" a il ", " al ", " a i ", " ai ", " a gli ", " agli ", " a la ", " alla ", " a le ", " alle ", " a l'", " all'")},
 	})
 }
 

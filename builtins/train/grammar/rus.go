@@ -16,8 +16,7 @@ func init() {
 			verb: [2][]entry{
 				words(intransitives, "спит/спят; смеётся/смеются; поёт/поют; танцует/танцуют; работает/работают; плывёт/плывут; ждёт/ждут; плачет/плачут"),
 				words(transitives, "любит/любят; слышит/слышат; знает/знают; ищет/ищут; зовёт/зовут")},
-			adj: words(adjectives, "устал/устала/устали; один/одна/одни; рад/рада/рады; готов/готова/готовы"),
-			// A bare "с" would join its noun to the subject, and let a plural verb follow both.
+			adj:  words(adjectives, "устал/устала/устали; один/одна/одни; рад/рада/рады; готов/готова/готовы"),
 			prep: fields(prepositions, "рядом с; за; перед"),
 			adv:  fields(adverbs, "сегодня; сейчас; здесь"),
 		},

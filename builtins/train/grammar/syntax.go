@@ -18,6 +18,8 @@ type syntax struct {
 	adverbInside bool
 	// objectFirst puts objects before verbs where headLast does not say it.
 	objectFirst bool
+	// merge writes a preposition and an article as one word, where they become one.
+	merge *strings.Replacer
 	// noSpaces writes words together, as Chinese does.
 	noSpaces bool
 }
@@ -107,6 +109,9 @@ func (g *Grammar) copular(p plan, n noun) string {
 // join makes a sentence of its parts.
 func (g *Grammar) join(parts ...string) string {
 	s := strings.Join(strings.Fields(strings.Join(parts, " ")), " ")
+	if g.merge != nil {
+		s = g.merge.Replace(s)
+	}
 	if g.noSpaces {
 		return strings.ReplaceAll(s, " ", "") + "。"
 	}
