@@ -2,62 +2,62 @@
 
 package cpu
 
-// gluSiLU512 is dst = silu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
+// gluSiLU512 is dst = silu(gate)*up of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluSiLU512(dst []float32, gate []float32, up []float32) int
 
-// gluSiLU256 is dst = silu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
+// gluSiLU256 is dst = silu(gate)*up of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluSiLU256(dst []float32, gate []float32, up []float32) int
 
-// gluTanh512 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one is beyond the edge.
+// gluTanh512 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluTanh512(dst []float32, gate []float32, up []float32) int
 
-// gluTanh256 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one is beyond the edge.
+// gluTanh256 is dst = gelu(gate)*up, with tanh of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluTanh256(dst []float32, gate []float32, up []float32) int
 
-// gluErf512 is dst = gelu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
+// gluErf512 is dst = gelu(gate)*up of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluErf512(dst []float32, gate []float32, up []float32) int
 
-// gluErf256 is dst = gelu(gate)*up of the first elements, and how many these are: until one is beyond the edge.
+// gluErf256 is dst = gelu(gate)*up of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluErf256(dst []float32, gate []float32, up []float32) int
 
-// gluSiLUGrad512 is the way back through gluSiLU of the first elements, and how many these are: until one is beyond the edge.
+// gluSiLUGrad512 is the way back through gluSiLU of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluSiLUGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluSiLUGrad256 is the way back through gluSiLU of the first elements, and how many these are: until one is beyond the edge.
+// gluSiLUGrad256 is the way back through gluSiLU of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluSiLUGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluTanhGrad512 is the way back through gluTanh of the first elements, and how many these are: until one is beyond the edge.
+// gluTanhGrad512 is the way back through gluTanh of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluTanhGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluTanhGrad256 is the way back through gluTanh of the first elements, and how many these are: until one is beyond the edge.
+// gluTanhGrad256 is the way back through gluTanh of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluTanhGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluErfGrad512 is the way back through gluErf of the first elements, and how many these are: until one is beyond the edge.
+// gluErfGrad512 is the way back through gluErf of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluErfGrad512(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int
 
-// gluErfGrad256 is the way back through gluErf of the first elements, and how many these are: until one is beyond the edge.
+// gluErfGrad256 is the way back through gluErf of the first elements, and how many these are: until one has a gate that is not taken.
 //
 //go:noescape
 func gluErfGrad256(dgate []float32, dup []float32, dy []float32, gate []float32, up []float32) int

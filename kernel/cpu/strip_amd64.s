@@ -17,8 +17,13 @@ TEXT ·scores512x1(SB), NOSPLIT, $0-48
 	VMOVUPS const00000000<>+0(SB), Z0
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVAPS Z0, Z1
 	VMOVAPS Z0, Z2
 	VMOVAPS Z0, Z3
@@ -127,6 +132,7 @@ dims4:
 	ADDQ         $0x00000100, SI
 	LEAQ         (CX)(DI*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -237,8 +243,13 @@ TEXT ·values512x1(SB), NOSPLIT, $0-56
 	SHLQ $0x02, DX
 
 rows6:
-	CMPQ    SI, $0x00000006
-	JLT     rows5
+	CMPQ SI, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ SI, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVUPS (R8), Z0
 	VMULPS  (DI), Z0, Z0
 	VMOVUPS 64(R8), Z1
@@ -362,6 +373,7 @@ keys4:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x00000010, CX
 	SUBQ         $0x00000004, SI
+	JMP          rows4
 
 rows3:
 	CMPQ    SI, $0x00000003
@@ -465,8 +477,13 @@ TEXT ·outer512x1(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R8
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	MOVQ    DI, R12
 	VMOVUPS (R12), Z0
 	ADDQ    R8, R12
@@ -605,6 +622,7 @@ outer4:
 	ADDQ         R8, DI
 	LEAQ         (CX)(R9*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -1280,8 +1298,13 @@ TEXT ·scores512x2(SB), NOSPLIT, $0-48
 	VMOVUPS const00000000<>+0(SB), Z0
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVAPS Z0, Z1
 	VMOVAPS Z0, Z2
 	VMOVAPS Z0, Z3
@@ -1438,6 +1461,7 @@ dims4:
 	ADDQ         $0x00000200, SI
 	LEAQ         (CX)(DI*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -1551,8 +1575,13 @@ TEXT ·values512x2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, DX
 
 rows6:
-	CMPQ    SI, $0x00000006
-	JLT     rows5
+	CMPQ SI, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ SI, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVUPS (R8), Z0
 	VMULPS  (DI), Z0, Z0
 	VMOVUPS 64(R8), Z1
@@ -1739,6 +1768,7 @@ keys4:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x00000010, CX
 	SUBQ         $0x00000004, SI
+	JMP          rows4
 
 rows3:
 	CMPQ    SI, $0x00000003
@@ -1869,8 +1899,13 @@ TEXT ·outer512x2(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R8
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	MOVQ    DI, R12
 	VMOVUPS (R12), Z0
 	VMOVUPS 64(R12), Z1
@@ -2057,6 +2092,7 @@ outer4:
 	ADDQ         R8, DI
 	LEAQ         (CX)(R9*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -2769,8 +2805,13 @@ TEXT ·scores256x1(SB), NOSPLIT, $0-48
 	VMOVUPS const00000000<>+0(SB), Y0
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -2879,6 +2920,7 @@ dims4:
 	ADDQ         $0x00000080, SI
 	LEAQ         (CX)(DI*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -2971,8 +3013,13 @@ TEXT ·values256x1(SB), NOSPLIT, $0-56
 	SHLQ $0x02, DX
 
 rows6:
-	CMPQ    SI, $0x00000006
-	JLT     rows5
+	CMPQ SI, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ SI, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVUPS (R8), Y0
 	VMULPS  (DI), Y0, Y0
 	VMOVUPS 32(R8), Y1
@@ -3096,6 +3143,7 @@ keys4:
 	ADDQ         $0x00000080, R8
 	ADDQ         $0x00000010, CX
 	SUBQ         $0x00000004, SI
+	JMP          rows4
 
 rows3:
 	CMPQ    SI, $0x00000003
@@ -3199,8 +3247,13 @@ TEXT ·outer256x1(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R8
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	MOVQ    DI, R12
 	VMOVUPS (R12), Y0
 	ADDQ    R8, R12
@@ -3339,6 +3392,7 @@ outer4:
 	ADDQ         R8, DI
 	LEAQ         (CX)(R9*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -3885,8 +3939,13 @@ TEXT ·scores256x2(SB), NOSPLIT, $0-48
 	VMOVUPS const00000000<>+0(SB), Y0
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y0, Y3
@@ -4043,6 +4102,7 @@ dims4:
 	ADDQ         $0x00000100, SI
 	LEAQ         (CX)(DI*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003
@@ -4156,8 +4216,13 @@ TEXT ·values256x2(SB), NOSPLIT, $0-56
 	SHLQ $0x02, DX
 
 rows6:
-	CMPQ    SI, $0x00000006
-	JLT     rows5
+	CMPQ SI, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ SI, $0x00000008
+	JLE  rows4
+
+six:
 	VMOVUPS (R8), Y0
 	VMULPS  (DI), Y0, Y0
 	VMOVUPS 32(R8), Y1
@@ -4344,6 +4409,7 @@ keys4:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x00000010, CX
 	SUBQ         $0x00000004, SI
+	JMP          rows4
 
 rows3:
 	CMPQ    SI, $0x00000003
@@ -4474,8 +4540,13 @@ TEXT ·outer256x2(SB), NOSPLIT, $0-64
 	SHLQ $0x02, R8
 
 rows6:
-	CMPQ    AX, $0x00000006
-	JLT     rows5
+	CMPQ AX, $0x00000006
+	JLT  rows5
+	JE   six
+	CMPQ AX, $0x00000008
+	JLE  rows4
+
+six:
 	MOVQ    DI, R12
 	VMOVUPS (R12), Y0
 	VMOVUPS 32(R12), Y1
@@ -4662,6 +4733,7 @@ outer4:
 	ADDQ         R8, DI
 	LEAQ         (CX)(R9*4), CX
 	SUBQ         $0x00000004, AX
+	JMP          rows4
 
 rows3:
 	CMPQ    AX, $0x00000003

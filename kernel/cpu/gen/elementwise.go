@@ -34,7 +34,7 @@ func elementwise(g *gen) {
 		g.norms(to)
 	}
 	g.rmsRows()
-	g.staged("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", 0, 1, func(e *vec) {
+	g.staged("softcap", "dst = c*tanh(x*inv)", "dst x", "c inv", gates{}, 1, func(e *vec) {
 		e.put(0, e.tanhPart(e.mul(e.load("x"), e.scalars["inv"])))
 	}, func(e *vec) {
 		e.store("dst", e.mul(e.tanhOf(e.take(0), e.mul(e.load("x"), e.scalars["inv"])), e.scalars["c"]))

@@ -1,7 +1,7 @@
 package main
 
-// gaussEdge and the tables are those of ../math_gauss.go.
-const gaussEdge = 13
+// gaussEdge, gaussEnd and the tables are those of ../math_gauss.go.
+const gaussEdge, gaussEnd = 13, 14.9
 
 // gaussMid and gaussC are, for each of four ranges of t, its middle and the
 // coefficients of h about it, the highest first. Range i has i in the lowest two bits

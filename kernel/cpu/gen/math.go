@@ -20,6 +20,7 @@ const (
 	tanhEnd  = 8.66434
 	siluEdge = 87.33
 	geluEdge = 10
+	geluEnd  = 11
 
 	geluK  = 1.5957691216057308
 	geluC  = 0.044715
@@ -170,9 +171,8 @@ func (e *vec) bell(t val) (w, power val) {
 	return e.at5(halved, r, e.mul(r, e.num(-0.5))), power
 }
 
-// geluOf is gelu of x, h being gauss and w and power the bell of its magnitude.
-func (e *vec) geluOf(x, h, w, power val) val {
-	t := e.and(x, absBits)
+// geluOf is gelu of x, h being gauss and w and power the bell of t, its magnitude.
+func (e *vec) geluOf(x, t, h, w, power val) val {
 	u := e.mul(t, h)
 	v := e.mul(e.add(u, e.fma(w, u, e.fms(t, h, u))), power)
 	return e.sub(e.max(e.num(0), x), v)

@@ -25,19 +25,19 @@ const heldMost = 8
 type stage func(e *vec)
 
 // staged writes an element-wise function whose arithmetic takes longer than its
-// memory, by stages. If edge > 0, the first slice after the results is of gates: the
-// function stops before a vector that has one of a magnitude beyond the edge, and
-// returns how many elements it did.
-func (g *gen) staged(name, doc, args, scalars string, edge float64, kept int, stages ...stage) {
+// memory, by stages. If not all gates are taken, the first slice after the results is of
+// gates: the function stops before a vector that has another, and returns how many
+// elements it did.
+func (g *gen) staged(name, doc, args, scalars string, taken gates, kept int, stages ...stage) {
 	fields, result := strings.Fields(args), ""
-	if edge > 0 {
+	if taken.edge > 0 {
 		result = "int"
-		doc += " of the first elements, and how many these are: until one is beyond the edge"
+		doc += " of the first elements, and how many these are: until one has a gate that is not taken"
 	}
 	for _, v := range both {
 		e := g.begin(v, name, doc, fields, strings.Fields(scalars), result)
 		g.Attributes(attr.Attribute(0)) // the tile is more than what need not be asked for
-		s := &staging{vec: e, edge: edge, most: heldMost, stages: stages, local: g.AllocLocal(kept * tileVectors * v.bytes)}
+		s := &staging{vec: e, taken: taken, most: heldMost, stages: stages, local: g.AllocLocal(kept * tileVectors * v.bytes)}
 		s.write(g.Load(g.Param(fields[0]).Len(), g.GP64()))
 	}
 }
@@ -45,7 +45,7 @@ func (g *gen) staged(name, doc, args, scalars string, edge float64, kept int, st
 // A staging writes one function by stages.
 type staging struct {
 	*vec
-	edge         float64
+	taken        gates
 	most         int // constants that are held
 	stages       []stage
 	local        operand.Mem  // the tile
@@ -89,8 +89,8 @@ func (s *staging) tiles() {
 		}
 		s.hold(do)
 		s.Label(fmt.Sprint("stage", i))
-		if i == 0 && s.edge > 0 {
-			s.stopBeyond(s.edge, "cut")
+		if i == 0 && s.taken.edge > 0 {
+			s.stopAtOthers(s.taken, "cut")
 		}
 		do(s.vec)
 		s.ADDQ(imm8(s.bytes), s.at)
@@ -122,8 +122,8 @@ func (s *staging) rest() {
 	s.placeTile()
 	s.MOVQ(s.after, s.end)
 	s.part = []reg.Register{s.tail(s.after)(0)}
-	if s.edge > 0 {
-		s.stopBeyond(s.edge, "done")
+	if s.taken.edge > 0 {
+		s.stopAtOthers(s.taken, "done")
 	}
 	for _, do := range s.stages {
 		do(s.vec)
@@ -133,10 +133,10 @@ func (s *staging) rest() {
 	s.Label("done")
 }
 
-// finish returns, and has the tile cut short before a vector beyond the edge:
+// finish returns, and has the tile cut short before a vector with a gate not taken:
 // what is before goes through the other stages.
 func (s *staging) finish() {
-	if s.edge == 0 {
+	if s.taken.edge == 0 {
 		s.done()
 		return
 	}

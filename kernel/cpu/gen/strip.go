@@ -72,16 +72,25 @@ func (d stride) row(p reg.Register, i int) operand.Mem {
 	return operand.Mem{Base: p, Index: d[i], Scale: 1}
 }
 
-// sixes calls block for each six of n, and then for what is left.
+// sixes calls block for each six of n, and then for what is left: of seven and eight, two
+// blocks of up to four, as one or two rows take as long as four, waiting for their sums.
 func (s *strip) sixes(n reg.Register, block func(m int)) {
+	const half = 4
 	for m := most; m > 0; m-- {
-		s.Label(fmt.Sprint("rows", m))
+		label := fmt.Sprint("rows", m)
+		s.Label(label)
 		s.CMPQ(n, imm(m))
 		s.JLT(operand.LabelRef(fmt.Sprint("rows", m-1)))
+		if m == most {
+			s.JE(operand.LabelRef("six"))
+			s.CMPQ(n, imm(2*half))
+			s.JLE(operand.LabelRef(fmt.Sprint("rows", half)))
+			s.Label("six")
+		}
 		block(m)
 		s.SUBQ(imm(m), n)
-		if m == most {
-			s.JMP(operand.LabelRef(fmt.Sprint("rows", m)))
+		if m == most || m == half {
+			s.JMP(operand.LabelRef(label))
 		}
 	}
 	s.Label("rows0")
