@@ -67,6 +67,11 @@ expect("did you mean" in catch(lambda: read("tt.txt")))
 t = table([{"a": 1, "value": 0.5}])
 expect('write t["value"]' in catch(lambda: t.value))
 `,
+	"numbers": `
+expect([round(1250, -2), round(1350, -2), round(-1250, -2), round(-1251, -2), round(7, -1), round(7, -3), round(7, 2)], [1200, 1400, -1200, -1300, 10, 0, 7])
+expect(quantile([1, 2, 3, 4], q=[0.5, 1]), [2.5, 4.0])
+expect("from 0 to 1" in catch(lambda: quantile([1, 2], [0.5, 2])))
+`,
 	"parameters with choices": `
 expect(param("langs", ["eng"], choices=["eng", "deu"]), ["eng"])
 expect("want one of" in catch(lambda: param("m", ["eng", "x"], choices=["eng", "deu"])))

@@ -62,7 +62,7 @@ func (w *World) numbers() []*lang.Func {
 			Doc:     "The sum of a list: an int where all are ints.",
 			Example: "expect(sum([1, 2, 3]), 6)\nexpect(sum([0.5, 0.25]), 0.75)"},
 		{Name: "round", Group: "Numbers", Returns: "number", Run: round,
-			Params:  []lang.Param{{Name: "x", Type: number, Doc: "a number"}, {Name: "digits", Type: lang.Int, Default: starlark.None, Doc: "decimals to keep; None: to a whole number, an int"}},
+			Params:  []lang.Param{{Name: "x", Type: number, Doc: "a number"}, {Name: "digits", Type: lang.Int, Default: starlark.None, Doc: "decimals to keep, -2 to round to hundreds; None: to a whole number, an int"}},
 			Doc:     "Rounds to the nearest, halves to even, as Python does.",
 			Example: "expect(round(2.5), 2)\nexpect(round(0.66883, 3), 0.669)"},
 		{Name: "pow", Group: "Numbers", Returns: "number | tensor", Run: w.power,
@@ -154,10 +154,28 @@ func round(c *lang.Call) (starlark.Value, error) {
 		n, _ := big.NewFloat(math.RoundToEven(x)).Int(nil)
 		return starlark.MakeBigInt(n), nil
 	}
-	if _, ok := v.(starlark.Int); ok {
-		return v, nil
+	if n, ok := v.(starlark.Int); ok {
+		return roundInt(n, c.Int("digits")), nil
 	}
 	return starlark.Float(roundTo(x, c.Int("digits"))), nil
+}
+
+// roundInt rounds to tens, hundreds and so on where digits is negative, halves to even.
+func roundInt(n starlark.Int, digits int) starlark.Int {
+	x := n.BigInt()
+	if digits >= 0 {
+		return n
+	}
+	if -digits > len(x.String()) {
+		return starlark.MakeInt(0)
+	}
+	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(-digits)), nil)
+	q, r := new(big.Int).DivMod(x, p, new(big.Int)) // 0 <= r < p
+	half := r.Lsh(r, 1).Cmp(p)
+	if half > 0 || half == 0 && q.Bit(0) == 1 {
+		q.Add(q, big.NewInt(1))
+	}
+	return starlark.MakeBigInt(q.Mul(q, p))
 }
 
 // roundTo is exact where the decimal expansion of x is, as Python's round is:

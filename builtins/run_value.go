@@ -43,7 +43,7 @@ func (r *Run) Display(mime string) ([]byte, bool) {
 	for i, s := range r.Log {
 		losses[i] = s.Loss
 	}
-	return fmt.Appendf(nil, "run of %s %s; models after steps %v", r.summary(), plots.Spark(losses, curveWidth), r.Steps()), mime == "text/plain"
+	return fmt.Appendf(nil, "run of %s %s; models after steps %v", r.summary(), plots.Spark(losses, curveWidth), lang.FromGo(r.Steps())), mime == "text/plain"
 }
 
 // Type returns "run".

@@ -18,12 +18,9 @@ func (w *World) statistics() []*lang.Func {
 		spread("var", "The variance: Σ(x - mean)² / (n - ddof).", "expect(var([1, 2, 3]), 1.0)", x, ddof, stats.Var),
 		summary("cv", "The coefficient of variation in percent: 100 · std / mean, with ddof 1. Where the mean is 0 it is NaN, with a warning: there is nothing to take a percentage of.", "expect(cv([1, 2, 3]), 50.0)", w.cv),
 		summary("median", "The middle value, or the mean of the two in the middle.", "expect(median([3, 1, 2]), 2.0)", stats.Median),
-		{Name: "quantile", Group: "Statistics", Returns: "float", Doc: "The value below which the share q of x lies, interpolated linearly (numpy's default).",
-			Params:  []lang.Param{x, {Name: "q", Type: fraction, Doc: "from 0 to 1"}},
-			Example: "expect(quantile([1, 2, 3, 4], 0.5), 2.5)",
-			Run: func(c *lang.Call) (starlark.Value, error) {
-				return nonEmpty(c, func(v []float64) float64 { return stats.Quantile(v, c.Float("q")) })
-			}},
+		{Name: "quantile", Group: "Statistics", Returns: "float | list of float", Doc: "The value below which the share q of x lies, interpolated linearly (numpy's default).",
+			Params:  []lang.Param{x, {Name: "q", Type: lang.Either(fraction, lang.ListOf(fraction)), Doc: "from 0 to 1, or several such"}},
+			Example: "expect(quantile([1, 2, 3, 4], 0.5), 2.5)\nexpect(quantile([1, 2, 3, 4], [0, 0.5]), [1.0, 2.5])", Run: quantiles},
 		{Name: "pearson", Group: "Statistics", Returns: "struct", Doc: "The linear correlation: r = Σ(x-x̄)(y-ȳ) / √(Σ(x-x̄)² Σ(y-ȳ)²), and the two-sided p of its being 0, from Student's t = r√((n-2)/((1+r)(1-r))) of n-2 degrees of freedom.", Params: xy,
 			Example: "c = pearson([1, 2, 3, 4, 5], [10, 9, 2.5, 6, 4])\nexpect(c.r, -0.7426106572, tol=1e-9)\nexpect(c.p, 0.1505558088, tol=1e-9)", Run: correlate(stats.Pearson)},
 		{Name: "spearman", Group: "Statistics", Returns: "struct", Doc: "The correlation of ranks, equal numbers having their average: r, and the two-sided p of its being 0, as pearson's of the ranks.", Params: xy,
@@ -83,4 +80,23 @@ func spread(name, doc, example string, x, ddof lang.Param, f func([]float64, int
 		Run: func(c *lang.Call) (starlark.Value, error) {
 			return nonEmpty(c, func(v []float64) float64 { return f(v, c.Int("ddof")) })
 		}}
+}
+
+// quantiles is one quantile, or a list of them.
+func quantiles(c *lang.Call) (starlark.Value, error) {
+	at := func(q float64) (starlark.Value, error) {
+		return nonEmpty(c, func(v []float64) float64 { return stats.Quantile(v, q) })
+	}
+	many, list := lang.Arg[any](c, "q").([]any)
+	if !list {
+		return at(c.Float("q"))
+	}
+	out := make([]starlark.Value, len(many))
+	for i, q := range many {
+		var err error
+		if out[i], err = at(q.(float64)); err != nil {
+			return nil, err
+		}
+	}
+	return starlark.NewList(out), nil
 }

@@ -51,6 +51,7 @@ var runtimeAdvice = []advice{
 	{`(list|dict|set) has no \.copy `, "write $1(x)"},
 	{`dict has no \.(iteritems|iterkeys|itervalues) `, "write d.items(), d.keys() or d.values()"},
 	{`string has no \.(decode|encode) `, "strings are text already; bytes(s) are its bytes"},
+	{`enumerate: unexpected keyword`, "write enumerate(x, 1)"},
 	{`print: unexpected keyword argument "?(end|file|flush)`, "print takes values and sep; each call is a line"},
 	{`key .* not in dict`, "d.get(key, default) returns a default, and key in d tells"},
 	{`got (string|list|dict).*want iterable|got NoneType`, "a function without return gives None"},

@@ -104,11 +104,9 @@ func (f *Figure) drawPanels(s surface, b box) {
 	h = (b.h - fr.bottom - gapY*float64(rows-1)) / float64(rows)
 	for i, p := range f.panels {
 		col, row := i%cols, i/cols
-		cell := box{
-			s.snap(b.x+fr.left+float64(col)*(w+gapX), false), s.snap(b.y+float64(row)*(h+gapY)+head, true),
-			w, max(1, h-head),
-		}
-		cell.w, cell.h = s.snap(cell.right(), false)-cell.x, s.snap(cell.bottom(), true)-cell.y
+		left, top := b.x+fr.left+float64(col)*(w+gapX), b.y+float64(row)*(h+gapY)+head
+		cell := box{x: s.snap(left, false), y: s.snap(top, true)}
+		cell.w, cell.h = s.snap(left+w, false)-cell.x, s.snap(top+max(1, h-head), true)-cell.y
 		if sw, _ := s.spine(); sw > 0 && p.bare {
 			// Cells of a heat map are all of one width on a terminal.
 			n := float64(len(p.x.names))

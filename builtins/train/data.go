@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 
 	"pewter/builtins/model/tokenizer"
 	"pewter/internal/philox"
@@ -75,7 +76,7 @@ func checkWeights(texts map[string][]string, weights map[string]float64) (sum fl
 	names := slices.Sorted(maps.Keys(texts))
 	for _, name := range slices.Sorted(maps.Keys(weights)) {
 		if _, ok := texts[name]; !ok {
-			return 0, fmt.Errorf("mix names %q, for which there is no text; have: %v", name, names)
+			return 0, fmt.Errorf("mix names %q, for which there is no text; have: %s", name, strings.Join(names, ", "))
 		}
 	}
 	for _, name := range names {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"pewter/builtins/model"
 	"pewter/builtins/table"
@@ -18,7 +19,8 @@ func (r *Run) At(step int) (model.Checkpoint, error) {
 	if c, ok := r.kept[step]; ok {
 		return c, nil
 	}
-	return nil, fmt.Errorf("the model after step %d was not kept; have steps %v; say which with every= or keep=", step, r.Steps())
+	kept := strings.Join(strings.Fields(strings.Trim(fmt.Sprint(r.Steps()), "[]")), ", ")
+	return nil, fmt.Errorf("the model after step %d was not kept; have steps %s; say which with every= or keep=", step, kept)
 }
 
 // Last returns the model after the last step that was kept.

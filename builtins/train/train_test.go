@@ -81,7 +81,7 @@ func TestLearns(t *testing.T) {
 	if got := run.Steps(); !slices.Equal(got, []int{0, 120}) {
 		t.Errorf("kept steps %v", got)
 	}
-	if _, err := run.At(60); err == nil || !strings.Contains(err.Error(), "[0 120]") {
+	if _, err := run.At(60); err == nil || !strings.Contains(err.Error(), "0, 120") {
 		t.Errorf("At(60) = %v, want an error that lists the steps kept", err)
 	}
 	if tab := run.Table(); tab.Rows() != 120 {
