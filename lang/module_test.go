@@ -2,12 +2,19 @@ package lang
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 )
+
+// notThere is how the system says that there is no such file.
+var notThere = func() string {
+	_, err := os.Open("there is no such file")
+	return errors.Unwrap(err).Error()
+}()
 
 // folder writes files, given as name, text, name, text…, and returns their folder.
 func folder(t *testing.T, files ...string) string {
@@ -61,7 +68,7 @@ func TestLoadStatement(t *testing.T) {
 			"nb.star:2:13: append: cannot append to frozen list (its cell has ended, and that fixes its value; change a copy: list(x))"},
 		{"load(\"lib.star\", \"ad\")\n", "lib runs  ", "nb.star:1:1: load: name ad not found in module lib.star"},
 		{"load(\"lib.star\", \"_hidden\")\n", "", "nb.star:1:19: load: names with leading underscores are not exported: _hidden (rename it in its file)"},
-		{"load(\"none.star\", \"x\")\n", " ", "nb.star:1:1: cannot load none.star: open none.star: no such file or directory"},
+		{"load(\"none.star\", \"x\")\n", " ", "nb.star:1:1: cannot load none.star: open none.star: " + notThere},
 		{"load(\"a.star\", \"x\")\n", " ", "b.star:1:1: cannot load a.star: modules load each other in a cycle: a.star loads b.star loads a.star"},
 		{"load(\"broken.star\", \"x\")\n", " ", "broken.star:1:8: an expression is missing here (write it, or leave out what comes before)"},
 		{"load(\"undefined.star\", \"x\")\n", " ", "undefined.star:1:5: undefined: y"},

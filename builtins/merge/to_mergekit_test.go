@@ -3,6 +3,7 @@ package merge_test
 import (
 	"bytes"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -111,8 +112,8 @@ func TestToMergekitText(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := merge.ToMergekit(model.Rename(m, "x"))
-	path := func(k int) string { return all[k].Recipe().Params["source"].(string) }
-	want := "merge_method: slerp\nbase_model: \"" + path(1) + "\"\nmodels:\n  - model: \"" + path(1) + "\"\n  - model: \"" + path(0) + "\"\nparameters:\n  t: 0.5\n"
+	path := func(k int) string { return strconv.Quote(all[k].Recipe().Params["source"].(string)) }
+	want := "merge_method: slerp\nbase_model: " + path(1) + "\nmodels:\n  - model: " + path(1) + "\n  - model: " + path(0) + "\nparameters:\n  t: 0.5\n"
 	if got != want || err != nil {
 		t.Errorf("got\n%s%v\nwant\n%s", got, err, want)
 	}

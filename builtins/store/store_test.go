@@ -169,15 +169,18 @@ func TestNoFileOfResults(t *testing.T) {
 	dir := t.TempDir()
 	put(t, shelf(t, dir), 0, 3)
 	path, _ := onlyFile(t, dir)
-	if err := os.Symlink(os.DevNull, filepath.Join(filepath.Dir(path), "link.rows")); err != nil {
-		t.Skip(err)
+	link, odd := filepath.Join(filepath.Dir(path), "link.rows"), 1
+	if os.Symlink(os.DevNull, link) == nil {
+		if _, err := os.Lstat(link); err == nil { // Wine makes links that nobody finds
+			odd = 2
+		}
 	}
 	if err := os.Mkdir(filepath.Join(filepath.Dir(path), "folder.rows"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	sh := shelf(t, dir)
-	if sh.Len() != 3 || len(sh.Problems()) != 2 || !strings.Contains(sh.Problems()[0].String(), "folder.rows, byte 0: no file of results") {
-		t.Errorf("%d rows, problems %v; want 3 rows and 2 problems", sh.Len(), sh.Problems())
+	if sh.Len() != 3 || len(sh.Problems()) != odd || !strings.Contains(sh.Problems()[0].String(), "folder.rows, byte 0: no file of results") {
+		t.Errorf("%d rows, problems %v; want 3 rows and problems %d", sh.Len(), sh.Problems(), odd)
 	}
 }
 
