@@ -82,8 +82,8 @@ func (s *Spec) complete() error {
 	}
 	s.untie()
 	needs := s.Method.Needs()
-	if needs.Pair && s.Base == nil && len(s.Models) == 2 {
-		s.Base, s.Models = s.Models[0], s.Models[1:]
+	if needs.Pair {
+		s.pair()
 	}
 	err := first(needs.check(s.MethodName, len(s.Models), s.Base != nil), s.Method.Check(), s.checkPerModel(), s.checkModels())
 	if err != nil {
@@ -91,6 +91,31 @@ func (s *Spec) complete() error {
 	}
 	s.Weights, err = needs.weights(s.MethodName, len(s.Models), s.Weights)
 	return err
+}
+
+// pair makes a base and a model of two models: the first is the base where there is
+// none, and the base itself may be one of the two, as in mergekit's files.
+func (s *Spec) pair() {
+	if len(s.Models) != 2 {
+		return
+	}
+	if s.Base == nil {
+		s.Base, s.Models = s.Models[0], s.Models[1:]
+		return
+	}
+	if i := slices.IndexFunc(s.Models, func(m model.Checkpoint) bool { return equal(m, s.Base) }); i >= 0 {
+		s.Models = s.Models[1-i : 2-i]
+	}
+}
+
+// equal says whether two checkpoints have the same contents.
+func equal(a, b model.Checkpoint) bool {
+	if a == b {
+		return true
+	}
+	x, err := a.Digest()
+	y, err2 := b.Digest()
+	return err == nil && err2 == nil && x == y
 }
 
 // checkPerModel checks how many values parameters that each model may have its own of have.
