@@ -109,6 +109,9 @@ func TestHabits(t *testing.T) {
 		"m + m":                "elementwise(",
 		"0.5 * m":              "linear(",
 		"bar(t, x='a').show()": "show(f)",
+		"hist([1, 2])":         "hist({\"value\": [1, 2, 3]}, x=\"value\")",
+		"hist([1], x='value')": "hist({\"value\": [1, 2, 3]}, x=\"value\")",
+		"hist(t)":              "hist(t, x=\"value\")",
 		"{'a': 1}.b":           "write d[\"b\"]",
 	} {
 		_, err := run(t, newWorld(t), made+src)

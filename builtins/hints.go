@@ -11,6 +11,8 @@ func init() {
 	}
 	lang.AddHint(`^table value does not support item assignment`, "a table does not change: t = t.add(name=[…]), where a list, a value or a function of the row makes the column")
 	lang.AddHint(`want the name of a column or the number of a row`, "rows are chosen by t.where(model=\"eng\") or t.where(lambda r: r.value > 0.5), columns by t.select(\"a\", \"b\")")
+	lang.AddHint(`^hist: missing argument for x`, "x is the column's name: hist(t, x=\"value\"), or of numbers alone hist({\"value\": [1, 2, 3]}, x=\"value\")")
+	lang.AddHint(`^(line|scatter|bar|hist|box|heatmap): row 0: got (int|float)`, "numbers need their columns' names, as in $1({\"value\": [1, 2, 3]}, x=\"value\")")
 	lang.AddHint(`^figure has no \.(show|display|plot|draw)\b`, "write show(f), or f on the last line of a cell")
 	lang.AddHint(`^list (<|>|<=|>=) (int|float) not implemented`, "elements are compared one by one: [v $1 0.5 for v in x]; rows of a table are chosen by t.where(lambda r: r.value $1 0.5)")
 	lang.AddHint(`unknown binary op: list ([-/]|\*|//) (list|int|float)|unknown binary op: (int|float) [-/] list`, "elements are taken one by one: [a - b for a, b in zip(x, y)]")

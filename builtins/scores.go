@@ -3,6 +3,7 @@ package builtins
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -88,10 +89,23 @@ func (w *World) Evaluate(ctx context.Context, o eval.Options) (*eval.Scores, err
 
 // Results is the store of kept answers; nil where none are kept.
 func (w *World) Results() (*store.Store, error) {
-	if w.Store == "" {
+	if w.storeDir() == "" {
 		return nil, nil
 	}
 	return store.Open(filepath.Join(w.Store, "results"))
+}
+
+// storeDir returns Store, or "" where nobody asked for it and it can't be made.
+func (w *World) storeDir() string {
+	if w.Store == "" || !w.Anyhow {
+		return w.Store
+	}
+	w.Anyhow = false
+	if err := os.MkdirAll(filepath.Join(w.Store, "results"), 0o777); err != nil {
+		w.warn(fmt.Sprintf("results are not kept: %v; --store DIR keeps them elsewhere, --store none nowhere", err))
+		w.Store = ""
+	}
+	return w.Store
 }
 
 func (w *World) evalProgress(p eval.Progress) {

@@ -227,7 +227,7 @@ func (w *World) trainOptions(c *lang.Call) train.Options {
 // trainState returns the folder of the store that the run is kept in, "" where
 // there is no store.
 func (w *World) trainState(m *Model, data *train.Data, o train.Options) (string, error) {
-	if w.Store == "" {
+	if w.storeDir() == "" {
 		return "", nil
 	}
 	id, err := train.ID(m.Checkpoint, data, o)

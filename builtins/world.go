@@ -29,6 +29,9 @@ type World struct {
 	Data []string
 	// Store is the folder of kept results; "": none are kept.
 	Store string
+	// Anyhow says that Store is where results are kept unasked: where that folder can't
+	// be made they are not kept, and Warn hears why, once.
+	Anyhow bool
 	// Offline forbids the network.
 	Offline bool
 	// Fresh computes again what the store holds.

@@ -43,7 +43,7 @@ func (a *app) open() *builtins.World {
 	}
 	a.world = &builtins.World{
 		Open: func() (kernel.Device, error) { return a.sys.Open(a.device) },
-		Data: a.data, Offline: a.offline, Store: a.storeDir(), Version: Version,
+		Data: a.data, Offline: a.offline, Store: a.storeDir(), Anyhow: a.store == "", Version: Version,
 		Warn: a.warn,
 	}
 	if !a.quiet {

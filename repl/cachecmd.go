@@ -21,13 +21,12 @@ and writes damaged files anew without their damage.`
 func cacheCommand(fs *flag.FlagSet) runner {
 	max := fs.String("max", "", "gc: keep at most `SIZE`, as 20G or 500MB")
 	return func(_ context.Context, a *app, args []string) error {
-		dir := a.storeDir()
-		if dir == "" {
-			return usagef("cache: no store; want --store DIR")
-		}
 		s, err := a.open().Results()
 		if err != nil {
 			return err
+		}
+		if s == nil {
+			return usagef("cache: no store; want --store DIR")
 		}
 		switch {
 		case len(args) == 1 && args[0] == "ls":

@@ -3,6 +3,7 @@ package repl
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -61,8 +62,17 @@ func evalCommand(fs *flag.FlagSet) runner {
 	}
 }
 
+// eval is the command; names that there are not are a wrong command line.
 func (a *app) eval(ctx context.Context, paths []string, f *evalFlags) error {
 	defer a.close()
+	err := a.evalAll(ctx, paths, f)
+	if errors.As(err, new(eval.NameError)) {
+		return codedError{ExitUsage, err}
+	}
+	return err
+}
+
+func (a *app) evalAll(ctx context.Context, paths []string, f *evalFlags) error {
 	for _, out := range f.outputs() { // now, not after the work
 		if err := out.check(); err != nil {
 			return err

@@ -81,7 +81,7 @@ func TestEvalRefuses(t *testing.T) {
 		{1, dir + "/none.yml", []string{"a=" + dir + "/none.yml"}},
 		{2, "--shots is -2, want 0 or more", []string{s, "--shots", "-2"}},
 		{1, "limit is -1, want 1 or more", []string{s, "--limit", "-1"}},
-		{1, `unknown compat "hf"; have: paper, lm-eval, lighteval`, []string{s, "--compat", "hf"}},
+		{2, `unknown compat "hf"; have: paper, lm-eval, lighteval`, []string{s, "--compat", "hf"}},
 		{1, "multiblimp: no fra/data.tsv in", []string{s, "--tasks", "multiblimp:fra"}},
 		{1, "have: eng, nld", []string{s, "--tasks", "multiblimp:fra"}},
 		{1, "the task multiblimp:eng stands twice", []string{s, "--tasks", "multiblimp:eng"}},

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"pewter/internal/suggest"
@@ -55,6 +56,14 @@ func (c *common) check() error {
 		if !contains(f.want, f.got) {
 			return usagef("%s: got %q%s, want %s", f.name, f.got, suggest.DidYouMean(f.got, f.want), strings.Join(f.want, ", "))
 		}
+	}
+	for _, dir := range c.data {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return usagef("--data: %q is no folder", dir)
+		}
+	}
+	if contains(c.ext, "") {
+		return usagef(`--ext: got "", want FILE.go`)
 	}
 	if n := c.device.Threads; n < 0 || n > mostThreads {
 		return usagef("--threads: got %d, want 0 (one a core) to %d", n, mostThreads)

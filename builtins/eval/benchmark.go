@@ -30,15 +30,18 @@ type Source struct {
 	Exact bool   // only Data is looked in, not the hub's cache
 }
 
+// A NameError is the name of a benchmark, form, metric or definition that there is not.
+type NameError struct{ error }
+
 // Load reads the named benchmark's tasks for some languages. No languages means
 // all whose files are found.
 func Load(name string, langs []string, src Source) ([]Task, error) {
 	e, err := Benchmarks.Lookup(name)
 	if err != nil {
-		return nil, err
+		return nil, NameError{err}
 	}
 	if err := checkForm(src.Form); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, NameError{fmt.Errorf("%s: %w", name, err)}
 	}
 	if len(langs) == 0 {
 		langs = e.Value.Languages(src)

@@ -30,7 +30,7 @@ func checkCompat(c string) error {
 	if c == Ours || slices.Contains(known, c) {
 		return nil
 	}
-	return fmt.Errorf("unknown compat %q%s; have: %s", c, suggest.DidYouMean(c, known), strings.Join(known, ", "))
+	return NameError{fmt.Errorf("unknown compat %q%s; have: %s", c, suggest.DidYouMean(c, known), strings.Join(known, ", "))}
 }
 
 // spaced reports whether a choice's length counts the space before it.

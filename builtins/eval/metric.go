@@ -83,7 +83,7 @@ func (t *Task) metrics(asked []string) ([]named, error) {
 		}
 		e, err := Metrics.Lookup(name)
 		if err != nil {
-			return nil, err
+			return nil, NameError{err}
 		}
 		fits := slices.Contains(e.Value.Kinds(), t.Kind)
 		twice := slices.ContainsFunc(out, func(m named) bool { return m.name == name })
