@@ -177,8 +177,7 @@ func newGridColumn(t *table.Table, c *table.Column, o TableOptions) (gridColumn,
 		g.cells = append(g.cells, cell)
 	}
 	if !g.numeric {
-		g.stars = mostStars(g.cells)
-		g.numeric = g.stars > 0
+		g.stars, g.numeric = starredNumbers(g.cells)
 	}
 	how, set := o.Bolds[c.Name]
 	if !set && c.Kind() == table.Float && !uncertain[c.Name] {

@@ -25,3 +25,14 @@ func TestStarredNumbers(t *testing.T) {
 	words := table.Must(table.New(&table.Column{Name: "r", String: []string{"0.45**", "none"}}))
 	shows(t, words, "text", TableOptions{}, "r\n──────\n0.45**\nnone")
 }
+
+// Whether a number is significant is chance: a column of which none is stands as
+// its neighbour does. Whole numbers as text are as often names, and stay left.
+func TestNumbersWithoutStars(t *testing.T) {
+	u := table.Must(table.New(
+		&table.Column{Name: "r", String: []string{"0.09", "-0.14", ""}, Missing: []bool{false, false, true}},
+		&table.Column{Name: "year", String: []string{"2024", "2025", "985"}},
+		&table.Column{Name: "none", String: []string{"", "", ""}, Missing: []bool{true, true, true}}))
+	shows(t, u, "markdown", TableOptions{}, "| r | year | none |\n| ---: | :--- | :--- |\n| 0.09 | 2024 | – |\n| -0.14 | 2025 | – |\n| – | 985 | – |")
+	shows(t, u, "latex", TableOptions{}, "\\begin{tabular}{rll}\n\\toprule\nr & year & none \\\\\n\\midrule\n0.09 & 2024 & -- \\\\\n$-$0.14 & 2025 & -- \\\\\n-- & 985 & -- \\\\\n\\bottomrule\n\\end{tabular}")
+}
