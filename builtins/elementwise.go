@@ -178,7 +178,7 @@ func (w *World) mergeOwn(c *lang.Call, m *Method) (starlark.Value, error) {
 	for _, p := range c.Extra() {
 		x, ok := starlark.AsFloat(p.Value.(starlark.Value))
 		if !ok || !slices.Contains(m.hyper, p.Key) {
-			return nil, c.Errorf("%s has no parameter %q that is a number%s; have: %s", m.Func.Name, p.Key, didYouMean(p.Key, m.hyper), listed(m.hyper))
+			return nil, c.Errorf("%s has no parameter %q that is a number%s; have: %s", m.Func.Name, p.Key, didYouMean(p.Key, slices.Concat(m.hyper, mergeNames())), listed(m.hyper))
 		}
 		hyper[p.Key] = x
 	}

@@ -158,12 +158,32 @@ func (w *World) mergeByName(c *lang.Call) (starlark.Value, error) {
 		return nil, c.Errorf("%w", err)
 	}
 	params := map[string]any{}
+	own := hyperNames(e.Value)
 	for _, p := range c.Extra() {
+		if all := slices.Concat(own, mergeNames()); !slices.Contains(own, p.Key) {
+			return nil, c.Errorf("%s has no parameter %q%s; have: %s", e.Name, p.Key, didYouMean(p.Key, all), strings.Join(all, ", "))
+		}
 		if params[p.Key], err = lang.ToGo(p.Value.(starlark.Value)); err != nil {
 			return nil, c.Errorf("%s: %w", p.Key, err)
 		}
 	}
 	return w.mergeWith(c, e, params)
+}
+
+// hyperNames are those of a method's hyper-parameters.
+func hyperNames(m merge.Method) (names []string) {
+	for _, p := range merge.Params(m) {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// mergeNames are those of the parameters of every merge.
+func mergeNames() (names []string) {
+	for _, p := range mergeParams {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 func (w *World) mergeWith(c *lang.Call, e registry.Entry[merge.Method], params map[string]any) (starlark.Value, error) {
