@@ -127,26 +127,28 @@ type VectorOp uint8
 
 // The operations. A truth is 1 or 0; what is not 0 counts as true.
 const (
-	OpAdd      VectorOp = iota // a + b
-	OpSub                      // a - b
-	OpMul                      // a * b
-	OpDiv                      // a / b
-	OpMin                      // a if a < b, else b
-	OpMax                      // a if a > b, else b
-	OpLess                     // a < b
-	OpLessEq                   // a <= b
-	OpEqual                    // a == b
-	OpNotEqual                 // a != b, true where one is NaN
-	OpAnd                      // a and b
-	OpOr                       // a or b
-	OpWhere                    // b where a is true, else c
-	OpNeg                      // -a
-	OpAbs                      // |a|
-	OpSign                     // 1, -1 or 0; NaN of NaN
-	OpSqrt                     // √a
-	OpMulAdd                   // a + bc, the product rounded
-	OpExp                      // eᵃ
-	OpLog                      // natural logarithm
-	OpPow                      // aᵇ
-	VectorOps                  // how many there are
+	OpAdd       VectorOp = iota // a + b
+	OpSub                       // a - b
+	OpMul                       // a * b
+	OpDiv                       // a / b
+	OpMin                       // a if a < b, else b
+	OpMax                       // a if a > b, else b
+	OpLess                      // a < b
+	OpLessEq                    // a <= b
+	OpEqual                     // a == b
+	OpNotEqual                  // a != b, true where one is NaN
+	OpAnd                       // a and b
+	OpOr                        // a or b
+	OpWhere                     // b where a is true, else c
+	OpNeg                       // -a
+	OpAbs                       // |a|
+	OpSign                      // 1, -1 or 0; NaN of NaN
+	OpSqrt                      // √a
+	OpMulAdd                    // a + bc, the product rounded
+	OpAddWhere                  // a + (c where b is true, else 0)
+	OpEqualSign                 // a == sign(b)
+	OpExp                       // eᵃ
+	OpLog                       // natural logarithm
+	OpPow                       // aᵇ
+	VectorOps                   // how many there are
 )

@@ -16,3 +16,6 @@ func Largest(dev kernel.Vector, lists [][]uint32, k int) uint32 {
 }
 
 var kept ranker
+
+// SignOf is sign of expressions.
+var SignOf = signOf

@@ -19,6 +19,7 @@ type Formula struct {
 	Expr  string // the expression
 	names []string
 	expr  *Expr
+	base  bool // it names the base model
 	zeros bool // the signs of zeros are kept
 }
 
@@ -28,6 +29,7 @@ func NewFormula(e *Expr, names []string) (Formula, error) {
 	f := Formula{Expr: e.String(), names: names, expr: e}
 	known := append(slices.Clone(names), "base")
 	for _, v := range e.Vars() {
+		f.base = f.base || v == "base"
 		if !slices.Contains(known, v) {
 			return f, fmt.Errorf("unknown name %q%s in %s; have: %s", v, suggest.DidYouMean(v, known), e, strings.Join(names, ", "))
 		}
@@ -38,7 +40,7 @@ func NewFormula(e *Expr, names []string) (Formula, error) {
 // Needs implements Method.
 func (f Formula) Needs() Needs {
 	n := Needs{Base: Optional, Min: len(f.names), Max: len(f.names)}
-	if f.expr != nil && slices.Contains(f.expr.Vars(), "base") {
+	if f.base {
 		n.Base = Always
 	}
 	return n

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"pewter/kernel"
 )
 
 // compiler turns an expression into a program: equal parts are computed once,
@@ -72,6 +70,10 @@ func (c *compiler) value(e *Expr, of map[*Expr]int) int {
 		for _, a := range e.args {
 			v.args = append(v.args, c.value(a, of))
 		}
+		if c.isTruth(&v) {
+			of[e] = v.args[0]
+			return of[e]
+		}
 		c.fold(&v)
 	}
 	of[e] = c.add(v)
@@ -105,32 +107,6 @@ func (c *compiler) add(v value) int {
 	c.values = append(c.values, v)
 	c.keys[key] = n
 	return n
-}
-
-// joined is what the sum of a number and a product is called.
-const joined = "muladd"
-
-// join makes sums of a product that is used for nothing else one operation.
-func (c *compiler) join(root int) {
-	uses := c.uses(root)
-	for i := range c.values {
-		v := &c.values[i]
-		for k, a := range v.args {
-			if v.op == "add" && c.values[a].op == "mul" && uses[a] == 1 {
-				c.joinProduct(i, v.args[1-k], a)
-			}
-		}
-	}
-}
-
-// joinProduct makes value i the sum of value a and a product, which is gone.
-func (c *compiler) joinProduct(i, a, product int) {
-	m := &c.values[product]
-	c.values[i].op, c.values[i].args = joined, []int{a, m.args[0], m.args[1]}
-	for _, x := range m.args {
-		c.values[x].last = max(c.values[x].last, i)
-	}
-	m.last, m.args = -1, nil
 }
 
 // program gives values their slots.
@@ -180,10 +156,7 @@ func (c *compiler) onlyStored(i int) bool {
 
 // step returns the operation that makes a value. Arguments it has not are its first.
 func (c *compiler) step(v *value) step {
-	s := step{op: exprOps[v.op].vector, name: v.op, dst: v.slot, arguments: len(v.args)}
-	if v.op == joined {
-		s.op = kernel.OpMulAdd
-	}
+	s := step{op: vectorOf(v.op), name: v.op, dst: v.slot, arguments: len(v.args)}
 	if v.linear != nil {
 		s.linear = v.linear.in(c.values)
 		return s

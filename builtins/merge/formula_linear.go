@@ -50,6 +50,12 @@ func (c *compiler) combine(root int) {
 		}
 		uses = c.uses(root)
 	}
+	c.ends(root)
+}
+
+// ends finds the last use of each value, and drops what the root does not need.
+func (c *compiler) ends(root int) {
+	uses := c.uses(root)
 	for i := range c.values {
 		v := &c.values[i]
 		if v.last = -1; uses[i] == 0 {

@@ -22,6 +22,10 @@ func TestFormulaCombinations(t *testing.T) {
 		"base + 2 * ((a-base)+(b-base))":     bases + "r3 = task vectors r0 + 2 * ((r1 - r0) + (r2 - r0))\nresult r3\n",
 		"base + (0.5*(a-base) + (b-base)*3)": bases + "r3 = task vectors r0 + (0.5 * (r1 - r0) + 3 * (r2 - r0))\nresult r3\n",
 		"base + 0.5*(a-base) + (b-base)":     bases + "r3 = task vectors r0 + 0.5 * (r1 - r0) + (r2 - r0)\nresult r3\n",
+		"a + where(b == sign(a), b, 0)":      "r0 = input 0\nr1 = input 1\nr2 = eqsign r1 r0\nr2 = addwhere r0 r2 r1\nresult r2\n",
+		"a + where(b < a, 1, 0)":             "r0 = input 0\nr1 = input 1\nr2 = lt r1 r0\nr2 = add r0 r2\nresult r2\n",
+		"a + where(b < a, b, -0)":            "r0 = input 0\nr1 = input 1\nr2 = -0\nr3 = lt r1 r0\nr3 = where r3 r1 r2\nr3 = add r0 r3\nresult r3\n",
+		"a + where(b, 1, 0)":                 "r0 = input 0\nr1 = input 1\nr2 = 1\nr3 = addwhere r0 r1 r2\nresult r3\n",
 		"max(a + b, 0) / (a + b)":            inputs + "r2 = 0\nr3 = weighted sum r0 + r1\nr4 = max r3 r2\nr3 = div r4 r3\nresult r3\n",
 	} {
 		if got := newFormula(t, text).String(); got != want {
@@ -47,8 +51,19 @@ func TestFormulaCombined(t *testing.T) {
 		"base + 0.3*(a-base) + 0.9*(b-base)": func(a, b, base float32) float32 {
 			return base + float32(float32(.3)*(a-base)) + float32(float32(.9)*(b-base))
 		},
-		"base - 0.3 * (a-base)":            func(a, _, base float32) float32 { return base - float32(float32(.3)*(a-base)) },
-		"(a + b) * abs(a + b) + 0.1*base":  func(a, b, base float32) float32 { return float32((a+b)*max(a+b, -a-b)) + float32(float32(.1)*base) },
+		"base - 0.3 * (a-base)":           func(a, _, base float32) float32 { return base - float32(float32(.3)*(a-base)) },
+		"(a + b) * abs(a + b) + 0.1*base": func(a, b, base float32) float32 { return float32((a+b)*max(a+b, -a-b)) + float32(float32(.1)*base) },
+		"base + where(sign(a-base) == sign(a+b), a-base, 0) + where(sign(b-base) == sign(a+b), 1, 0)": func(a, b, base float32) float32 {
+			sign := func(x float32) float32 { return float32(merge.SignOf(float64(x))) }
+			sum := base
+			if sign(a-base) == sign(a+b) {
+				sum += a - base
+			}
+			if sign(b-base) == sign(a+b) {
+				sum++
+			}
+			return sum
+		},
 		"base + 0.7*((a-base)+(b-base))*2": func(a, b, base float32) float32 { return base + float32(float32(float32(.7)*((a-base)+(b-base)))*2) },
 	} {
 		for _, types := range [][3]tensor.DType{{tensor.BF16, tensor.BF16, tensor.BF16}, {tensor.F16, tensor.F16, tensor.F16}, {tensor.F32, tensor.BF16, tensor.F16}} {

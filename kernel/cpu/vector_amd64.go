@@ -162,6 +162,16 @@ func apply512Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 //go:noescape
 func apply512MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
 
+// apply512AddWhere is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512AddWhere(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply512EqualSign is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply512EqualSign(n int, dst *float32, a *float32, b *float32, c *float32)
+
 // widen256F32 is dst[i] = src[i] for i in 0..n; it fetches as many elements after them.
 //
 //go:noescape
@@ -321,6 +331,16 @@ func apply256Sqrt(n int, dst *float32, a *float32, b *float32, c *float32)
 //
 //go:noescape
 func apply256MulAdd(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256AddWhere is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256AddWhere(n int, dst *float32, a *float32, b *float32, c *float32)
+
+// apply256EqualSign is an operation of Apply for i in 0..n; the arguments it has not are not read.
+//
+//go:noescape
+func apply256EqualSign(n int, dst *float32, a *float32, b *float32, c *float32)
 
 // within512 puts the bits of |x| in [lo, hi) at dst and counts them and those of hi or more; n is a multiple of 16. It writes up to n elements.
 //

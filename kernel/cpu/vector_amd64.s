@@ -920,6 +920,76 @@ loop:
 	VZEROUPPER
 	RET
 
+// func apply512AddWhere(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512AddWhere(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS (DX), Z0
+	ADDQ    $0x00000040, DX
+	VMOVUPS (BX), Z1
+	ADDQ    $0x00000040, BX
+	VMOVUPS (SI), Z2
+	ADDQ    $0x00000040, SI
+	VPXORD  Z3, Z3, Z3
+	VCMPPS  $0x04, Z3, Z1, K1
+	VMOVAPS Z2, K1, Z3
+	VADDPS  Z3, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, CX
+	SUBQ    $0x00000010, AX
+	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply512EqualSign(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX512F
+TEXT ·apply512EqualSign(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Z0
+	ADDQ         $0x00000040, DX
+	VMOVUPS      (BX), Z1
+	ADDQ         $0x00000040, BX
+	VPXORD       Z2, Z2, Z2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Z3
+	VPXORD       Z4, Z4, Z4
+	VCMPPS       $0x1e, Z2, Z1, K1
+	VMOVAPS      Z3, K1, Z4
+	VPXORD       Z5, Z5, Z5
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Z3
+	VPXORD       Z6, Z6, Z6
+	VCMPPS       $0x11, Z5, Z1, K1
+	VMOVAPS      Z3, K1, Z6
+	VSUBPS       Z6, Z4, Z4
+	VCMPPS       $0x03, Z1, Z1, K1
+	VMOVAPS      Z1, K1, Z4
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Z1
+	VPXORD       Z7, Z7, Z7
+	VCMPPS       $0x00, Z4, Z0, K1
+	VMOVAPS      Z1, K1, Z7
+	VMOVUPS      Z7, (CX)
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x00000010, AX
+	JNZ          loop
+	VZEROUPPER
+	RET
+
 // func widen256F32(n int, dst *float32, src *byte, b *float32)
 // Requires: AVX, MMX+
 TEXT ·widen256F32(SB), NOSPLIT, $0-32
@@ -1956,6 +2026,76 @@ loop:
 	ADDQ    $0x00000020, CX
 	SUBQ    $0x00000008, AX
 	JNZ     loop
+	VZEROUPPER
+	RET
+
+// func apply256AddWhere(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX
+TEXT ·apply256AddWhere(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ c+32(FP), SI
+
+loop:
+	VMOVUPS   (DX), Y0
+	ADDQ      $0x00000020, DX
+	VMOVUPS   (BX), Y1
+	ADDQ      $0x00000020, BX
+	VMOVUPS   (SI), Y2
+	ADDQ      $0x00000020, SI
+	VXORPS    Y3, Y3, Y3
+	VCMPPS    $0x04, Y3, Y1, Y1
+	VBLENDVPS Y1, Y2, Y3, Y3
+	VADDPS    Y3, Y0, Y0
+	VMOVUPS   Y0, (CX)
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, AX
+	JNZ       loop
+	VZEROUPPER
+	RET
+
+// func apply256EqualSign(n int, dst *float32, a *float32, b *float32, c *float32)
+// Requires: AVX, AVX2
+TEXT ·apply256EqualSign(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+
+loop:
+	VMOVUPS      (DX), Y0
+	ADDQ         $0x00000020, DX
+	VMOVUPS      (BX), Y1
+	ADDQ         $0x00000020, BX
+	VXORPS       Y2, Y2, Y2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x1e, Y2, Y1, Y2
+	VBLENDVPS    Y2, Y3, Y4, Y4
+	VXORPS       Y2, Y2, Y2
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X3
+	VPBROADCASTD X3, Y3
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x11, Y2, Y1, Y2
+	VBLENDVPS    Y2, Y3, Y5, Y5
+	VSUBPS       Y5, Y4, Y4
+	VCMPPS       $0x03, Y1, Y1, Y2
+	VBLENDVPS    Y2, Y1, Y4, Y4
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X1
+	VPBROADCASTD X1, Y1
+	VXORPS       Y2, Y2, Y2
+	VCMPPS       $0x00, Y4, Y0, Y0
+	VBLENDVPS    Y0, Y1, Y2, Y2
+	VMOVUPS      Y2, (CX)
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x00000008, AX
+	JNZ          loop
 	VZEROUPPER
 	RET
 

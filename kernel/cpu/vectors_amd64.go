@@ -22,7 +22,7 @@ type vectorTier struct {
 	withinOf  func(n int, x *float32, lo, hi uint32, dst *uint32) (count, above int)
 	dotOf     func(x, y []float32) float64
 	distOf    func(x, y []float32) float64
-	applyOf   [kernel.OpMulAdd + 1]applyFunc
+	applyOf   [kernel.OpEqualSign + 1]applyFunc
 }
 
 type applyFunc = func(n int, dst, a, b, c *float32)
@@ -42,7 +42,7 @@ var vectors512 = &vectorTier{
 	dotOf:     dotDouble512,
 	distOf:    distance512,
 	applyOf: [...]applyFunc{
-		apply512Add, apply512Sub, apply512Mul, apply512Div, apply512Min, apply512Max, apply512Less, apply512LessEq, apply512Equal, apply512NotEqual, apply512And, apply512Or, apply512Where, apply512Neg, apply512Abs, apply512Sign, apply512Sqrt, apply512MulAdd,
+		apply512Add, apply512Sub, apply512Mul, apply512Div, apply512Min, apply512Max, apply512Less, apply512LessEq, apply512Equal, apply512NotEqual, apply512And, apply512Or, apply512Where, apply512Neg, apply512Abs, apply512Sign, apply512Sqrt, apply512MulAdd, apply512AddWhere, apply512EqualSign,
 	},
 }
 
@@ -59,7 +59,7 @@ var vectors256 = &vectorTier{
 	dotOf:     dotDouble256,
 	distOf:    distance256,
 	applyOf: [...]applyFunc{
-		apply256Add, apply256Sub, apply256Mul, apply256Div, apply256Min, apply256Max, apply256Less, apply256LessEq, apply256Equal, apply256NotEqual, apply256And, apply256Or, apply256Where, apply256Neg, apply256Abs, apply256Sign, apply256Sqrt, apply256MulAdd,
+		apply256Add, apply256Sub, apply256Mul, apply256Div, apply256Min, apply256Max, apply256Less, apply256LessEq, apply256Equal, apply256NotEqual, apply256And, apply256Or, apply256Where, apply256Neg, apply256Abs, apply256Sign, apply256Sqrt, apply256MulAdd, apply256AddWhere, apply256EqualSign,
 	},
 }
 

@@ -38,6 +38,10 @@ func operation(op kernel.VectorOp, a, b, c float64) float64 {
 		return a / b
 	case kernel.OpMulAdd:
 		return float64(float32(a) + float32(b*c))
+	case kernel.OpAddWhere:
+		return a + choice(kernel.OpWhere, b, c, 0)
+	case kernel.OpEqualSign:
+		return is(a == choice(kernel.OpSign, b, 0, 0))
 	case kernel.OpLess:
 		return is(a < b)
 	case kernel.OpLessEq:

@@ -12,7 +12,7 @@ type elementOp struct {
 	emit func(g *gen, v isa, a, b, c reg.VecVirtual) reg.VecVirtual
 }
 
-// elementOps are in the order of kernel.VectorOp, from OpAdd to OpMulAdd.
+// elementOps are in the order of kernel.VectorOp, from OpAdd to OpEqualSign.
 var elementOps = []elementOp{
 	{"Add", 2, func(g *gen, v isa, a, b, _ reg.VecVirtual) reg.VecVirtual { g.VADDPS(b, a, a); return a }},
 	{"Sub", 2, func(g *gen, v isa, a, b, _ reg.VecVirtual) reg.VecVirtual { g.VSUBPS(b, a, a); return a }},
@@ -46,24 +46,34 @@ var elementOps = []elementOp{
 		g.and(v, g.splat(v, 0x7fffffff), a, a)
 		return a
 	}},
-	{"Sign", 1, func(g *gen, v isa, a, _, _ reg.VecVirtual) reg.VecVirtual {
-		x, y := g.truth(v, 0x1e, g.zeros(v), a), g.truth(v, 0x11, g.zeros(v), a)
-		g.VSUBPS(y, x, x)
-		g.choose(v, 3, a, a, a, x)
-		return x
-	}},
+	{"Sign", 1, func(g *gen, v isa, a, _, _ reg.VecVirtual) reg.VecVirtual { return g.sign(v, a) }},
 	{"Sqrt", 1, func(g *gen, v isa, a, _, _ reg.VecVirtual) reg.VecVirtual { g.VSQRTPS(a, a); return a }},
 	{"MulAdd", 3, func(g *gen, v isa, a, b, c reg.VecVirtual) reg.VecVirtual {
 		g.VMULPS(c, b, b)
 		g.VADDPS(b, a, a)
 		return a
 	}},
+	{"AddWhere", 3, func(g *gen, v isa, a, b, c reg.VecVirtual) reg.VecVirtual {
+		x := g.zeros(v)
+		g.choose(v, 4, x, b, c, x)
+		g.VADDPS(x, a, a)
+		return a
+	}},
+	{"EqualSign", 2, func(g *gen, v isa, a, b, _ reg.VecVirtual) reg.VecVirtual { return g.truth(v, 0, g.sign(v, b), a) }},
 }
 
 func (g *gen) zeros(v isa) reg.VecVirtual {
 	r := v.reg(g)
 	v.zero(g, r)
 	return r
+}
+
+// sign returns 1, -1 or 0, and NaN of NaN.
+func (g *gen) sign(v isa, a reg.VecVirtual) reg.VecVirtual {
+	x, y := g.truth(v, 0x1e, g.zeros(v), a), g.truth(v, 0x11, g.zeros(v), a)
+	g.VSUBPS(y, x, x)
+	g.choose(v, 3, a, a, a, x)
+	return x
 }
 
 // truth returns 1 where the comparison of a with b holds, else 0.
