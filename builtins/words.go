@@ -9,6 +9,7 @@ import (
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
+	"go.starlark.net/syntax"
 
 	"pewter/internal/suggest"
 	"pewter/lang"
@@ -276,11 +277,6 @@ func alike(a, b starlark.Value, tol float64, depth int) (bool, error) {
 	if depth > deepest {
 		return false, fmt.Errorf("lists or dicts stand more than %d deep within each other: does one hold itself?", deepest)
 	}
-	if f, ok := a.(Failure); ok {
-		if equal, known := f.Equals(b); known {
-			return equal, nil
-		}
-	}
 	x, ok1 := starlark.AsFloat(a)
 	y, ok2 := starlark.AsFloat(b)
 	if ok1 && ok2 && (tol > 0 || math.IsNaN(x) || math.IsNaN(y)) {
@@ -296,7 +292,7 @@ func alike(a, b starlark.Value, tol float64, depth int) (bool, error) {
 	if ok1 && ok2 && !undivided(a) && !undivided(b) && (a.Type() == b.Type() || isTensor(a) || isTensor(b)) {
 		return alikeLists(sa, sb, tol, depth+1)
 	}
-	return starlark.Equal(a, b)
+	return lang.Compare(syntax.EQL, a, b)
 }
 
 // undivided reports whether a value that has parts is not compared by them: a part of a text

@@ -28,8 +28,8 @@ type Equal interface {
 	Equals(y starlark.Value) (equal, known bool)
 }
 
-// compare is Starlark's comparison, with what Equal values add to it.
-func compare(op syntax.Token, x, y starlark.Value) (bool, error) {
+// Compare is Starlark's comparison, with what Equal values add to it.
+func Compare(op syntax.Token, x, y starlark.Value) (bool, error) {
 	if op == syntax.EQL || op == syntax.NEQ {
 		for _, sides := range [][2]starlark.Value{{x, y}, {y, x}} {
 			if e, ok := sides[0].(Equal); ok {
@@ -81,7 +81,7 @@ func compareValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error)
 			return v, err
 		}
 	}
-	is, err := compare(op, x, y)
+	is, err := Compare(op, x, y)
 	return starlark.Bool(is), err
 }
 
@@ -92,7 +92,7 @@ func askValues(op syntax.Token, x, y starlark.Value) (starlark.Value, error) {
 			return nil, fmt.Errorf("%s %s %s not implemented as a condition", x.Type(), op, y.Type())
 		}
 	}
-	is, err := compare(op, x, y)
+	is, err := Compare(op, x, y)
 	return starlark.Bool(is), err
 }
 
