@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"pewter/builtins/model"
 	"pewter/builtins/table"
@@ -19,8 +18,7 @@ func (r *Run) At(step int) (model.Checkpoint, error) {
 	if c, ok := r.kept[step]; ok {
 		return c, nil
 	}
-	kept := strings.Join(strings.Fields(strings.Trim(fmt.Sprint(r.Steps()), "[]")), ", ")
-	return nil, fmt.Errorf("the model after step %d was not kept; have steps %s; say which with every= or keep=", step, kept)
+	return nil, fmt.Errorf("the model after step %d was not kept; have steps %s; say which with every= or keep=", step, model.StepText(r.Steps()))
 }
 
 // Last returns the model after the last step that was kept.
