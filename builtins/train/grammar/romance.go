@@ -41,6 +41,9 @@ func init() {
 			},
 		},
 	})
+}
+
+func init() {
 	Languages.Add("spa", "Spanish: number on verbs, number and gender on adjectives.", &Grammar{Code: "spa", Name: "Spanish",
 		lexicon: lexicon{
 			noun: nounList(`f mujer/mujeres; m hombre/hombres; f chica/chicas; m chico/chicos; f reina/reinas; m rey/reyes; m panadero/panaderos;
@@ -56,6 +59,9 @@ func init() {
 		},
 		syntax: syntax{agrees: true, prepCase: oblique, clause: queClause("que"), np: spanish, merge: strings.NewReplacer(" a el ", " al ")},
 	})
+}
+
+func init() {
 	Languages.Add("ita", "Italian: number on verbs, number and gender on adjectives.", &Grammar{Code: "ita", Name: "Italian",
 		lexicon: lexicon{
 			noun: nounList(`f donna/donne; m uomo/uomini; f ragazza/ragazze; m ragazzo/ragazzi; f regina/regine; m re/re; m fornaio/fornai;
