@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pewter/internal/disk"
+	"pewter/internal/jsontext"
 )
 
 // ReadJSONL reads one JSON object a line (blank lines are skipped). Keys are
@@ -102,7 +103,7 @@ func decoded(line []byte) ([]Cell, error) {
 
 // unended is err, put in words where the text ends before its object does.
 func unended(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if jsontext.Cut(err) {
 		return fmt.Errorf("the object does not end with }: is the file cut off?")
 	}
 	return err

@@ -17,11 +17,10 @@ import (
 func Explain(text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
-	cut := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err.Error() == "unexpected end of JSON input"
 	switch {
 	case len(bytes.TrimSpace(text)) == 0:
 		return errors.New("the file is empty")
-	case cut:
+	case Cut(err):
 		return errors.New("the file ends too soon: it is cut short")
 	case errors.As(err, &syntax):
 		line, column := place(text, syntax.Offset)
@@ -33,6 +32,11 @@ func Explain(text []byte, err error) error {
 		return fmt.Errorf("%s is %s, want %s", kind.Field, article(kind.Value), want(kind.Type.Kind()))
 	}
 	return err
+}
+
+// Cut reports whether decoding ended with err because the text ends too soon.
+func Cut(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err.Error() == "unexpected end of JSON input"
 }
 
 // place returns the line and column, from 1, of the byte before offset.
