@@ -24,6 +24,9 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range fits {
+		fits[i].dash = []float64{2, 2.5}
+	}
 	x, y := s.scales(&o, fits)
 	var details []detailed
 	if o.Detail != "" {
@@ -44,9 +47,6 @@ func Line(t *table.Table, o Options) (*Figure, error) {
 				bands = append(bands, band{c})
 			}
 			lines = append(lines, c)
-		}
-		for i := range fits {
-			fits[i].dash = []float64{2, 2.5}
 		}
 		pl.marks = slices.Concat(pl.marks, bands, fitsOf(fits, p), lines)
 		f.panels = append(f.panels, pl)
