@@ -113,9 +113,9 @@ func (p PerModel) Of(k int) float64 {
 	return p[k]
 }
 
-// same reports whether all models have one value.
+// same reports whether there is one value for all models.
 func (p PerModel) same() bool {
-	return !slices.ContainsFunc(p, func(x float64) bool { return x != p[0] })
+	return len(p) > 0 && !slices.ContainsFunc(p, func(x float64) bool { return x != p[0] })
 }
 
 // check reports a number of values that is neither 1 nor the number of models.
