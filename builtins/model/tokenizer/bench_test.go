@@ -1,6 +1,7 @@
 package tokenizer
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,9 +12,9 @@ import (
 	"pewter/internal/shared"
 )
 
-// benchText is the FLORES sentences of ten languages, a line each.
-func benchText(b *testing.B) []string {
-	files, err := filepath.Glob(shared.Dir(b, "data/flores200_dataset") + "/devtest/*.devtest")
+// benchText is the lines of the shared files that match a pattern, each to its first most bytes.
+func benchText(b *testing.B, dir, pattern string, most int) []string {
+	files, err := filepath.Glob(shared.Dir(b, dir) + pattern)
 	if err != nil || len(files) == 0 {
 		b.Skip("no text")
 	}
@@ -23,6 +24,7 @@ func benchText(b *testing.B) []string {
 		if err != nil {
 			b.Fatal(err)
 		}
+		data = data[:min(len(data), most)]
 		lines = append(lines, strings.Split(strings.TrimSpace(string(data)), "\n")...)
 	}
 	return lines
@@ -38,7 +40,7 @@ func BenchmarkLoadGemma3(b *testing.B) {
 }
 
 func BenchmarkEncode(b *testing.B) {
-	lines := benchText(b)
+	lines := benchText(b, "data/flores200_dataset", "/devtest/*.devtest", math.MaxInt) // of ten languages
 	n := 0
 	for _, l := range lines {
 		n += len(l)
@@ -56,26 +58,8 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-// trainText is a megabyte of each of ten languages, a line each.
-func trainText(b *testing.B) []string {
-	files, err := filepath.Glob(shared.Dir(b, "data/text/tatoeba") + "/*.txt")
-	if err != nil || len(files) == 0 {
-		b.Skip("no text")
-	}
-	var lines []string
-	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			b.Fatal(err)
-		}
-		data = data[:min(len(data), 1<<20)]
-		lines = append(lines, strings.Split(string(data), "\n")...)
-	}
-	return lines
-}
-
 func BenchmarkTrain(b *testing.B) {
-	lines := trainText(b)
+	lines := benchText(b, "data/text/tatoeba", "/*.txt", 1<<20) // a megabyte of each of ten languages
 	for _, size := range []int{1000, 8000, 32000} {
 		b.Run(strconv.Itoa(size), func(b *testing.B) {
 			for b.Loop() {
